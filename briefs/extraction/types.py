@@ -1,0 +1,90 @@
+"""What extraction finds in a text. Offsets are half-open, in code points of the text given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from briefs.dates import PartialDate
+
+StatementType = Literal["direct", "mixed", "indirect"]
+SpeakerKind = Literal["person", "body", "unnamed"]
+ZoneKind = Literal["headline", "byline", "dateline", "body", "caption", "boilerplate"]
+
+#: The verb classes a cue may have; "said" is the neutral one. Documented in docs/extraction.md.
+VerbClass = Literal[
+    "said", "claimed", "denied", "warned", "promised", "demanded", "asked",
+    "announced", "praised", "criticised", "agreed", "suggested", "explained",
+]  # fmt: skip
+
+
+class Span(NamedTuple):
+    """`text[start:end]`."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class SpeakerRef:
+    """Who spoke, as far as this one article tells: all mentions of one speaker share one ref.
+
+    name: the fullest name the article gives ("Sergei Lavrov"), a body's name ("Russian Foreign
+    Ministry"), or, for an unnamed source, the words used ("a senior official").
+    office, country: the capacity stated ("Foreign Minister") and its country (ISO alpha-2).
+    names: every distinct wording that was joined into this speaker, as found.
+    """
+
+    name: str
+    kind: SpeakerKind = "person"
+    office: str = ""
+    country: str = ""
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SaidDate:
+    """The day a statement was made, with the words relied on ("on Friday")."""
+
+    date: PartialDate
+    words: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """One statement: content (what was said), cue (the reporting word), source (who, as worded).
+
+    contents: one or more spans in text order, quotation marks included where the text has them.
+    cue, source: may be missing (a floating quotation has neither).
+    speaker: the resolved speaker, or None where the text leaves it open.
+    confidence: 0..1, that content and speaker are both right.
+    """
+
+    contents: tuple[Span, ...]
+    type: StatementType
+    cue: Span | None = None
+    source: Span | None = None
+    speaker: SpeakerRef | None = None
+    verb: VerbClass = "said"
+    addressee: str = ""
+    venue: str = ""
+    said: SaidDate | None = None
+    confidence: float = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """A stretch of the article that is not plain body: headline, byline, dateline, boilerplate …"""
+
+    kind: ZoneKind
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """Everything read off one text."""
+
+    attributions: list[Attribution] = field(default_factory=list)
+    zones: tuple[Zone, ...] = ()
+    version: str = ""
