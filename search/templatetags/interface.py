@@ -1,0 +1,48 @@
+"""Small pieces of every page: icons, numbers, days."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from briefs.dates import PartialDate
+
+register = template.Library()
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; decorative, so a text label stands beside or inside the control."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="#i-{}"></use></svg>',
+        name,
+    )
+
+
+@register.filter
+def number(value: int) -> str:
+    """61204 -> 61,204"""
+    return f"{value:,}"
+
+
+@register.filter
+def day(value: dt.date | PartialDate | None) -> str:
+    """14 Jan 2022; a date known to the month or year only says no more than it knows."""
+    if value is None:
+        return "no date"
+    if isinstance(value, PartialDate):
+        if value.precision == "year":
+            return str(value.start.year)
+        if value.precision == "month":
+            return f"{value.start:%b %Y}"
+        value = value.start
+    return f"{value.day} {value:%b %Y}"
+
+
+@register.filter
+def counted(value: int, noun: str) -> str:
+    """1|counted:"statement" -> 1 statement; 2 -> 2 statements."""
+    return f"{value:,} {noun}{'' if value == 1 else 's'}"
