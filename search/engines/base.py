@@ -17,11 +17,11 @@ class EngineError(Exception):
     """Base of everything an engine raises on purpose."""
 
 
-class IndexMissing(EngineError):
+class IndexMissing(EngineError):  # noqa: N818 (a state, said as in the message)
     """There is no index yet, or it cannot be opened: rebuild it (`manage.py index rebuild`)."""
 
 
-class SearchTimeout(EngineError):
+class SearchTimeout(EngineError):  # noqa: N818
     """The request's deadline passed; nothing is wrong with the index."""
 
 
@@ -60,7 +60,9 @@ class Engine(Protocol):
         Raises IndexMissing, SearchTimeout.
         """
 
-    def facet(self, request: EngineRequest, field: str, *, limit: int, among: Sequence[str] | None = None) -> FacetResult:
+    def facet(
+        self, request: EngineRequest, field: str, *, limit: int, among: Sequence[str] | None = None
+    ) -> FacetResult:
         """Counts of one facet alone, its own filter ignored; `among` restricts to these values."""
 
     def watermark(self) -> int | None:

@@ -1,0 +1,54 @@
+"""What match=auto, all and any make of a query tree, for every engine alike."""
+
+from __future__ import annotations
+
+from search.query.tree import (
+    And,
+    AtLeast,
+    Expansion,
+    First,
+    Fuzzy,
+    Near,
+    Node,
+    Or,
+    Phrase,
+    Scoped,
+    Wildcard,
+    Within,
+    Word,
+)
+
+#: With fewer complete matches than this, match=auto goes on with partial ones.
+ENOUGH = 5
+
+_WORDS = (Word, Phrase, Wildcard, Fuzzy, Near, Within, AtLeast, First, Expansion)
+
+
+def has_words(node: Node) -> bool:
+    """Whether `node` asks for words that a document should contain (and so can be ranked by)."""
+    if isinstance(node, _WORDS):
+        return True
+    if isinstance(node, (And, Or)):
+        return any(has_words(child) for child in node.children)
+    return isinstance(node, Scoped) and has_words(node.child)
+
+
+def relaxed(tree: Node) -> Node | None:
+    """`tree` with any of its words enough, or None where that makes no difference.
+
+    Only the outermost AND is relaxed. Its parts without words (values, dates, length, NOT) stay
+    required.
+    """
+    required: list[Node] = []
+    optional: list[Node] = []
+    for part in _parts(tree):
+        (optional if has_words(part) else required).append(part)
+    if len(optional) < 2:
+        return None
+    return And((*required, Or(tuple(optional))))
+
+
+def _parts(tree: Node) -> list[Node]:
+    if not isinstance(tree, And):
+        return [tree]
+    return [part for child in tree.children for part in _parts(child)]
