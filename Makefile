@@ -1,0 +1,56 @@
+# make run    set up and start Readout          make test   set up, check and test everything
+# make lint   style, types, layering            make bench  speed, as ratios against peers
+# make score  how well statements are found     make clean  forget the environment (not the data)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.txt | tr -d ' ')
+DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr -d ' ')
+
+.DEFAULT_GOAL := help
+.PHONY: help run setup test lint bench score clean
+
+help:
+	@sed -n '1,3p' Makefile | sed 's/^# //'
+
+run: $(RUN_STAMP)
+	@exec $(BIN)/python manage.py serve
+
+setup: $(RUN_STAMP)
+	@$(BIN)/python manage.py serve --setup-only
+
+test: $(DEV_STAMP)
+	@.ci/test
+
+lint: $(DEV_STAMP)
+	@.ci/lint
+
+bench: $(DEV_STAMP)
+	@$(BIN)/python -m tests.benchmarks
+
+score: $(DEV_STAMP)
+	@$(BIN)/python -m tests.benchmarks.score
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Readout needs Python 3.11 or newer as $(PYTHON). On Debian or Ubuntu: apt-get install python3"; \
+	    echo "Or name another one: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || \
+	  { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Making the environment in $(VENV) …"
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
+
+$(RUN_STAMP): | $(BIN)/python
+	@echo "Installing what Readout needs …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@rm -f $(VENV)/.run-* && touch $@
+
+$(DEV_STAMP): | $(BIN)/python
+	@echo "Installing what the tests need …"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@rm -f $(VENV)/.dev-* $(VENV)/.run-* && touch $@ $(RUN_STAMP)

@@ -1,0 +1,18 @@
+"""What every template may ask of the site."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+
+from django.conf import settings
+from django.http import HttpRequest
+
+THEMES = ("light", "dark")
+
+
+def site(request: HttpRequest) -> dict[str, SimpleNamespace]:
+    """`site.theme`: the account's, else the cookie's, else "" for the system's."""
+    theme = getattr(getattr(request, "user", None), "theme", "") or request.COOKIES.get("theme", "")
+    return {
+        "site": SimpleNamespace(public=settings.PUBLIC, theme=theme if theme in THEMES else "")
+    }

@@ -1,0 +1,17 @@
+"""The jobs of this app, registered when it is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from briefs import ingest, jobs
+
+
+def _file_given_up(payload: Mapping[str, Any]) -> None:
+    ingest.give_up_file(file_id=payload["file"])
+
+
+@jobs.handler(ingest.READ_FILE, when_given_up=_file_given_up)
+def read_file(payload: Mapping[str, Any]) -> None:
+    ingest.read_file(file_id=payload["file"])

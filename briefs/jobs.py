@@ -1,0 +1,139 @@
+"""The queue: enqueue, claim, finish. Nothing here knows what a job does or what runs it.
+
+A claim is a compare-and-set with a lease; finishing is fenced by worker and attempt, so a worker
+that was thought dead cannot finish what another has taken over. A lease that runs out is no
+failure of the job; five that raised make it "dead", which admins see.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import logging
+import threading
+import traceback
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from briefs.models import Job
+from briefs.models.work import JobState
+
+log = logging.getLogger("readout.jobs")
+
+LEASE = dt.timedelta(seconds=60)
+HEARTBEAT_SECONDS = 15
+MAX_FAILURES = 5
+MAX_TAKEOVERS = 20  # an input that kills its worker each time must not be retried for ever
+BACKOFF_SECONDS = (2, 10, 60, 300)
+
+Handler = Callable[[Mapping[str, Any]], None]
+_handlers: dict[str, Handler] = {}
+_when_given_up: dict[str, Handler] = {}
+
+
+def handler(kind: str, *, when_given_up: Handler | None = None) -> Callable[[Handler], Handler]:
+    """Register what runs jobs of a kind. Handlers are idempotent: they may run twice.
+
+    `when_given_up` gets the payload of a job that is tried no more, to state its outcome.
+    """
+
+    def register(function: Handler) -> Handler:
+        _handlers[kind] = function
+        if when_given_up:
+            _when_given_up[kind] = when_given_up
+        return function
+
+    return register
+
+
+def enqueue(kind: str, *, key: str, payload: Mapping[str, Any], priority: int = 0) -> Job:
+    """Queue once per key; a finished or dead job of that key is queued afresh.
+
+    Call it inside the transaction of the thing itself.
+    """
+    job, made = Job.objects.get_or_create(
+        key=key, defaults={"kind": kind, "payload": dict(payload), "priority": priority}
+    )
+    if not made and job.state in (JobState.DONE, JobState.DEAD):
+        job.kind, job.payload, job.priority = kind, dict(payload), priority
+        job.state, job.attempts, job.failures, job.error = JobState.WAITING, 0, 0, ""
+        job.worker, job.lease_until, job.finished = "", None, None
+        job.run_after = timezone.now()
+        job.save()
+    return job
+
+
+def claim(worker: str) -> Job | None:
+    """Take the next job that is due, or whose holder let its lease run out."""
+    now = timezone.now()
+    due = Q(state=JobState.WAITING, run_after__lte=now) | Q(
+        state=JobState.RUNNING, lease_until__lt=now
+    )
+    for job in Job.objects.filter(due).order_by("-priority", "id")[:5]:
+        taken = Job.objects.filter(
+            pk=job.pk, state=job.state, attempts=job.attempts, worker=job.worker
+        ).update(
+            state=JobState.RUNNING,
+            attempts=job.attempts + 1,
+            worker=worker,
+            lease_until=now + LEASE,
+        )
+        if taken:
+            job.refresh_from_db()
+            return job
+    return None
+
+
+def held(job: Job):
+    """The row, provided `job` is still ours."""
+    return Job.objects.filter(
+        pk=job.pk, worker=job.worker, attempts=job.attempts, state=JobState.RUNNING
+    )
+
+
+def run(job: Job) -> bool:
+    """Run a claimed job to its end; True when it finished. Failures are recorded, not raised."""
+    if job.attempts > MAX_TAKEOVERS:
+        _fail(job, "Given up: its worker died each time it was tried.", dead=True)
+        return False
+    stop = threading.Event()
+    heart = threading.Thread(target=_heartbeat, args=(job, stop), daemon=True)
+    heart.start()
+    try:
+        _handlers[job.kind](job.payload)
+    except Exception:
+        log.exception("job %s failed", job)
+        _fail(job, traceback.format_exc(limit=20), dead=job.failures + 1 >= MAX_FAILURES)
+        return False
+    finally:
+        stop.set()
+        heart.join()
+    return bool(
+        held(job).update(state=JobState.DONE, finished=timezone.now(), lease_until=None, error="")
+    )
+
+
+def _heartbeat(job: Job, stop: threading.Event) -> None:
+    try:
+        while not stop.wait(HEARTBEAT_SECONDS):
+            if not held(job).update(lease_until=timezone.now() + LEASE):
+                return
+    finally:
+        connection.close()
+
+
+def _fail(job: Job, error: str, *, dead: bool) -> None:
+    wait = BACKOFF_SECONDS[min(job.failures, len(BACKOFF_SECONDS) - 1)]
+    with transaction.atomic():
+        still_ours = held(job).update(
+            state=JobState.DEAD if dead else JobState.WAITING,
+            failures=job.failures + 1,
+            error=error[-4000:],
+            lease_until=None,
+            run_after=timezone.now() + dt.timedelta(seconds=wait),
+        )
+        if still_ours and dead and job.kind in _when_given_up:
+            _when_given_up[job.kind](job.payload)

@@ -1,0 +1,36 @@
+"""Run background jobs until told to stop."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from briefs import jobs
+
+IDLE_SECONDS = 0.3
+
+
+class Command(BaseCommand):
+    help = "Run background jobs until told to stop (SIGTERM finishes the job at hand)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--drain", action="store_true", help="Stop when nothing is due.")
+
+    def handle(self, *args: Any, drain: bool, **options: Any) -> None:
+        stop = threading.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: stop.set())
+        name = f"{socket.gethostname()}:{os.getpid()}"
+        while not stop.is_set():
+            job = jobs.claim(name)
+            if job is not None:
+                jobs.run(job)
+            elif drain:
+                return
+            else:
+                stop.wait(IDLE_SECONDS)

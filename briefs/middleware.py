@@ -1,0 +1,81 @@
+"""Security headers, sign-in at the door, the account's time zone."""
+
+from __future__ import annotations
+
+import zoneinfo
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import resolve_url
+from django.urls import reverse
+from django.utils import timezone
+
+from briefs.access import may_pass_unsigned
+
+GetResponse = Callable[[HttpRequest], HttpResponse]
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "font-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+
+def security_headers(get_response: GetResponse) -> GetResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        response.headers.setdefault(
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
+        )
+        return response
+
+    return middleware
+
+
+class sign_in_required:  # noqa: N801  (listed in MIDDLEWARE beside functions)
+    """Sends everybody without an account to the sign-in page, unless the view is open."""
+
+    def __init__(self, get_response: GetResponse) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.user.is_authenticated and not response.headers.get("Cache-Control"):
+            # Kept by the browser for Back, never by a proxy.
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
+    ) -> HttpResponse | None:
+        if request.user.is_authenticated or may_pass_unsigned(view, request.method):
+            return None
+        if request.path.startswith("/api/"):
+            return JsonResponse({"error": "Sign in to use the API."}, status=401)
+        sign_in = reverse("sign_in")
+        if getattr(request, "htmx", False):
+            # A redirect would swap the sign-in page into the results.
+            return HttpResponse("You were signed out.", status=401, content_type="text/plain")
+        here = urlencode({"next": request.get_full_path()})
+        response = HttpResponse(status=302)
+        response.headers["Location"] = resolve_url(f"{sign_in}?{here}")
+        return response
+
+
+def account_time_zone(get_response: GetResponse) -> GetResponse:
+    def middleware(request: HttpRequest) -> HttpResponse:
+        name = getattr(request.user, "time_zone", "UTC")
+        with timezone.override(zoneinfo.ZoneInfo(name)):
+            return get_response(request)
+
+    return middleware

@@ -1,0 +1,33 @@
+"""The record: articles, statements, people, vocabulary, uploads, jobs."""
+
+from briefs.models.articles import Article, ArticleCountry, ArticleTopic, Original
+from briefs.models.audit import AuditEntry
+from briefs.models.people import User
+from briefs.models.quotes import Quote
+from briefs.models.speakers import Office, Speaker, SpeakerAlias
+from briefs.models.uploads import Upload, UploadFile
+from briefs.models.vocabulary import Country, Outlet, OutletAlias, Topic, TopicAlias
+from briefs.models.work import Job, OutboxEntry, Sequence
+
+__all__ = [
+    "Article",
+    "ArticleCountry",
+    "ArticleTopic",
+    "AuditEntry",
+    "Country",
+    "Job",
+    "Office",
+    "Original",
+    "OutboxEntry",
+    "Outlet",
+    "OutletAlias",
+    "Quote",
+    "Sequence",
+    "Speaker",
+    "SpeakerAlias",
+    "Topic",
+    "TopicAlias",
+    "Upload",
+    "UploadFile",
+    "User",
+]

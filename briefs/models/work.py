@@ -1,0 +1,67 @@
+"""The queue of background jobs, the outbox the indexer follows, the first-seen counter."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils import timezone
+
+
+class JobState(models.TextChoices):
+    WAITING = "waiting", "Waiting"
+    RUNNING = "running", "Running"
+    DONE = "done", "Done"
+    DEAD = "dead", "Given up"
+
+
+class Job(models.Model):
+    """A lease table: claimed by compare-and-set, finished only by the worker that holds it."""
+
+    kind = models.CharField(max_length=40)
+    key = models.CharField(max_length=120, unique=True, help_text="Enqueued once per key.")
+    payload = models.JSONField(default=dict)
+    priority = models.SmallIntegerField(default=0, help_text="Higher runs first.")
+    state = models.CharField(max_length=8, choices=JobState.choices, default=JobState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    failures = models.PositiveSmallIntegerField(
+        default=0, help_text="Attempts that raised; a lease that ran out is none."
+    )
+    worker = models.CharField(max_length=60, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    run_after = models.DateTimeField(default=timezone.now)
+    error = models.TextField(blank=True)
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    finished = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-priority", "id"]
+        indexes = [models.Index(fields=["state", "-priority", "id"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class OutboxEntry(models.Model):
+    """ "Article so-and-so changed": written in the transaction that changed it."""
+
+    article_id = models.PositiveBigIntegerField()
+    sequence = models.PositiveBigIntegerField(
+        help_text="The highest first-seen number when this was written."
+    )
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "outbox entries"
+
+    def __str__(self) -> str:
+        return f"{self.pk}: article {self.article_id}"
+
+
+class Sequence(models.Model):
+    """One row; its update lock makes the order of sequences the order of commits (also on
+    PostgreSQL, where an identity column alone would not)."""
+
+    value = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return str(self.value)

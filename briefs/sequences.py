@@ -1,0 +1,42 @@
+"""First-seen numbers. Their order is the order of commits, so "beyond n" never misses a row."""
+
+from __future__ import annotations
+
+from django.db.models import F
+from django.utils import timezone
+
+from briefs.models import Article, OutboxEntry, Sequence
+
+
+def take(count: int) -> int:
+    """Reserve `count` numbers and return the first; call inside the transaction that uses them.
+
+    The row stays locked until that transaction ends: on PostgreSQL too, numbers and outbox rows
+    become visible in their order.
+    """
+    updated = Sequence.objects.filter(pk=1).update(value=F("value") + count)
+    if not updated:
+        Sequence.objects.get_or_create(pk=1)
+        Sequence.objects.filter(pk=1).update(value=F("value") + count)
+    return Sequence.objects.get(pk=1).value - count + 1
+
+
+def current() -> int:
+    """The highest number given out."""
+    return Sequence.objects.filter(pk=1).values_list("value", flat=True).first() or 0
+
+
+def touch(article_ids: list[int]) -> None:
+    """A new revision of these articles: what they hold changed. Announces it."""
+    Article.objects.filter(pk__in=article_ids).update(
+        revision=F("revision") + 1, changed=timezone.now()
+    )
+    announce(article_ids)
+
+
+def announce(article_ids: list[int]) -> None:
+    """Tell the indexer about these articles, in the transaction that wrote them."""
+    highest = take(0) - 1  # also the lock that keeps outbox order equal to commit order
+    OutboxEntry.objects.bulk_create(
+        OutboxEntry(article_id=pk, sequence=highest) for pk in article_ids
+    )

@@ -1,0 +1,112 @@
+"""The vocabulary in the database: loaded from the files of `briefs.vocabulary`, edited by admins."""
+
+from __future__ import annotations
+
+import time
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Count, Max
+from django.utils.text import slugify
+
+from briefs.models import Country, Topic, TopicAlias
+from briefs.vocabulary.countries import Country as CountryRecord
+from briefs.vocabulary.countries import load_countries
+from briefs.vocabulary.tagging import Tagger
+from briefs.vocabulary.topics import Topic as TopicRecord
+from briefs.vocabulary.topics import load_topics
+
+COUNTRY_LISTS = (
+    "former_names",
+    "aliases",
+    "demonym_nouns",
+    "demonym_adjectives",
+    "capitals",
+    "metonyms",
+)
+FRESH_SECONDS = 2.0  # an admin's edit of the vocabulary is used after at most this long
+
+
+@transaction.atomic
+def load() -> None:
+    """Add the countries and topics that are not there yet; what admins edited stays theirs."""
+    known = set(Country.objects.values_list("code", flat=True))
+    Country.objects.bulk_create(
+        Country(
+            code=record.code,
+            slug=slugify(record.name),
+            name=record.name,
+            official_name=record.official_name,
+            **{name: list(getattr(record, name)) for name in COUNTRY_LISTS},
+        )
+        for record in load_countries().values()
+        if record.code not in known
+    )
+    topics = {topic.slug: topic for topic in Topic.objects.all()}
+    for record in load_topics().values():  # parents stand before their children
+        if record.slug in topics:
+            continue
+        topic = Topic.objects.create(
+            slug=record.slug, name=record.name, parent=topics.get(record.parent or "")
+        )
+        topics[record.slug] = topic
+        TopicAlias.objects.bulk_create(
+            TopicAlias(topic=topic, text=alias) for alias in dict.fromkeys(record.aliases)
+        )
+
+
+class _Cached(NamedTuple):
+    tagger: Tagger
+    fingerprint: tuple[object, ...]
+    checked: float
+
+
+_cached: _Cached | None = None
+
+
+def tagger() -> Tagger:
+    """A Tagger over the database's vocabulary, built anew when an admin changed it."""
+    global _cached
+    now = time.monotonic()
+    if _cached and now - _cached.checked < FRESH_SECONDS:
+        return _cached.tagger
+    fingerprint = _fingerprint()
+    if not _cached or _cached.fingerprint != fingerprint:
+        _cached = _Cached(Tagger(country_records(), topic_records()), fingerprint, now)
+    else:
+        _cached = _cached._replace(checked=now)
+    return _cached.tagger
+
+
+def country_records() -> list[CountryRecord]:
+    shipped = load_countries()
+    return [
+        CountryRecord(
+            code=row.code,
+            iso3=shipped[row.code].iso3 if row.code in shipped else "",
+            name=row.name,
+            official_name=row.official_name,
+            **{name: tuple(getattr(row, name)) for name in COUNTRY_LISTS},
+        )
+        for row in Country.objects.order_by("code")
+    ]
+
+
+def topic_records() -> list[TopicRecord]:
+    rows = Topic.objects.filter(merged_into=None).select_related("parent")
+    return [
+        TopicRecord(
+            slug=row.slug,
+            name=row.name,
+            parent=row.parent.slug if row.parent else None,
+            aliases=tuple(alias.text for alias in row.aliases.all()),
+        )
+        for row in rows.prefetch_related("aliases").order_by("slug")
+    ]
+
+
+def _fingerprint() -> tuple[object, ...]:
+    return tuple(
+        tuple(model.objects.aggregate(count=Count("pk"), changed=Max("changed")).values())
+        for model in (Country, Topic, TopicAlias)
+    )

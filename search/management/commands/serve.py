@@ -1,0 +1,97 @@
+"""Set up what is missing, then serve the product until Ctrl-C."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from briefs.config import environment
+from briefs.models import User
+from briefs.setup import prepare
+from briefs.supervisor import Supervisor
+from search import indexing
+from search.engine import engine
+
+WEB_PROCESSES, THREADS_EACH = 2, 4
+
+
+class Command(BaseCommand):
+    help = "Set up what is missing, then serve: web, background worker and indexer."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--setup-only", action="store_true", help="Set up and stop.")
+
+    def handle(self, *args: Any, setup_only: bool, **options: Any) -> None:
+        host = environment.text("READOUT_BIND", "127.0.0.1")
+        if not setup_only:
+            _check_port_is_free(host, settings.PORT)
+        made = prepare(self.stdout.write, with_sample=environment.flag("READOUT_SAMPLE", True))
+        self._catch_up()
+        self._introduce(host, made)
+        if setup_only:
+            return
+        connections_closed()
+        Supervisor(commands(host, settings.PORT)).run()
+        self.stdout.write("Readout has stopped.")
+
+    def _catch_up(self) -> None:
+        """A first visitor should find the sample collection, so the index is made before."""
+        try:
+            with indexing.sole_writer():
+                if indexing.needs_rebuild(engine()):
+                    self.stdout.write("Building the search index …")
+                    indexing.rebuild(engine())
+        except indexing.AnotherIndexer as error:
+            raise CommandError(
+                f"Readout is already running on the data in {settings.DATA_DIR}."
+            ) from error
+
+    def _introduce(self, host: str, made: list[tuple[User, str]]) -> None:
+        self.stdout.write(f"\nReadout is at  http://{host}:{settings.PORT}/")
+        self.stdout.write(f"Its data is in {settings.DATA_DIR}")
+        if made:
+            self.stdout.write("\nAccounts made, shown this once (manage.py reset_password EMAIL):")
+            for user, password in made:
+                self.stdout.write(f"  {user.get_role_display():8} {user.email:22} {password}")
+        self.stdout.write("\nCtrl-C stops it.\n")
+        self.stdout.flush()
+
+
+def commands(host: str, port: int) -> dict[str, list[str]]:
+    """The processes of the product: name -> command line."""
+    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
+    web = [
+        *(sys.executable, "-m", "granian", "briefs.config.wsgi:application"),
+        *("--interface", "wsgi", "--host", host, "--port", str(port)),
+        *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(THREADS_EACH)),
+        *("--backpressure", "32", "--respawn-failed-workers", "--workers-max-rss", "1024"),
+        *("--working-dir", str(settings.BASE_DIR), "--log-level", "warning", "--no-ws"),
+    ]
+    return {"web": web, "worker": [*manage, "worker"], "indexer": [*manage, "indexer"]}
+
+
+def connections_closed() -> None:
+    """The supervisor itself needs no database; an open handle would only outlive a restore."""
+    from django.db import connections
+
+    connections.close_all()
+
+
+def _check_port_is_free(host: str, port: int) -> None:
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise CommandError(f"Cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}") from error
+            raise CommandError(
+                f"Port {port} is taken by another program (or Readout is running already)."
+                f" Choose another: READOUT_PORT={port + 1} make run"
+            ) from error

@@ -1,0 +1,5 @@
+"""Saved searches: a question an analyst keeps."""
+
+from search.models.saved import SavedSearch, Seen
+
+__all__ = ["SavedSearch", "Seen"]

@@ -1,0 +1,62 @@
+"""Bookmarked queries, stored as structured filters with the version of their language."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from briefs.models.fields import PublicIdField
+
+
+class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
+    def live(self) -> SavedSearchQuerySet:
+        return self.filter(deleted_at__isnull=True)
+
+    def visible_to(self, user) -> SavedSearchQuerySet:
+        return self.live().filter(Q(owner=user) | Q(shared=True))
+
+
+class SavedSearch(models.Model):
+    """`filters` holds the parameters of the results page as lists: {"q": [...], "speaker": [...]}."""
+
+    public_id = PublicIdField()
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="saved_searches"
+    )
+    name = models.CharField(max_length=200)
+    filters = models.JSONField(default=dict)
+    version = models.PositiveSmallIntegerField(default=1)
+    shared = models.BooleanField(default=False, help_text="Colleagues may open it.")
+    created = models.DateTimeField(default=timezone.now, editable=False)
+    changed = models.DateTimeField(default=timezone.now, editable=False)
+    deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = SavedSearchQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created"]
+        verbose_name_plural = "saved searches"
+        constraints = [
+            models.CheckConstraint(name="saved_search_has_name", condition=~Q(name="")),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Seen(models.Model):
+    """Up to which first-seen sequence a reader has opened a saved search."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="seen")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    sequence = models.PositiveBigIntegerField(default=0)
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        verbose_name_plural = "seen"
+        constraints = [models.UniqueConstraint(fields=["search", "user"], name="seen_once")]
+
+    def __str__(self) -> str:
+        return f"{self.search} by {self.user} up to {self.sequence}"

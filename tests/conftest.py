@@ -1,0 +1,265 @@
+"""Fixtures shared by all rooms.
+
+`collection`  the sample collection in the database and in an index of the test's own
+`alice`, `bob`, `charlie`  an analyst, an editor, an admin; `as_alice` … clients signed in as them
+`shared`      the folder of shared material beside the checkout, or the test is skipped
+`site`        a running product (web, worker, indexer) over the sample collection, for browsers
+`browser_page`  a page of a real Chromium
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.conf import settings as django_settings
+from django.test import Client
+
+from briefs import sample, vocabulary_store
+from briefs.models import User
+from briefs.models.people import Role
+from search import indexing
+from search.engine import engine
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = ROOT.parent / "shared"
+IN_CI = os.environ.get("CI") == "true"
+
+
+def missing(what: str) -> None:
+    """Skip and say so; in CI nothing may be missing."""
+    if IN_CI:
+        pytest.fail(f"{what} is missing, and CI must not go without")
+    pytest.skip(f"{what} is missing")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    if not (SHARED / "README.md").exists():
+        missing("the shared material beside the checkout")
+    return SHARED
+
+
+# The collection
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker) -> None:
+    """The test database holds the sample collection; each test rolls back what it does to it."""
+    with django_db_blocker.unblock():
+        vocabulary_store.load()
+        sample.load()
+        with indexing.sole_writer():
+            indexing.rebuild(engine())
+    engine().close()
+    engine.cache_clear()
+
+
+@pytest.fixture
+def collection(db, tmp_path: Path, settings) -> Iterator[None]:
+    """The sample collection with an index that the test may write to."""
+    copy = tmp_path / "index"
+    shutil.copytree(django_settings.INDEX_DIR, copy)
+    settings.INDEX_DIR = copy
+    engine.cache_clear()
+    yield
+    engine().close()
+    engine.cache_clear()
+
+
+# People
+
+
+def _user(email: str, name: str, role: Role) -> User:
+    return User.objects.create_user(email, "correct horse battery", name=name, role=role)
+
+
+@pytest.fixture
+def alice(db) -> User:
+    return _user("alice@example.org", "Alice Analyst", Role.ANALYST)
+
+
+@pytest.fixture
+def bob(db) -> User:
+    return _user("bob@example.org", "Bob Editor", Role.EDITOR)
+
+
+@pytest.fixture
+def charlie(db) -> User:
+    return _user("charlie@example.org", "Charlie Admin", Role.ADMIN)
+
+
+@pytest.fixture
+def signed_in() -> Callable[[User], Client]:
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def as_alice(alice: User, signed_in: Callable[[User], Client]) -> Client:
+    return signed_in(alice)
+
+
+@pytest.fixture
+def as_bob(bob: User, signed_in: Callable[[User], Client]) -> Client:
+    return signed_in(bob)
+
+
+@pytest.fixture
+def as_charlie(charlie: User, signed_in: Callable[[User], Client]) -> Client:
+    return signed_in(charlie)
+
+
+# A running product
+
+
+@dataclass(frozen=True)
+class Site:
+    """A product in processes of its own. All accounts have the password `password`."""
+
+    url: str
+    data: Path
+    environment: dict[str, str]
+    password: str = "correct horse battery"
+
+    def manage(self, *arguments: str) -> str:
+        """Run a management command on the site's data and return what it prints."""
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+        done = subprocess.run(
+            command, env=self.environment, capture_output=True, text=True, check=True
+        )
+        return done.stdout
+
+
+_ACCOUNTS = """
+from briefs.models import User
+for email, name, role in [
+    ("alice@example.org", "Alice Analyst", "analyst"),
+    ("bob@example.org", "Bob Editor", "editor"),
+    ("charlie@example.org", "Charlie Admin", "admin"),
+]:
+    User.objects.create_user(email, "correct horse battery", name=name, role=role)
+"""
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    data = tmp_path_factory.mktemp("site")
+    port = free_port()
+    environment = {
+        **os.environ,
+        "READOUT_DATA": str(data),
+        "READOUT_PORT": str(port),
+        "DJANGO_SETTINGS_MODULE": "briefs.config.settings",
+    }
+    running = Site(f"http://127.0.0.1:{port}", data, environment)
+    running.manage("serve", "--setup-only")
+    running.manage("shell", "-v", "0", "-c", _ACCOUNTS)
+    log = (data / "log").open("wb")
+    process = subprocess.Popen(
+        [sys.executable, str(ROOT / "manage.py"), "serve"],
+        env=environment,
+        stdout=log,
+        stderr=subprocess.STDOUT,
+    )
+    try:
+        _wait_until_it_answers(running, process)
+        yield running
+    finally:
+        process.terminate()
+        process.wait(30)
+        log.close()
+
+
+def _wait_until_it_answers(site: Site, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            urllib.request.urlopen(f"{site.url}/healthz", timeout=2).close()
+            return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.1)
+    raise RuntimeError(f"the site did not start:\n{(site.data / 'log').read_text()}")
+
+
+# A browser
+
+
+def _installed_browser() -> str | None:
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if path := shutil.which(name):
+            return path
+    return None
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """A real Chromium: one that is installed, else Playwright's own."""
+    from playwright.sync_api import Error, sync_playwright
+
+    # Playwright's own event loop makes Django take the test for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as playwright:
+        try:
+            browser = playwright.chromium.launch(
+                executable_path=_installed_browser(),
+                args=[
+                    "--no-sandbox",
+                    "--disable-gpu",
+                    "--disable-background-networking",
+                    "--disable-component-update",
+                    "--disable-sync",
+                    "--no-first-run",
+                ],
+            )
+        except Error:
+            missing("a Chromium to drive")
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def browser_page(chromium, site: Site):
+    """A fresh page at 1440 × 1000, not signed in; errors of its scripts fail the test."""
+    context = chromium.new_context(base_url=site.url, viewport={"width": 1440, "height": 1000})
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    yield page
+    context.close()
+    assert not errors, errors
+
+
+@pytest.fixture
+def sign_in(site: Site):
+    """`sign_in(page, "alice")` signs a browser page in as alice, bob or charlie."""
+
+    def enter(page, name: str) -> None:
+        page.goto("/sign-in")
+        page.fill("input[name=username]", f"{name}@example.org")
+        page.fill("input[name=password]", site.password)
+        page.press("input[name=password]", "Enter")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    return enter
