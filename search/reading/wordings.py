@@ -1,0 +1,80 @@
+"""How an article names its speakers: the words, their counts, the name to print in brackets."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable
+
+from briefs.extraction.types import Span
+from briefs.vocabulary.folding import fold_keeping_length
+
+PRONOUNS = frozenset(
+    {"he", "she", "they", "it", "we", "i", "him", "her", "them", "his", "their", "its"}
+    | {"who", "whom", "which", "that", "this", "these", "those"}
+)
+_ARTICLES = ("the", "a", "an")
+_WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
+#: Roles are long; the words that carry one are the first ones.
+_LONGEST_WORDING = 60
+_LOOSE_END = re.compile(r"[ ,]*(?: (?:of|the|to|and|for|in|on|at))*$")
+
+
+def named_as(text: str, sources: Iterable[Span]) -> list[tuple[str, int]]:
+    """The wordings of `sources` with how often each stands in `text`, most frequent first.
+
+    A span given twice (two statements with one subject) counts once. Pronouns and articles at the
+    head are in lower case, as inside a sentence.
+    """
+    counts: Counter[str] = Counter()
+    spelling: dict[str, str] = {}
+    for span in sorted(set(sources)):
+        words = wording(text[span.start : span.end])
+        counts[_folded(words)] += 1
+        spelling.setdefault(_folded(words), words)
+    return [(spelling[key], count) for key, count in counts.most_common()]
+
+
+def wording(words: str) -> str:
+    """`words` on one line as they would stand inside a sentence, cut where they run long."""
+    words = " ".join(words.split())
+    head = words.split(" ", 1)[0]
+    if head.lower() in _ARTICLES or head.lower() in PRONOUNS:
+        words = head.lower() + words[len(head) :]
+    if len(words) > _LONGEST_WORDING:
+        head = words[:_LONGEST_WORDING].rsplit(" ", 1)[0]
+        words = _LOOSE_END.sub("", head) + "…"
+    return words
+
+
+def short_name(name: str, wordings: Iterable[str]) -> str:
+    """The shortest form of `name` that the article itself uses ("Lavrov"), else the whole name."""
+    full = _words(name)
+    forms = [
+        form
+        for form in wordings
+        if (own := _words(form)) and len(own) < len(full) and set(own) <= set(full)
+    ]
+    return min(forms, key=lambda form: (len(_words(form)), len(form)), default=name)
+
+
+def needs_name(source: str, name: str, *, is_body: bool = False) -> bool:
+    """Whether a reader of `source` alone would not know that it is `name`: a pronoun or a role.
+
+    A person is known by any part of the name; a body only by all of it ("the ministry" is not yet
+    the Russian Foreign Ministry).
+    """
+    said, parts = set(_words(source)), set(_words(name)) - set(_ARTICLES)
+    if not parts or not source.strip():
+        return False
+    known = parts <= said if is_body else not parts.isdisjoint(said)
+    return not known
+
+
+def _folded(words: str) -> str:
+    return " ".join(_words(words))
+
+
+def _words(text: str) -> list[str]:
+    folded = fold_keeping_length(text)
+    return [re.sub(r"'s$", "", word) for word in _WORD.findall(folded)]

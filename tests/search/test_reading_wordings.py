@@ -1,0 +1,67 @@
+"""How speakers are named."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefs.extraction.types import Span
+from search.reading.wordings import named_as, needs_name, short_name, wording
+
+
+def spans(text, *words):
+    found, position = [], 0
+    for word in words:
+        start = text.index(word, position)
+        found.append(Span(start, start + len(word)))
+        position = start + len(word)
+    return found
+
+
+def test_wordings_are_counted_most_frequent_first():
+    text = "The minister spoke. He said. Lavrov said. he added. the Minister left. He is gone."
+    sources = spans(text, "The minister", "He", "Lavrov", "he", "the Minister", "He")
+    assert named_as(text, sources) == [("he", 3), ("the minister", 2), ("Lavrov", 1)]
+
+
+def test_two_statements_with_one_subject_name_it_once():
+    text = "Lavrov said that it works, adding that it lasts."
+    subject = Span(0, 6)
+    assert named_as(text, [subject, subject]) == [("Lavrov", 1)]
+
+
+def test_a_long_role_is_cut_between_words():
+    words = "The Permanent Representative of the Islamic Republic of Iran to the United Nations"
+    assert wording(words) == "the Permanent Representative of the Islamic Republic…"
+
+
+@pytest.mark.parametrize(
+    ("name", "wordings", "short"),
+    [
+        ("Sergei Lavrov", ["he", "Lavrov", "the Russian Foreign Minister"], "Lavrov"),
+        ("Xi Jinping", ["Xi", "he"], "Xi"),
+        ("Kazem Jalali", ["the diplomat"], "Kazem Jalali"),
+        ("Saeed Khatibzadeh", ["Saeed Khatibzadeh", "Khatibzadeh"], "Khatibzadeh"),
+    ],
+)
+def test_the_short_name_is_one_the_article_uses(name, wordings, short):
+    assert short_name(name, wordings) == short
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "is_body", "needs"),
+    [
+        ("He", "Sergei Lavrov", False, True),
+        ("Lavrov", "Sergei Lavrov", False, False),
+        ("Russia’s Lavrov", "Sergei Lavrov", False, False),
+        ("Lavrov’s", "Sergei Lavrov", False, False),
+        ("the head of Russia's diplomatic service", "Sergei Lavrov", False, True),
+        ("the ministry", "Russian Foreign Ministry", True, True),
+        ("The Russian Foreign Ministry", "Russian Foreign Ministry", True, False),
+        ("The White House", "the White House", True, False),
+        ("Jose Borrell", "Josep Borrell", False, False),
+        ("BORRELL", "Josép Borrell", False, False),
+        ("a senior official", "", False, False),
+    ],
+)
+def test_pronouns_and_roles_need_a_name(source, name, is_body, needs):
+    assert needs_name(source, name, is_body=is_body) is needs
