@@ -1,0 +1,208 @@
+"""Where the content of a statement starts and ends inside its unit.
+
+From the cue, gaps between tokens are visited outwards. At each a classifier gives the chance that
+the content starts (or ends) there, given that it did not before: a discrete hazard model. The gap
+of the highest resulting probability is taken.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from briefs.extraction import lexicon as lex
+from briefs.extraction.cues import Candidate
+from briefs.extraction.document import Document
+from briefs.extraction.model import Classifier
+
+#: How far behind the cue a content may start ("told a crowd of … in … on Friday that"), in tokens.
+REACH = 28
+#: The longest content looked through for an end; beyond it the unit's end is taken.
+LONGEST = 400
+_BREAKS = frozenset([",", ";", "—", "–", "-", "--", "(", ")", ":", "..."])
+_JOINTS = frozenset(
+    """and but while as after when before during in at on according because with who which that or
+    for by if though although since to""".split()
+)
+
+
+def after_starts(doc: Document, cand: Candidate, last: int) -> Iterator[int]:
+    """Gaps behind the cue where its content may start."""
+    lower, quoted = doc.tokens.lower, doc.quoted
+    j = cand.last
+    stop = min(last, j + REACH)
+    k = j
+    while k < stop:
+        if quoted[k] >= 0:
+            yield k
+            # A quoted venue ("on 'Meet the Press'") may stand before the content.
+            k = doc.quote_tokens[quoted[k]][1]
+            continue
+        if lower[k] not in _BREAKS:
+            yield k
+        if k > j and (lower[k - 1] == "that" or lower[k - 1] == ":"):
+            return
+        k += 1
+
+
+def after_ends(doc: Document, start: int, last: int) -> Iterator[int]:
+    """Gaps where a content that began at `start` may end; the unit's end comes last."""
+    lower, quoted = doc.tokens.lower, doc.quoted
+    stop = min(last, start + LONGEST)
+    k = start + 1
+    while k < stop:
+        if quoted[k] >= 0 and quoted[k] == quoted[k - 1]:
+            k += 1
+            continue
+        if lower[k] in _BREAKS or quoted[k - 1] >= 0 or (quoted[k] < 0 and lower[k] in _JOINTS):
+            yield k
+        k += 1
+    yield last
+
+
+def before_ends(doc: Document, cand: Candidate, first: int) -> Iterator[int]:
+    """Gaps before the cue where a content may end, nearest first; the cue itself comes last."""
+    lower, quoted = doc.tokens.lower, doc.quoted
+    k = cand.first
+    floor = max(first, k - 60)
+    while k > floor:
+        if quoted[k - 1] >= 0:
+            yield k
+            return
+        if lower[k - 1] in _BREAKS or lower[k - 1] in "?!":
+            yield k - 1
+        elif k == cand.first and cand.form == "according":
+            yield k
+        k -= 1
+
+
+def before_starts(doc: Document, end: int, first: int) -> Iterator[int]:
+    """Gaps where a content that ends at `end` may start, nearest first; the unit's start is last."""
+    lower, quoted = doc.tokens.lower, doc.quoted
+    floor = max(first, end - LONGEST)
+    k = end - 1
+    while k > floor:
+        if quoted[k] >= 0 and quoted[k] == quoted[k - 1]:
+            k = doc.quote_tokens[quoted[k]][0]
+            continue
+        if lower[k - 1] in _BREAKS or quoted[k] >= 0 or quoted[k - 1] >= 0:
+            yield k
+        elif lower[k] in ("that", "and", "but") or (k == first + 1 and lower[first] in _LEADS):
+            yield k
+        k -= 1
+    yield first
+
+
+_LEADS = frozenset("and but so yet still because".split())
+
+
+def _bucket(n: int) -> str:
+    return str(n) if n <= 2 else "3-5" if n <= 5 else "6-10" if n <= 10 else "11-20" if n <= 20 else "+"
+
+
+def gap_features(
+    doc: Document, kind: str, k: int, anchor: int, cand: Candidate, likely: dict[int, float]
+) -> list[str]:
+    """Features of the gap before token `k`.
+
+    kind: which boundary is asked for (AS, AE, BE, BS). anchor: the token the walk began at.
+    likely: for each candidate's first token the chance that it is a cue (inside the same unit).
+    """
+    first, last, _ = doc.units[cand.unit]
+    shapes, quoted, lower = doc.shapes, doc.quoted, doc.tokens.lower
+
+    def at(i: int) -> str:
+        if i < first:
+            return "<"
+        if i >= last:
+            return ">"
+        if quoted[i] >= 0:
+            a, b = doc.quote_tokens[quoted[i]]
+            return '"o' if i == a else '"c' if i == b - 1 else '"'
+        return shapes[i]
+
+    p2, p1, n1, n2, n3 = at(k - 2), at(k - 1), at(k), at(k + 1), at(k + 2)
+    lo, hi = (anchor, k) if anchor <= k else (k, anchor)
+    verbs = 0
+    quote_between = False
+    for i in range(lo, min(hi, lo + 60)):
+        if quoted[i] >= 0:
+            quote_between = True
+        elif lower[i] in lex.FINITE or shapes[i] in ("ed", "cue-past", "cue-third"):
+            verbs += 1
+    beyond = 0
+    step = range(k, min(last, k + 12)) if kind[1] == "E" or kind == "AS" else range(max(first, k - 12), k)
+    for i in step:
+        if quoted[i] < 0 and (lower[i] in lex.FINITE or shapes[i] in ("ed", "cue-past")):
+            beyond += 1
+    cue_near = max((likely.get(i, 0.0) for i in range(k, min(last, k + 7))), default=0.0)
+    near = "h" if cue_near > 0.7 else "m" if cue_near > 0.3 else "l" if cue_near > 0 else "-"
+    distance = _bucket(abs(k - anchor))
+    edge = "edge" if k in (first, last) else "in"
+    state = f"{edge} {min(verbs, 2)} {min(beyond, 2)} {quote_between}"
+    feats = [
+        kind,
+        f"{kind} p1={p1}",
+        f"{kind} n1={n1}",
+        f"{kind} p1n1={p1} {n1}",
+        f"{kind} p2p1={p2} {p1}",
+        f"{kind} n1n2={n1} {n2}",
+        f"{kind} n123={n1} {n2} {n3}",
+        f"{kind} p2p1n1={p2} {p1} {n1}",
+        f"{kind} d={distance} {edge}",
+        f"{kind} st={state}",
+        f"{kind} st,n1={state} {n1}",
+        f"{kind} form={cand.form} {p1} {n1}",
+        f"{kind} l={cand.lemma} {distance} {edge}",
+        f"{kind} l,n1={cand.lemma} {n1}",
+        f"{kind} near={near} {n1}",
+        f"{kind} near,n12={near} {n1} {n2}",
+        f"{kind} q={quote_between} {p1} {n1} {near}",
+        f"{kind} v={min(verbs, 2)} {n1} {n2}",
+        f"{kind} bv={min(beyond, 2)} {p1} {n1}",
+    ]
+    if p1 == '"c' and k >= 2:
+        feats.append(f"{kind} qp={doc.tokens.words[k - 2]} {n1} {n2}")
+    if kind == "AS":
+        behind = lower[cand.last] if cand.last < last else ">"
+        feats.append(f"AS c={at(cand.last)} {p1} {n1}")
+        feats.append(f"AS d,n1={distance} {n1} {cand.form}")
+        venue = any(lower[i] in lex.VENUES or lower[i] in lex.HEARERS for i in range(anchor, k))
+        dated = any(lower[i] in lex.WEEKDAYS for i in range(anchor, k))
+        feats.append(f"AS venue={venue} {dated} {p1} {n1}")
+        feats.append(f"AS beh={at(cand.last)} {behind in lex.PREPOSITIONS} {distance} {n1}")
+        that = any(lower[i] == "that" for i in range(k, min(last, k + 12)) if quoted[i] < 0)
+        opening = any(quoted[i] >= 0 for i in range(k, min(last, k + 12)))
+        feats.append(f"AS rest={that} {opening} {distance} {cand.lemma}")
+        feats.append(f"AS restn={that} {opening} {p1} {n1}")
+    return feats
+
+
+def choose(
+    doc: Document,
+    kind: str,
+    gaps: Iterator[int],
+    anchor: int,
+    cand: Candidate,
+    likely: dict[int, float],
+    model: Classifier,
+) -> tuple[int, float]:
+    """The best gap with its probability; (-1, 0.0) where there is none."""
+    best, best_chance = -1, 0.0
+    open_mass = 1.0
+    for k in gaps:
+        hazard = model.probabilities(gap_features(doc, kind, k, anchor, cand, likely))[1]
+        chance = open_mass * hazard
+        if chance > best_chance:
+            best, best_chance = k, chance
+        open_mass *= 1.0 - hazard
+        if open_mass < best_chance:
+            break
+        final = k
+    else:
+        # What is left falls to the last gap.
+        if best < 0 or open_mass + 0.0 > best_chance:
+            try:
+                return final, max(open_mass, best_chance)
+            except UnboundLocalError:
+                return -1, 0.0
+    return best, best_chance

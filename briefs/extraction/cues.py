@@ -1,0 +1,240 @@
+"""Cue candidates and what speaks for or against them.
+
+A candidate is a place where reporting could hang: a form of a cue verb outside quotation marks,
+"according to", a noun cue before "that" or a colon, or a bare colon after a name. Each gets a list
+of features, strings over closed-class words, shapes and cue lemmas; `model` turns them into the
+probability that the place reports a statement, and on which side of it the content stands.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefs.extraction import lexicon as lex
+from briefs.extraction.document import Document
+from briefs.extraction.types import VerbClass
+
+
+@dataclass(slots=True)
+class Candidate:
+    """Tokens `[first, last)` of the cue; `form` is a verb form, "noun", "according" or "colon"."""
+
+    first: int
+    last: int
+    lemma: str
+    form: str
+    verb: VerbClass
+    unit: int
+
+    @property
+    def participial(self) -> bool:
+        return self.form == "ing"
+
+
+_ACCORDING: VerbClass = "said"
+
+
+def candidates(doc: Document, unit: int) -> list[Candidate]:
+    """Every candidate of one unit, in text order."""
+    first, last, _ = doc.units[unit]
+    lower, quoted = doc.tokens.lower, doc.quoted
+    forms, nouns = lex.CUE_FORMS, lex.CUE_NOUNS
+    found: list[Candidate] = []
+    for i in range(first, last):
+        if quoted[i] >= 0:
+            continue
+        word = lower[i]
+        form = forms.get(word)
+        if form is not None:
+            lemma, kind = form
+            if word in nouns and _noun_cue(doc, i, last):
+                found.append(Candidate(i, i + 1, word, "noun", nouns[word], unit))
+                continue
+            end = i + 1
+            if lemma == "point":
+                if end < last and lower[end] == "out":
+                    end += 1
+            elif lemma == "go" and end < last and lower[end] == "on":
+                end += 1
+            elif lemma == "go" and kind != "past":
+                continue
+            found.append(Candidate(i, end, lemma, kind, lex.VERB_CLASS[lemma], unit))
+        elif word == "according":
+            if i + 1 < last and lower[i + 1] == "to":
+                found.append(Candidate(i, i + 2, "according to", "according", _ACCORDING, unit))
+        elif word in nouns:
+            if _noun_cue(doc, i, last):
+                found.append(Candidate(i, i + 1, word, "noun", nouns[word], unit))
+        elif word == "clear":
+            if i > first and (lower[i - 1] in _MAKE or (i - 1 > first and lower[i - 2] in _MAKE)):
+                found.append(Candidate(i, i + 1, "make clear", "past", "explained", unit))
+        elif word == "back":
+            if i > first and lower[i - 1] in _SHOOT:
+                found.append(Candidate(i - 1, i + 1, "shoot back", "past", "said", unit))
+        elif word == ":" and first < i < last - 1 and i - first <= 14:
+            if not any(c.last > i - 8 for c in found):
+                found.append(Candidate(i, i + 1, ":", "colon", "said", unit))
+    return found
+
+
+_MAKE = frozenset("make makes made making".split())
+_SHOOT = frozenset("shot fired hit shoots fires hits shooting firing".split())
+
+
+def _noun_cue(doc: Document, i: int, last: int) -> bool:
+    lower = doc.tokens.lower
+    if i + 1 >= last:
+        return False
+    return lower[i + 1] in ("that", ":") or doc.quoted[i + 1] >= 0
+
+
+def subject_end(doc: Document, first: int, cue: Candidate) -> int:
+    """The token behind the last one that could end the cue verb's subject.
+
+    Walks left from the cue over adverbs and auxiliaries ("has also repeatedly said").
+    """
+    i = cue.first
+    lower, shapes = doc.tokens.lower, doc.shapes
+    while i > first and (
+        lower[i - 1] in lex.AUXILIARIES
+        or lower[i - 1] in lex.ADVERBS
+        or lower[i - 1] in lex.NEGATIONS
+        or (shapes[i - 1] == "ly")
+        or lower[i - 1] in ("to", "by") and i - 1 > first and lower[i - 2] in _CATENATIVES
+        or lower[i - 1] in _CATENATIVES
+    ):  # fmt: skip
+        i -= 1
+    return i
+
+
+_CATENATIVES = frozenset(
+    """going went on goes begin began begins used wants wanted declined refused seems seemed appeared
+    continues continued came expected tried rushed quick""".split()
+)
+
+
+def _distance(n: int) -> str:
+    return str(n) if n <= 3 else "4-6" if n <= 6 else "7-12" if n <= 12 else "13+"
+
+
+def features(doc: Document, cand: Candidate, others: list[Candidate]) -> list[str]:
+    """The features of a candidate; `others` are the candidates of its unit."""
+    first, last, _ = doc.units[cand.unit]
+    lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
+    i, j = cand.first, cand.last
+
+    def at(k: int) -> str:
+        if k < first:
+            return "<"
+        if k >= last:
+            return ">"
+        if quoted[k] >= 0:
+            return '"'
+        return shapes[k]
+
+    lemma, form = cand.lemma, cand.form
+    n1, n2, n3 = at(j), at(j + 1), at(j + 2)
+    p1, p2, p3 = at(i - 1), at(i - 2), at(i - 3)
+    s = subject_end(doc, first, cand)
+    subject = at(s - 1)
+    before_subject = at(s - 2)
+    group = "+".join(lower[s:i][:3]) if s < i else "-"
+    if len(group) > 24 or any(w not in lex.AUXILIARIES and w not in lex.NEGATIONS for w in lower[s:i]):
+        group = "adv" if not any(w in lex.NEGATIONS for w in lower[s:i]) else "neg"
+
+    # What stands behind, up to the next comma.
+    that = colon = quote = finite = comma = -1
+    wh = to = False
+    for k in range(j, min(last, j + 18)):
+        word = lower[k]
+        if quoted[k] >= 0:
+            quote = k - j
+            break
+        if word == "that" and that < 0:
+            that = k - j
+        elif word == ":":
+            colon = k - j
+        elif word == "," and comma < 0:
+            comma = k - j
+        elif finite < 0 and comma < 0 and (word in lex.FINITE or shapes[k] in ("ed", "cue-past")):
+            finite = k - j
+    if j < last:
+        wh = lower[j] in lex.WH_WORDS
+        to = lower[j] == "to"
+    # What stands before, in this unit.
+    quote_before = first < i and quoted[first] >= 0
+    close = -1
+    comma_before = -1
+    finite_before = False
+    for k in range(i - 1, max(first, i - 30) - 1, -1):
+        if quoted[k] >= 0:
+            close = i - k
+            break
+        if lower[k] == "," and comma_before < 0:
+            comma_before = i - k
+        elif comma_before >= 0 and lower[k] in lex.FINITE:
+            finite_before = True
+    rest = last - j
+    earlier = [c for c in others if c.first < i]
+    follow = f"{n1} {n2}"
+    feats = [
+        "b",
+        f"l={lemma}",
+        f"f={form}",
+        f"v={cand.verb}",
+        f"n1={n1}",
+        f"n2={n2}",
+        f"n12={follow}",
+        f"n123={follow} {n3}",
+        f"p1={p1}",
+        f"p12={p2} {p1}",
+        f"p123={p3} {p2} {p1}",
+        f"s={subject}",
+        f"s2={before_subject} {subject}",
+        f"g={group}",
+        f"l,n1={lemma} {n1}",
+        f"l,f={lemma} {form}",
+        f"l,s={lemma} {subject}",
+        f"f,n1={form} {n1}",
+        f"f,p1={form} {p1}",
+        f"f,s,n1={form} {subject} {n1}",
+        f"p1,n1={p1} {n1}",
+        f"l,f,n1={lemma} {form} {n1}",
+        f"that={_distance(that) if that >= 0 else '-'}",
+        f"colon={_distance(colon) if colon >= 0 else '-'}",
+        f"quote={_distance(quote) if quote >= 0 else '-'}",
+        f"finite={_distance(finite) if finite >= 0 else '-'}",
+        f"comma={_distance(comma) if comma >= 0 else '-'}",
+        f"l,that={lemma} {that >= 0} {quote >= 0} {finite >= 0}",
+        f"f,fin={form} {finite >= 0} {that >= 0} {quote >= 0} {comma >= 0}",
+        f"rest={_distance(rest)}",
+        f"rest,n1={_distance(rest)} {n1}",
+        f"close={_distance(close) if close >= 0 else '-'}",
+        f"close,q={_distance(close) if close >= 0 else '-'} {quote_before} {quote >= 0}",
+        f"cb={_distance(comma_before) if comma_before >= 0 else '-'} {finite_before}",
+        f"cb,rest={comma_before >= 0} {finite_before} {_distance(rest)} {close >= 0}",
+        f"pos={_distance(i - first)}",
+        f"pos,f={_distance(i - first)} {form}",
+        f"earlier={min(len(earlier), 3)} {form}",
+        f"l,cb={lemma} {comma_before >= 0} {close >= 0} {_distance(rest)}",
+        f"f,cb,n1={form} {finite_before} {close >= 0} {n1} {_distance(rest)}",
+    ]
+    if earlier:
+        feats.append(f"el={earlier[-1].lemma} {form}")
+        feats.append(f"ed={_distance(i - earlier[-1].last)} {form}")
+    if wh:
+        feats.append(f"wh={lower[j]} {form}")
+        feats.append(f"l,wh={lemma}")
+    if to:
+        feats.append(f"l,to={lemma}")
+    if quote >= 0:
+        inside = doc.quote_tokens[quoted[j + quote]]
+        length = inside[1] - inside[0]
+        feats.append(f"qlen={_distance(length - 2)} {_distance(quote)}")
+        feats.append(f"l,qlen={lemma} {_distance(length - 2)}")
+    elif rest <= 1 and close < 0:
+        feats.append(f"end,{form} {subject} {comma_before >= 0}")
+    if that < 0 and finite < 0 and quote < 0 and not to:
+        feats.append(f"nothing={lemma}")
+        feats.append(f"nothing,f={form} {n1}")
+    return feats

@@ -1,0 +1,195 @@
+"""A text taken apart once: tokens, shapes, quotations, and reporting units.
+
+A *unit* is a sentence of the reporting text. Quoted sentences do not end it when the reporting
+sentence runs on round them: in `"A. B," he said. "C."` the units are `"A. B," he said.` and `"C."`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefs.extraction import lexicon as lex
+from briefs.extraction.quotation import Quotation, quotations
+from briefs.extraction.tokens import Tokens, paragraphs, tokenize
+
+_CLOSED = (
+    lex.AUXILIARIES
+    | lex.SUBJECT_PRONOUNS
+    | lex.POSSESSIVES
+    | lex.PREPOSITIONS
+    | lex.CONJUNCTIONS
+    | lex.SUBORDINATORS
+    | lex.WH_WORDS
+    | lex.NEGATIONS
+    | frozenset("the a an this these those him them us me to not also then it there".split())
+)
+#: Words that begin a sentence far more often than they continue one after "U.S." or "p.m.".
+_STARTERS = frozenset(
+    """the he she it they we i you but and in on at a an this that these those his her their as if
+    when while after before since however meanwhile for so there according still one some many no
+    """.split()
+)
+_MARKS = frozenset(["“", "”", "„", "«", "»", '"', "''", "``", "‘‘", "’’"])
+_shapes: dict[str, str] = {}
+
+
+def shape(word: str) -> str:
+    """What a token looks like to the classifiers: a closed-class word is itself, others a class."""
+    known = _shapes.get(word)
+    if known is None:
+        known = _shape(word)
+        if len(_shapes) < 200_000:
+            _shapes[word] = known
+    return known
+
+
+def _shape(word: str) -> str:
+    low = word.lower()
+    if word in _MARKS:
+        return "Q"
+    if not word[0].isalnum() and low not in _CLOSED:
+        return word if word in ",.:;?!()-—–[]" else "punct"
+    if low in _CLOSED:
+        return low
+    if low in lex.DATE_WORDS and (word[0].isupper() or low not in lex.MONTHS):
+        return "DATE"
+    if low in lex.CUE_FORMS:
+        return "cue-" + lex.CUE_FORMS[low][1]
+    if word[0].isdigit():
+        return "NUM"
+    if low in lex.TITLES:
+        return "Title" if word[0].isupper() else "role"
+    if word[0].isupper():
+        return "Cap"
+    if low in lex.DETERMINERS:
+        return "det"
+    if low in lex.VENUES:
+        return "venue"
+    for ending in ("ing", "ed", "ly"):
+        if low.endswith(ending) and len(low) > 4:
+            return ending
+    return "plural" if low.endswith("s") and not low.endswith("ss") else "low"
+
+
+@dataclass(slots=True)
+class Document:
+    """The parts of a text that every later step reads."""
+
+    text: str
+    tokens: Tokens
+    shapes: list[str]
+    #: index into `quotations` for each token, or -1.
+    quoted: list[int]
+    quotations: list[Quotation]
+    #: first and last + 1 token of each quotation.
+    quote_tokens: list[tuple[int, int]]
+    paragraphs: list[tuple[int, int]]
+    #: first and last + 1 token of each paragraph.
+    paragraph_tokens: list[tuple[int, int]]
+    #: (first token, last + 1 token, paragraph) of each unit.
+    units: list[tuple[int, int, int]]
+
+
+def analyse(text: str, start: int = 0, end: int | None = None) -> Document:
+    """Take `text[start:end]` apart; offsets stay those of `text`."""
+    if start or end is not None:
+        # Blank what lies outside, so that offsets stay those of the whole.
+        end = len(text) if end is None else end
+        visible = " " * start + text[start:end]
+    else:
+        visible = text
+    toks = tokenize(visible)
+    spans = paragraphs(visible)
+    quotes = quotations(visible, spans)
+    n = len(toks)
+    quoted = [-1] * n
+    quote_tokens: list[tuple[int, int]] = []
+    i = 0
+    for k, quote in enumerate(quotes):
+        while i < n and toks.starts[i] < quote.start:
+            i += 1
+        first = i
+        while i < n and toks.starts[i] < quote.end:
+            quoted[i] = k
+            i += 1
+        quote_tokens.append((first, i))
+    paragraph_tokens: list[tuple[int, int]] = []
+    i = 0
+    for _, stop in spans:
+        first = i
+        while i < n and toks.starts[i] < stop:
+            i += 1
+        paragraph_tokens.append((first, i))
+    shapes = [shape(w) for w in toks.words]
+    document = Document(
+        text, toks, shapes, quoted, quotes, quote_tokens, spans, paragraph_tokens, []
+    )
+    document.units = _units(document)
+    return document
+
+
+def _units(doc: Document) -> list[tuple[int, int, int]]:
+    units: list[tuple[int, int, int]] = []
+    words, quoted = doc.tokens.words, doc.quoted
+    start = 0
+    for p, (first, last) in enumerate(doc.paragraph_tokens):
+        if start < first and not _runs_on(doc, start, first):
+            units.append((start, first, p - 1))
+            start = first
+        for i in range(first, last):
+            following = i + 1
+            if following >= last:
+                break
+            if quoted[i] >= 0:
+                if i + 1 != doc.quote_tokens[quoted[i]][1] or not _quote_ends_unit(doc, i, last):
+                    continue
+            elif words[i] in ".?!" or words[i] == "...":
+                after = words[following]
+                if after[0].islower() or after in ",;:)]" or (after in _MARKS and quoted[following] < 0):
+                    continue
+            elif not _abbreviation_ends(doc, i):
+                continue
+            units.append((start, following, p))
+            start = following
+    if start < len(words):
+        units.append((start, len(words), len(doc.paragraph_tokens) - 1))
+    return units
+
+
+def _runs_on(doc: Document, start: int, first: int) -> bool:
+    """A paragraph that ends in a colon runs on into a quotation that opens the next."""
+    return doc.tokens.words[first - 1] == ":" and doc.quoted[first] >= 0 and first - start < 80
+
+
+def _quote_ends_unit(doc: Document, i: int, last: int) -> bool:
+    words, lower, quoted = doc.tokens.words, doc.tokens.lower, doc.quoted
+    mark = words[i - 1] if words[i] in _MARKS and i else words[i]
+    if mark not in (".", "?", "!", "...", "…"):
+        return False
+    after = words[i + 1]
+    if quoted[i + 1] >= 0:
+        return True
+    if not (after[0].isupper() or after[0].isdigit()):
+        return False
+    if mark == ".":
+        return True
+    # `"Why?" Trump asked.`: a name and a cue verb straight behind belong to the quotation.
+    for j in range(i + 1, min(i + 6, last)):
+        if lower[j] in lex.CUE_FORMS:
+            return False
+        if words[j] in ",.;:" or quoted[j] >= 0:
+            break
+    return True
+
+
+def _abbreviation_ends(doc: Document, i: int) -> bool:
+    """Whether an abbreviation such as "U.S." also ends its sentence."""
+    word, after = doc.tokens.words[i], doc.tokens.words[i + 1]
+    return (
+        len(word) > 2
+        and word[-1] == "."
+        and word[0].isalpha()
+        and word.count(".") > 1
+        and after[0].isupper()
+        and doc.tokens.lower[i + 1] in _STARTERS
+    )

@@ -1,0 +1,262 @@
+"""Which words of the unit name who spoke.
+
+The unit is cut into base noun phrases (without a tagger: by shapes of tokens); a classifier scores
+each as the source of a cue; the best one is widened by what belongs to it (apposition, "of …").
+"""
+
+from __future__ import annotations
+
+from briefs.extraction import lexicon as lex
+from briefs.extraction.cues import Candidate, subject_end
+from briefs.extraction.document import Document
+from briefs.extraction.model import Classifier
+
+_NOMINAL = frozenset(
+    """the a an det Cap Title role low plural NUM venue ed ly his her their its my our your 's ’s
+    these those this cue-base cue-third all some many most""".split()
+)
+_OPENERS = frozenset("the a an his her their its my our your these those this det whose".split())
+_SINGLE = frozenset("he she they it we i you who others".split())
+_NOT_HEAD = frozenset("ly 's ’s the a an".split())
+_LINKS = frozenset("of for at in from on with to and".split())
+_NONE = (-1, -1)
+
+Chunk = tuple[int, int]
+
+
+def chunks(doc: Document, first: int, last: int) -> list[Chunk]:
+    """Base noun phrases of `[first, last)` outside quotation marks, in order."""
+    shapes, quoted, lower = doc.shapes, doc.quoted, doc.tokens.lower
+    found: list[Chunk] = []
+    start = -1
+    for i in range(first, last + 1):
+        kind = shapes[i] if i < last and quoted[i] < 0 else ""
+        if kind in _SINGLE or (i < last and kind and lower[i] in _SINGLE):
+            if start >= 0:
+                found.append((start, i))
+                start = -1
+            found.append((i, i + 1))
+            continue
+        inside = kind in _NOMINAL
+        if start >= 0:
+            opener = kind in _OPENERS and shapes[i - 1] not in _OPENERS
+            verb = kind in ("ed", "cue-base", "cue-third", "ly") and shapes[i - 1] in ("Cap", "plural")
+            title = kind == "ed" and shapes[i - 1] in ("low", "role")
+            if not inside or opener or verb or title or i - start > 14:
+                while start < i and shapes[i - 1] == "ly" and i - 1 > start:
+                    break
+                found.append((start, i))
+                start = -1
+        if inside and start < 0 and kind not in ("'s", "’s", "ly", "ed", "cue-base", "cue-third"):
+            start = i
+    return [c for c in found if any(shapes[i] not in _NOT_HEAD for i in range(*c))]
+
+
+def _bucket(n: int) -> str:
+    return str(n) if n <= 3 else "4-6" if n <= 6 else "7-12" if n <= 12 else "13+"
+
+
+def _head(doc: Document, chunk: Chunk) -> str:
+    shapes, lower = doc.shapes, doc.tokens.lower
+    for i in range(chunk[1] - 1, chunk[0] - 1, -1):
+        kind = shapes[i]
+        if kind in ("Cap", "Title", "role", "plural", "venue", "DATE"):
+            return kind
+        if lower[i] in lex.SUBJECT_PRONOUNS or lower[i] == "who":
+            return lower[i]
+        if kind in ("low", "det", "NUM"):
+            return kind
+    return shapes[chunk[0]]
+
+
+def chunk_features(
+    doc: Document,
+    chunk: Chunk,
+    cand: Candidate,
+    order: tuple[int, int],
+    direction: str,
+    previous: Chunk,
+) -> list[str]:
+    """Features of one chunk (or `(-1, -1)`: no source) for one cue.
+
+    order: how many chunks stand between it and the cue, and its rank from the unit's start.
+    previous: the source chunk of the statement before it in the unit.
+    """
+    first, last, _ = doc.units[cand.unit]
+    shapes, quoted, lower = doc.shapes, doc.quoted, doc.tokens.lower
+    form = cand.form if cand.form in ("ing", "according", "noun", "colon") else "v"
+    s = subject_end(doc, first, cand)
+    group = lower[s : cand.first]
+    passive = any(w in _BE for w in group[-2:]) and cand.form in ("past", "participle")
+    infinitive = bool(group) and group[0] == "to" or lower[cand.first - 1] == "to"
+    mood = f"{form}{'P' if passive else ''}{'T' if infinitive else ''}"
+    base = f"{mood} {direction}"
+
+    def at(i: int) -> str:
+        if i < first:
+            return "<"
+        if i >= last:
+            return ">"
+        return '"' if quoted[i] >= 0 else shapes[i]
+
+    if chunk == _NONE:
+        return [
+            "0",
+            f"0 {base}",
+            f"0 {mood} {cand.lemma}",
+            f"0 p={at(s - 1)} {mood}",
+            f"0 p2={at(s - 2)} {at(s - 1)} {mood}",
+            f"0 n={at(cand.last)} {mood}",
+            f"0 prev={previous != _NONE} {base}",
+            f"0 pos={_bucket(cand.first - first)} {mood}",
+        ]
+    a, b = chunk
+    left = b <= cand.first
+    gap = (s - b) if left else (a - cand.last)
+    lo, hi = (b, max(b, s)) if left else (cand.last, a)
+    finite = comma = conj = sub = quote = 0
+    for i in range(lo, min(hi, lo + 60)):
+        if quoted[i] >= 0:
+            quote = 1
+            continue
+        w = lower[i]
+        if w == "," or w == "—" or w == "–":
+            comma += 1
+        elif w in ("and", "but", "or"):
+            conj += 1
+        elif w in lex.SUBORDINATORS:
+            sub += 1
+        elif w in lex.FINITE or shapes[i] in ("ed", "cue-past", "cue-third"):
+            finite += 1
+    side = "L" if left else "R"
+    head = _head(doc, chunk)
+    opening = shapes[a] if shapes[a] in _OPENERS else head
+    before, after = at(a - 1), at(b)
+    near = f"{side}{_bucket(max(gap, 0))}"
+    between, rank = order
+    shape_path = f"{min(finite, 2)}{min(comma, 2)}{min(conj, 1)}{min(sub, 1)}{quote}"
+    is_previous = chunk == previous
+    return [
+        "c",
+        f"{near} {base}",
+        f"{side}{between} {base}",
+        f"{side} r{min(rank, 4)} {base}",
+        f"{side} r{min(rank, 4)} h={head} {mood}",
+        f"h={head} {side} {mood}",
+        f"h={head} {near} {direction}",
+        f"o={opening} {near}",
+        f"b={before} {side}",
+        f"b={before} {near} {mood}",
+        f"b={before} h={head} {side}",
+        f"a={after} {side}",
+        f"a={after} {near} {mood}",
+        f"ba={before} {after} {side} {mood}",
+        f"path={shape_path} {side} {mood}",
+        f"path={shape_path} {side} b={before}",
+        f"path={shape_path} h={head} {mood}",
+        f"n1={at(cand.last)} {near} {mood}",
+        f"l={cand.lemma} {side} {min(between, 2)} {mood}",
+        f"prev={is_previous} {previous != _NONE} {base}",
+        f"prev={is_previous} {previous != _NONE} {mood} {side}{between}",
+        f"len={_bucket(b - a)} {side}",
+        f"poss={after in ('’s', chr(39) + 's')} {near}",
+        f"s={at(s - 1)} {near} {mood}",
+        f"st={a == first} {near} {mood}",
+    ]
+
+
+_BE = frozenset("be is are was were been being ’s 's".split())
+
+
+def options(
+    doc: Document, cand: Candidate, found: list[Chunk], content: list[tuple[int, int]]
+) -> list[tuple[Chunk, tuple[int, int]]]:
+    """Chunks that may be the source: outside the content, nearest on the right at most four."""
+    free = [c for c in found if not any(a <= c[0] < b or a < c[1] <= b for a, b in content)]
+    left = [c for c in free if c[1] <= cand.first]
+    right = [c for c in free if c[0] >= cand.last][:4]
+    rows: list[tuple[Chunk, tuple[int, int]]] = []
+    for k, chunk in enumerate(left[-12:]):
+        rank = k + max(len(left) - 12, 0)
+        rows.append((chunk, (len(left) - 1 - rank, rank)))
+    for k, chunk in enumerate(right):
+        rows.append((chunk, (k, len(left) + k)))
+    rows.append((_NONE, (0, 0)))
+    return rows
+
+
+def choose_source(
+    doc: Document,
+    cand: Candidate,
+    found: list[Chunk],
+    content: list[tuple[int, int]],
+    direction: str,
+    previous: Chunk,
+    model: Classifier,
+) -> tuple[Chunk, float]:
+    """The source chunk of a cue, `(-1, -1)` for none, with the chance that it is right."""
+    best, best_score, total = _NONE, 0.0, 0.0
+    for chunk, order in options(doc, cand, found, content):
+        score = model.probabilities(
+            chunk_features(doc, chunk, cand, order, direction, previous)
+        )[1]
+        total += score
+        if score > best_score:
+            best, best_score = chunk, score
+    return best, best_score / total if total else 0.0
+
+
+def widen(doc: Document, chunk: Chunk, cand: Candidate, content: list[tuple[int, int]]) -> Chunk:
+    """The chunk with what belongs to it: "of …" behind a noun, an apposition between commas."""
+    first, last, _ = doc.units[cand.unit]
+    words, lower, shapes, quoted = doc.tokens.words, doc.tokens.lower, doc.shapes, doc.quoted
+    a, b = chunk
+    left = b <= cand.first
+    stop = subject_end(doc, first, cand) if left else last
+    for start, end in content:
+        if start >= b:
+            stop = min(stop, start)
+        elif end > b:
+            stop = min(stop, b)
+    pronoun = b - a == 1 and lower[a] in _SINGLE
+    if pronoun:
+        return a, b
+    # "a spokesman for the ministry", "officials from Iran and Syria"
+    i = b
+    while i < stop and quoted[i] < 0 and i - a < 40:
+        kind = shapes[i]
+        if lower[i] in _LINKS or kind in _NOMINAL or kind in ("&", "-", "–"):
+            if not left and i > b and (kind in ("ed", "cue-third") or lower[i] in ("to", "on", "in", "at") and not left and _dated(doc, i, stop)):
+                break
+            i += 1
+            continue
+        break
+    end = i if (left and i == stop) or not left else b
+    if not left:
+        while end > b and lower[end - 1] in _LINKS | frozenset(("the", "a", "an")):
+            end -= 1
+    # Apposition or relative clause: ", … ," up to the cue, or to the sentence's end behind it.
+    if left and end < stop and lower[end] in (",", "(", "—", "–") and stop - end < 45:
+        if lower[stop - 1] in (",", ")", "—", "–") or lower[end] == ",":
+            verbal = sum(1 for k in range(end, stop) if lower[k] in lex.FINITE)
+            relative = end + 1 < stop and lower[end + 1] in ("who", "whose", "which", "a", "an", "the")
+            if verbal == 0 or relative:
+                end = stop
+                while end > b and lower[end - 1] in (",", "—", "–", "-"):
+                    end -= 1
+    elif not left and end < stop and lower[end] == "," and end + 1 < stop and quoted[end + 1] < 0:
+        k = end + 1
+        if lower[k] in ("the", "a", "an", "who", "whose") or shapes[k] in ("Title", "role", "low"):
+            while k < stop and quoted[k] < 0 and lower[k] not in (",", ".", ";", ":", "—") and k - end < 25:
+                k += 1
+            if shapes[end + 1] not in ("cue-ing", "ing"):
+                end = k
+    while end > a + 1 and not words[end - 1][0].isalnum() and lower[end - 1] not in (")", ".") :
+        end -= 1
+    if end > a + 1 and lower[end - 1] in ("’s", "'s") and left:
+        pass
+    return a, max(end, b)
+
+
+def _dated(doc: Document, i: int, stop: int) -> bool:
+    return any(doc.tokens.lower[k] in lex.DATE_WORDS for k in range(i, min(stop, i + 4)))

@@ -1,0 +1,81 @@
+"""Tokens, paragraphs and sentences, with offsets into the text as given.
+
+Everything is one pass over the text, so time is linear in its length.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+#: Abbreviations whose full stop belongs to the word and does not end a sentence.
+_ABBREVIATIONS = (
+    "Mr|Mrs|Ms|Dr|Sen|Sens|Rep|Reps|Gov|Gen|Lt|Col|Sgt|Capt|Maj|Adm|Brig|Prof|Rev|Hon|St|Ft|Mt|Jr|Sr"
+    "|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec|vs|etc|Inc|Corp|Co|Ltd|Calif|Conn|Mass|Pa|Va"
+    "|Fla|Tex|Ill|Mich|Ariz|Ala|Ark|Colo|Del|Ga|Ind|Kan|Ky|La|Md|Minn|Mo|Neb|Nev|Okla|Ore|Tenn|Vt"
+    "|Wash|Wis|Wyo|approx|Atty|Dist|Dept"
+)
+_TOKEN = re.compile(
+    rf"(?:{_ABBREVIATIONS})\.(?!\w)"
+    r"|(?:[^\W\d_]\.){2,}"  # U.S., p.m.
+    r"|[A-Z]\.(?=\s?[A-Z])"  # initials
+    r"|\d+(?:[.,:]\d+)*%?(?:st|nd|rd|th|s|m|bn)?\b"
+    r"|['’](?:s|S|re|ve|ll|d|m)\b(?!['’])"
+    r"|[^\W_]+(?:(?:-|['’](?!(?:s|S|re|ve|ll|d|m)\b))[^\W_]+)*"
+    r"|''|``|--|\.\.\.|[^\w\s]|_"
+)
+_PARAGRAPH = re.compile(r"[^\n]*[^\s][^\n]*")
+
+OPENING = frozenset("“„«``")
+
+
+@dataclass(slots=True)
+class Tokens:
+    """Parallel lists: `words[i]` is `text[starts[i]:ends[i]]`, `lower` its lower case."""
+
+    words: list[str]
+    lower: list[str]
+    starts: list[int]
+    ends: list[int]
+
+    def __len__(self) -> int:
+        return len(self.words)
+
+
+def tokenize(text: str) -> Tokens:
+    """Words, numbers, abbreviations and single punctuation marks; "Lavrov’s" gives two tokens."""
+    words: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for match in _TOKEN.finditer(text):
+        words.append(match.group())
+        starts.append(match.start())
+        ends.append(match.end())
+    return Tokens(words, [w.lower() for w in words], starts, ends)
+
+
+def paragraphs(text: str) -> list[tuple[int, int]]:
+    """Spans of the paragraphs. A line that goes on in lower case belongs to the one before it.
+
+    Some sources break lines every few words, or in the middle of a sentence: a line that does not
+    end in closing punctuation and is followed by a line in lower case is one paragraph with it.
+    """
+    spans: list[tuple[int, int]] = []
+    for match in _PARAGRAPH.finditer(text):
+        start, end = match.span()
+        while start < end and text[start].isspace():
+            start += 1
+        while end > start and text[end - 1].isspace():
+            end -= 1
+        if start == end:
+            continue
+        if (
+            spans
+            and text[start].islower()
+            and text[spans[-1][1] - 1] not in ".!?:;”\"»"
+            and spans[-1][1] - spans[-1][0] > 12
+        ):
+            spans[-1] = (spans[-1][0], end)
+        else:
+            spans.append((start, end))
+    return spans
