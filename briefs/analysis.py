@@ -5,22 +5,22 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
 from briefs.dates import PartialDate
 from briefs.extraction import extract
-from briefs.extraction.types import Extraction, Span
+from briefs.extraction.types import Attribution, Extraction
 from briefs.paragraphs import number_at, paragraphs
-from briefs.vocabulary.tagging import Tagger
+from briefs.vocabulary.tagging import Tagger, Tags
 
 ANALYSED_LANGUAGES = ("en",)
 FURNITURE = ("boilerplate", "caption")
 
 
 @dataclass(frozen=True, slots=True)
-class Tags:
+class Counts:
     """value -> how often it is mentioned."""
 
     countries: Counter[str]
@@ -28,13 +28,22 @@ class Tags:
 
 
 @dataclass(frozen=True, slots=True)
-class Analysis:
-    """`statement_tags[i]` and `paragraph_numbers[i]` belong to `extraction.attributions[i]`."""
+class Statement:
+    """An attribution with the number of its paragraph and what it mentions."""
 
-    extraction: Extraction
-    tags: Tags
-    statement_tags: Sequence[Tags]
-    paragraph_numbers: Sequence[int]
+    attribution: Attribution
+    paragraph: int
+    mentions: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All statements in text order, what the article's body mentions, and how it was found."""
+
+    statements: Sequence[Statement]
+    mentions: Counts
+    zones: list[list[object]]
+    version: str
 
 
 def analyse(
@@ -45,30 +54,35 @@ def analyse(
         extraction = extract(text, title=title, published=published)
     else:
         extraction = Extraction()
-    mentions = tagger.tag(text)
-    furniture = [zone.span for zone in extraction.zones if zone.kind in FURNITURE]
-
-    def inside(spans: Iterable[Span], *, outside: bool = False) -> Tags:
-        spans = list(spans)
-
-        def keep(start: int) -> bool:
-            return any(span.start <= start < span.end for span in spans) != outside
-
-        return Tags(
-            countries=Counter(one.value for one in mentions.countries if keep(one.start)),
-            topics=Counter(one.value for one in mentions.topics if keep(one.start)),
-        )
-
-    zones = [(zone.kind, *zone.span) for zone in extraction.zones]
+    tags = tagger.tag(text)
+    zones: list[list[object]] = [[zone.kind, *zone.span] for zone in extraction.zones]
     numbered = paragraphs(text, zones)
+    furniture = [tags.within(*zone.span) for zone in extraction.zones if zone.kind in FURNITURE]
+    found = sorted(extraction.attributions, key=lambda one: (one.contents[0].start, one.contents))
     return Analysis(
-        extraction=extraction,
-        tags=inside(furniture, outside=True),
-        statement_tags=[inside(found.contents) for found in extraction.attributions],
-        paragraph_numbers=[
-            number_at(numbered, found.contents[0].start) for found in extraction.attributions
+        statements=[
+            Statement(
+                attribution,
+                number_at(numbered, attribution.contents[0].start),
+                _count([tags.within(*span) for span in attribution.contents]),
+            )
+            for attribution in found
         ],
+        mentions=_without(_count([tags]), _count(furniture)),
+        zones=zones,
+        version=extraction.version,
     )
+
+
+def _count(parts: Sequence[Tags]) -> Counts:
+    return Counts(
+        Counter(mention.code for part in parts for mention in part.countries),
+        Counter(mention.slug for part in parts for mention in part.topics),
+    )
+
+
+def _without(all_: Counts, some: Counts) -> Counts:
+    return Counts(all_.countries - some.countries, all_.topics - some.topics)
 
 
 def text_hash(text: str) -> str:

@@ -16,16 +16,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from briefs import jobs, originals, sequences
-from briefs.analysis import Analysis, analyse, text_hash
+from briefs import audit, jobs, originals, sequences
+from briefs.analysis import Analysis, Counts, Statement, analyse, text_hash
 from briefs.dates import PartialDate
-from briefs.extraction.types import Attribution
 from briefs.linking import Linker
 from briefs.models import (
     Article,
     ArticleCountry,
     ArticleTopic,
-    AuditEntry,
     Original,
     Outlet,
     OutletAlias,
@@ -170,9 +168,7 @@ def read_file(*, file_id: int) -> None:
 
 def give_up_file(*, file_id: int) -> None:
     """State the outcome of a file that no attempt could read."""
-    UploadFile.objects.filter(
-        pk=file_id, state__in=[FileState.WAITING, FileState.READING]
-    ).update(
+    UploadFile.objects.filter(pk=file_id, state__in=[FileState.WAITING, FileState.READING]).update(
         state=FileState.REFUSED,
         reason="The file could not be read",
         advice="Save it as plain text and upload that, or tell an admin",
@@ -224,7 +220,7 @@ def store(
         title_from=draft.title_from,
         text=draft.text,
         text_hash=digest,
-        zones=[[zone.kind, *zone.span] for zone in analysis.extraction.zones],
+        zones=analysis.zones,
         language=draft.language,
         outlet=outlet,
         published=published.start if published else None,
@@ -238,15 +234,15 @@ def store(
         uploader=uploader,
         original=original,
         encoding=draft.encoding[:40],
-        extractor_version=analysis.extraction.version,
+        extractor_version=analysis.version,
     )
     try:
         with transaction.atomic():
-            first = sequences.take(1 + len(analysis.extraction.attributions))
+            first = sequences.take(1 + len(analysis.statements))
             article.sequence = first
             article.save(force_insert=True)
             _store_statements(article, analysis, first + 1)
-            _store_tags(article, analysis)
+            _store_tags(article, analysis.mentions)
             sequences.announce([article.pk])
             if upload_file:
                 _finish(upload_file, state=FileState.ADDED, article=article)
@@ -256,7 +252,7 @@ def store(
         if not found:
             raise
         return _duplicate(found, upload_file)
-    return Stored(article, "added", len(analysis.extraction.attributions))
+    return Stored(article, "added", len(analysis.statements))
 
 
 def _existing(digest: str, outlet: Outlet | None) -> Article | None:
@@ -278,40 +274,42 @@ def _duplicate(found: Article, upload_file: UploadFile | None) -> Stored:
 def _store_statements(article: Article, analysis: Analysis, first_sequence: int) -> None:
     linker = Linker(article.published)
     quotes = [
-        _quote(article, found, index, linker, analysis, first_sequence)
-        for index, found in enumerate(analysis.extraction.attributions)
+        _quote(article, statement, position, linker, first_sequence, analysis.version)
+        for position, statement in enumerate(analysis.statements, start=1)
     ]
     Quote.objects.bulk_create(quotes)
-    topics = _topic_ids(slug for tags in analysis.statement_tags for slug in tags.topics)
+    mentions = [statement.mentions for statement in analysis.statements]
+    topics = _topic_ids(slug for counts in mentions for slug in counts.topics)
     Quote.countries.through.objects.bulk_create(
         Quote.countries.through(quote_id=quote.pk, country_id=code)
-        for quote, tags in zip(quotes, analysis.statement_tags, strict=True)
-        for code in tags.countries
+        for quote, counts in zip(quotes, mentions, strict=True)
+        for code in counts.countries
     )
     Quote.topics.through.objects.bulk_create(
         Quote.topics.through(quote_id=quote.pk, topic_id=topics[slug])
-        for quote, tags in zip(quotes, analysis.statement_tags, strict=True)
-        for slug in tags.topics
+        for quote, counts in zip(quotes, mentions, strict=True)
+        for slug in counts.topics
         if slug in topics
     )
 
 
 def _quote(
     article: Article,
-    found: Attribution,
-    index: int,
+    statement: Statement,
+    position: int,
     linker: Linker,
-    analysis: Analysis,
     first_sequence: int,
+    version: str,
 ) -> Quote:
+    found = statement.attribution
     ref = found.speaker
     link = linker.link(ref) if ref else None
     said = found.said.date if found.said else None
     return Quote(
-        sequence=first_sequence + index,
+        sequence=first_sequence + position - 1,
         article=article,
-        position=index + 1,
-        paragraph=analysis.paragraph_numbers[index],
+        position=position,
+        paragraph=statement.paragraph,
         start=min(span.start for span in found.contents),
         end=max(span.end for span in found.contents),
         contents=[list(span) for span in found.contents],
@@ -334,19 +332,19 @@ def _quote(
         said_words=found.said.words[:120] if found.said else "",
         confidence=found.confidence,
         state=State.UNCERTAIN if found.confidence < UNCERTAIN_BELOW else State.UNREVIEWED,
-        extractor_version=analysis.extraction.version,
+        extractor_version=version,
     )
 
 
-def _store_tags(article: Article, analysis: Analysis) -> None:
-    topics = _topic_ids(analysis.tags.topics)
+def _store_tags(article: Article, mentions: Counts) -> None:
+    topics = _topic_ids(mentions.topics)
     ArticleCountry.objects.bulk_create(
         ArticleCountry(article=article, country_id=code, count=count)
-        for code, count in analysis.tags.countries.items()
+        for code, count in mentions.countries.items()
     )
     ArticleTopic.objects.bulk_create(
         ArticleTopic(article=article, topic_id=topics[slug], count=count)
-        for slug, count in analysis.tags.topics.items()
+        for slug, count in mentions.topics.items()
         if slug in topics
     )
 
@@ -410,7 +408,7 @@ def edit_article(*, article: Article, by: User, **changes: object) -> Article:
     with transaction.atomic():
         article.save()
         sequences.touch([article.pk])
-        _audit(by, "edit", article, before, after)
+        audit.record(by=by, action="edit", on=article, before=before, after=after)
     return article
 
 
@@ -421,7 +419,7 @@ def delete_article(*, article: Article, by: User, reason: str) -> None:
         article.deleted_reason = reason[:400]
         article.save(update_fields=["deleted_at", "deleted_by", "deleted_reason"])
         sequences.touch([article.pk])
-        _audit(by, "delete", article, {}, {"reason": reason})
+        audit.record(by=by, action="delete", on=article, after={"reason": reason})
 
 
 def _facts(article: Article) -> dict[str, object]:
@@ -433,16 +431,3 @@ def _facts(article: Article) -> dict[str, object]:
         "url": article.url,
         "public": article.public,
     }
-
-
-def _audit(
-    by: User | None, action: str, article: Article, before: dict[str, object], after: dict[str, object]
-) -> None:
-    AuditEntry.objects.create(
-        actor=by,
-        action=action,
-        object_type="article",
-        object_id=article.public_id,
-        before=before,
-        after=after,
-    )

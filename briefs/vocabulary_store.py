@@ -47,11 +47,12 @@ def load() -> None:
         if record.slug in topics:
             continue
         topic = Topic.objects.create(
-            slug=record.slug, name=record.name, parent=topics.get(record.parent or "")
+            slug=record.slug, name=record.name, parent=topics.get(record.parent)
         )
         topics[record.slug] = topic
         TopicAlias.objects.bulk_create(
-            TopicAlias(topic=topic, text=alias) for alias in dict.fromkeys(record.aliases)
+            TopicAlias(topic=topic, text=alias, exact=alias in record.exact_aliases)
+            for alias in dict.fromkeys((*record.aliases, *record.exact_aliases))
         )
 
 
@@ -70,9 +71,9 @@ def tagger() -> Tagger:
     now = time.monotonic()
     if _cached and now - _cached.checked < FRESH_SECONDS:
         return _cached.tagger
-    fingerprint = _fingerprint()
-    if not _cached or _cached.fingerprint != fingerprint:
-        _cached = _Cached(Tagger(country_records(), topic_records()), fingerprint, now)
+    state = fingerprint()
+    if not _cached or _cached.fingerprint != state:
+        _cached = _Cached(Tagger(country_records(), topic_records()), state, now)
     else:
         _cached = _cached._replace(checked=now)
     return _cached.tagger
@@ -98,14 +99,16 @@ def topic_records() -> list[TopicRecord]:
         TopicRecord(
             slug=row.slug,
             name=row.name,
-            parent=row.parent.slug if row.parent else None,
-            aliases=tuple(alias.text for alias in row.aliases.all()),
+            parent=row.parent.slug if row.parent else "",
+            aliases=tuple(alias.text for alias in row.aliases.all() if not alias.exact),
+            exact_aliases=tuple(alias.text for alias in row.aliases.all() if alias.exact),
         )
         for row in rows.prefetch_related("aliases").order_by("slug")
     ]
 
 
-def _fingerprint() -> tuple[object, ...]:
+def fingerprint() -> tuple[object, ...]:
+    """Differs after any edit of countries, topics or their aliases."""
     return tuple(
         tuple(model.objects.aggregate(count=Count("pk"), changed=Max("changed")).values())
         for model in (Country, Topic, TopicAlias)

@@ -29,7 +29,7 @@ BATCH_ROWS = 500
 ARTICLES_AT_ONCE = 100
 
 
-class AnotherIndexer(Exception):
+class AnotherIndexerError(Exception):
     """Some other process already writes this index."""
 
 
@@ -59,14 +59,14 @@ class Difference:
 
 @contextmanager
 def sole_writer() -> Iterator[None]:
-    """Hold the lock that makes this the one process to write. Raises AnotherIndexer."""
+    """Hold the lock that makes this the one process to write. Raises AnotherIndexerError."""
     settings.INDEX_DIR.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(settings.INDEX_DIR / "indexer.lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
-            raise AnotherIndexer("another process is writing the index") from error
+            raise AnotherIndexerError("another process is writing the index") from error
         yield
     finally:
         os.close(descriptor)
@@ -106,7 +106,9 @@ def compare(engine: Engine) -> Difference:
     return Difference(
         missing=tuple(sorted(stored.keys() - indexed.keys())),
         surplus=tuple(sorted(indexed.keys() - stored.keys())),
-        stale=tuple(sorted(pk for pk in stored.keys() & indexed.keys() if stored[pk] != indexed[pk])),
+        stale=tuple(
+            sorted(pk for pk in stored.keys() & indexed.keys() if stored[pk] != indexed[pk])
+        ),
     )
 
 

@@ -15,9 +15,15 @@ PURE = ("briefs/extraction", "briefs/vocabulary", "briefs/readers", "briefs/date
 
 #: module prefix -> prefixes it must not import
 FORBIDDEN = {
-    **{room: ("django",) for room in PURE},
+    **dict.fromkeys(PURE, ("django",)),
     "briefs/extraction": ("django", "briefs.readers", "briefs.models", "search"),
-    "briefs/vocabulary": ("django", "briefs.extraction", "briefs.readers", "briefs.models", "search"),
+    "briefs/vocabulary": (
+        "django",
+        "briefs.extraction",
+        "briefs.readers",
+        "briefs.models",
+        "search",
+    ),
     "briefs/readers": ("django", "briefs.models", "search"),
     "briefs/models": ("briefs.ingest", "briefs.views", "briefs.admin", "briefs.corrections"),
     "briefs/ingest.py": ("briefs.views", "briefs.admin", "briefs.forms"),

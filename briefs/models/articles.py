@@ -32,6 +32,7 @@ class Original(models.Model):
 class TitleFrom(models.TextChoices):
     TEXT = "text", "Found in the text"
     METADATA = "metadata", "Given with the file"
+    FILE = "file", "The name of the file"
     SENTENCE = "first sentence", "The first sentence: the file has no headline"
     EDITOR = "editor", "Set by an editor"
 

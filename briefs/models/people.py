@@ -53,7 +53,9 @@ class User(AbstractBaseUser, PermissionsMixin):
         choices={"": "As the system", "light": "Light", "dark": "Dark"},
     )
     single_keys = models.BooleanField(default=True, help_text="Single-key shortcuts are on.")
-    per_page = models.PositiveSmallIntegerField(default=25, choices={25: "25", 50: "50", 100: "100"})
+    per_page = models.PositiveSmallIntegerField(
+        default=25, choices={25: "25", 50: "50", 100: "100"}
+    )
 
     objects = UserManager()
 

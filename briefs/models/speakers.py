@@ -33,7 +33,8 @@ class Speaker(models.Model):
             ),
             models.CheckConstraint(
                 name="speaker_not_merged_into_itself",
-                condition=models.Q(merged_into__isnull=True) | ~models.Q(merged_into=models.F("pk")),
+                condition=models.Q(merged_into__isnull=True)
+                | ~models.Q(merged_into=models.F("pk")),
             ),
         ]
 

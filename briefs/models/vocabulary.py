@@ -62,6 +62,7 @@ class Topic(models.Model):
 class TopicAlias(models.Model):
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, related_name="aliases")
     text = models.CharField(max_length=120)
+    exact = models.BooleanField(default=False, help_text="Matched as written, capitals and all.")
     changed = models.DateTimeField(auto_now=True)
 
     class Meta:

@@ -27,7 +27,7 @@ class Command(BaseCommand):
             try:
                 with indexing.sole_writer():
                     {"sync": self.sync, "rebuild": self.rebuild, "verify": self.repair}[action]()
-            except indexing.AnotherIndexer as error:
+            except indexing.AnotherIndexerError as error:
                 raise CommandError(
                     "Another process is writing the index (the running product follows changes by"
                     " itself). Stop it first."

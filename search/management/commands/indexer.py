@@ -32,5 +32,7 @@ class Command(BaseCommand):
                 while not stop.is_set():
                     indexing.sync(engine())
                     stop.wait(IDLE_SECONDS)
-        except indexing.AnotherIndexer as error:
-            raise CommandError("Another process is writing the index; stop that one first.") from error
+        except indexing.AnotherIndexerError as error:
+            raise CommandError(
+                "Another process is writing the index; stop that one first."
+            ) from error

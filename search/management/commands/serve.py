@@ -47,7 +47,7 @@ class Command(BaseCommand):
                 if indexing.needs_rebuild(engine()):
                     self.stdout.write("Building the search index …")
                     indexing.rebuild(engine())
-        except indexing.AnotherIndexer as error:
+        except indexing.AnotherIndexerError as error:
             raise CommandError(
                 f"Readout is already running on the data in {settings.DATA_DIR}."
             ) from error
@@ -90,7 +90,9 @@ def _check_port_is_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                raise CommandError(f"Cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}") from error
+                raise CommandError(
+                    f"Cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}"
+                ) from error
             raise CommandError(
                 f"Port {port} is taken by another program (or Readout is running already)."
                 f" Choose another: READOUT_PORT={port + 1} make run"

@@ -1,0 +1,80 @@
+"""Import articles from folders, single files and JSON Lines. Running it again imports nothing twice."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from tqdm import tqdm
+
+from briefs import importing
+
+
+@dataclass
+class Report:
+    added: int = 0
+    duplicates: int = 0
+    statements: int = 0
+    seconds: float = 0.0
+    refused: list[dict[str, str]] = field(default_factory=list)
+
+
+class Command(BaseCommand):
+    help = (
+        "Import articles: folders and files (.txt, .md, .html), JSON Lines (.jsonl, .jsonl.gz)."
+        " Running it again imports nothing twice."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        parser.add_argument("--json", action="store_true", help="Print the report as JSON.")
+        parser.add_argument("--outlet", default="", help="For articles that name none.")
+        parser.add_argument(
+            "--public", action="store_true", help="Readers without an account may see them."
+        )
+        parser.add_argument("--processes", type=int, default=importing.default_processes())
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if absent := [str(path) for path in options["paths"] if not path.exists()]:
+            raise CommandError(f"There is nothing at {', '.join(absent)}.")
+        began = time.monotonic()
+        report = Report()
+        for result in self._with_bar(options):
+            if isinstance(result, importing.Refused):
+                report.refused.append(asdict(result))
+            elif result.outcome == "added":
+                report.added += 1
+                report.statements += result.statements
+            else:
+                report.duplicates += 1
+        report.seconds = round(time.monotonic() - began, 1)
+        self._print(report, as_json=options["json"])
+        if report.refused:
+            sys.exit(1)
+
+    def _with_bar(self, options: dict[str, Any]) -> Iterator[importing.Result]:
+        results = importing.import_paths(
+            options["paths"],
+            outlet=options["outlet"],
+            public=options["public"],
+            processes=options["processes"],
+        )
+        return iter(tqdm(results, unit=" articles", disable=None, mininterval=0.5))
+
+    def _print(self, report: Report, *, as_json: bool) -> None:
+        if as_json:
+            self.stdout.write(json.dumps(asdict(report), ensure_ascii=False))
+            return
+        self.stdout.write(
+            f"{report.added:,} articles added with {report.statements:,} statements,"
+            f" {report.duplicates:,} already here, {len(report.refused):,} refused,"
+            f" in {report.seconds:,.1f} s"
+        )
+        for one in report.refused:
+            self.stdout.write(f"  {one['name']}: {one['reason']}. {one['advice']}")

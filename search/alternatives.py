@@ -1,0 +1,88 @@
+"""Other wordings of a word or phrase: abbreviations, transliterations, names of countries.
+
+Only what means the same: `JCPOA` and its long name, `Kyiv` and `Kiev`, `Araghchi` and `Araqchi`.
+A topic's looser aliases ("nuclear deal") find the topic, but do not widen a search for words.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from briefs.vocabulary.countries import Country
+from briefs.vocabulary.names import name_key, name_parts, word_key
+from briefs.vocabulary.topics import Topic
+from search.analysis import tokenize
+
+Wording = tuple[str, ...]
+
+_SMALL_WORDS = frozenset("of the and for on in to a with".split())
+LONGEST_GROUP = 8
+
+
+class Alternatives:
+    """Groups of wordings that mean the same; `of` gives the others of a wording's group."""
+
+    def __init__(
+        self, *, countries: Iterable[Country], topics: Iterable[Topic], names: Iterable[str]
+    ) -> None:
+        self._others: dict[Wording, dict[Wording, None]] = defaultdict(dict)
+        for country in countries:
+            self._add(_country_names(country))
+            for capital in country.capitals:
+                self._add(one for one in country.capitals if name_key(one) == name_key(capital))
+        for topic in topics:
+            self._add_abbreviations((topic.name, *topic.aliases, *topic.exact_aliases))
+        self._add_transliterations(names)
+
+    def of(self, words: Wording) -> list[Wording]:
+        return list(self._others.get(words, ()))[:LONGEST_GROUP]
+
+    def _add(self, texts: Iterable[str]) -> None:
+        group = list(dict.fromkeys(filter(None, map(_wording, texts))))
+        for one in group:
+            for other in group:
+                if other != one and not _contains(other, one):
+                    self._others[one][other] = None
+
+    def _add_abbreviations(self, texts: Sequence[str]) -> None:
+        """An abbreviation stands for the wordings whose initials it spells, in this order or, as a
+        slip of the pen (JPOCA), in another."""
+        short = [text for text in texts if text.isupper() and text.isalpha() and len(text) > 1]
+        for abbreviation in short:
+            letters = sorted(abbreviation.lower())
+            self._add(
+                [
+                    abbreviation,
+                    *(one for one in short if len(one) > 3 and sorted(one.lower()) == letters),
+                    *(text for text in texts if _initials(text) == abbreviation.lower()),
+                ]
+            )
+
+    def _add_transliterations(self, names: Iterable[str]) -> None:
+        spellings: dict[str, dict[str, None]] = defaultdict(dict)
+        for name in names:
+            for part in name_parts(name):
+                if len(part) > 3:
+                    spellings[word_key(part)][part] = None
+        for variants in spellings.values():
+            self._add(variants)
+
+
+def _country_names(country: Country) -> list[str]:
+    return [country.name, country.official_name, *country.aliases]
+
+
+def _wording(text: str) -> Wording:
+    return tuple(token.text for token in tokenize(text))
+
+
+def _contains(longer: Wording, shorter: Wording) -> bool:
+    """Finding the longer wording would find nothing that the shorter one does not."""
+    span = len(shorter)
+    return any(longer[at : at + span] == shorter for at in range(len(longer) - span + 1))
+
+
+def _initials(text: str) -> str:
+    words = [word for word in _wording(text) if word not in _SMALL_WORDS]
+    return "".join(word[0] for word in words) if len(words) > 1 else ""

@@ -1,0 +1,224 @@
+"""What typed field values mean, and what stored values are called: answered from the database."""
+
+from __future__ import annotations
+
+import difflib
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, Q
+
+from briefs.models import Country, Office, Outlet, Speaker, SpeakerAlias, Topic
+from briefs.models.quotes import Named, State, StatementType
+from briefs.vocabulary.names import fold, name_parts, same_person, word_key
+from briefs.vocabulary.offices import canonical_office
+from briefs.vocabulary_store import country_records, fingerprint, topic_records
+from search.alternatives import Alternatives
+
+FRESH_SECONDS = 2.0
+MOST_SPEAKERS = 50
+
+VERBS = (
+    "said", "claimed", "denied", "warned", "promised", "demanded", "asked",
+    "announced", "praised", "criticised", "agreed", "suggested", "explained",
+)  # fmt: skip
+LANGUAGES = {"en": "English", "und": "Not known"}
+
+_FIXED: Mapping[str, Mapping[str, str]] = {
+    "type": dict(StatementType.choices),
+    "named": dict(Named.choices),
+    "state": dict(State.choices),
+    "verb": {verb: verb.capitalize() for verb in VERBS},
+    "lang": LANGUAGES,
+}
+
+
+# What values are called
+
+
+def labels(field: str, values: Iterable[str]) -> dict[str, str]:
+    """value -> label; a value nobody knows any more is its own label."""
+    wanted = list(dict.fromkeys(values))
+    if field in _FIXED:
+        known: Mapping[str, str] = _FIXED[field]
+    elif field in _LABELLED and wanted:
+        known = _LABELLED[field](wanted)
+    else:
+        known = {}
+    return {value: known.get(value) or value for value in wanted}
+
+
+def label(field: str, value: str) -> str:
+    return labels(field, [value])[value]
+
+
+def _named(model: type, key: str = "slug", name: str = "name") -> Callable[[list[str]], dict]:
+    def look_up(values: list[str]) -> dict[str, str]:
+        rows = model.objects.filter(**{f"{key}__in": values})
+        return dict(rows.values_list(key, name))
+
+    return look_up
+
+
+_LABELLED: Mapping[str, Callable[[list[str]], dict[str, str]]] = {
+    "speaker": _named(Speaker),
+    "from": _named(Country, "code"),
+    "country": _named(Country, "code"),
+    "topic": _named(Topic),
+    "outlet": _named(Outlet),
+    "office": _named(Office, "slug", "title"),
+}
+
+
+# What typed values mean
+
+
+class DatabaseVocabulary:
+    """The `search.query.resolve.Vocabulary` of the product."""
+
+    def lookup(self, field: str, words: str) -> list[str]:
+        """Values of `field` that `words` may mean; empty where nobody is called that."""
+        if field in _FIXED:
+            folded = fold(words)
+            return [value for value, text in _FIXED[field].items() if folded in (value, fold(text))]
+        return _LOOKUPS[field](words.strip())
+
+    def alternatives(self, words: tuple[str, ...]) -> list[tuple[str, ...]]:
+        return _current().alternatives.of(words)
+
+    def suggest(self, field: str, words: str) -> str | None:
+        """The name nearest to a value that means nothing."""
+        names = {fold(name): name for name in _names_of(field)}
+        near = difflib.get_close_matches(fold(words), names, n=1, cutoff=0.6)
+        return names[near[0]] if near else None
+
+
+def _speakers(words: str) -> list[str]:
+    exact = Speaker.objects.filter(slug=words.lower()).select_related("merged_into").first()
+    if exact:
+        return [(exact.merged_into or exact).slug]
+    wanted = [word_key(part) for part in name_parts(words)]
+    if not wanted:
+        return []
+    has_all = Q()
+    for key in wanted:
+        has_all &= Q(key__contains=key)
+    found: dict[str, None] = {}
+    aliases = SpeakerAlias.objects.filter(has_all).select_related("speaker__merged_into")
+    for alias in aliases.order_by("speaker_id"):
+        if same_person(words, alias.text).same or set(wanted) <= set(alias.key.split()):
+            speaker = alias.speaker.merged_into or alias.speaker
+            found[speaker.slug] = None
+    return list(found)[:MOST_SPEAKERS]
+
+
+def _countries(words: str) -> list[str]:
+    code = words.upper()
+    known = _current().countries
+    return (
+        [code] if code in known.values() else [known[key]] if (key := fold(words)) in known else []
+    )
+
+
+def _topics(words: str) -> list[str]:
+    folded = fold(words)
+    known = _current().topics
+    if folded in known:
+        return [known[folded]]
+    slug = folded.replace(" ", "-")
+    return [slug] if slug in known.values() else []
+
+
+def _outlets(words: str) -> list[str]:
+    outlets = Outlet.objects.filter(
+        Q(slug=words.lower()) | Q(name__iexact=words) | Q(aliases__key=fold(words))
+    )
+    exact = list(dict.fromkeys((one.merged_into or one).slug for one in outlets))
+    if exact:
+        return exact
+    wanted = set(fold(words).split())
+    every = Outlet.objects.filter(merged_into=None).values_list("slug", "name")
+    return [slug for slug, name in every if wanted and wanted <= set(fold(name).split())]
+
+
+def _offices(words: str) -> list[str]:
+    _, slug = canonical_office(words)
+    slugs = {slug, words.lower()}
+    return sorted(set(Office.objects.filter(slug__in=slugs).values_list("slug", flat=True)))
+
+
+_LOOKUPS: Mapping[str, Callable[[str], list[str]]] = {
+    "speaker": _speakers,
+    "from": _countries,
+    "country": _countries,
+    "topic": _topics,
+    "outlet": _outlets,
+    "office": _offices,
+}
+
+
+def _names_of(field: str) -> Iterable[str]:
+    if field in _FIXED:
+        return _FIXED[field].values()
+    model = {
+        "speaker": Speaker, "topic": Topic, "outlet": Outlet, "from": Country, "country": Country
+    }.get(field)  # fmt: skip
+    if model is None:
+        return Office.objects.values_list("title", flat=True).distinct()
+    return model.objects.values_list("name", flat=True)
+
+
+# The vocabulary in memory, for the words of queries
+
+
+@dataclass(frozen=True, slots=True)
+class _Current:
+    countries: Mapping[str, str]  # folded name, former name, demonym … -> code
+    topics: Mapping[str, str]  # folded name or alias -> slug
+    alternatives: Alternatives
+    fingerprint: object
+    checked: float
+
+
+_cached: _Current | None = None
+
+
+def _current() -> _Current:
+    """Built anew when vocabulary or names changed; looked after at most every two seconds."""
+    global _cached
+    now = time.monotonic()
+    if _cached and now - _cached.checked < FRESH_SECONDS:
+        return _cached
+    state = (fingerprint(), _names_fingerprint())
+    if _cached and _cached.fingerprint == state:
+        _cached = _Current(_cached.countries, _cached.topics, _cached.alternatives, state, now)
+        return _cached
+    countries, topics = country_records(), topic_records()
+    _cached = _Current(
+        countries={
+            fold(name): one.code
+            for one in reversed(countries)
+            for name in (
+                *one.demonym_adjectives, *one.demonym_nouns, *one.capitals, *one.former_names,
+                *one.aliases, one.official_name, one.name,
+            )
+        },
+        topics={
+            fold(name): one.slug
+            for one in reversed(topics)
+            for name in (*one.aliases, *one.exact_aliases, one.name)
+        },
+        alternatives=Alternatives(
+            countries=countries,
+            topics=topics,
+            names=SpeakerAlias.objects.filter(speaker__kind="person").values_list("text", flat=True),
+        ),
+        fingerprint=state,
+        checked=now,
+    )  # fmt: skip
+    return _cached
+
+
+def _names_fingerprint() -> tuple[object, ...]:
+    return tuple(SpeakerAlias.objects.aggregate(count=Count("pk"), last=Max("pk")).values())

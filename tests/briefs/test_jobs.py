@@ -1,0 +1,96 @@
+"""The queue: each job runs to its end once, whatever happens to its workers."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from briefs import jobs
+from briefs.models import Job
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def ran(monkeypatch) -> list[str]:
+    """Payloads of the jobs that ran; a payload "bad" raises."""
+    seen: list[str] = []
+
+    def note(payload) -> None:
+        seen.append(payload["name"])
+        if payload["name"] == "bad":
+            raise ValueError("this one always fails")
+
+    monkeypatch.setitem(jobs._handlers, "note", note)
+    return seen
+
+
+def _enqueue(name: str, **options) -> Job:
+    return jobs.enqueue("note", key=f"note:{name}", payload={"name": name}, **options)
+
+
+def _drain(worker: str = "w") -> None:
+    while job := jobs.claim(worker):
+        jobs.run(job)
+
+
+def test_jobs_run_once_in_order_of_priority_and_age(ran) -> None:
+    _enqueue("bulk 1")
+    _enqueue("bulk 2")
+    _enqueue("somebody waits", priority=10)
+    _drain()
+    assert ran == ["somebody waits", "bulk 1", "bulk 2"]
+    assert set(Job.objects.values_list("state", flat=True)) == {"done"}
+
+
+def test_a_key_is_queued_once(ran) -> None:
+    _enqueue("same")
+    _enqueue("same")
+    _drain()
+    assert ran == ["same"]
+
+
+def test_a_finished_key_can_be_queued_again(ran) -> None:
+    _enqueue("again")
+    _drain()
+    _enqueue("again")
+    _drain()
+    assert ran == ["again", "again"]
+
+
+def test_a_claimed_job_is_nobody_elses(ran) -> None:
+    _enqueue("mine")
+    assert jobs.claim("first") is not None
+    assert jobs.claim("second") is None
+
+
+def test_a_lease_that_ran_out_is_taken_over_and_the_late_worker_cannot_finish(ran) -> None:
+    _enqueue("slow")
+    late = jobs.claim("killed")
+    Job.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+    heir = jobs.claim("heir")
+    assert heir is not None
+    assert jobs.run(late) is False
+    assert jobs.run(heir) is True
+    job = Job.objects.get()
+    assert (job.state, job.worker, job.failures) == ("done", "heir", 0)
+
+
+def test_a_failing_job_is_tried_later_and_given_up_after_five_failures(ran, monkeypatch) -> None:
+    given_up: list[str] = []
+    monkeypatch.setitem(
+        jobs._when_given_up, "note", lambda payload: given_up.append(payload["name"])
+    )
+    _enqueue("bad")
+    for _ in range(jobs.MAX_FAILURES):
+        _drain()
+        assert jobs.claim("w") is None, "a failed job waits before it is tried again"
+        Job.objects.update(run_after=timezone.now())
+    _drain()
+    job = Job.objects.get()
+    assert job.state == "dead"
+    assert "this one always fails" in job.error
+    assert len(ran) == jobs.MAX_FAILURES
+    assert given_up == ["bad"]

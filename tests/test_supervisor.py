@@ -1,0 +1,78 @@
+"""The supervisor: what ends is started again, and nothing outlives it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+
+_PROGRAM = """
+import sys
+from briefs.supervisor import Supervisor
+child = [sys.executable, "-c", "import os, time, pathlib, sys;"
+         "pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(60)"]
+Supervisor({name: [*child, f"{sys.argv[1]}/{name}"] for name in ("web", "worker")}).run()
+"""
+
+
+def _wait_for(condition: Callable[[], object], seconds: float = 10) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def _pid(path: Path) -> int:
+    return int(path.read_text() or 0) if path.exists() else 0
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture
+def supervised(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    process = subprocess.Popen([sys.executable, "-c", _PROGRAM, str(tmp_path)], cwd=ROOT)
+    try:
+        _wait_for(lambda: _pid(tmp_path / "web") and _pid(tmp_path / "worker"))
+        yield process, tmp_path
+    finally:
+        process.kill()
+        process.wait()
+
+
+def test_a_killed_child_comes_back_and_the_other_goes_on(supervised) -> None:
+    _, folder = supervised
+    web, worker = _pid(folder / "web"), _pid(folder / "worker")
+    os.kill(web, signal.SIGKILL)
+    _wait_for(lambda: _pid(folder / "web") not in (0, web))
+    assert _is_alive(worker)
+    assert _pid(folder / "worker") == worker
+
+
+def test_stopping_it_stops_everything(supervised) -> None:
+    process, folder = supervised
+    children = [_pid(folder / "web"), _pid(folder / "worker")]
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 0
+    assert not any(map(_is_alive, children))
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="children can follow their parent on Linux only")
+def test_killing_it_leaves_no_orphans(supervised) -> None:
+    process, folder = supervised
+    children = [_pid(folder / "web"), _pid(folder / "worker")]
+    process.kill()
+    process.wait()
+    _wait_for(lambda: not any(map(_is_alive, children)))
