@@ -1,0 +1,277 @@
+"""Statement cards: one block of evidence per statement, cut from the article by offsets.
+
+The block is the sentence or sentences that hold content, cue and source. What was said is marked
+apart from who framed it and how; hits are marked inside. Text is escaped first, marked after.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import NamedTuple
+
+from django.urls import reverse
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+
+from briefs.dates import PartialDate
+from briefs.models import Article, Country, Quote, Topic
+from briefs.models.speakers import SpeakerKind
+from search.analysis import sentence_starts
+from search.reading.trail import Trail, reading_address
+from search.reading.wordings import needs_name
+from search.templatetags.interface import day
+
+Spans = Sequence[tuple[int, int]]
+#: Finds what to mark in a text: (start, end) pairs in code points, in order, not overlapping.
+Highlighter = Callable[[str], Spans]
+
+#: Longer statements are folded to eight lines with "Show all".
+LONG = 640
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What `_card.html` shows of one statement. `repeats`: same article as the card before."""
+
+    quote: Quote
+    speaker_name: str
+    speaker_url: str
+    office: str
+    day: PartialDate | None
+    inferred_from: str
+    outlet: str
+    evidence: SafeString
+    is_long: bool
+    countries: list[Country]
+    topics: list[Topic]
+    state: str
+    also_in: list[str]
+    citation: str
+    article_url: str
+    partial: bool = False
+    repeats: bool = False
+
+
+def statement_cards(
+    quotes: Iterable[Quote],
+    highlighter: Highlighter,
+    *,
+    absolute: Callable[[str], str] = str,
+    context: str | None = None,
+    first: int = 1,
+    partial: frozenset[int] = frozenset(),
+    also_in: Mapping[int, list[str]] | None = None,
+) -> list[Card]:
+    """Cards in the order of `quotes` (article, speaker, office, countries, topics loaded).
+
+    absolute: makes a path a permanent address, for citations. context: canonical query string
+    of the list the cards stand in and first: the place of the first card in it, from 1; handed on
+    to the article, so that it leads back and on to the next. partial: keys of statements that
+    match only some of the words. also_in: article key -> other outlets with the same text.
+    """
+    cards: list[Card] = []
+    before: Quote | None = None
+    starts: dict[int, list[int]] = {}
+    for rank, quote in enumerate(quotes, first):
+        article = quote.article
+        if article.pk not in starts:
+            starts[article.pk] = [0, *(offset for offset, _ in sentence_starts(article.text))]
+        repeats = before is not None and before.article_id == quote.article_id
+        trail = None if context is None else Trail(context, rank)
+        card = _card(quote, starts[article.pk], highlighter, absolute, trail)
+        cards.append(
+            replace(
+                card,
+                partial=quote.pk in partial,
+                repeats=repeats and cards[-1].day == card.day,
+                also_in=(also_in or {}).get(article.pk, []),
+            )
+        )
+        before = quote
+    return cards
+
+
+def _card(
+    quote: Quote,
+    starts: Sequence[int],
+    highlighter: Highlighter,
+    absolute: Callable[[str], str],
+    trail: Trail | None,
+) -> Card:
+    article = quote.article
+    start, end = evidence_span(quote, starts)
+    speaker = quote.speaker
+    address = reverse("article", args=[article.public_id])
+    return Card(
+        quote=quote,
+        speaker_name=speaker.name if speaker else quote.speaker_name,
+        speaker_url=reverse("speaker", args=[speaker.slug]) if speaker else "",
+        office=office_line(quote),
+        day=quote.said_date or article.published_date,
+        inferred_from=inferred_from(quote),
+        outlet=article.outlet.name if article.outlet else "",
+        evidence=evidence(quote, start, end, highlighter(article.text[start:end])),
+        is_long=end - start > LONG,
+        countries=list(quote.countries.all()),
+        topics=list(quote.topics.all()),
+        state=quote.state,
+        also_in=[],
+        citation=citation(quote, absolute(reverse("statement", args=[quote.public_id]))),
+        article_url=reading_address(address, statement=quote.position, trail=trail),
+    )
+
+
+def evidence_span(quote: Quote, starts: Sequence[int]) -> tuple[int, int]:
+    """The sentences from the first to the last word of content, cue and source.
+
+    starts: offsets where the article's sentences begin, ascending, 0 first.
+    """
+    text = quote.article.text
+    begins = [quote.start, quote.cue_start, quote.source_start]
+    ends = [quote.end, quote.cue_end, quote.source_end]
+    first = min(offset for offset in begins if offset is not None)
+    last = max(offset for offset in ends if offset is not None)
+    start = max((offset for offset in starts if offset <= first), default=0)
+    end = min((offset for offset in starts if offset >= last), default=len(text))
+    block = text[start:end]
+    return start + len(block) - len(block.lstrip()), start + len(block.rstrip())
+
+
+class _Piece(NamedTuple):
+    start: int
+    end: int
+    kind: str
+
+
+def evidence(quote: Quote, start: int, end: int, hits: Spans) -> SafeString:
+    """`article.text[start:end]` with content, cue and hits marked and the speaker resolved.
+
+    hits: offsets within that block.
+    """
+    text = quote.article.text
+    marks = [(start + a, start + b) for a, b in hits]
+    note_at = quote.source_end if quote.source_end else None
+    note = resolved_name(quote)
+    parts: list[str] = []
+    for piece in _pieces(quote, start, end):
+        cuts = [piece.start, piece.end]
+        if note and note_at is not None and piece.start < note_at <= piece.end:
+            cuts.insert(1, note_at)
+        inner = ""
+        for left, right in pairwise(cuts):
+            inner += _marked(text, left, right, marks)
+            if note and right == note_at:
+                inner += format_html(' <span class="resolved">[{}]</span>', note)
+        parts.append(_WRAPPERS[piece.kind if piece.kind != "said" else quote.type].format(inner))
+    return mark_safe("".join(parts))
+
+
+_WRAPPERS = {
+    "frame": "{}",
+    "cue": '<span class="cue">{}</span>',
+    "direct": "<q>{}</q>",
+    "mixed": '<span class="content">{}</span>',
+    "indirect": '<span class="content">{}</span>',
+}
+
+
+def _pieces(quote: Quote, start: int, end: int) -> list[_Piece]:
+    """The block cut into frame, cue and said, in order, without gaps."""
+    special = [_Piece(a, b, "said") for a, b in quote.contents]
+    if quote.cue_start is not None and quote.cue_end is not None:
+        special.append(_Piece(quote.cue_start, quote.cue_end, "cue"))
+    pieces: list[_Piece] = []
+    position = start
+    for piece in sorted(special):
+        left, right = max(piece.start, position), min(piece.end, end)
+        if left >= right:
+            continue
+        if position < left:
+            pieces.append(_Piece(position, left, "frame"))
+        pieces.append(_Piece(left, right, piece.kind))
+        position = right
+    if position < end:
+        pieces.append(_Piece(position, end, "frame"))
+    return pieces
+
+
+def marked(text: str, hits: Spans) -> SafeString:
+    """`text` escaped, with `hits` in <mark>."""
+    return mark_safe(_marked(text, 0, len(text), hits))
+
+
+def _marked(text: str, start: int, end: int, marks: Spans) -> str:
+    parts: list[str] = []
+    position = start
+    for left, right in marks:
+        left, right = max(left, position), min(right, end)
+        if left >= right:
+            continue
+        parts.append(conditional_escape(text[position:left]))
+        parts.append(format_html("<mark>{}</mark>", text[left:right]))
+        position = right
+    parts.append(conditional_escape(text[position:end]))
+    return "".join(parts)
+
+
+def resolved_name(quote: Quote) -> str:
+    """The name to print in brackets behind the source, or "" where the source names the speaker."""
+    speaker = quote.speaker
+    if speaker is None:
+        return ""
+    is_body = speaker.kind == SpeakerKind.BODY
+    if not needs_name(quote.source, speaker.name, is_body=is_body):
+        return ""
+    return speaker.name if is_body else speaker.name.split()[-1]
+
+
+def office_line(quote: Quote) -> str:
+    """The capacity at that time: "Foreign Minister, Russia"; of an office on record or as worded."""
+    if quote.office:
+        return str(quote.office)
+    country = quote.speaker_country.name if quote.speaker_country else ""
+    title = quote.office_title
+    return ", ".join(part for part in (title, "" if country in title else country) if part)
+
+
+def inferred_from(quote: Quote) -> str:
+    """The words a day was worked out from ("on Friday"), or "" where the text states the date."""
+    words = quote.said_words
+    return "" if not quote.said or _YEAR.search(words) else words
+
+
+def citation(quote: Quote, address: str) -> str:
+    """Plain text to paste: the words, who, in which capacity, where, when, permanent address."""
+    article = quote.article
+    name = quote.speaker.name if quote.speaker else quote.speaker_name
+    who = ", ".join(part for part in (name, office_line(quote)) if part)
+    said = quote.said_date or article.published_date
+    where = ", ".join(
+        part for part in (article.title, article.outlet and article.outlet.name, day(said)) if part
+    )
+    text = " ".join(quote.text.split())
+    if quote.type == "indirect":
+        return f"{who or 'Unnamed'}, as reported: {text} ({where}) {address}"
+    words = text if text[:1] in "“\"«„'‘" else f"“{text}”"
+    return f"{words} {who or 'Unnamed'} ({where}) {address}"
+
+
+def syndicated(articles: Iterable[Article]) -> dict[int, list[str]]:
+    """Article key -> names of other outlets that printed the same text."""
+    rows = list(articles)
+    copies: dict[str, list[tuple[int, str]]] = {}
+    same_text = Article.objects.live().filter(
+        text_hash__in={article.text_hash for article in rows}, outlet__isnull=False
+    )
+    for text_hash, pk, name in same_text.values_list("text_hash", "pk", "outlet__name"):
+        copies.setdefault(text_hash, []).append((pk, name))
+    return {
+        article.pk: sorted(
+            {name for pk, name in copies.get(article.text_hash, []) if pk != article.pk}
+        )
+        for article in rows
+    }
