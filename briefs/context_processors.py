@@ -13,6 +13,4 @@ THEMES = ("light", "dark")
 def site(request: HttpRequest) -> dict[str, SimpleNamespace]:
     """`site.theme`: the account's, else the cookie's, else "" for the system's."""
     theme = getattr(getattr(request, "user", None), "theme", "") or request.COOKIES.get("theme", "")
-    return {
-        "site": SimpleNamespace(public=settings.PUBLIC, theme=theme if theme in THEMES else "")
-    }
+    return {"site": SimpleNamespace(public=settings.PUBLIC, theme=theme if theme in THEMES else "")}

@@ -23,8 +23,8 @@ from briefs.models.work import JobState
 
 log = logging.getLogger("readout.jobs")
 
-LEASE = dt.timedelta(seconds=60)
-HEARTBEAT_SECONDS = 15
+LEASE = dt.timedelta(seconds=8)  # how long the work of a killed worker waits for another
+HEARTBEAT_SECONDS = 2
 MAX_FAILURES = 5
 MAX_TAKEOVERS = 20  # an input that kills its worker each time must not be retried for ever
 BACKOFF_SECONDS = (2, 10, 60, 300)
@@ -85,6 +85,11 @@ def claim(worker: str) -> Job | None:
             job.refresh_from_db()
             return job
     return None
+
+
+def are_left() -> bool:
+    """Whether any job waits or runs; those waiting for another try count too."""
+    return Job.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING]).exists()
 
 
 def held(job: Job):

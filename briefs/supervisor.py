@@ -7,6 +7,7 @@ a pause that grows while it keeps failing. SIGTERM and SIGINT stop everything cl
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -40,10 +41,8 @@ class Child:
     def signal_group(self, number: int) -> None:
         if self.process is None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.process.pid, number)
-        except ProcessLookupError:
-            pass
 
 
 def _die_with_parent() -> None:
@@ -94,9 +93,7 @@ class Supervisor:
         for child in self.children:
             if child.process is None:
                 continue
-            try:
+            with contextlib.suppress(subprocess.TimeoutExpired):
                 child.process.wait(max(0.0, deadline - time.monotonic()))
-            except subprocess.TimeoutExpired:
-                pass
             child.signal_group(signal.SIGKILL)
             child.process.wait()

@@ -26,7 +26,7 @@ FORBIDDEN = {
     ),
     "briefs/readers": ("django", "briefs.models", "search"),
     "briefs/models": ("briefs.ingest", "briefs.views", "briefs.admin", "briefs.corrections"),
-    "briefs/ingest.py": ("briefs.views", "briefs.admin", "briefs.forms"),
+    "briefs/ingest": ("briefs.views", "briefs.admin", "briefs.forms"),
     "briefs/corrections.py": ("briefs.views", "briefs.admin", "briefs.forms"),
     "search/query": ("django", "briefs.models", "search.engines", "search.views"),
     "search/engines": ("django", "briefs", "search.models", "search.views", "search.documents"),

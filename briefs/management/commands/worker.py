@@ -19,7 +19,11 @@ class Command(BaseCommand):
     help = "Run background jobs until told to stop (SIGTERM finishes the job at hand)."
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--drain", action="store_true", help="Stop when nothing is due.")
+        parser.add_argument(
+            "--drain",
+            action="store_true",
+            help="Stop when no job is left, neither waiting nor in another worker's hands.",
+        )
 
     def handle(self, *args: Any, drain: bool, **options: Any) -> None:
         stop = threading.Event()
@@ -30,7 +34,7 @@ class Command(BaseCommand):
             job = jobs.claim(name)
             if job is not None:
                 jobs.run(job)
-            elif drain:
+            elif drain and not jobs.are_left():
                 return
             else:
                 stop.wait(IDLE_SECONDS)

@@ -1,0 +1,176 @@
+"""Imports folders, files and JSON Lines: read here, analysed in other processes, stored here.
+
+Memory stays bounded: records are streamed and only a few are under way at a time. What is here
+already is recognised before it is analysed, so an import that was interrupted goes on quickly.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from django.conf import settings
+
+from briefs import ingest, originals
+from briefs.analysis import Analysis
+from briefs.models import Original
+from briefs.readers import FILE_SUFFIXES, read
+from briefs.readers.jsonl import RECORD_SUFFIXES, Record, records
+from briefs.readers.types import ArticleDraft, Refusal
+from briefs.vocabulary_store import tagger
+
+UNDER_WAY_PER_PROCESS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file or record that holds no article, and what to do about it."""
+
+    name: str
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    outcome: Literal["added", "duplicate"]
+    statements: int = 0
+
+
+Result = Refused | Imported
+
+
+@dataclass(frozen=True, slots=True)
+class _Item:
+    name: str
+    record: Record
+    original: Original | None
+
+
+def default_processes() -> int:
+    """One less than the processors: the storing itself keeps one busy."""
+    return max(1, (os.cpu_count() or 2) - 1)
+
+
+def import_paths(
+    paths: Iterable[Path], *, outlet: str = "", public: bool = False, processes: int = 1
+) -> Iterator[Result]:
+    """Import everything under `paths`, one result per article, in no promised order."""
+    with _Analysts(processes) as analysts:
+        for item in _items(paths):
+            if isinstance(item, Refused):
+                yield item
+                continue
+            facts = ingest.facts_of(
+                item.record.draft,
+                external_id=item.record.external_id,
+                licence=item.record.licence,
+                source=item.record.source,
+                outlet=ingest.outlet_named(item.record.draft.outlet or outlet),
+                original=item.original,
+                public=public,
+            )
+            if ingest.existing(facts):
+                yield Imported("duplicate")
+                continue
+            yield from analysts.take(facts)
+        yield from analysts.rest()
+
+
+class _Analysts:
+    """A pool that analyses; whoever gave it work stores what comes back."""
+
+    def __init__(self, processes: int) -> None:
+        self._pool = ProcessPoolExecutor(
+            processes,
+            # A forked child would share the database connection and the index lock.
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_start_analyst,
+        )
+        self._room = processes * UNDER_WAY_PER_PROCESS
+        self._under_way: deque[tuple[ingest.Facts, Future[Analysis]]] = deque()
+
+    def __enter__(self) -> _Analysts:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._pool.shutdown(cancel_futures=True)
+
+    def take(self, facts: ingest.Facts) -> Iterator[Result]:
+        """Give one article to the pool; yields results that are finished meanwhile."""
+        work = self._pool.submit(
+            _analyse, facts.text, facts.headline, facts.published, facts.language
+        )
+        self._under_way.append((facts, work))
+        while len(self._under_way) >= self._room:
+            yield self._store_oldest()
+
+    def rest(self) -> Iterator[Result]:
+        while self._under_way:
+            yield self._store_oldest()
+
+    def _store_oldest(self) -> Result:
+        facts, work = self._under_way.popleft()
+        stored = ingest.store_analysed(facts, work.result())
+        return Imported(stored.outcome, stored.statements)
+
+
+def _start_analyst() -> None:
+    import django
+
+    django.setup()
+
+
+def _analyse(text: str, headline: str, published: object, language: str) -> Analysis:
+    from briefs.analysis import analyse
+
+    return analyse(text, title=headline, published=published, language=language, tagger=tagger())
+
+
+def _items(paths: Iterable[Path]) -> Iterator[_Item | Refused]:
+    for path in _files(paths):
+        if path.name.endswith(RECORD_SUFFIXES):
+            yield from _from_records(path)
+        else:
+            yield _from_file(path)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[Path]:
+    """Files as named, and those in folders that look like articles."""
+    for path in paths:
+        if not path.is_dir():
+            yield path
+            continue
+        for file in sorted(path.rglob("*")):
+            if file.is_file() and file.name.lower().endswith((*FILE_SUFFIXES, *RECORD_SUFFIXES)):
+                yield file
+
+
+def _from_records(path: Path) -> Iterator[_Item | Refused]:
+    with path.open("rb") as file:
+        original = originals.keep(path.name, iter(lambda: file.read(1 << 20), b""))
+    for number, record in enumerate(records(path), start=1):
+        if isinstance(record, Refusal):
+            yield Refused(f"{path.name}, record {number}", record.reason, record.advice)
+        else:
+            yield _Item(f"{path.name}, record {number}", record, original)
+
+
+def _from_file(path: Path) -> _Item | Refused:
+    if path.stat().st_size > settings.MAX_FILE_BYTES:
+        limit = settings.MAX_FILE_BYTES // (1024 * 1024)
+        return Refused(str(path), f"The file is larger than {limit} MB", "Split it into articles")
+    data = path.read_bytes()
+    draft = read(data, path.name)
+    if isinstance(draft, Refusal):
+        return Refused(str(path), draft.reason, draft.advice)
+    assert isinstance(draft, ArticleDraft)
+    return _Item(
+        path.name, Record(draft=draft, external_id=path.name), originals.keep(path.name, [data])
+    )

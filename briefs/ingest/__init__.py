@@ -1,0 +1,42 @@
+"""Every write of articles and their statements.
+
+An article, its statements and its outbox row commit together. Parsing happens before, outside the
+transaction. Human decisions about statements and speakers go through `briefs.corrections`.
+"""
+
+from briefs.ingest.articles import (
+    Facts,
+    Stored,
+    existing,
+    facts_of,
+    store,
+    store_analysed,
+)
+from briefs.ingest.edits import delete_article, edit_article
+from briefs.ingest.outlets import outlet_named
+from briefs.ingest.uploads import (
+    READ_FILE,
+    cancel_file,
+    give_up_file,
+    read_file,
+    receive,
+    retry_file,
+)
+
+__all__ = [
+    "READ_FILE",
+    "Facts",
+    "Stored",
+    "cancel_file",
+    "delete_article",
+    "edit_article",
+    "existing",
+    "facts_of",
+    "give_up_file",
+    "outlet_named",
+    "read_file",
+    "receive",
+    "retry_file",
+    "store",
+    "store_analysed",
+]

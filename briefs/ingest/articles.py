@@ -1,0 +1,265 @@
+"""Stores articles with their statements and tags."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from briefs import sequences
+from briefs.analysis import Analysis, Counts, Statement, analyse, text_hash
+from briefs.dates import PartialDate
+from briefs.ingest.outlets import outlet_named
+from briefs.linking import Linker
+from briefs.models import (
+    Article,
+    ArticleCountry,
+    ArticleTopic,
+    Original,
+    Outlet,
+    Quote,
+    Topic,
+    UploadFile,
+    User,
+)
+from briefs.models.articles import TitleFrom
+from briefs.models.quotes import Named, State
+from briefs.models.uploads import FileState
+from briefs.readers.types import ArticleDraft
+from briefs.vocabulary_store import tagger
+
+UNCERTAIN_BELOW = 0.5
+
+NAMED = {"person": Named.NAMED, "body": Named.BODY, "unnamed": Named.UNNAMED}
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What became of a draft: the new article, or the one that was here already."""
+
+    article: Article
+    outcome: Literal["added", "duplicate"]
+    statements: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """All that is known of an article before it is analysed; plain values and saved rows."""
+
+    draft: ArticleDraft
+    text_hash: str
+    external_id: str = ""
+    outlet: Outlet | None = None
+    published: PartialDate | None = None
+    uploader: User | None = None
+    original: Original | None = None
+    licence: str = ""
+    source: str = ""
+    public: bool = False
+
+    @property
+    def text(self) -> str:
+        return self.draft.text
+
+    @property
+    def language(self) -> str:
+        return self.draft.language
+
+    @property
+    def headline(self) -> str:
+        """The title, where it is one and not the first sentence."""
+        return "" if self.draft.title_from == TitleFrom.SENTENCE else self.draft.title
+
+
+def facts_of(
+    draft: ArticleDraft,
+    *,
+    outlet: Outlet | None = None,
+    published: PartialDate | None = None,
+    **known: Any,
+) -> Facts:
+    """`outlet` and `published` outweigh what was read from the text."""
+    return Facts(
+        draft=draft,
+        text_hash=text_hash(draft.text),
+        outlet=outlet or outlet_named(draft.outlet),
+        published=published or draft.published,
+        **known,
+    )
+
+
+def store(facts: Facts, *, upload_file: UploadFile | None = None) -> Stored:
+    """Extract and store one article, or name the one that is already here.
+
+    `upload_file` gets its outcome in the same transaction, so that a crash neither loses nor
+    doubles it.
+    """
+    found = existing(facts)
+    if found:
+        return _duplicate(found, upload_file)
+    analysis = analyse(
+        facts.text,
+        title=facts.headline,
+        published=facts.published,
+        language=facts.language,
+        tagger=tagger(),
+    )
+    return store_analysed(facts, analysis, upload_file=upload_file)
+
+
+def store_analysed(
+    facts: Facts, analysis: Analysis, *, upload_file: UploadFile | None = None
+) -> Stored:
+    """Write article, statements, tags and outbox row in one transaction."""
+    article = _article(facts, analysis)
+    try:
+        with transaction.atomic():
+            first = sequences.take(1 + len(analysis.statements))
+            article.sequence = first
+            article.save(force_insert=True)
+            _store_statements(article, analysis, first + 1)
+            _store_tags(article, analysis.mentions)
+            sequences.announce([article.pk])
+            if upload_file:
+                finish(upload_file, state=FileState.ADDED, article=article)
+    except IntegrityError:
+        # Somebody stored the same text between our look and our write.
+        found = existing(facts)
+        if not found:
+            raise
+        return _duplicate(found, upload_file)
+    return Stored(article, "added", len(analysis.statements))
+
+
+def existing(facts: Facts) -> Article | None:
+    """The live article of the same text and outlet."""
+    return Article.objects.live().filter(text_hash=facts.text_hash, outlet=facts.outlet).first()
+
+
+def _article(facts: Facts, analysis: Analysis) -> Article:
+    draft, published = facts.draft, facts.published
+    return Article(
+        external_id=facts.external_id[:255],
+        title=draft.title[:400],
+        title_from=draft.title_from,
+        text=draft.text,
+        text_hash=facts.text_hash,
+        zones=analysis.zones,
+        language=draft.language,
+        outlet=facts.outlet,
+        published=published.start if published else None,
+        published_precision=published.precision if published else "",
+        published_words=draft.published_words[:120] if published == draft.published else "",
+        byline=draft.byline[:400],
+        url=draft.url[:1000],
+        licence=facts.licence[:200],
+        source=facts.source[:400],
+        public=facts.public,
+        uploader=facts.uploader,
+        original=facts.original,
+        encoding=draft.encoding[:40],
+        extractor_version=analysis.version,
+    )
+
+
+def finish(row: UploadFile, **outcome: object) -> None:
+    """State what became of an uploaded file."""
+    UploadFile.objects.filter(pk=row.pk).update(finished=timezone.now(), **outcome)
+
+
+def _duplicate(found: Article, upload_file: UploadFile | None) -> Stored:
+    if upload_file:
+        same = found.external_id or found.title
+        finish(
+            upload_file,
+            state=FileState.DUPLICATE,
+            article=found,
+            reason=f"Same text as {same}"[:300],
+        )
+    return Stored(found, "duplicate")
+
+
+def _store_statements(article: Article, analysis: Analysis, first_sequence: int) -> None:
+    linker = Linker(article.published)
+    quotes = [
+        _quote(article, statement, position, linker, first_sequence, analysis.version)
+        for position, statement in enumerate(analysis.statements, start=1)
+    ]
+    Quote.objects.bulk_create(quotes)
+    mentions = [statement.mentions for statement in analysis.statements]
+    topics = _topic_ids(slug for counts in mentions for slug in counts.topics)
+    Quote.countries.through.objects.bulk_create(
+        Quote.countries.through(quote_id=quote.pk, country_id=code)
+        for quote, counts in zip(quotes, mentions, strict=True)
+        for code in counts.countries
+    )
+    Quote.topics.through.objects.bulk_create(
+        Quote.topics.through(quote_id=quote.pk, topic_id=topics[slug])
+        for quote, counts in zip(quotes, mentions, strict=True)
+        for slug in counts.topics
+        if slug in topics
+    )
+
+
+def _quote(
+    article: Article,
+    statement: Statement,
+    position: int,
+    linker: Linker,
+    first_sequence: int,
+    version: str,
+) -> Quote:
+    found = statement.attribution
+    ref = found.speaker
+    link = linker.link(ref) if ref else None
+    said = found.said.date if found.said else None
+    return Quote(
+        sequence=first_sequence + position - 1,
+        article=article,
+        position=position,
+        paragraph=statement.paragraph,
+        start=min(span.start for span in found.contents),
+        end=max(span.end for span in found.contents),
+        contents=[list(span) for span in found.contents],
+        cue_start=found.cue.start if found.cue else None,
+        cue_end=found.cue.end if found.cue else None,
+        source_start=found.source.start if found.source else None,
+        source_end=found.source.end if found.source else None,
+        type=found.type,
+        verb=found.verb,
+        named=NAMED[ref.kind] if ref else Named.UNNAMED,
+        speaker=link.speaker if link else None,
+        speaker_name=ref.name[:200] if ref else "",
+        speaker_country_id=link.country_id if link else None,
+        office=link.office if link else None,
+        office_title=ref.office[:200] if ref else "",
+        addressee=found.addressee[:200],
+        venue=found.venue[:200],
+        said=said.start if said else None,
+        said_precision=said.precision if said else "",
+        said_words=found.said.words[:120] if found.said else "",
+        confidence=found.confidence,
+        state=State.UNCERTAIN if found.confidence < UNCERTAIN_BELOW else State.UNREVIEWED,
+        extractor_version=version,
+    )
+
+
+def _store_tags(article: Article, mentions: Counts) -> None:
+    topics = _topic_ids(mentions.topics)
+    ArticleCountry.objects.bulk_create(
+        ArticleCountry(article=article, country_id=code, count=count)
+        for code, count in mentions.countries.items()
+    )
+    ArticleTopic.objects.bulk_create(
+        ArticleTopic(article=article, topic_id=topics[slug], count=count)
+        for slug, count in mentions.topics.items()
+        if slug in topics
+    )
+
+
+def _topic_ids(slugs: Iterable[str]) -> dict[str, int]:
+    rows = Topic.objects.filter(slug__in=set(slugs), merged_into=None)
+    return dict(rows.values_list("slug", "pk"))
