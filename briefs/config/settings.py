@@ -20,7 +20,7 @@ ALLOWED_HOSTS = [*env.names("READOUT_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in env.names("READOUT_HOSTS")]
 
 INSTALLED_APPS = [
-    "django.contrib.admin",
+    "briefs.config.apps.ReadoutAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

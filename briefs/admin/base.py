@@ -1,0 +1,141 @@
+"""What several admin pages share: reading without writing, recorded changes, merging."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db.models import Count, Model, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from briefs import corrections
+
+
+class ReadOnly:
+    """Mix-in for admins and inlines: rows are written by the product, never here."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
+    actions = None
+    show_full_result_count = False
+
+
+class VocabularyAdmin(admin.ModelAdmin):
+    """A change goes through `corrections`: audited, and the articles concerned indexed anew."""
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        if not change or form.has_changed():
+            corrections.save_vocabulary(by=request.user, row=obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        added = [str(row) for formset in formsets for row in formset.new_objects]
+        changed = [str(row) for formset in formsets for row, _ in formset.changed_objects]
+        removed = [str(row) for formset in formsets for row in formset.deleted_objects]
+        if added or changed or removed:
+            corrections.vocabulary_details_changed(
+                by=request.user, row=form.instance, added=added, changed=changed, removed=removed
+            )
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        corrections.delete_vocabulary(by=request.user, row=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
+        for row in queryset:
+            corrections.delete_vocabulary(by=request.user, row=row)
+
+
+class MergedFilter(admin.SimpleListFilter):
+    title = "merged"
+    parameter_name = "merged"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:
+        return [("yes", "Merged into another")]
+
+    def choices(self, changelist: Any) -> Iterable[dict[str, Any]]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": "In use"} if choice["display"] == "All" else choice
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(merged_into__isnull=self.value() != "yes")
+
+
+class MergingAdmin(VocabularyAdmin):
+    """Adds the action "Merge", with a page that asks which row stays.
+
+    merge: the function of `corrections`. weights: what moves, label -> relation to count.
+    """
+
+    merge: Callable[..., corrections.Merged]
+    weights: ClassVar[dict[str, str]] = {}
+    actions = ("merge_selected",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        # A slug is an address: it is given once.
+        fixed = ("slug", "merged_into") if obj else ("merged_into",)
+        return (*super().get_readonly_fields(request, obj), *fixed)
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Model | None = None) -> Any:
+        return {} if obj else {"slug": ("name",)}
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        rows, may_repeat = super().get_search_results(request, queryset, search_term)
+        if request.path == reverse("admin:autocomplete"):
+            rows = rows.filter(merged_into=None)  # nothing new is filed under a merged row
+        return rows, may_repeat
+
+    @admin.action(description="Merge the selected %(verbose_name_plural)s", permissions=["change"])
+    def merge_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        rows = list(queryset.order_by("pk"))
+        if len(rows) < 2:
+            self.message_user(request, "Choose at least two to merge.", messages.ERROR)
+            return None
+        into = next((row for row in rows if str(row.pk) == request.POST.get("into")), None)
+        if into and "confirm" in request.POST:
+            try:
+                merged = type(self).merge(by=request.user, into=into, others=rows)
+            except corrections.CannotMerge as error:
+                self.message_user(request, str(error), messages.ERROR)
+            else:
+                self.message_user(
+                    request,
+                    f"{merged.rows} merged into {into}: {merged.statements} statements, "
+                    f"{merged.articles} articles to be indexed anew.",
+                )
+            return None
+        return render(request, "admin/merge.html", self._confirmation(request, rows))
+
+    def _confirmation(self, request: HttpRequest, rows: list[Any]) -> dict[str, Any]:
+        weighed = [
+            {"row": row, "counts": [self._count(row, path) for path in self.weights.values()]}
+            for row in rows
+        ]
+        heaviest = max(weighed, key=lambda one: one["counts"])
+        return {
+            **self.admin_site.each_context(request),
+            "title": f"Merge {len(rows)} {self.opts.verbose_name_plural}",
+            "opts": self.opts,
+            "weighed": weighed,
+            "labels": list(self.weights),
+            "keep": heaviest["row"].pk,
+            "select": ACTION_CHECKBOX_NAME,
+        }
+
+    @staticmethod
+    def _count(row: Any, path: str) -> int:
+        return type(row).objects.filter(pk=row.pk).aggregate(count=Count(path))["count"]

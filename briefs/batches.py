@@ -1,0 +1,132 @@
+"""Upload batches as the upload page shows them: counts by state, a page of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+
+from briefs.models import Quote, Upload, UploadFile
+from briefs.models.quotes import State
+from briefs.models.uploads import FileState
+
+ROWS_PER_PAGE = 100
+PAST_BATCHES = 12
+
+#: In the order of the meter: what is done first.
+METER = (
+    (FileState.ADDED, "added"),
+    (FileState.DUPLICATE, "already here"),
+    (FileState.REFUSED, "problem"),
+    (FileState.CANCELLED, "cancelled"),
+    (FileState.READING, "in progress"),
+    (FileState.WAITING, "waiting"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the meter, in percent of its width."""
+
+    state: str
+    label: str
+    count: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an added article holds."""
+
+    statements: int
+    speakers: int
+    uncertain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    file: UploadFile
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    upload: Upload
+    total: int
+    unfinished: int
+    problems: int
+    segments: list[Segment]
+    page: Page[UploadFile]
+    rows: list[Row] = field(default_factory=list)
+    state: str = ""
+
+
+def batch(upload: Upload, *, state: str = "", page: object = 1) -> Batch:
+    """The batch with one page of its files, all of them or those in one state."""
+    counts = dict(
+        upload.files.order_by()
+        .values("state")
+        .annotate(count=Count("pk"))
+        .values_list("state", "count")
+    )
+    total = sum(counts.values())
+    files = upload.files.select_related("article__outlet").defer("article__text", "article__zones")
+    if state in FileState.values:
+        files = files.filter(state=state)
+    else:
+        state = ""
+    shown = Paginator(files.order_by("position"), ROWS_PER_PAGE, orphans=10).get_page(page)
+    return Batch(
+        upload=upload,
+        total=total,
+        unfinished=counts.get(FileState.WAITING, 0) + counts.get(FileState.READING, 0),
+        problems=counts.get(FileState.REFUSED, 0),
+        segments=_segments(counts, total),
+        page=shown,
+        rows=_rows(list(shown)),
+        state=state,
+    )
+
+
+def past(excluding: Upload | None = None) -> QuerySet[Upload]:
+    """The latest batches with files in them, each with its number of files as `file_count`."""
+    rows = Upload.objects.select_related("outlet", "by").annotate(file_count=Count("files"))
+    if excluding:
+        rows = rows.exclude(pk=excluding.pk)
+    return rows.filter(file_count__gt=0)[:PAST_BATCHES]
+
+
+def _segments(counts: dict[str, int], total: int) -> list[Segment]:
+    segments, start = [], 0.0
+    for state, label in METER:
+        count = counts.get(state, 0)
+        if count:
+            width = 100 * count / total
+            plural = "s" if state == FileState.REFUSED and count > 1 else ""
+            segments.append(Segment(state, label + plural, count, round(start, 3), round(width, 3)))
+            start += width
+    return segments
+
+
+def _rows(files: list[UploadFile]) -> list[Row]:
+    added = [file.article_id for file in files if file.state == FileState.ADDED and file.article_id]
+    outcomes = {
+        article: Outcome(statements, speakers, uncertain)
+        for article, statements, speakers, uncertain in Quote.objects.live()
+        .filter(article__in=added)
+        .order_by()
+        .values("article")
+        .annotate(
+            statements=Count("pk"),
+            speakers=Count("speaker", distinct=True),
+            uncertain=Count("pk", filter=Q(state=State.UNCERTAIN)),
+        )
+        .values_list("article", "statements", "speakers", "uncertain")
+    }
+    nothing = Outcome(0, 0, 0)
+    return [
+        Row(file, outcomes.get(file.article_id, nothing) if file.article_id in set(added) else None)
+        for file in files
+    ]

@@ -1,0 +1,84 @@
+"""What an editor may set on an article: its facts, never its text."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from briefs import ingest
+from briefs.forms.dates import PartialDateField, PartialDatesForm
+from briefs.models import Article, Outlet, OutletAlias
+from briefs.vocabulary.folding import fold_keeping_length
+
+
+class ArticleForm(PartialDatesForm):
+    published_on = PartialDateField(label="Published", help_text="A day, a month or a year.")
+    partial_dates = {"published_on": "published"}
+    outlet_field = "outlet"
+
+    class Meta:
+        model = Article
+        fields = ("title", "outlet", "byline", "url", "public")
+        labels = {"url": "Address", "public": "Open to readers without an account"}
+        help_texts = {"public": ""}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        outlet = self.chosen_outlet()
+        if outlet is None and cleaned.get(self.outlet_field):
+            return cleaned  # a new outlet holds no articles yet
+        copies = Article.objects.live().filter(text_hash=self.instance.text_hash, outlet=outlet)
+        if twin := copies.exclude(pk=self.instance.pk).first():
+            where = f"in {outlet}" if outlet else "without a source"
+            self.add_error(
+                self.outlet_field, f"The same text is here already {where}: “{twin.title}”."
+            )
+        return cleaned
+
+    def chosen_outlet(self) -> Outlet | None:
+        return self.cleaned_data.get("outlet")
+
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of `ingest.edit_article`."""
+        cleaned = self.cleaned_data
+        facts = {name: cleaned[name] for name in ("title", "byline", "url", "public")}
+        return {**facts, "outlet": self.chosen_outlet(), "published": cleaned["published_on"]}
+
+
+class ArticleFactsForm(ArticleForm):
+    """The same with the outlet by name, so that a new one can be given."""
+
+    outlet_name = forms.CharField(
+        label="Source",
+        required=False,
+        max_length=120,
+        widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}),
+    )
+    field_order = ("title", "outlet_name", "published_on", "byline", "url", "public")
+    outlet_field = "outlet_name"
+
+    class Meta(ArticleForm.Meta):
+        fields = ("title", "byline", "url", "public")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        outlet = self.instance.outlet
+        self.initial.setdefault("outlet_name", outlet.name if outlet else "")
+
+    def chosen_outlet(self) -> Outlet | None:
+        """The outlet known by the name, if any."""
+        key = fold_keeping_length(" ".join(self.cleaned_data.get("outlet_name", "").split()))
+        alias = OutletAlias.objects.filter(key=key).select_related("outlet__merged_into").first()
+        return alias and (alias.outlet.merged_into or alias.outlet)
+
+    def facts(self) -> dict[str, Any]:
+        return {**super().facts(), "outlet": ingest.outlet_named(self.cleaned_data["outlet_name"])}
+
+
+class DeleteArticleForm(forms.Form):
+    reason = forms.CharField(
+        max_length=400,
+        help_text="Shown at the article's address for good, with your name and the date.",
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )

@@ -1,0 +1,19 @@
+"""Addresses of the record: upload, accounts, an article's facts."""
+
+from django.urls import path
+
+from briefs.views import account, articles, uploads
+
+urlpatterns = [
+    path("upload", uploads.upload, name="upload"),
+    path("uploads/<slug:public_id>", uploads.upload_batch, name="upload_batch"),
+    path("uploads/<slug:public_id>/part", uploads.upload_batch_part, name="upload_batch_part"),
+    path("articles/<slug:public_id>/edit", articles.article_edit, name="article_edit"),
+    path("articles/<slug:public_id>/delete", articles.article_delete, name="article_delete"),
+    path("articles/<slug:public_id>/original", articles.article_original, name="article_original"),
+    path("sign-in", account.sign_in, name="sign_in"),
+    path("sign-out", account.sign_out, name="sign_out"),
+    path("account", account.account, name="account"),
+    path("account/password", account.password, name="password"),
+    path("theme", account.theme, name="theme"),
+]

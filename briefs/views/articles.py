@@ -1,0 +1,65 @@
+"""Set an article's facts, delete it, fetch the file it came from. Reading it is in `search`."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from briefs import ingest, originals
+from briefs.access import editor_required
+from briefs.forms.articles import ArticleFactsForm, DeleteArticleForm
+from briefs.models import Article, Outlet
+
+
+@require_http_methods(["GET", "POST"])
+@editor_required
+def article_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    article = get_object_or_404(Article.objects.live(), public_id=public_id)
+    form = ArticleFactsForm(request.POST or None, instance=article)
+    if request.method == "POST" and form.is_valid():
+        stored = Article.objects.get(pk=article.pk)
+        ingest.edit_article(article=stored, by=request.user, **form.facts())
+        messages.success(request, "Article saved.")
+        return redirect("article", public_id=public_id)
+    outlets = Outlet.objects.filter(merged_into=None).values_list("name", flat=True)
+    context = {"form": form, "article": article, "outlets": outlets[:200]}
+    return render(request, "article_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@editor_required
+def article_delete(request: HttpRequest, public_id: str) -> HttpResponse:
+    article = get_object_or_404(Article.objects.live(), public_id=public_id)
+    form = DeleteArticleForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        ingest.delete_article(article=article, by=request.user, reason=form.cleaned_data["reason"])
+        messages.success(request, f"“{article.title}” deleted. Its address says so.")
+        return redirect("results")
+    context = {
+        "form": form,
+        "article": article,
+        "statements": article.quotes.filter(withdrawn_at=None).count(),
+    }
+    return render(request, "article_delete.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+def article_original(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The file as uploaded, never shown by the browser itself: it may hold anything."""
+    article = get_object_or_404(
+        Article.objects.live().select_related("original"), public_id=public_id
+    )
+    if article.original is None:
+        raise Http404("The article has no file.")
+    try:
+        file = originals.path_of(article.original).open("rb")
+    except FileNotFoundError as error:
+        raise Http404("The file is gone from the store.") from error
+    return FileResponse(
+        file,
+        as_attachment=True,
+        filename=article.original.name,
+        content_type="application/octet-stream",
+    )

@@ -1,0 +1,118 @@
+"""Add articles; see what became of each file."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from briefs import batches, ingest
+from briefs.access import editor_required
+from briefs.forms.uploads import UploadForm
+from briefs.models import Outlet, Upload
+
+SUGGESTED_OUTLETS = 200
+
+
+@require_http_methods(["GET", "POST"])
+@editor_required
+def upload(request: HttpRequest) -> HttpResponse:
+    """GET: the page. POST: files; the script sends one at a time and takes the answer as JSON."""
+    if request.method == "GET":
+        return _page(request, UploadForm())
+    form = UploadForm(request.POST)
+    files = request.FILES.getlist("files")
+    if form.is_valid():
+        _check_files(form, len(files))
+    if not form.is_valid():
+        if _wants_json(request):
+            return JsonResponse({"error": _first_error(form)}, status=422)
+        return _page(request, form, status=422)
+    facts = form.cleaned_data
+    batch = ingest.receive(
+        files=files,
+        by=request.user,
+        outlet=ingest.outlet_named(facts["outlet"]) if not facts["batch"] else None,
+        published=facts["published"] if not facts["batch"] else None,
+        upload=facts["batch"],
+    )
+    page = reverse("upload_batch", args=[batch.public_id])
+    if _wants_json(request):
+        part = reverse("upload_batch_part", args=[batch.public_id])
+        return JsonResponse({"batch": batch.public_id, "page": page, "part": part}, status=201)
+    return redirect(page)
+
+
+@require_http_methods(["GET", "POST"])
+@editor_required
+def upload_batch(request: HttpRequest, public_id: str) -> HttpResponse:
+    """GET: the batch. POST: cancel a file that waits, or read a refused one again."""
+    batch = get_object_or_404(Upload, public_id=public_id)
+    if request.method == "POST":
+        _act(request, batch)
+        if not request.htmx:
+            return redirect(request.get_full_path())
+        return render(request, "_batch.html", _batch_context(request, batch))
+    return _page(request, UploadForm(initial={"batch": batch.public_id}), batch)
+
+
+@require_GET
+@editor_required
+def upload_batch_part(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The batch alone, which asks for itself again until every file has its outcome."""
+    batch = get_object_or_404(Upload, public_id=public_id)
+    return render(request, "_batch.html", _batch_context(request, batch))
+
+
+def _page(
+    request: HttpRequest, form: UploadForm, batch: Upload | None = None, status: int = 200
+) -> HttpResponse:
+    outlets = Outlet.objects.filter(merged_into=None).values_list("name", flat=True)
+    context = {
+        "form": form,
+        "outlets": outlets[:SUGGESTED_OUTLETS],
+        "past": batches.past(excluding=batch),
+        "max_bytes": settings.MAX_FILE_BYTES,
+        "max_megabytes": settings.MAX_FILE_BYTES // (1024 * 1024),
+        "max_files": settings.MAX_BATCH_FILES,
+    }
+    if batch:
+        context |= _batch_context(request, batch)
+    return render(request, "upload.html", context, status=status)
+
+
+def _batch_context(request: HttpRequest, batch: Upload) -> dict[str, Any]:
+    shown = batches.batch(
+        batch, state=request.GET.get("state", ""), page=request.GET.get("page", "1")
+    )
+    return {"batch": shown}
+
+
+def _act(request: HttpRequest, batch: Upload) -> None:
+    acts = {"cancel": ingest.cancel_file, "retry": ingest.retry_file}
+    act = acts.get(request.POST.get("act", ""))
+    number = request.POST.get("file", "")
+    if act is None or not number.isdecimal():
+        raise Http404("no such act")
+    act(file=get_object_or_404(batch.files, position=int(number)))
+
+
+def _check_files(form: UploadForm, count: int) -> None:
+    batch = form.cleaned_data["batch"]
+    limit = settings.MAX_BATCH_FILES
+    if not count:
+        form.add_error(None, "Choose at least one file.")
+    elif batch and batch.files.count() + count > limit:
+        form.add_error(None, f"A batch holds up to {limit:,} files. Open Upload to begin another.")
+
+
+def _first_error(form: UploadForm) -> str:
+    return next(message for messages in form.errors.values() for message in messages)
+
+
+def _wants_json(request: HttpRequest) -> bool:
+    return request.headers.get("Accept", "").startswith("application/json")

@@ -1,0 +1,127 @@
+/* Upload with progress: one request per file, three at a time. Without it the form works alone. */
+"use strict";
+(() => {
+  const $ = (selector, root = document) => root.querySelector(selector);
+  const AT_ONCE = 3;
+  const queue = [];
+  let running = 0, sent = 0, total = 0, refreshing = 0, said = 0, problems = 0;
+
+  const say = (text) => { $("#live").textContent = text; };
+  const size = (bytes) => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+
+  const add = (files) => {
+    if (!files.length) return;
+    queue.push(...files);
+    total += files.length;
+    next();
+  };
+
+  /* The first file makes the batch; only then can others join it. */
+  const next = () => {
+    const form = $("#upload");
+    while (queue.length && running < (form.elements.batch.value ? AT_ONCE : 1)) send(form, queue.shift());
+    const left = total - sent;
+    $("#sending").hidden = !left && !$("#sending li");
+    $("#sending-summary").textContent = left ? `Sending: ${sent} of ${total} files sent` : "";
+  };
+
+  const send = (form, file) => {
+    const row = $("#sending-row").content.firstElementChild.cloneNode(true);
+    const step = $(".step", row), bar = $("progress", row), button = $("button", row);
+    $("b", row).textContent = file.name;
+    $(".number", row).textContent = size(file.size);
+    $("#sending ul").append(row);
+    const stop = (text) => {
+      step.textContent = text;
+      row.className = "refused";
+      bar.remove();
+      button.textContent = "Remove";
+      button.onclick = () => { row.remove(); next(); };
+      say(`${file.name}: ${text}`);
+    };
+    if (file.size > +form.dataset.maxBytes) {
+      sent++;
+      return stop(`The file is larger than ${form.dataset.maxBytes / 1048576} MB. Split it into single articles.`);
+    }
+    const request = new XMLHttpRequest();
+    const data = new FormData(form);
+    data.delete("files");
+    data.append("files", file, file.name);
+    running++;
+    request.open("POST", form.action);
+    request.setRequestHeader("Accept", "application/json");
+    request.responseType = "json";
+    request.upload.onprogress = (event) => {
+      bar.value = 100 * event.loaded / event.total;
+      step.textContent = `Uploading, ${Math.round(bar.value)}%`;
+    };
+    request.onload = () => {
+      const answer = request.response;
+      if (request.status === 201) {
+        row.remove();
+        if (!form.elements.batch.value) {
+          form.elements.batch.value = answer.batch;
+          history.replaceState(null, "", answer.page);
+        }
+        refresh(answer.part);
+      } else {
+        stop(answer?.error || (request.responseURL.includes("/sign-in") ? "You were signed out. Sign in and send it again." : "The server could not take it. Send it again."));
+      }
+    };
+    request.onerror = () => stop("The connection broke. Send it again.");
+    request.onabort = () => row.remove();
+    request.onloadend = () => { running--; sent++; next(); };
+    button.onclick = () => request.abort();
+    request.send(data);
+  };
+
+  /* At most one look at the batch each half second while files go in. */
+  const refresh = (part) => {
+    clearTimeout(refreshing);
+    refreshing = setTimeout(() => htmx.ajax("GET", part, { target: "#batch", swap: "outerMorph" }), 500);
+  };
+
+  document.addEventListener("change", (event) => {
+    if (!event.target.matches("#upload .chooser")) return;
+    add([...event.target.files]);
+    event.target.value = "";
+  });
+  document.addEventListener("submit", (event) => {
+    if (event.target.id === "upload") event.preventDefault();
+  });
+
+  /* Files dropped anywhere on the page are taken; a near miss must not navigate away. */
+  const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+  const mark = (on) => $("[data-drop]").classList.toggle("over", on);
+  document.addEventListener("dragover", (event) => { if (hasFiles(event)) { event.preventDefault(); mark(true); } });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) mark(false); });
+  document.addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    mark(false);
+    const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    Promise.all(entries.map(walk)).then((found) => add(found.flat()));
+  });
+  const walk = async (entry) => {
+    if (entry.isFile) return [await new Promise((good, bad) => entry.file(good, bad))];
+    const reader = entry.createReader(), all = [];
+    for (;;) {
+      const some = await new Promise((good, bad) => reader.readEntries(good, bad));
+      if (!some.length) break;
+      all.push(...some);
+    }
+    return (await Promise.all(all.map(walk))).flat();
+  };
+
+  addEventListener("beforeunload", (event) => { if (running || queue.length) event.preventDefault(); });
+
+  /* The batch in words: at most every ten seconds, new problems and the end at once. */
+  document.addEventListener("htmx:after:swap", () => {
+    const count = document.querySelectorAll("#batch li.refused").length;
+    const over = !$("#batch-poll");
+    if (!$("#batch-legend") || (!over && count <= problems && Date.now() - said < 10000)) return;
+    problems = count;
+    said = Date.now();
+    say($("#batch-legend").innerText.replace(/\n/g, ", "));
+  });
+})();
