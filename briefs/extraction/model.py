@@ -47,6 +47,8 @@ class Models:
     start: Classifier
     end: Classifier
     source: Classifier
+    #: (product of chances, confidence), rising; see `confidence`.
+    calibration: tuple[tuple[float, float], ...] = ()
 
     @staticmethod
     def classifier(data: dict[str, Any], name: str) -> Classifier:
@@ -57,7 +59,9 @@ class Models:
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Models:
-        return cls(**{n: cls.classifier(data, n) for n in ("cue", "start", "end", "source")})
+        points = tuple((float(x), float(y)) for x, y in data.get("calibration", ()))
+        parts = {n: cls.classifier(data, n) for n in ("cue", "start", "end", "source")}
+        return cls(**parts, calibration=points)
 
 
 @lru_cache(maxsize=1)

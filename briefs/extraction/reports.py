@@ -5,36 +5,14 @@ Everything here is in tokens of the document; `extract` turns it into spans and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from briefs.extraction import boundaries, sources
+from briefs.extraction.continuation import Report, TokenRange, carry_on, unmarked
 from briefs.extraction.cues import Candidate, candidates, features
 from briefs.extraction.document import Document
 from briefs.extraction.model import Models
 
-TokenRange = tuple[int, int]
-
 #: A candidate is taken for a cue when the chance that it is none is below this.
 THRESHOLD = 0.5
-
-
-@dataclass(slots=True)
-class Report:
-    """One statement in tokens. `cue` is None for words carried on without a cue."""
-
-    contents: list[TokenRange]
-    cue: Candidate | None = None
-    source: TokenRange | None = None
-    #: The base noun phrase inside `source`.
-    chunk: TokenRange | None = None
-    chance_cue: float = 0.5
-    chance_content: float = 0.5
-    chance_source: float = 0.5
-    #: index of the report whose speaker this one continues, or -1.
-    inherits: int = -1
-    unit: int = 0
-    direction: str = "A"
-    notes: set[str] = field(default_factory=set)
 
 
 def reports(doc: Document, models: Models) -> list[Report]:
@@ -44,8 +22,8 @@ def reports(doc: Document, models: Models) -> list[Report]:
         before = len(found)
         _report_unit(doc, unit, models, found)
         if len(found) == before:
-            _carry_on(doc, unit, found)
-    return found
+            carry_on(doc, unit, found)
+    return unmarked(doc, found)
 
 
 def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) -> None:
@@ -133,30 +111,3 @@ def _without(ranges: list[TokenRange], taken: list[TokenRange]) -> list[TokenRan
 
 def _has_word(doc: Document, part: TokenRange) -> bool:
     return any(doc.tokens.words[k][0].isalnum() for k in range(*part))
-
-
-def _quoted_share(doc: Document, first: int, last: int) -> float:
-    words = quoted = 0
-    for k in range(first, last):
-        if doc.tokens.words[k][0].isalnum():
-            words += 1
-            quoted += doc.quoted[k] >= 0
-    return quoted / words if words else 0.0
-
-
-def _carry_on(doc: Document, unit: int, found: list[Report]) -> None:
-    """A unit that is nothing but quotation goes on with the statement before it."""
-    first, last, paragraph = doc.units[unit]
-    if not found or _quoted_share(doc, first, last) < 0.9:
-        return
-    report = found[-1]
-    end = report.contents[-1][1]
-    if not any(doc.quoted[k] >= 0 for a, b in report.contents for k in (a, b - 1)):
-        return
-    if unit - report.unit > 1:
-        return
-    here = doc.units[report.unit][2]
-    if paragraph - here > 1 or end > first:
-        return
-    report.contents.append((first, last))
-    report.unit = unit

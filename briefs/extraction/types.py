@@ -71,6 +71,8 @@ class Attribution:
     venue: str = ""
     said: SaidDate | None = None
     confidence: float = 0.5
+    #: The words that tell when, also where no calendar day can be read off them ("on Friday").
+    said_words: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,3 +90,5 @@ class Extraction:
     attributions: list[Attribution] = field(default_factory=list)
     zones: tuple[Zone, ...] = ()
     version: str = ""
+    #: The publication date that the text itself prints, if any ("date 2021-04-12").
+    published: SaidDate | None = None

@@ -1,0 +1,148 @@
+"""To whom, where and when something was said, read off the words round the cue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from briefs.dates import PartialDate
+from briefs.extraction import lexicon as lex
+from briefs.extraction.continuation import Report
+from briefs.extraction.dates import said_date
+from briefs.extraction.document import Document
+from briefs.extraction.types import SaidDate
+
+_TELLERS = frozenset(
+    """tell inform assure remind warn ask urge advise notify brief reassure caution order
+    instruct beg implore""".split()
+)
+_VENUE_LINKS = frozenset("in at during on via through to".split())
+_STOP = frozenset(", . ; : — – ( ) that and but who which where as after before while".split())
+#: How far behind the cue circumstances are looked for, in tokens.
+_REACH = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Words as in the text; "" or None where it does not say."""
+
+    addressee: str = ""
+    venue: str = ""
+    said: SaidDate | None = None
+    said_words: str = ""
+
+
+def circumstances(doc: Document, report: Report, published: PartialDate | None) -> Circumstances:
+    """Addressee, venue and day of one statement."""
+    cue = report.cue
+    if cue is None:
+        return Circumstances()
+    first, last, _ = doc.units[cue.unit]
+    lower = doc.tokens.lower
+    source = report.source or (cue.first, cue.first)
+    behind = cue.last if source[0] < cue.first else max(cue.last, source[1])
+    stop = min(last, behind + _REACH)
+    for a, b in report.contents:
+        if a >= cue.last:
+            stop = min(stop, max(a, behind))
+    addressee = venue = ""
+    i = behind
+    if cue.lemma in _TELLERS and behind < stop and doc.quoted[behind] < 0:
+        end = _phrase_end(doc, behind, stop)
+        if end > behind and not lower[behind] in _STOP:
+            addressee = _words(doc, behind, end)
+            i = end
+    while i < stop:
+        if doc.quoted[i] >= 0:
+            break
+        if lower[i] == "to" and not addressee and i + 1 < stop and (
+            lower[i + 1] in lex.HEARERS or (i + 2 < stop and lower[i + 2] in lex.HEARERS)
+        ):
+            end = _phrase_end(doc, i + 1, stop)
+            addressee = _words(doc, i + 1, end)
+            i = end
+            continue
+        if lower[i] in _VENUE_LINKS and not venue:
+            end = _phrase_end(doc, i + 1, stop)
+            if any(lower[k] in lex.VENUES for k in range(i + 1, end)) or (
+                lower[i] in ("in", "at") and end - i < 5 and _places(doc, i + 1, end)
+            ):
+                end = _with_partner(doc, end, stop)
+                venue = _words(doc, i + 1, end)
+                i = end
+                continue
+        if lower[i] == "," and i + 1 < stop and (
+            doc.shapes[i + 1] in ("ing", "cue-ing") or lower[i + 1] in ("who", "which", "and", "but")
+        ):
+            break
+        i += 1
+    said, words = _when(doc, report, (first, source[0]), (source[1], cue.first), (behind, i), published)
+    return Circumstances(addressee, venue, said, words)
+
+
+def _when(
+    doc: Document,
+    report: Report,
+    before: tuple[int, int],
+    between: tuple[int, int],
+    behind: tuple[int, int],
+    published: PartialDate | None,
+) -> tuple[SaidDate | None, str]:
+    cue = report.cue
+    if cue is None or any(w in lex.MODALS for w in doc.tokens.lower[max(0, cue.first - 2) : cue.first]):
+        return None, ""
+    for a, b in (behind, between, before):
+        for start, end in _outside(a, b, report.contents):
+            if start >= end:
+                continue
+            at = doc.tokens.starts[start]
+            found = said_date(doc.text[at : doc.tokens.ends[end - 1]], at, published)
+            if found[1]:
+                return found
+    return None, ""
+
+
+def _outside(a: int, b: int, contents: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    parts = [(a, b)]
+    for start, end in contents:
+        parts = [
+            piece
+            for p, q in parts
+            for piece in ((p, min(q, start)), (max(p, end), q))
+            if piece[0] < piece[1]
+        ]
+    return parts
+
+
+def _phrase_end(doc: Document, start: int, stop: int) -> int:
+    """Where a noun phrase that begins at `start` ends: before a preposition, a date, a comma."""
+    lower = doc.tokens.lower
+    i = start
+    while i < stop and doc.quoted[i] < 0:
+        if lower[i] in _STOP and not (lower[i] == "and" and i > start):
+            break
+        if i > start and (lower[i] in lex.PREPOSITIONS and lower[i] != "of"):
+            break
+        if lower[i] in lex.WEEKDAYS or lower[i] in ("today", "yesterday", "earlier", "last", "this"):
+            break
+        if i > start and lower[i] in lex.SUBJECT_PRONOUNS:
+            break
+        i += 1
+    return i
+
+
+def _with_partner(doc: Document, end: int, stop: int) -> int:
+    """ "an interview" with its "with IRNA", "a meeting" with its "with ambassadors"."""
+    if end < stop and doc.tokens.lower[end] in ("with", "to", "from"):
+        return max(end, _phrase_end(doc, end + 1, stop))
+    return end
+
+
+def _places(doc: Document, start: int, end: int) -> bool:
+    return start < end and all(doc.shapes[k] == "Cap" for k in range(start, end))
+
+
+def _words(doc: Document, start: int, end: int) -> str:
+    if start >= end:
+        return ""
+    tokens = doc.tokens
+    return " ".join(doc.text[tokens.starts[start] : tokens.ends[end - 1]].split())

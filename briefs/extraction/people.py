@@ -1,0 +1,367 @@
+"""The persons an article names: every mention read into name, titles and country, then joined.
+
+A mention is a run of capitalised words ("Iranian Foreign Ministry spokesman Bahram Qassemi"); what
+stands before the name and in apposition behind it gives the office. Mentions are joined when their
+names agree by the rules of `briefs.vocabulary.names`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from briefs.extraction import lexicon as lex
+from briefs.extraction.document import Document
+from briefs.extraction.places import countries_in, is_country_word
+from briefs.vocabulary.names import gender_of, word_key
+
+#: Heads of offices: who holds one can be spoken of by it ("the minister").
+OFFICES = frozenset(
+    """president minister premier chancellor king queen prince princess emir sultan sheikh ayatollah
+    spokesman spokeswoman spokesperson ambassador envoy secretary secretary-general director
+    director-general chief head chairman chairwoman chair leader commander general admiral colonel
+    governor mayor senator representative congressman congresswoman lawmaker deputy adviser advisor
+    aide diplomat negotiator commissioner coordinator representative speaker judge justice
+    prosecutor attorney lawyer professor analyst expert official candidate nominee founder ceo
+    executive manager co-founder author editor journalist reporter columnist historian economist
+    scientist researcher activist organizer strategist pollster pastor bishop archbishop pope
+    cleric imam officer sergeant captain major lieutenant rapporteur counselor counsellor consul
+    attache attaché legislator mp mps parliamentarian member vice-president co-chair treasurer
+    undersecretary superintendent inspector sheriff detective doctor physician
+    teacher owner resident operative veteran parliamentary minister-counselor plenipotentiary""".split()
+)
+_HEAD_OF_BODY = frozenset(
+    """ministry department office agency council committee party university government administration
+    army forces union nations house parliament court bank group organization organisation association
+    commission news times post journal corporation company institute center centre foundation
+    congress senate bureau service network press coalition front movement campaign board authority
+    federation league club society federal guard guards corps police court knesset duma majlis kremlin
+    pentagon taliban hezbollah hamas nato isis eu un iaea opec cnn bbc reuters irna tass xinhua afp
+    ap fars tasnim mehr isna media tv television embassy mission embassy observatory fund summit
+    treaty agreement deal plan act accord resolution protocol republic states kingdom sea gulf ocean
+    street avenue square city airport hospital hotel university school college international national
+    air force navy assembly inc corp ltd co chamber mosque church front brigade brigades
+    daily weekly magazine poll survey report study agency's statement""".split()
+)
+_NOT_NAMES = frozenset(
+    """however meanwhile speaking asked according the in on at by but and he she they it his her their
+    its this that these those there for from as when while after before since if so yet also still
+    earlier later last next today yesterday monday tuesday wednesday thursday friday saturday sunday
+    january february march april june july august september october november december commenting
+    referring pointing stating adding elsewhere moreover furthermore additionally finally now then
+    here what who why how which where one two three many some most no not with without to of
+    highlighting noting saying stressing i we you my our your""".split()
+)
+_PARTICLES = frozenset("al al- el bin ibn ben van von der de da di du del la le dos das".split())
+_HONORIFICS = {"mr.": "m", "mr": "m", "mrs.": "f", "mrs": "f", "ms.": "f", "ms": "f", "miss": "f",
+               "king": "m", "queen": "f", "prince": "m", "princess": "f", "sir": "m", "lady": "f",
+               "lord": "m", "ayatollah": "m", "imam": "m", "pope": "m", "spokesman": "m",
+               "spokeswoman": "f", "chairman": "m", "chairwoman": "f", "congressman": "m",
+               "congresswoman": "f", "emir": "m", "sultan": "m", "hojatoleslam": "m"}  # fmt: skip
+_DISPLAY_DROP = frozenset("the a an his her its their our former then late mr. mrs. ms. dr. mr ms".split())
+
+
+@dataclass(slots=True)
+class Person:
+    """One person of the article. `tokens` are positions of mentions, in text order."""
+
+    name: list[str]
+    keys: list[str]
+    gender: str = ""
+    office: str = ""
+    country: str = ""
+    wordings: list[str] = field(default_factory=list)
+    tokens: list[int] = field(default_factory=list)
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(self.name)
+
+
+@dataclass(slots=True)
+class Mention:
+    """A run of capitalised words; name tokens are `[name, end)`, titles `[start, name)`."""
+
+    start: int
+    name: int
+    end: int
+    person: int = -1
+
+
+class People:
+    """Persons and mentions of one document."""
+
+    def __init__(self, doc: Document) -> None:
+        self._doc = doc
+        self.persons: list[Person] = []
+        self.mentions: list[Mention] = []
+        self._by_key: dict[str, list[int]] = {}
+        self._first_words = {first for first, _, _ in doc.units}
+        pending = self._runs()
+        # Longer names first within the article's order, so that "Lavrov" finds "Sergei Lavrov"
+        # also where the short form stands in the headline.
+        for mention in sorted(pending, key=lambda m: (m.name - m.end, m.start)):
+            if mention.end - mention.name >= 2:
+                self._enter(mention)
+        for mention in pending:
+            if mention.person < 0:
+                self._enter(mention)
+        self.mentions = [m for m in pending if m.person >= 0]
+        self._named = {i for m in self.mentions for i in range(m.name, m.end)}
+        for mention in self.mentions:
+            person = self.persons[mention.person]
+            person.tokens.append(mention.end - 1)
+            self._office(mention, person)
+        self._starts = {i: m for m in self.mentions for i in range(m.start, m.end)}
+
+    def at(self, first: int, last: int) -> Mention | None:
+        """The first mention of a person that overlaps the tokens `[first, last)`."""
+        for i in range(first, last):
+            mention = self._starts.get(i)
+            if mention is not None:
+                return mention
+        return None
+
+    def inside(self, first: int, last: int) -> list[Mention]:
+        """Mentions that start in `[first, last)`."""
+        return [m for m in self.mentions if first <= m.start < last]
+
+    def _runs(self) -> list[Mention]:
+        doc = self._doc
+        words, lower, shapes = doc.tokens.words, doc.tokens.lower, doc.shapes
+        n = len(words)
+        found: list[Mention] = []
+        i = 0
+        while i < n:
+            if not words[i][0].isupper() or lower[i] in _NOT_NAMES:
+                i += 1
+                continue
+            start = i
+            while i < n and i - start < 14:
+                word = words[i]
+                capital = word[0].isupper() and (i == start or lower[i] not in _NOT_NAMES)
+                if capital and shapes[i] != "DATE":
+                    i += 1
+                    continue
+                if (
+                    i > start
+                    and i + 1 < n
+                    and words[i + 1][0].isupper()
+                    and (lower[i] in _PARTICLES or lower[i] in OFFICES or (lower[i] == "-" and len(words[i - 1]) == 2))
+                ):
+                    i += 1
+                    continue
+                break
+            if i == start:
+                i += 1
+                continue
+            mention = self._read(start, i)
+            if mention is not None:
+                found.append(mention)
+        return found
+
+    def _read(self, start: int, end: int) -> Mention | None:
+        """Split a run into titles and name; None where it names no person."""
+        words, lower = self._doc.tokens.words, self._doc.tokens.lower
+        name = start
+        for k in range(start, end):
+            low = lower[k]
+            titled = low in lex.TITLES or low in OFFICES or low in _HEAD_OF_BODY
+            if titled or (is_country_word(words[k]) and k + 1 < end and not _given(words[k])):
+                name = k + 1
+        if name >= end:
+            return None
+        if name > start and lower[name - 1] in _HEAD_OF_BODY and lower[name - 1] not in lex.TITLES:
+            if end - name < 2 or not _given(words[name]):
+                return None
+        if end - name > 5:
+            return None
+        only = words[name]
+        if end - name == 1:
+            if is_country_word(only) or (only.isupper() and len(only) > 1) or len(only) < 2:
+                return None
+            if any(ch.isdigit() for ch in only):
+                return None
+            phrase = countries_in(only)
+            if phrase:
+                return None
+        else:
+            phrase = countries_in(" ".join(words[name:end]))
+            if phrase and not _given(words[name]):
+                return None
+            if name == start and not _given(words[name]) and any(
+                is_country_word(w) for w in words[name:end]
+            ):
+                return None
+            if all(w.isupper() and len(w) > 3 for w in words[name:end]) and name == start:
+                return None
+        return Mention(start, name, end)
+
+    def _enter(self, mention: Mention) -> None:
+        words, lower = self._doc.tokens.words, self._doc.tokens.lower
+        name = [w for w in words[mention.name : mention.end] if w not in ("-",)]
+        keys = [word_key(w.lower().replace("-", "").replace("’", "").replace("'", "")) for w in name]
+        keys = [k for k in keys if k]
+        if not keys:
+            return
+        titled = mention.name > mention.start
+        found = self._find(keys)
+        if found < 0:
+            single = len(name) == 1
+            if single and not titled and not self._acts(mention):
+                return
+            if (
+                not single
+                and not titled
+                and not _given(name[0])
+                and not self._acts(mention)
+                and not self._apposed(mention)
+            ):
+                return
+            found = len(self.persons)
+            self.persons.append(Person(name, keys))
+        person = self.persons[found]
+        mention.person = found
+        if len(name) > len(person.name):
+            person.name, person.keys = name, keys
+        for key in keys:
+            holders = self._by_key.setdefault(key, [])
+            if found not in holders:
+                holders.append(found)
+        if not person.gender:
+            for k in range(mention.start, mention.name):
+                gender = _HONORIFICS.get(lower[k], "")
+                if gender:
+                    person.gender = gender
+            if not person.gender and len(name) > 1:
+                person.gender = gender_of(name[0]) or ""
+        wording = " ".join(words[mention.name : mention.end])
+        if wording not in person.wordings:
+            person.wordings.append(wording)
+
+    def _find(self, keys: list[str]) -> int:
+        """The person these name keys belong to; the latest entered where several do."""
+        best = -1
+        for k in self._by_key.get(keys[-1], ()):
+            have = self.persons[k].keys
+            if len(keys) == 1:
+                if have[-1] == keys[0]:
+                    best = k
+            elif have[-1] == keys[-1]:
+                if len(have) == 1 or have[0] == keys[0] or set(keys) <= set(have):
+                    return k
+                if have[0][:1] == keys[0][:1] and min(len(have[0]), len(keys[0])) == 1:
+                    return k
+        if best < 0 and len(keys) > 1:
+            joined = "".join(keys)
+            for k in self._by_key.get(keys[0], ()):
+                have = self.persons[k].keys
+                if set(keys) <= set(have) or "".join(have[-len(keys) :]) == joined:
+                    return k
+        if best < 0 and len(keys) == 1:
+            for k in self._by_key.get(keys[0], ()):
+                # Family name first, or a compound name cut short.
+                if len(self.persons[k].keys) > 1:
+                    return k
+        return best
+
+    def _acts(self, mention: Mention) -> bool:
+        """Whether a bare name stands where persons stand: before or behind a cue verb."""
+        lower, n = self._doc.tokens.lower, len(self._doc.tokens)
+        forms = lex.CUE_FORMS
+        end, start = mention.end, mention.start
+        after = lower[end] if end < n else ""
+        if after in lex.AUXILIARIES and after not in ("'s", "’s") and end + 1 < n:
+            after = lower[end + 1]
+        before = lower[start - 1] if start else ""
+        if after in forms and forms[after][1] in ("past", "third") and start not in self._first_words:
+            return True
+        if after in forms and forms[after][1] in ("past", "third"):
+            return lower[start] not in _NOT_NAMES
+        return before in ("said", "says", "added")
+
+    def _apposed(self, mention: Mention) -> bool:
+        lower, n = self._doc.tokens.lower, len(self._doc.tokens)
+        end = mention.end
+        if end + 2 < n and lower[end] == ",":
+            return any(w in OFFICES for w in lower[end + 1 : end + 9])
+        return False
+
+    def _office(self, mention: Mention, person: Person) -> None:
+        """Read office and country off the titles before the name and the apposition behind it."""
+        if person.office:
+            return
+        doc = self._doc
+        lower, starts, ends = doc.tokens.lower, doc.tokens.starts, doc.tokens.ends
+        text, n = doc.text, len(doc.tokens)
+        first = mention.start
+        # Lower-case words of a title run on to the left: "the Russian foreign minister Lavrov".
+        while first > 0 and first > mention.start - 9:
+            low = lower[first - 1]
+            if first - 1 in self._named:
+                break
+            if low in OFFICES or low in lex.TITLES or low in ("of", "the", "for", "and", "’s", "'s", "-"):
+                first -= 1
+            elif doc.tokens.words[first - 1][0].isupper() and doc.shapes[first - 1] != "DATE" and low not in _NOT_NAMES:
+                first -= 1
+            else:
+                break
+        while first < mention.name and lower[first] in ("of", "and", "for", "’s", "'s"):
+            first += 1
+        if first < mention.name:
+            office, country = office_of(text[starts[first] : ends[mention.name - 1]])
+            if office:
+                person.office, person.country = office, country
+                return
+        end = mention.end
+        if end + 1 < n and lower[end] in (",", "("):
+            stop = end + 1
+            while stop < n and stop - end < 16 and lower[stop] not in (",", ".", ";", ")", "who", "said", "told"):
+                if doc.quoted[stop] >= 0 or lower[stop] in lex.FINITE:
+                    break
+                stop += 1
+            if stop > end + 1:
+                words = lower[end + 1 : stop]
+                if any(w in OFFICES for w in words[:9]) and words[0] not in ("and", "but", "while"):
+                    office, country = office_of(text[starts[end + 1] : ends[stop - 1]])
+                    if office:
+                        person.office, person.country = office, country
+
+
+def _given(word: str) -> bool:
+    return gender_of(word) is not None
+
+
+def office_of(words: str) -> tuple[str, str]:
+    """Office and country of a title ("Russian Foreign Minister" -> "Foreign Minister", "RU").
+
+    The office is "" where the words hold no office. An ambassador's country is the one sent from.
+    """
+    if not any(w in OFFICES for w in re.findall(r"[\w-]+", words.lower())):
+        return "", ""
+    country = ""
+    kept: list[str] = []
+    at = 0
+    for start, end, code in countries_in(words):
+        before = words[at:start]
+        lead = re.sub(r"\s+the\s*$", "", before).rstrip().lower()
+        if lead.endswith((" to", " in", " at", " on")):
+            continue
+        country = country or code
+        if any(w in _HEAD_OF_BODY for w in words[start:end].lower().split()):
+            continue  # "State Department spokesman": the body is part of the office
+        behind = re.match(r"['’]s?(?=\s)", words[end:])
+        if not behind:
+            before = re.sub(r"\bof\s+(?:the\s+)?$", "", before)
+        kept.append(before)
+        at = end + (behind.end() if behind else 0)
+    kept.append(words[at:])
+    left = [w for w in " ".join(kept).split() if w.lower().strip(",") not in _DISPLAY_DROP]
+    office = " ".join(left).strip(" ,;-–—’'()")
+    if not any(w in OFFICES for w in re.findall(r"[\w-]+", office.lower())):
+        return "", country
+    named = [w if w in _SMALL or not w[0].islower() else w.capitalize() for w in office.split()]
+    return " ".join(named), country
+
+
+_SMALL = frozenset("of for the and to in at on with".split())

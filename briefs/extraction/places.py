@@ -1,0 +1,66 @@
+"""Countries named in a few words ("Iran's Ambassador to Moscow" -> IR), by `briefs.vocabulary`."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from briefs.vocabulary.countries import load_countries
+
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:-[^\W_]+)*")
+_LONGEST = 6
+
+
+@cache
+def _phrases() -> dict[tuple[str, ...], str]:
+    """Words of every name, demonym, capital and metonym, in lower case -> country code."""
+    found: dict[tuple[str, ...], str] = {}
+    for code, country in load_countries().items():
+        groups = (
+            (country.name, country.official_name, *country.aliases),
+            (*country.demonym_adjectives, *country.demonym_nouns),
+            country.capitals,
+            country.metonyms,
+            country.former_names,
+        )
+        for group in groups:
+            for phrase in group:
+                words = tuple(w.lower() for w in _WORD.findall(phrase))
+                if words and words not in (("us",),):
+                    found.setdefault(words, code)
+    return found
+
+
+def countries_in(words: str) -> list[tuple[int, int, str]]:
+    """(start, end, ISO alpha-2) of each country named, longest match first, in text order.
+
+    Only capitalised words count: "turkey" and the pronoun "us" are no countries.
+    """
+    table = _phrases()
+    tokens = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(words)]
+    found: list[tuple[int, int, str]] = []
+    i = 0
+    while i < len(tokens):
+        start, _, word = tokens[i]
+        if not word[0].isupper():
+            i += 1
+            continue
+        if word in ("US", "UK"):
+            found.append((start, tokens[i][1], "US" if word == "US" else "GB"))
+            i += 1
+            continue
+        for size in range(min(_LONGEST, len(tokens) - i), 0, -1):
+            key = tuple(t[2].lower() for t in tokens[i : i + size])
+            code = table.get(key)
+            if code is not None:
+                found.append((start, tokens[i + size - 1][1], code))
+                i += size
+                break
+        else:
+            i += 1
+    return found
+
+
+def is_country_word(word: str) -> bool:
+    """Whether one capitalised word names a country or its people."""
+    return (word.lower(),) in _phrases() or word in ("US", "UK", "EU")

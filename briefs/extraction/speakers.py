@@ -1,0 +1,399 @@
+"""From the words that name a source to the speaker, within one article.
+
+Names join on the family name, offices in definite descriptions ("the Russian foreign minister",
+"the diplomat") are matched with the offices the article gives, pronouns go to the nearest fitting
+person with the speaker of the statement before preferred. What does not settle it stays open:
+`resolve` then answers None, and a guess that stands on little comes with a low chance.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from briefs.extraction import lexicon as lex
+from briefs.extraction.document import Document
+from briefs.extraction.people import OFFICES, People, Person, office_of
+from briefs.extraction.places import countries_in
+from briefs.extraction.reports import Report
+from briefs.extraction.types import SpeakerKind, SpeakerRef
+
+#: Words for the same office, and words so general that many offices answer to them.
+_SAME_OFFICE = (
+    ("head of diplomatic service", "foreign minister"),
+    ("top diplomat", "foreign minister"),
+    ("chief diplomat", "foreign minister"),
+    ("senior diplomat", "diplomat"),
+    ("foreign secretary", "foreign minister"),
+    ("minister of foreign affairs", "foreign minister"),
+    ("minister for foreign affairs", "foreign minister"),
+    ("secretary of state", "foreign minister"),
+    ("premier", "prime minister"),
+    ("spokeswoman", "spokesperson"),
+    ("spokesman", "spokesperson"),
+    ("defence", "defense"),
+)
+_GENERAL: dict[str, tuple[str, ...]] = {
+    "diplomat": ("ambassador", "foreign minister", "envoy", "foreign ministry", "permanent "
+                 "representative", "consul", "negotiator", "diplomat", "foreign affairs", "chargé"),
+    "minister": ("minister",),
+    "official": ("minister", "spokes", "deputy", "director", "head", "chief", "secretary", "adviser",
+                 "advisor", "commander", "official", "commissioner", "envoy", "ambassador"),
+    "leader": ("president", "prime minister", "leader", "king", "chancellor", "ayatollah", "chairman"),
+    "lawmaker": ("senator", "representative", "congress", "mp", "lawmaker", "legislator", "member"),
+    "politician": ("minister", "senator", "mp", "president", "leader", "lawmaker", "candidate"),
+    "senator": ("senator", "sen."),
+    "congressman": ("rep.", "representative", "congressman"),
+    "general": ("general", "gen.", "commander"),
+    "commander": ("general", "commander", "admiral"),
+    "cleric": ("ayatollah", "hojatoleslam", "imam", "sheikh"),
+    "envoy": ("envoy", "ambassador", "representative"),
+    "negotiator": ("negotiator", "deputy foreign minister"),
+    "candidate": ("candidate", "nominee"),
+    "expert": ("professor", "analyst", "expert", "scholar", "fellow"),
+    "analyst": ("analyst", "expert"),
+}  # fmt: skip
+_UNNAMED = frozenset(
+    """official officials source sources aide aides adviser advisers advisor advisors diplomat diplomats
+    analyst analysts expert experts critics opponents supporters observers people person man woman
+    men women resident residents witness witnesses protesters protester voters voter lawyers
+    lawyer reporter reporters journalist journalists spokesman spokeswoman spokesperson lawmaker
+    lawmakers leaders politicians economists scientists researchers strategists activists activist
+    officers soldiers commanders commander minister ministers ambassador ambassadors envoy students
+    others some many several one most few both all doctors rebels militants prosecutors
+    investigators authorities insiders allies rivals opponent republicans democrats conservatives
+    liberals friends friend relatives family neighbors neighbours member members executive
+    executives someone anyone everyone nobody users user staff historian historians scholars scholar
+    relative teacher doctor worker workers veteran veterans parents mother father wife husband son
+    daughter brother sister audience crowd operative operatives donor donors strategist
+    businessman""".split()
+)
+_BODY_WORDS = frozenset(
+    """ministry department office agency council committee party university government administration
+    army forces union nations house parliament court bank group organization organisation association
+    commission news times post journal corporation company institute center centre foundation
+    congress senate bureau service network press coalition front movement campaign board authority
+    federation league club police kremlin pentagon taliban hezbollah hamas nato eu un media tv
+    television embassy mission state regime country republic report statement survey poll study
+    newspaper paper magazine website channel article document documents letter filing firm
+    company's embassy city team band assembly ministry's daily broadcaster radio military
+    judiciary legislature cabinet opposition militia data figures law constitution book memo ad
+    video text bill lawsuit complaint watchdog charity think-tank observatory summit""".split()
+)
+_PLURAL_PRONOUNS = frozenset(("they", "we", "others", "both", "some"))
+
+
+@dataclass(slots=True)
+class Resolution:
+    """The speaker of a statement and the chance that it is the right one."""
+
+    ref: SpeakerRef | None
+    chance: float
+
+
+@dataclass(slots=True)
+class _Group:
+    """A speaker that is no named person: a body or an unnamed source."""
+
+    name: str
+    kind: SpeakerKind
+    office: str = ""
+    country: str = ""
+    wordings: list[str] = field(default_factory=list)
+
+
+class Speakers:
+    """Resolves the sources of one article, in text order."""
+
+    def __init__(self, doc: Document, people: People) -> None:
+        self._doc = doc
+        self._people = people
+        self._groups: dict[str, _Group] = {}
+        #: The speakers of the statements so far: (person index or group key, unit).
+        self._said: list[tuple[int | str | None, int]] = []
+        self._wordings: dict[int | str, list[str]] = {}
+        self._chances: list[float] = []
+
+    def resolve(self, reports: list[Report]) -> list[Resolution]:
+        """One resolution for each report. All reports of one speaker share one `SpeakerRef`."""
+        for report in reports:
+            key, chance = self._who(report)
+            self._said.append((key, report.unit if report.cue is None else report.cue.unit))
+            self._chances.append(chance)
+            if key is not None and report.source is not None:
+                words = self._words(*report.source)
+                have = self._wordings.setdefault(key, [])
+                if words not in have:
+                    have.append(words)
+        refs: dict[int | str, SpeakerRef] = {}
+        return [
+            Resolution(None if key is None else self._ref(key, refs), chance)
+            for (key, _), chance in zip(self._said, self._chances, strict=True)
+        ]
+
+    # -- one source ----------------------------------------------------------------------------
+
+    def _who(self, report: Report) -> tuple[int | str | None, float]:
+        if report.inherits >= 0:
+            return self._said[report.inherits][0], 0.5 * self._chances[report.inherits]
+        if report.source is None or report.cue is None:
+            return None, 0.6
+        first, last = report.source
+        lower = self._doc.tokens.lower
+        chunk = report.chunk or report.source
+        if chunk[1] - chunk[0] == 1 and lower[chunk[0]] in lex.SUBJECT_PRONOUNS | {"who", "others"}:
+            return self._pronoun(lower[chunk[0]], chunk[0], report)
+        named = self._named(first, last, chunk)
+        if named is not None:
+            return named, 0.97
+        return self._described(first, last, chunk, report)
+
+    def _named(self, first: int, last: int, chunk: tuple[int, int]) -> int | None:
+        """The person a source names, if a person is its head and not a mere part of it."""
+        mention = self._people.at(*chunk) or self._people.at(first, last)
+        if mention is None:
+            return None
+        lower, words = self._doc.tokens.lower, self._doc.tokens.words
+        end = mention.end
+        if end < last:
+            if lower[end] in ("’s", "'s"):
+                return None  # "al-Sadr's office"
+            if words[end][0].islower() and lower[end] not in lex.PREPOSITIONS and lower[end] not in (
+                "who", "and", "himself", "herself", "also",
+            ):  # fmt: skip
+                return None  # "Obama administration officials", "the Trump campaign"
+        before = lower[max(first, mention.start - 1)]
+        if mention.start > first and before in lex.PREPOSITIONS:
+            return None  # "an aide to Carla Hills"
+        return mention.person
+
+    def _pronoun(
+        self, word: str, at: int, report: Report
+    ) -> tuple[int | str | None, float]:
+        if word in ("i", "we", "you"):
+            return None, 0.8
+        if word == "who":
+            return self._antecedent(at, report)
+        if word in ("they", "it", "others"):
+            return self._group_before(word, at, report)
+        gender = "m" if word == "he" else "f"
+        cue_unit = report.cue.unit if report.cue else report.unit
+        first, _, paragraph = self._doc.units[cue_unit]
+        outside = [
+            m
+            for m in self._people.inside(first, at)
+            if self._doc.quoted[m.start] < 0
+            and not any(a <= m.start < b for a, b in report.contents)
+            and self._fits(m.person, gender)
+            and self._doc.tokens.lower[m.end : m.end + 1] not in (["’s"], ["'s"])
+        ]
+        previous = self._previous_person(gender, cue_unit)
+        if outside:
+            if previous is not None and any(m.person == previous for m in outside):
+                return previous, 0.9
+            return outside[0].person, 0.8
+        subject = self._subject_before(cue_unit, gender)
+        if previous is not None:
+            key, unit = self._last_said()
+            if key == previous and cue_unit - unit <= 1:
+                return previous, 0.93
+            if subject is None or subject == previous:
+                return previous, 0.85
+        if subject is not None:
+            return subject, 0.75
+        if previous is not None:
+            return previous, 0.7
+        recent = [m for m in self._people.mentions if m.end <= at and self._fits(m.person, gender)]
+        if recent:
+            return recent[-1].person, 0.55
+        later = [m for m in self._people.mentions if self._fits(m.person, gender)]
+        if len({m.person for m in later}) == 1:
+            return later[0].person, 0.5
+        return None, 0.5
+
+    def _last_said(self) -> tuple[int | str | None, int]:
+        for key, unit in reversed(self._said):
+            if key is not None:
+                return key, unit
+        return None, -99
+
+    def _previous_person(self, gender: str, unit: int) -> int | None:
+        """The speaker of the nearest statement before whom the pronoun fits."""
+        for key, at in reversed(self._said):
+            if unit - at > 8:
+                return None
+            if isinstance(key, int) and self._fits(key, gender):
+                return key
+        return None
+
+    def _subject_before(self, unit: int, gender: str) -> int | None:
+        """The first fitting person of the unit before, outside quotations and statements."""
+        for back in (1, 2, 3):
+            if unit - back < 0:
+                return None
+            first, last, _ = self._doc.units[unit - back]
+            for mention in self._people.inside(first, last):
+                if self._doc.quoted[mention.start] < 0 and self._fits(mention.person, gender):
+                    if mention.start - first <= 8 or back == 1:
+                        return mention.person
+        return None
+
+    def _fits(self, person: int, gender: str) -> bool:
+        have = self._people.persons[person].gender
+        return not have or have == gender
+
+    def _antecedent(self, at: int, report: Report) -> tuple[int | str | None, float]:
+        """Whom "who" stands for: the noun phrase right before it."""
+        lower = self._doc.tokens.lower
+        end = at
+        while end > 0 and lower[end - 1] in (",", "—", "–", "-", "and"):
+            end -= 1
+        start = end
+        floor = max(0, end - 12)
+        while start > floor and (
+            self._doc.shapes[start - 1] in ("Cap", "Title", "role", "the", "a", "an", "low", "plural", "det", "of", "for")
+        ):
+            start -= 1
+        if start == end:
+            return None, 0.4
+        mention = self._people.at(start, end)
+        if mention is not None and mention.end >= end - 6:
+            return mention.person, 0.85
+        return self._described(start, end, (start, end), report)
+
+    def _group_before(self, word: str, at: int, report: Report) -> tuple[int | str | None, float]:
+        unit = report.cue.unit if report.cue else report.unit
+        for key, said_unit in reversed(self._said):
+            if unit - said_unit > 4:
+                break
+            if isinstance(key, str):
+                return key, 0.75
+        return None, 0.5
+
+    def _described(
+        self, first: int, last: int, chunk: tuple[int, int], report: Report
+    ) -> tuple[int | str | None, float]:
+        """A source without a person's name: a role, a body, or somebody unnamed."""
+        words = self._words(first, last)
+        head_words = self._words(*chunk)
+        heads = [w.lower() for w in re.findall(r"[\w-]+", head_words)]
+        office, country = office_of(self._words(first, min(last, chunk[1] + 8)))
+        lower = self._doc.tokens.lower
+        definite = lower[chunk[0]] in ("the", "his", "her", "their", "its", "this") or (
+            self._doc.shapes[chunk[0]] in ("Cap", "Title", "role")
+        )
+        head = _head_noun(heads)
+        plural = head.endswith("s") and head not in ("congress", "us", "press", "news", "states")
+        indefinite = lower[chunk[0]] in ("a", "an", "one", "another", "some", "two", "several", "many")
+        if not indefinite and not plural and (office or head in OFFICES or head in _GENERAL):
+            person, chance = self._holder(office or head, head, country, report)
+            if person is not None:
+                return person, chance
+        if head in _UNNAMED and not (definite and not plural and office):
+            return self._group(words, "unnamed", "", country), 0.85
+        if definite and office and head in OFFICES:
+            # An office without a name in this article: kept by its words.
+            name = re.sub(r"^(?:the|The)\s+", "", head_words)
+            return self._group(name, "person", office, country), 0.7
+        body = head in _BODY_WORDS or bool(countries_in(head_words)) or head_words[:1].isupper()
+        if body or any(w[:1].isupper() for w in head_words.split()[1:]):
+            name = re.sub(r"^(?:the|The|a|A|an|An)\s+", "", head_words)
+            return self._group(name, "body", "", country or _country(head_words)), 0.85
+        return self._group(words, "unnamed", "", country), 0.75
+
+    def _holder(
+        self, office: str, head: str, country: str, report: Report
+    ) -> tuple[int | None, float]:
+        """The person of the article who holds an office that these words describe."""
+        wanted = _plain_office(office)
+        persons = self._people.persons
+        at = report.cue.first if report.cue else 0
+        exact: list[int] = []
+        general: list[int] = []
+        for k, person in enumerate(persons):
+            if country and person.country and country != person.country:
+                continue
+            have = _plain_office(person.office)
+            if not have:
+                continue
+            if wanted == have or (len(wanted) > 4 and (wanted in have or have in wanted)):
+                exact.append(k)
+            if any(stem in have for stem in _GENERAL.get(head, ())):
+                general.append(k)
+        for group, chance in ((exact, 0.9), (general, 0.8)):
+            if len(group) == 1:
+                return group[0], chance
+            if group:
+                return self._nearest(group, at), chance - 0.15
+        previous, unit = self._last_said()
+        cue_unit = report.cue.unit if report.cue else report.unit
+        if (
+            isinstance(previous, int)
+            and cue_unit - unit <= 3
+            and not persons[previous].office
+            and head in OFFICES
+            and (not country or persons[previous].country in ("", country))
+        ):
+            return previous, 0.55
+        return None, 0.0
+
+    def _nearest(self, group: list[int], at: int) -> int:
+        """The one that spoke last, else the one named last before the cue."""
+        for key, _ in reversed(self._said):
+            if key in group:
+                return int(key)  # type: ignore[arg-type]
+        persons = self._people.persons
+        return max(group, key=lambda k: max((t for t in persons[k].tokens if t < at), default=-1))
+
+    def _group(self, name: str, kind: SpeakerKind, office: str, country: str) -> str:
+        name = name.strip(" ,;:–—-\"“”")
+        key = re.sub(r"^(?:the|a|an)\s+", "", name.lower())
+        if kind != "unnamed":
+            key = re.sub(r"\W+", " ", key).strip()
+        group = self._groups.get(key)
+        if group is None:
+            group = self._groups[key] = _Group(name, kind, office, country)
+        return key
+
+    # -- references ----------------------------------------------------------------------------
+
+    def _ref(self, key: int | str, refs: dict[int | str, SpeakerRef]) -> SpeakerRef:
+        ref = refs.get(key)
+        if ref is None:
+            wordings = tuple(self._wordings.get(key, ()))
+            if isinstance(key, int):
+                person: Person = self._people.persons[key]
+                names = tuple(dict.fromkeys((*person.wordings, *wordings)))
+                ref = SpeakerRef(person.full_name, "person", person.office, person.country, names)
+            else:
+                group = self._groups[key]
+                ref = SpeakerRef(
+                    group.name, group.kind, group.office, group.country, wordings or (group.name,)
+                )
+            refs[key] = ref
+        return ref
+
+    def _words(self, first: int, last: int) -> str:
+        tokens = self._doc.tokens
+        return " ".join(self._doc.text[tokens.starts[first] : tokens.ends[last - 1]].split())
+
+
+def _head_noun(heads: list[str]) -> str:
+    """The last word before the first preposition: what a noun phrase is about."""
+    for k, word in enumerate(heads):
+        if k and word in lex.PREPOSITIONS:
+            return heads[k - 1]
+    return heads[-1] if heads else ""
+
+
+def _plain_office(office: str) -> str:
+    plain = re.sub(r"\b(?:the|of the|department|state department)\b", " ", office.lower())
+    plain = " ".join(plain.split())
+    for words, same in _SAME_OFFICE:
+        plain = plain.replace(words, same)
+    return plain
+
+
+def _country(words: str) -> str:
+    found = countries_in(words)
+    return found[0][2] if found else ""

@@ -1,0 +1,143 @@
+"""What in an article is not its body: headline, byline, dateline, captions, site furniture."""
+
+from __future__ import annotations
+
+import re
+
+from briefs.extraction.tokens import paragraphs
+from briefs.extraction.types import Span, Zone
+
+_MONTH = (
+    r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
+    r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?"
+)
+_WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+_DATE = rf"(?:{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
+_DATE_LINE = re.compile(rf"(?:{_WEEKDAY},? )?{_DATE}\.?")
+_DATE_LABEL = re.compile(r"(?:date|published|updated|posted)\s*:?\s+\d{4}-\d{2}-\d{2}\b", re.I)
+# TEHRAN –, MOSCOW, Jan. 14 (TASS) —, DALLAS (AP) —, Washington, D.C. (Reuters) -
+_PLACE = r"[A-Z][A-Z'’.]+(?:[ -][A-Z][A-Z'’.]+){0,3}"
+_DATELINE = re.compile(
+    rf"{_PLACE}(?:,\s?[A-Z][\w.]+(?:\s[A-Z][\w.]+)?)?"
+    rf"(?:,?\s(?:{_WEEKDAY}|{_MONTH}\s\d{{1,2}}(?:,\s\d{{4}})?))?"
+    r"(?:\s?\([A-Z][\w /.-]{1,30}\))?\s{0,3}(?:--|[-–—―−]|:)\s{0,3}(?=\S)"
+)
+_AGENCY_DATELINE = re.compile(
+    r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}(?:, [A-Z][\w.]+)?,? \((?:AP|AFP|Reuters|TASS|Xinhua|UPI|"
+    r"Interfax|IRNA|MNA|dpa|ANI|PTI|Bloomberg|CNN)\)\s{0,3}(?:--|[-–—])\s{0,3}(?=\S)"
+)
+_BYLINE = re.compile(r"(?:By|BY) [A-Z][\w.'’-]+(?:[ ,]+(?:and |[A-Z])[\w.'’-]*){0,8}\s*$")
+_ISSUER = re.compile(
+    r"(?:Office of the [A-Z]\w+|[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){1,3}, "
+    r"(?:[A-Z][\w-]+|of|the|for|and|to)(?: (?:[A-Z][\w-]+|of|the|for|and|to)){0,8})\s*$"
+)
+_FURNITURE = re.compile(
+    r"(?:Read (?:More|Also|more|also)|See also|See Also|Related (?:news|News|articles|Articles|stories)"
+    r"|More on this|Also read|ALSO READ|READ MORE|READ ALSO|Sources?|References|External links"
+    r"|Tags|Share this|Follow us|Subscribe)\b\s*:?\s*$"
+)
+_LEAD_IN = re.compile(r"(?:Read (?:More|Also|more|also)|READ MORE|Also read)\s*:")
+_LICENCE = re.compile(
+    r"All Content by [^.\n]{1,60} is licensed under[^\n]*|Copyright ©[^\n]*|©\s?\d{4}[^\n]*"
+    r"|All rights reserved\.?[^\n]*"
+)
+_INITIALS = re.compile(r"\b[A-Z]{2,3}/(?:[A-Z]{2,3})\b\s*$")
+_CAPTION = re.compile(r"(?:Image|Photo|File photo|Picture|Credit|FILE PHOTO|FILE)\s?(?::|[-–—])[^\n]{0,200}$")
+_END = ".!?:;,\"”»’…"
+
+
+def zones(text: str, title: str = "") -> tuple[Zone, ...]:
+    """The zones of an article in text order; what no zone covers is body.
+
+    title: the headline where it is known from elsewhere; a first line equal to it is the headline.
+    """
+    lines = paragraphs(text)
+    found: list[Zone] = []
+    tail = len(text)
+    for k, (start, end) in enumerate(lines):
+        line = text[start:end].strip()
+        if k and (_FURNITURE.match(line) or _LEAD_IN.match(line)) and _is_tail(text, lines[k + 1 :]):
+            found.append(_zone("boilerplate", text, start, len(text)))
+            tail = start
+            break
+    for match in _LICENCE.finditer(text, 0, tail):
+        found.append(Zone("boilerplate", Span(match.start(), match.end())))
+        before = _INITIALS.search(text, max(0, match.start() - 12), match.start())
+        if before:
+            found.append(_zone("boilerplate", text, before.start(), before.end()))
+    body = [line for line in lines if line[1] <= tail]
+    if body:
+        before = _INITIALS.search(text, max(body[-1][0], body[-1][1] - 12), body[-1][1])
+        if before:
+            found.append(_zone("boilerplate", text, before.start(), before.end()))
+    found += _head(text, body, title)
+    for start, end in body:
+        if len(text[start:end]) < 300 and _CAPTION.match(text[start:end]):
+            found.append(_zone("caption", text, start, end))
+    return tuple(sorted(set(found), key=lambda z: z.span))
+
+
+def _is_tail(text: str, lines: list[tuple[int, int]]) -> bool:
+    """Whether the lines left are a list of links: few, short, without full stops."""
+    if len(lines) > 12:
+        return False
+    return all(end - start < 160 and not text[start:end].rstrip().endswith(".") for start, end in lines)
+
+
+def _head(text: str, lines: list[tuple[int, int]], title: str) -> list[Zone]:
+    """Headline, byline and dateline: what stands before the first sentence of the body."""
+    found: list[Zone] = []
+    for k, (start, end) in enumerate(lines[:6]):
+        while start < end and text[start].isspace():
+            start += 1
+        line = text[start:end].rstrip()
+        label = _DATE_LABEL.match(line)
+        if label:
+            found.append(Zone("dateline", Span(start, start + label.end())))
+            start += label.end()
+            while start < end and text[start].isspace():
+                start += 1
+            line = text[start:end].rstrip()
+        if not line:
+            continue
+        if _DATE_LINE.fullmatch(line):
+            found.append(_zone("dateline", text, start, end))
+        elif _BYLINE.match(line) or (len(line) < 120 and _ISSUER.match(line)):
+            found.append(_zone("byline", text, start, end))
+        elif title and k < 2 and _same(line, title):
+            found.append(_zone("headline", text, start, end))
+        else:
+            dateline = _DATELINE.match(line) or _AGENCY_DATELINE.match(line)
+            if dateline and dateline.end() < len(line):
+                found.append(_zone("dateline", text, start, start + dateline.end()))
+                break
+            short = len(line) < 130 and line[-1] not in _END and len(line.split()) > 2
+            if k == 0 and short and len(lines) > 1:
+                found.append(_zone("headline", text, start, end))
+                continue
+            if len(line) > 130 or k > 3 or line[-1] in _END:
+                break
+    return found
+
+
+def _same(line: str, title: str) -> bool:
+    plain = re.compile(r"\W+")
+    return plain.sub(" ", line).strip().lower() == plain.sub(" ", title).strip().lower()
+
+
+def _zone(kind: str, text: str, start: int, end: int) -> Zone:
+    """A zone without the blanks at its ends."""
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Zone(kind, Span(start, end))  # type: ignore[arg-type]
+
+
+def body_paragraphs(text: str, covered: tuple[Zone, ...]) -> list[tuple[int, int]]:
+    """Paragraph spans that no zone covers wholly."""
+    return [
+        (start, end)
+        for start, end in paragraphs(text)
+        if not any(z.span.start <= start and end <= z.span.end for z in covered)
+    ]
