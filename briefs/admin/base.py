@@ -7,12 +7,20 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.db.models import Count, Model, QuerySet
+from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
 from briefs import corrections
+
+
+def count_of(model: type[Model], relation: str) -> Coalesce:
+    """How many rows of `model` point here; counted for the rows listed, not for the whole table."""
+    pointing = model._default_manager.filter(**{relation: OuterRef("pk")}).order_by()
+    counted = pointing.values(relation).annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 class ReadOnly:

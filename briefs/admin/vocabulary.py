@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from briefs import corrections
-from briefs.admin.base import MergedFilter, MergingAdmin, VocabularyAdmin
+from briefs.admin.base import MergedFilter, MergingAdmin, VocabularyAdmin, count_of
 from briefs.forms.vocabulary import (
     CountryForm,
     OfficeForm,
@@ -18,10 +18,13 @@ from briefs.forms.vocabulary import (
     TopicForm,
 )
 from briefs.models import (
+    Article,
+    ArticleTopic,
     Country,
     Office,
     Outlet,
     OutletAlias,
+    Quote,
     Speaker,
     SpeakerAlias,
     Topic,
@@ -58,9 +61,7 @@ class SpeakerAdmin(MergingAdmin):
     inlines = (SpeakerAliasInline, OfficeInline)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Speaker]:
-        return (
-            super().get_queryset(request).annotate(statement_count=Count("quotes", distinct=True))
-        )
+        return super().get_queryset(request).annotate(statement_count=count_of(Quote, "speaker"))
 
     @admin.display(ordering="statement_count")
     def statements(self, speaker: Any) -> int:
@@ -114,9 +115,7 @@ class TopicAdmin(MergingAdmin):
     inlines = (TopicAliasInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Topic]:
-        return (
-            super().get_queryset(request).annotate(tag_count=Count("articletopic", distinct=True))
-        )
+        return super().get_queryset(request).annotate(tag_count=count_of(ArticleTopic, "topic"))
 
     @admin.display(ordering="tag_count", description="articles")
     def articles_tagged(self, topic: Any) -> int:
@@ -140,9 +139,7 @@ class OutletAdmin(MergingAdmin):
     inlines = (OutletAliasInline,)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Outlet]:
-        return (
-            super().get_queryset(request).annotate(article_count=Count("articles", distinct=True))
-        )
+        return super().get_queryset(request).annotate(article_count=count_of(Article, "outlet"))
 
     @admin.display(ordering="article_count", description="articles")
     def article_total(self, outlet: Any) -> int:
