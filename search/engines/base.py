@@ -17,11 +17,11 @@ class EngineError(Exception):
     """Base of everything an engine raises on purpose."""
 
 
-class IndexMissing(EngineError):  # noqa: N818 (a state, said as in the message)
+class IndexMissing(EngineError):
     """There is no index yet, or it cannot be opened: rebuild it (`manage.py index rebuild`)."""
 
 
-class SearchTimeout(EngineError):  # noqa: N818
+class SearchTimeout(EngineError):
     """The request's deadline passed; nothing is wrong with the index."""
 
 

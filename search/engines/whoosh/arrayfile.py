@@ -1,0 +1,133 @@
+"""A file of named arrays, made to be mapped: what one segment is on disk.
+
+    "READOUT1"                             8 bytes
+    array, array, …                        each begins at a multiple of 64 bytes
+    directory                              JSON: {"meta": {…}, "arrays": {name: [dtype, length,
+                                           offset, crc32]}}
+    offset u64, length u64, crc32 u32 of the directory, "READOUT1"
+
+Everything is little-endian. A file is complete or it is refused: the end is written last. It is
+never changed afterwards. Readers map it, so processes share its pages, and a file deleted while
+it is mapped stays readable.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+Array = npt.NDArray[Any]
+
+_MAGIC = b"READOUT1"
+_ALIGN = 64
+_END = struct.Struct("<QQI8s")
+#: Larger arrays are filled in the mapped file, so that a merge needs little memory.
+_MAPPED = 1 << 22
+
+
+class BrokenFile(Exception):
+    """Not a complete file of arrays."""
+
+
+class ArrayWriter:
+    """Writes a file of arrays; `close` makes it complete and durable."""
+
+    def __init__(self, path: Path) -> None:
+        self.meta: dict[str, Any] = {}
+        self._file = open(path, "xb+")  # noqa: SIM115 (closed by close or abandon)
+        self._path = path
+        self._file.write(_MAGIC)
+        self._end = len(_MAGIC)
+        self._arrays: dict[str, tuple[int, Array]] = {}
+
+    def add(self, name: str, array: Array) -> None:
+        """Put `array` into the file."""
+        offset = self._place(array.nbytes)
+        self._file.seek(offset)
+        self._file.write(np.ascontiguousarray(array).data)
+        self._arrays[name] = (offset, array)
+
+    def create(self, name: str, dtype: npt.DTypeLike, length: int) -> Array:
+        """An array of zeros to be filled before `close`."""
+        kind = np.dtype(dtype)
+        size = kind.itemsize * length
+        if size < _MAPPED:
+            array: Array = np.zeros(length, kind)
+            self._arrays[name] = (-1, array)
+            return array
+        offset = self._place(size)
+        self._file.flush()
+        self._file.truncate(self._end)
+        array = np.memmap(self._path, kind, "r+", offset, (length,))
+        self._arrays[name] = (offset, array)
+        return array
+
+    def close(self) -> None:
+        """Write the directory and wait until everything is on the disk."""
+        for name, (offset, array) in list(self._arrays.items()):
+            if offset < 0:
+                self.add(name, array)
+        arrays = {
+            name: [array.dtype.str, len(array), offset, zlib.crc32(np.ascontiguousarray(array))]
+            for name, (offset, array) in self._arrays.items()
+        }
+        directory = json.dumps({"meta": self.meta, "arrays": arrays}).encode()
+        offset = self._place(len(directory))
+        self._file.seek(offset)
+        self._file.write(directory)
+        self._file.write(_END.pack(offset, len(directory), zlib.crc32(directory), _MAGIC))
+        self._arrays.clear()
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        self._file.close()
+
+    def abandon(self) -> None:
+        """Give up: remove the file."""
+        self._arrays.clear()
+        self._file.close()
+        self._path.unlink(missing_ok=True)
+
+    def _place(self, size: int) -> int:
+        offset = -(-self._end // _ALIGN) * _ALIGN
+        self._end = offset + size
+        return offset
+
+
+class ArrayFile:
+    """A mapped file of arrays. Raises BrokenFile, OSError."""
+
+    def __init__(self, path: Path) -> None:
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            if size < len(_MAGIC) + _END.size:
+                raise BrokenFile(f"{path.name} is too short")
+            self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self.name = path.name
+        offset, length, crc, magic = _END.unpack(self._map[size - _END.size :])
+        directory = self._map[offset : offset + length]
+        if magic != _MAGIC or self._map[:8] != _MAGIC or zlib.crc32(directory) != crc:
+            raise BrokenFile(f"{path.name} is incomplete or damaged")
+        content = json.loads(directory)
+        self.meta: dict[str, Any] = content["meta"]
+        self._arrays: dict[str, tuple[str, int, int, int]] = content["arrays"]
+
+    def __getitem__(self, name: str) -> Array:
+        """The array, read-only, over the mapped file."""
+        dtype, length, offset, _ = self._arrays[name]
+        if not length:
+            return np.zeros(0, dtype)
+        return np.frombuffer(self._map, dtype, length, offset)
+
+    def damaged(self) -> list[str]:
+        """Names of the arrays whose checksum is wrong; reads everything."""
+        return [
+            name for name, (_, _, _, crc) in self._arrays.items() if zlib.crc32(self[name]) != crc
+        ]

@@ -1,0 +1,104 @@
+"""Sets of documents of one section: sorted numbers or a mask, whichever is cheaper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from search.engines.whoosh.arrayfile import Array
+
+#: Fewer documents than this are looked up by bisection rather than through a mask.
+_FEW = 256
+
+
+class DocSet:
+    """An immutable set of document numbers below `size`; knows one of its forms or both."""
+
+    __slots__ = ("_count", "_ids", "_mask", "size")
+
+    def __init__(self, size: int, *, ids: Array | None = None, mask: Array | None = None) -> None:
+        self.size = size
+        self._ids = ids
+        self._mask = mask
+        self._count = -1 if ids is None else len(ids)
+
+    @classmethod
+    def none(cls, size: int) -> DocSet:
+        return cls(size, ids=np.zeros(0, np.uint32))
+
+    @classmethod
+    def all(cls, size: int) -> DocSet:
+        return cls(size, mask=np.ones(size, bool))
+
+    def __len__(self) -> int:
+        if self._count < 0:
+            assert self._mask is not None
+            self._count = int(np.count_nonzero(self._mask))
+        return self._count
+
+    @property
+    def ids(self) -> Array:
+        """Ascending document numbers."""
+        if self._ids is None:
+            assert self._mask is not None
+            self._ids = np.flatnonzero(self._mask)
+        return self._ids
+
+    @property
+    def mask(self) -> Array:
+        """bool [size]"""
+        if self._mask is None:
+            self._mask = np.zeros(self.size, bool)
+            self._mask[self._ids] = True
+        return self._mask
+
+    @property
+    def is_sparse(self) -> bool:
+        """Whether the numbers are at hand."""
+        return self._ids is not None
+
+    def complement(self) -> DocSet:
+        return DocSet(self.size, mask=~self.mask)
+
+    def restricted(self, mask: Array) -> DocSet:
+        """Those that `mask` has."""
+        if self._ids is not None:
+            return DocSet(self.size, ids=self._ids[mask[self._ids]])
+        return DocSet(self.size, mask=self.mask & mask)
+
+
+def intersection(sets: Sequence[DocSet]) -> DocSet:
+    """Documents in all of the sets (at least one set)."""
+    first, *others = sorted(sets, key=lambda s: len(s) if s.is_sparse else s.size)
+    for other in others:
+        if first.is_sparse and len(first) < _FEW and other.is_sparse:
+            first = _few_in(first, other)
+        else:
+            first = first.restricted(other.mask)
+    return first
+
+
+def union(sets: Sequence[DocSet], size: int) -> DocSet:
+    """Documents in any of the sets."""
+    if not sets:
+        return DocSet.none(size)
+    if len(sets) == 1:
+        return sets[0]
+    if all(s.is_sparse for s in sets) and sum(map(len, sets)) < _FEW:
+        return DocSet(size, ids=np.unique(np.concatenate([s.ids for s in sets])))
+    mask = np.zeros(size, bool)
+    for one in sets:
+        if one.is_sparse:
+            mask[one.ids] = True
+        else:
+            mask |= one.mask
+    return DocSet(size, mask=mask)
+
+
+def _few_in(few: DocSet, many: DocSet) -> DocSet:
+    if not len(many):
+        return many
+    at = np.searchsorted(many.ids, few.ids)
+    at[at == len(many)] = 0
+    return DocSet(few.size, ids=few.ids[many.ids[at] == few.ids])

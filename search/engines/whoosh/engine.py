@@ -1,0 +1,253 @@
+"""The search engine: a folder of generations, read by many processes, written by one."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import islice
+from pathlib import Path
+from threading import Lock
+from typing import NamedTuple
+
+import numpy as np
+
+from search.engines.base import Check, EngineError, IndexMissing
+from search.engines.whoosh import generations, words
+from search.engines.whoosh.arrayfile import ArrayFile, BrokenFile
+from search.engines.whoosh.checking import problems_of
+from search.engines.whoosh.codec import KINDS, ColumnSegment, schema
+from search.engines.whoosh.invert import Numbers
+from search.engines.whoosh.searching import Collection, Search
+from search.engines.whoosh.section import Section
+from search.engines.whoosh.values import ValueNumbers
+from search.engines.whoosh.view import View
+from search.engines.whoosh.writer import FORMAT, ColumnWriter, live_mask
+from search.types import Document, EngineRequest, FacetResult, Kind, SearchResults
+
+log = logging.getLogger(__name__)
+
+#: Documents handed to the writer between two reports of progress.
+_BATCH = 2000
+#: How often a reader tries again when files go away while it opens them.
+_ATTEMPTS = 10
+
+
+class _Segment(NamedTuple):
+    """An open segment; `deleted` documents when its views were made."""
+
+    sections: dict[Kind, Section]
+    views: dict[Kind, View]
+    deleted: int
+
+
+class _Snapshot:
+    """One commit, open for reading."""
+
+    def __init__(
+        self,
+        generation: Path,
+        commit: int,
+        segments: dict[str, _Segment],
+        watermark: int,
+        numbers: ValueNumbers,
+    ) -> None:
+        self.generation = generation
+        self.commit = commit
+        self.segments = segments
+        self.watermark = watermark
+        self.collections = {
+            kind: Collection(kind, [s.views[kind] for s in segments.values()], numbers)
+            for kind in KINDS
+        }
+
+    def views(self) -> Iterable[View]:
+        return (view for collection in self.collections.values() for view in collection.views)
+
+
+class WhooshEngine:
+    """See `search.engines.base.Engine`. One object per process and folder, shared by threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._snapshot: _Snapshot | None = None
+        self._lock = Lock()
+        self._values = ValueNumbers()
+        self._numbers = Numbers()
+
+    # Writing
+
+    def write(
+        self, documents: Iterable[Document], *, remove_articles: Sequence[int] = (), watermark: int
+    ) -> None:
+        new = {document.uid: document for document in documents}
+        replaced = {document.article for document in new.values()} | set(remove_articles)
+        generations.current(self._folder)
+        with generations.writing(self._folder):
+            live = generations.current(self._folder)
+            generations.remove_others(self._folder, live)
+            writer = self._writer(live)
+            try:
+                writer.remove_articles(sorted(replaced))
+                writer.add(new.values())
+                writer.commit(watermark=watermark)
+            finally:
+                writer.cancel()
+        self._read()
+
+    def rebuild(
+        self,
+        documents: Iterable[Document],
+        *,
+        watermark: int,
+        progress: Callable[[int], None] | None = None,
+    ) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True)
+        with generations.writing(self._folder):
+            try:
+                live: Path | None = generations.current(self._folder)
+            except IndexMissing:
+                live = None
+            generations.remove_others(self._folder, live)
+            beside = generations.new_generation(self._folder)
+            writer = ColumnWriter.create(beside, Numbers())
+            try:
+                done = 0
+                stream = iter(documents)
+                while added := writer.add(islice(stream, _BATCH)):
+                    done += added
+                    if progress:
+                        progress(done)
+                writer.commit(watermark=watermark, whole=True)
+            finally:
+                writer.cancel()
+            generations.switch(self._folder, beside)
+        self._read()
+
+    def _writer(self, generation: Path) -> ColumnWriter:
+        writer = ColumnWriter(generation, self._numbers)
+        if any(segment.format != FORMAT for segment in writer.segments):
+            writer.cancel()
+            raise IndexMissing("The index has another format; rebuild it.")
+        return writer
+
+    # Reading
+
+    def search(self, request: EngineRequest) -> SearchResults:
+        return Search(self._read().collections[request.kind], request).results()
+
+    def facet(
+        self,
+        request: EngineRequest,
+        field: str,
+        *,
+        limit: int,
+        among: Sequence[str] | None = None,
+    ) -> FacetResult:
+        return Search(self._read().collections[request.kind], request).facet(field, limit, among)
+
+    def watermark(self) -> int | None:
+        try:
+            return self._read().watermark
+        except IndexMissing:
+            return None
+
+    def revisions(self) -> Mapping[int, int]:
+        found: dict[int, int] = {}
+        for view in self._read().views():
+            article, revision = view.section.array("article"), view.section.array("revision")
+            if view.live is not None:
+                article, revision = article[view.live], revision[view.live]
+            article, first = np.unique(article, return_index=True)
+            found.update(zip(article.tolist(), revision[first].tolist(), strict=True))
+        return found
+
+    def suggest(self, prefix: str, *, limit: int) -> list[tuple[str, int]]:
+        return words.suggest([view.section for view in self._read().views()], prefix, limit)
+
+    def similar_words(self, word: str, *, limit: int) -> list[str]:
+        return words.similar([view.section for view in self._read().views()], word, limit)
+
+    def verify(self) -> Check:
+        try:
+            snapshot = self._read()
+        except IndexMissing as missing:
+            return Check(0, (str(missing),))
+        problems = [
+            problem
+            for name, segment in snapshot.segments.items()
+            for problem in problems_of(name, segment.sections)
+        ]
+        documents = sum(collection.documents for collection in snapshot.collections.values())
+        return Check(documents, tuple(problems))
+
+    def close(self) -> None:
+        with self._lock:
+            self._snapshot = None
+
+    # Opening
+
+    def _read(self) -> _Snapshot:
+        """The newest commit; asks the file system at each call. Raises IndexMissing."""
+        for attempt in range(_ATTEMPTS):
+            generation = generations.current(self._folder)
+            try:
+                commit = generations.latest_commit(generation)
+                held = self._snapshot
+                if held and (held.generation, held.commit) == (generation, commit):
+                    return held
+                return self._open(generation, commit)
+            except FileNotFoundError as error:
+                # a writer replaced files between our listing and opening them
+                if attempt == _ATTEMPTS - 1:
+                    raise IndexMissing(f"{error.filename} is missing.") from error
+            except (BrokenFile, OSError) as error:
+                raise IndexMissing(f"The index cannot be opened: {error}") from error
+        raise IndexMissing("The index cannot be opened.")
+
+    def _open(self, generation: Path, commit: int) -> _Snapshot:
+        with self._lock:
+            held = self._snapshot
+            if held and (held.generation, held.commit) == (generation, commit):
+                return held
+            if commit < 0:
+                raise IndexMissing(f"{generation.name} holds no index.")
+            try:
+                toc = generations.read_toc(generation, commit, schema())
+            except OSError:
+                raise
+            except Exception as error:
+                raise IndexMissing(f"The list of segments is damaged: {error}") from error
+            reusable = held.segments if held and held.generation == generation else {}
+            segments = {
+                segment.segment_id(): self._open_segment(generation, segment, reusable)
+                for segment in toc.segments
+            }
+            if any(segment.format != FORMAT for segment in toc.segments):
+                raise IndexMissing("The index has another format; rebuild it.")
+            if not segments:
+                raise IndexMissing(f"{generation.name} holds no commit.")
+            watermark = toc.segments[-1].watermark
+            self._snapshot = _Snapshot(generation, commit, segments, watermark, self._values)
+            return self._snapshot
+
+    def _open_segment(
+        self, generation: Path, segment: ColumnSegment, reusable: Mapping[str, _Segment]
+    ) -> _Segment:
+        held = reusable.get(segment.segment_id())
+        if held and held.deleted == segment.deleted_count():
+            return held
+        if held:
+            sections = held.sections
+        else:
+            file = ArrayFile(segment.path(generation))
+            sections = {kind: Section(file, kind) for kind in KINDS}
+            for section in sections.values():
+                self._values.meet(section)
+        views = {
+            kind: View(section, live_mask(segment, kind), held.views[kind].masks if held else None)
+            for kind, section in sections.items()
+        }
+        return _Segment(sections, views, segment.deleted_count())
+
+
+__all__ = ["EngineError", "WhooshEngine"]

@@ -1,0 +1,219 @@
+"""Facet values as small numbers, and counting them.
+
+Documents share combinations of values far more often than not (a speaker comes with his country,
+his office; a topic with its parents). So fields are encoded together: each distinct combination
+of values of a group of fields is a *row*, a document holds the number of its row. To count, count
+the rows of the documents (one look-up and one `bincount` for several fields, however many values
+each has) and spread these counts over the values of the rows.
+
+A group takes fields, in the order given, as long as it has few rows compared with documents.
+Arrays of group g with d documents, r rows, f fields:
+
+    facet<g>_rows    u8/u16/u32 [d]
+    facet<g>_starts  u32 [r * f + 1]   where the values of row i, field j begin: [i * f + j]
+    facet<g>_values  u32               numbers of values, each once per row and field
+    values_<field>                     the field's values, each ended by a zero byte
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from search.engines.whoosh.arrayfile import Array
+from search.types import FACET_FIELDS
+
+#: Fields in the order in which groups take them: what goes together stands together.
+FIELD_ORDER = (
+    "speaker", "from", "office", "named", "country", "topic",
+    "outlet", "lang", "type", "verb", "state",
+)  # fmt: skip
+assert set(FIELD_ORDER) == set(FACET_FIELDS)
+
+#: A group may have this many rows, or as many as an eighth of the documents.
+_FEW_ROWS = 1 << 12
+_MANY_ROWS = 1 << 16
+
+
+def smallest_unsigned(maximum: int) -> np.dtype[np.unsignedinteger]:
+    """The narrowest unsigned type that holds 0..maximum."""
+    return np.min_scalar_type(maximum)
+
+
+class FacetGroup:
+    """Fields that are encoded together."""
+
+    def __init__(self, fields: tuple[str, ...], rows: Array, starts: Array, values: Array) -> None:
+        self.fields = fields
+        self.rows = rows
+        self.starts = starts
+        self.values = values
+        self.size = (len(starts) - 1) // len(fields)
+
+    def row_counts(self, ids: Array | None) -> Array:
+        """How often each row occurs among the documents `ids`, or among all."""
+        rows = self.rows if ids is None else self.rows.take(ids)
+        return np.bincount(rows, minlength=self.size)
+
+    def value_counts(self, field: str, row_counts: Array, values: int) -> Array:
+        """Documents per value of `field`, given counts of rows; int64 [values]."""
+        row, value = self._pairs[field]
+        return np.bincount(value, row_counts[row], minlength=values).astype(np.int64)
+
+    def documents_with(self, field: str, value: int) -> Array:
+        """Mask of the documents that have the value numbered `value`."""
+        row, values = self._pairs[field]
+        having = np.zeros(self.size, bool)
+        having[row[values == value]] = True
+        return having[self.rows]
+
+    def encoded(self, field: str, names: list[str]) -> EncodedField:
+        """One field of the group by itself."""
+        row, value = self._pairs[field]
+        starts = np.searchsorted(row, np.arange(self.size + 1))
+        return EncodedField(self.rows, starts, value, names)
+
+    @cached_property
+    def _pairs(self) -> dict[str, tuple[Array, Array]]:
+        """Field -> (row, value) of every value of every row."""
+        pairs = {}
+        width = len(self.fields)
+        for place, field in enumerate(self.fields):
+            starts = self.starts[:-1][place::width].astype(np.int64)
+            lengths = self.starts[1:][place::width] - starts
+            row = np.repeat(np.arange(self.size), lengths)
+            pairs[field] = (row, self.values[ranges(starts, lengths)].astype(np.int64))
+        return pairs
+
+
+def ranges(starts: Array, lengths: Array) -> Array:
+    """The numbers starts[i] .. starts[i] + lengths[i] - 1 for all i, one after the other."""
+    total = int(lengths.sum())
+    ends = np.cumsum(lengths)
+    return np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+
+
+class FacetColumn:
+    """One field of the documents being written: which set of values each has."""
+
+    def __init__(self) -> None:
+        self.sets: dict[tuple[str, ...], int] = {}
+        self.rows: list[int] = []
+
+    def append(self, values: Sequence[str]) -> None:
+        key = tuple(values)
+        number = self.sets.get(key)
+        if number is None:
+            number = self.sets[key] = len(self.sets)
+        self.rows.append(number)
+
+
+class EncodedField:
+    """A field as rows of value numbers: `rows` [d], `starts` [r + 1], `values`, `names`."""
+
+    def __init__(self, rows: Array, starts: Array, values: Array, names: list[str]) -> None:
+        self.rows = rows
+        self.starts = starts
+        self.values = values
+        self.names = names
+
+    @classmethod
+    def of_column(cls, column: FacetColumn) -> EncodedField:
+        numbers: dict[str, int] = {}
+        values: list[int] = []
+        starts = [0]
+        for members in column.sets:
+            values += [numbers.setdefault(value, len(numbers)) for value in dict.fromkeys(members)]
+            starts.append(len(values))
+        return cls(
+            np.array(column.rows, np.int64),
+            np.array(starts, np.int64),
+            np.array(values, np.int64),
+            list(numbers),
+        )
+
+    @classmethod
+    def of_parts(cls, parts: list[tuple[EncodedField, Array | None]]) -> EncodedField:
+        """Several one after the other, of each only the documents of a mask."""
+        numbers: dict[str, int] = {}
+        sets: dict[tuple[int, ...], int] = {}
+        rows = []
+        for part, live in parts:
+            kept = part.rows if live is None else part.rows[live]
+            number_of_row = np.zeros(len(part.starts) - 1, np.int64)
+            for row in np.unique(kept).tolist():
+                values = part.values[part.starts[row] : part.starts[row + 1]].tolist()
+                members = sorted(
+                    numbers.setdefault(part.names[value], len(numbers)) for value in values
+                )
+                number_of_row[row] = sets.setdefault(tuple(members), len(sets))
+            rows.append(number_of_row[kept])
+        lengths = np.fromiter(map(len, sets), np.int64, len(sets))
+        return cls(
+            np.concatenate(rows),
+            np.concatenate([[0], np.cumsum(lengths)]),
+            np.fromiter((value for members in sets for value in members), np.int64),
+            list(numbers),
+        )
+
+
+def encode(fields: dict[str, EncodedField]) -> tuple[list[list[str]], dict[str, Array]]:
+    """Fields of each group, and the arrays described above."""
+    arrays = {
+        f"values_{name}": np.frombuffer(
+            "".join(value + "\0" for value in field.names).encode(), np.uint8
+        )
+        for name, field in fields.items()
+    }
+    groups: list[list[str]] = []
+    together: list[str] = []
+    rows = representatives = np.zeros(0, np.int64)
+    for name in (*FIELD_ORDER, None):
+        if name is not None and together:
+            field = fields[name]
+            joined = rows * (len(field.starts) - 1) + field.rows
+            _, first, number = np.unique(joined, return_index=True, return_inverse=True)
+            limit = min(_MANY_ROWS, max(_FEW_ROWS, len(rows) // 8))
+            if len(first) <= limit:
+                together.append(name)
+                rows, representatives = number, first
+                continue
+        if together:
+            prefix = f"facet{len(groups)}_"
+            for key, array in _group_arrays(fields, together, rows, representatives).items():
+                arrays[prefix + key] = array
+            groups.append(together)
+        if name is not None:
+            together = [name]
+            _, representatives, rows = np.unique(
+                fields[name].rows, return_index=True, return_inverse=True
+            )
+    return groups, arrays
+
+
+def _group_arrays(
+    fields: dict[str, EncodedField], together: list[str], rows: Array, representatives: Array
+) -> dict[str, Array]:
+    """Arrays of one group; `representatives` has one document of each row."""
+    width = len(together)
+    lengths = np.zeros((len(representatives), width), np.int64)
+    origins = np.zeros((len(representatives), width), np.int64)
+    flat = []
+    offset = 0
+    for place, name in enumerate(together):
+        field = fields[name]
+        row = field.rows[representatives]
+        lengths[:, place] = field.starts[row + 1] - field.starts[row]
+        origins[:, place] = field.starts[row] + offset
+        flat.append(field.values)
+        offset += len(field.values)
+    values = np.concatenate(flat)[ranges(origins.ravel(), lengths.ravel())]
+    starts = np.zeros(lengths.size + 1, np.uint32)
+    np.cumsum(lengths.ravel(), out=starts[1:])
+    return {
+        "rows": rows.astype(smallest_unsigned(max(len(representatives) - 1, 0))),
+        "starts": starts,
+        "values": values.astype(np.uint32),
+    }

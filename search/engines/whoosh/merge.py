@@ -1,0 +1,286 @@
+"""Several sections of one kind into one, without their deleted documents.
+
+Documents keep their order, so postings of a stem are those of the sections one after the other:
+every array is written by computing where each entry goes, a block at a time. Memory is bounded by
+the dictionary and the block, not by the postings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.facets import EncodedField, encode, smallest_unsigned
+from search.engines.whoosh.invert import starts_of
+from search.engines.whoosh.section import COLUMNS, Section, lexicon_arrays
+from search.types import FACET_FIELDS
+
+#: Postings or occurrences moved at a time.
+_BLOCK = 1 << 20
+
+Put = Callable[[str, Array], None]
+Create = Callable[[str, npt.DTypeLike, int], Array]
+
+
+@dataclass
+class Part:
+    """A section to be merged and the mask of its live documents; None: all of them."""
+
+    section: Section
+    live: Array | None
+
+    def __post_init__(self) -> None:
+        section = self.section
+        if self.live is None:
+            self.size = section.size
+            self.number = np.arange(section.size, dtype=np.int64)
+        else:
+            self.size = int(self.live.sum())
+            self.number = np.cumsum(self.live) - 1
+
+    def column(self, name: str) -> Array:
+        values = self.section.array(name)
+        return values if self.live is None else values[self.live]
+
+
+def merge(parts: list[Part], put: Put, create: Create) -> dict[str, object]:
+    """Write all arrays of the merged section; its meta data."""
+    for name in (*COLUMNS, "length_bytes"):
+        put(name, np.concatenate([part.column(name) for part in parts]))
+    _merge_breaks(parts, put)
+    groups = _merge_facets(parts, put)
+    merged = _Dictionary(parts)
+    merged.write(put)
+    _merge_postings(parts, merged, put, create)
+    quarters = sum(int(part.column("quarters").sum(dtype=np.int64)) for part in parts)
+    return {
+        "documents": sum(part.size for part in parts),
+        "quarters": quarters,
+        "facets": groups,
+    }
+
+
+def _merge_breaks(parts: list[Part], put: Put) -> None:
+    breaks, lengths = [], []
+    for part in parts:
+        starts = part.section.array("break_starts").astype(np.int64)
+        found = np.diff(starts)
+        values = part.section.array("breaks")
+        if part.live is not None:
+            values = values[np.repeat(part.live, found)]
+            found = found[part.live]
+        breaks.append(values)
+        lengths.append(found)
+    put("breaks", np.concatenate(breaks))
+    put("break_starts", starts_of(np.concatenate(lengths)).astype(np.uint32))
+
+
+def _merge_facets(parts: list[Part], put: Put) -> list[list[str]]:
+    fields = {}
+    for field in FACET_FIELDS:
+        encoded = []
+        for part in parts:
+            section = part.section
+            group = next(group for group in section.groups if field in group.fields)
+            encoded.append((group.encoded(field, section.facet_values[field]), part.live))
+        fields[field] = EncodedField.of_parts(encoded)
+    groups, arrays = encode(fields)
+    for name, array in arrays.items():
+        put(name, array)
+    return groups
+
+
+class _Dictionary:
+    """The words and stems of all parts, and where those of each part went."""
+
+    def __init__(self, parts: list[Part]) -> None:
+        stem_of: dict[bytes, bytes] = {}
+        frequency: dict[bytes, int] = {}
+        own_words = []
+        for part in parts:
+            section = part.section
+            words = section.words.strings(0, section.words.size)
+            stems = section.stems.strings(0, section.stems.size)
+            own_words.append(words)
+            counts = section.word_df - _lost_frequencies(part)
+            for word, stem, count in zip(
+                words, section.word_stem.tolist(), counts.tolist(), strict=True
+            ):
+                if count:
+                    stem_of[word] = stems[stem]
+                    frequency[word] = frequency.get(word, 0) + count
+        self.words = sorted(stem_of)
+        self.stems = sorted(set(stem_of.values()))
+        stem_number = {stem: number for number, stem in enumerate(self.stems)}
+        size = len(self.words)
+        self.word_stem = np.fromiter((stem_number[stem_of[w]] for w in self.words), np.int64, size)
+        self.word_df = np.fromiter((frequency[word] for word in self.words), np.int64, size)
+        self.group = np.argsort(self.word_stem, kind="stable")
+        self.group_sizes = np.bincount(self.word_stem, minlength=len(self.stems))
+        self.group_starts = starts_of(self.group_sizes)
+        variant_of_word = np.zeros(size, np.int64)
+        variant_of_word[self.group] = np.arange(size) - np.repeat(
+            self.group_starts[:-1], self.group_sizes
+        )
+        self.variant_type = smallest_unsigned(int(variant_of_word.max(initial=0)))
+
+        word_number = {word: number for number, word in enumerate(self.words)}
+        #: Of each part: merged number of each stem, merged variant of each entry of its `group`.
+        self.stem_numbers, self.variants = [], []
+        for part, words in zip(parts, own_words, strict=True):
+            numbers = np.fromiter((word_number.get(w, -1) for w in words), np.int64, len(words))
+            present = numbers >= 0
+            of_stem = np.zeros(part.section.stems.size, np.int64)
+            of_stem[part.section.word_stem[present]] = self.word_stem[numbers[present]]
+            self.stem_numbers.append(of_stem)
+            self.variants.append(variant_of_word[numbers[part.section.group]] if size else numbers)
+
+    def write(self, put: Put) -> None:
+        for name, strings in (("word", self.words), ("stem", self.stems)):
+            blob, starts = lexicon_arrays(strings)
+            put(f"{name}s", blob)
+            put(f"{name}_starts", starts)
+        put("word_stem", self.word_stem.astype(np.uint32))
+        put("word_df", self.word_df.astype(np.uint32))
+        put("group", self.group.astype(np.uint32))
+        put("group_starts", self.group_starts.astype(np.uint32))
+
+
+def _lost_frequencies(part: Part) -> Array:
+    """How many deleted documents hold each word of a part."""
+    section = part.section
+    lost = np.zeros(section.words.size, np.int64)
+    if part.live is None:
+        return lost
+    for block in _Block.of(part):
+        gone = ~block.kept
+        pairs = np.unique(block.posting_of[gone] * section.words.size + block.words[gone])
+        lost += np.bincount(pairs % max(section.words.size, 1), minlength=section.words.size)
+    return lost
+
+
+class _Block:
+    """Consecutive stems of a part, their postings and occurrences, deleted ones still among them."""
+
+    def __init__(self, part: Part, low: int, high: int) -> None:
+        section = part.section
+        postings = section.posting_starts[low : high + 1]
+        occurrences = section.occurrence_starts[low : high + 1]
+        variants = section.variant_starts[low : high + 1]
+        self.ids = section.ids[postings[0] : postings[-1]]
+        self.codes = section.codes[postings[0] : postings[-1]]
+        self.positions = section.positions[occurrences[0] : occurrences[-1]]
+        stems = np.arange(low, high)
+        #: The stem of each posting and of each occurrence.
+        self.posting_stem = np.repeat(stems, np.diff(postings))
+        self.occurrence_stem = np.repeat(stems, np.diff(occurrences))
+        begins = (self.positions >> section.first_bit).astype(bool)
+        #: The posting, counted in this block, of each occurrence.
+        self.posting_of = np.cumsum(begins) - 1
+        live = part.live
+        self.live = None if live is None else live[self.ids]
+        self.kept = (
+            np.ones(len(self.positions), bool) if self.live is None else self.live[self.posting_of]
+        )
+        variant = np.zeros(len(self.positions), np.int64)
+        varied = np.repeat(np.diff(variants) > 0, np.diff(occurrences))
+        variant[varied] = section.variants[variants[0] : variants[-1]]
+        #: Where the word of each occurrence stands in `group`.
+        self.group_entry = section.group_starts[self.occurrence_stem] + variant
+        self.words = section.group[self.group_entry].astype(np.int64)
+
+    @classmethod
+    def of(cls, part: Part) -> Iterator[_Block]:
+        """All of a part; a block is one stem or some million occurrences."""
+        starts = part.section.occurrence_starts
+        low, size = 0, part.section.stems.size
+        while low < size:
+            high = int(np.searchsorted(starts, starts[low] + _BLOCK, side="right")) - 1
+            high = min(max(high, low + 1), size)
+            yield cls(part, low, high)
+            low = high
+
+
+def _merge_postings(parts: list[Part], merged: _Dictionary, put: Put, create: Create) -> None:
+    size = len(merged.stems)
+    counts = [_live_counts(part, merged.stem_numbers[at], size) for at, part in enumerate(parts)]
+    posting_starts = starts_of(np.sum([postings for postings, _ in counts], axis=0))
+    found = np.sum([occurrences for _, occurrences in counts], axis=0)
+    occurrence_starts = starts_of(found)
+    several = merged.group_sizes > 1
+    variant_starts = starts_of(np.where(several, found, 0))
+    put("posting_starts", posting_starts)
+    put("occurrence_starts", occurrence_starts)
+    put("variant_starts", variant_starts)
+    ids = create("ids", np.uint32, int(posting_starts[-1]))
+    codes = create("codes", np.uint16, int(posting_starts[-1]))
+    wide = any(part.section.positions.itemsize > 2 for part in parts)
+    position_type = np.dtype(np.uint32 if wide else np.uint16)
+    positions = create("positions", position_type, int(occurrence_starts[-1]))
+    variants = create("variants", merged.variant_type, int(variant_starts[-1]))
+
+    next_posting = posting_starts[:-1].copy()
+    next_occurrence = occurrence_starts[:-1].copy()
+    base = 0
+    for at, part in enumerate(parts):
+        for block in _Block.of(part):
+            kept = slice(None) if block.live is None else block.live
+            stems = merged.stem_numbers[at][block.posting_stem[kept]]
+            to = _destinations(stems, next_posting)
+            ids[to] = part.number[block.ids[kept]] + base
+            codes[to] = block.codes[kept]
+
+            stems = merged.stem_numbers[at][block.occurrence_stem[block.kept]]
+            to = _destinations(stems, next_occurrence)
+            coded = block.positions[block.kept]
+            positions[to] = _recoded(coded, part.section, position_type)
+            varied = several[stems]
+            offset = (to - occurrence_starts[stems])[varied]
+            variant = merged.variants[at][block.group_entry[block.kept][varied]]
+            variants[variant_starts[stems[varied]] + offset] = variant
+        base += part.size
+
+
+def _destinations(stems: Array, upcoming: Array) -> Array:
+    """Where entries of ascending `stems` go; moves `upcoming` on behind them."""
+    if not len(stems):
+        return stems
+    firsts = np.flatnonzero(np.concatenate([[True], stems[1:] != stems[:-1]]))
+    lengths = np.diff(np.append(firsts, len(stems)))
+    present = stems[firsts]
+    to = np.arange(len(stems)) + np.repeat(upcoming[present] - firsts, lengths)
+    upcoming[present] += lengths
+    return to
+
+
+def _live_counts(part: Part, stem_numbers: Array, size: int) -> tuple[Array, Array]:
+    """Live postings and occurrences of each merged stem."""
+    postings, occurrences = np.zeros(size, np.int64), np.zeros(size, np.int64)
+    section = part.section
+    if part.live is None:
+        if size:
+            postings[stem_numbers] = np.diff(section.posting_starts)
+            occurrences[stem_numbers] = np.diff(section.occurrence_starts)
+        return postings, occurrences
+    for block in _Block.of(part):
+        assert block.live is not None
+        postings += np.bincount(stem_numbers[block.posting_stem[block.live]], minlength=size)
+        occurrences += np.bincount(stem_numbers[block.occurrence_stem[block.kept]], minlength=size)
+    return postings, occurrences
+
+
+def _recoded(coded: Array, section: Section, dtype: np.dtype[Any]) -> Array:
+    """Coded positions in another width."""
+    if coded.dtype == dtype:
+        return coded
+    wide = coded.astype(np.uint32)
+    shift = 8 * dtype.itemsize - 1 - section.first_bit
+    position = wide & ((1 << section.field_shift) - 1)
+    return (((wide >> section.field_shift) << (section.field_shift + shift)) | position).astype(
+        dtype
+    )

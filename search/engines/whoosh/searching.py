@@ -1,0 +1,261 @@
+"""One request over one commit: match, filter, rank, count."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+
+from search.analysis import stem
+from search.engines import matching
+from search.engines.scoring import score_table
+from search.engines.whoosh import counting
+from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.counting import Selection
+from search.engines.whoosh.docset import DocSet, intersection
+from search.engines.whoosh.executor import Deadline, Executor
+from search.engines.whoosh.ranking import Key, Scorer, smallest
+from search.engines.whoosh.section import Section
+from search.engines.whoosh.values import ValueNumbers
+from search.engines.whoosh.view import View
+from search.query.tree import Node
+from search.types import (
+    EngineRequest,
+    FacetResult,
+    Filter,
+    Hit,
+    Kind,
+    SearchResults,
+    Sort,
+    Timeline,
+)
+
+_NO_DATE = np.int32(2**31 - 1)
+
+
+class Collection:
+    """All documents of one kind at one commit."""
+
+    def __init__(self, kind: Kind, views: Sequence[View], numbers: ValueNumbers) -> None:
+        self.kind = kind
+        self.views = [view for view in views if view.documents]
+        self.numbers = numbers
+        self.documents = sum(view.documents for view in self.views)
+
+    @cached_property
+    def table(self) -> Array:
+        """See `scoring.score_table`."""
+        quarters = sum(view.quarters for view in self.views)
+        return score_table(quarters / 4 / self.documents if self.documents else 0.0)
+
+
+class Search:
+    """Works out a request; `results` is the answer."""
+
+    def __init__(self, collection: Collection, request: EngineRequest) -> None:
+        self._collection = collection
+        self._request = request
+        self._deadline = Deadline(request.deadline)
+        self._timings: dict[str, float] = {}
+        self._executors = [Executor(view, stem, self._deadline) for view in collection.views]
+        self._scorer = Scorer(self._executors, collection.documents, collection.table)
+        self._ignorable = set(request.facets)
+        if request.timeline:
+            self._ignorable.add(f"date:{request.timeline}")
+
+    def results(self) -> SearchResults:
+        request = self._request
+        started = time.perf_counter()
+        tree, strict, selections = self._match()
+        total = sum(len(selection.hits) for selection in selections)
+        matched = time.perf_counter()
+        self._deadline.check()
+        hits, complete = self._page(tree, strict, selections)
+        ranked = time.perf_counter()
+        facets = {}
+        for field, limit in request.facets.items():
+            self._deadline.check()
+            facets[field] = self._facet(selections, field, limit)
+        counted = time.perf_counter()
+        self._deadline.check()
+        timeline = Timeline()
+        if request.timeline:
+            timeline = counting.timeline(selections, request.timeline)
+        return SearchResults(
+            total=total,
+            hits=hits,
+            complete=total if strict is None else complete,
+            facets=facets,
+            timeline=timeline,
+            timings={
+                "match": 1000 * (matched - started),
+                "rank": 1000 * (ranked - matched),
+                "facets": 1000 * (counted - ranked),
+                "timeline": 1000 * (time.perf_counter() - counted),
+            },
+        )
+
+    def facet(self, field: str, limit: int, among: Sequence[str] | None) -> FacetResult:
+        """Counts of one facet alone."""
+        self._ignorable = {field}
+        _, _, selections = self._match()
+        return self._facet(selections, field, limit, among)
+
+    def _facet(
+        self,
+        selections: Sequence[Selection],
+        field: str,
+        limit: int,
+        among: Sequence[str] | None = None,
+    ) -> FacetResult:
+        own = [one for one in self._request.filters if one.field == field]
+        return counting.facet(selections, self._collection.numbers, field, limit, own, among)
+
+    def _match(self) -> tuple[Node, Node | None, list[Selection]]:
+        """The tree that finds the hits, the one that complete hits match if another, the hits."""
+        tree = self._request.tree
+        loose = matching.relaxed(tree)
+        if loose is not None and self._request.match == "any":
+            return loose, None, self._select(loose)
+        selections = self._select(tree)
+        if loose is not None and self._request.match == "auto":
+            complete = sum(len(selection.hits) for selection in selections)
+            if complete < matching.ENOUGH:
+                return loose, tree, self._select(loose)
+        return tree, None, selections
+
+    def _select(self, tree: Node) -> list[Selection]:
+        return [self._select_in(executor, tree) for executor in self._executors]
+
+    def _select_in(self, executor: Executor, tree: Node) -> Selection:
+        request, view = self._request, executor.view
+        common: list[DocSet] = [executor.match(tree)]
+        own: dict[str, Array] = {}
+        masks: list[tuple[str | None, Array]] = [
+            (None if one.match_all else one.field, _filter_mask(view, one))
+            for one in request.filters
+        ]
+        for one in request.dates:
+            mask = view.dates(one.field, one.start, one.end, one.undated)
+            masks.append((f"date:{one.field}", mask))
+        if request.public_only:
+            masks.append((None, view.public()))
+        if request.sequences is not None:
+            masks.append((None, view.sequences(*request.sequences)))
+        if view.live is not None:
+            masks.append((None, view.live))
+        for name, mask in masks:
+            if name in self._ignorable:
+                assert name is not None
+                own[name] = own[name] & mask if name in own else mask
+            else:
+                common.append(DocSet(view.section.size, mask=mask))
+        return Selection(view, intersection(common), own)
+
+    def _page(
+        self, tree: Node, strict: Node | None, selections: Sequence[Selection]
+    ) -> tuple[tuple[Hit, ...], int]:
+        """The page of hits, and how many hits are complete where some are partial."""
+        request = self._request
+        end = request.offset + request.limit
+        if strict is None:
+            chosen = [selection.hits for selection in selections]
+            hits = self._ranked(tree, chosen, request.sort, end, partial=False)
+            return tuple(hits[request.offset :]), 0
+        complete = [
+            intersection([selection.hits, executor.match(strict)])
+            for selection, executor in zip(selections, self._executors, strict=True)
+        ]
+        partial = [
+            selection.hits.restricted(~found.mask)
+            for selection, found in zip(selections, complete, strict=True)
+        ]
+        hits = self._ranked(tree, complete, request.sort, end, partial=False)
+        hits += self._ranked(tree, partial, "relevance", end - len(hits), partial=True)
+        return tuple(hits[request.offset :]), sum(map(len, complete))
+
+    def _ranked(
+        self, tree: Node, chosen: Sequence[DocSet], sort: Sort, count: int, *, partial: bool
+    ) -> list[Hit]:
+        """The first `count` of the chosen documents of each view, in order."""
+        if count <= 0:
+            return []
+        by_score = sort == "relevance" and matching.has_words(tree)
+        columns: list[tuple[Array, ...]] = []
+        for executor, documents in zip(self._executors, chosen, strict=True):
+            if not len(documents):
+                continue
+            self._deadline.check()
+            section = executor.section
+            ids = documents.ids
+            scores = self._scorer.scores(executor, tree, documents) if by_score else None
+            keys = _Keys(section, ids, scores, sort)
+            first = smallest(keys.functions(), len(ids), count)
+            picked = ids[first]
+            if scores is None:
+                some = DocSet(section.size, ids=np.sort(picked))
+                found = self._scorer.scores(executor, tree, some)
+                score = found[np.searchsorted(some.ids, picked)]
+            else:
+                score = scores[first]
+            columns.append(
+                (
+                    section.array("pk")[picked],
+                    section.array("position")[picked],
+                    keys.day(first),
+                    -scores[first] if scores is not None else np.zeros(len(first), np.float32),
+                    score,
+                )
+            )
+        if not columns:
+            return []
+        pk, position, day, key, score = (
+            np.concatenate(column) for column in zip(*columns, strict=True)
+        )
+        order = np.lexsort((pk, position, day, key))[:count]
+        letter = self._collection.kind[0]
+        return [
+            Hit(f"{letter}{number}", value, partial)
+            for number, value in zip(pk[order].tolist(), score[order].tolist(), strict=True)
+        ]
+
+
+class _Keys:
+    """The keys by which documents `ids` of a section are ordered, as functions of indices."""
+
+    def __init__(self, section: Section, ids: Array, scores: Array | None, sort: Sort) -> None:
+        self._section = section
+        self._ids = ids
+        self._scores = scores
+        self._oldest = sort == "oldest"
+
+    def functions(self) -> list[Key]:
+        keys = [self.day, self.position, self.number]
+        return keys if self._scores is None else [self.score, *keys]
+
+    def score(self, at: Array | slice) -> Array:
+        assert self._scores is not None
+        return -self._scores[at]
+
+    def day(self, at: Array | slice) -> Array:
+        """Ascending in the order asked for, undated last."""
+        days = self._section.array("date")[self._ids[at]]
+        return np.where(days == 0, _NO_DATE, days) if self._oldest else -days
+
+    def position(self, at: Array | slice) -> Array:
+        return self._section.array("position")[self._ids[at]]
+
+    def number(self, at: Array | slice) -> Array:
+        return self._section.array("pk")[self._ids[at]]
+
+
+def _filter_mask(view: View, one: Filter) -> Array:
+    mask = np.ones(view.section.size, bool)
+    if one.any_of:
+        values = view.all_values if one.match_all else view.any_value
+        mask = values(one.field, one.any_of)
+    if one.none_of:
+        mask = mask & ~view.any_value(one.field, one.none_of)
+    return mask

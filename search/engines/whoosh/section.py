@@ -1,0 +1,197 @@
+"""What a segment holds of one kind of document: term dictionary, postings, columns, facets.
+
+The arrays of a section, with d documents, w words, s stems, p postings, o occurrences:
+
+    dictionary
+      words, word_starts      w folded words in byte order, joined by newlines; where each begins
+      word_stem   u32 [w]     the word's stem
+      word_df     u32 [w]     documents holding the word when the section was written
+      stems, stem_starts      s stems in byte order
+      group       u32 [w]     words ordered by stem, then word
+      group_starts u32 [s+1]  where a stem's words begin in `group`; a word's rank among them is
+                              its *variant*
+    postings, ordered by stem, then document
+      posting_starts i64 [s+1]
+      ids         u32 [p]     document numbers
+      codes       u16 [p]     weighted frequency in quarters (255: or more) << 8 | length byte
+    occurrences, ordered by posting, then field, then position
+      occurrence_starts i64 [s+1]
+      positions   u16/u32 [o] first bit: begins a posting; 2 bits field; the rest: word position
+      variant_starts i64 [s+1]
+      variants    u8/u16      only of stems with several words
+    columns [d]
+      pk, article, sequence i64; revision, position i32; public u8
+      date, said, published i32   proleptic day number, 0 = undated
+      text_words  u32         words of the text
+      quarters    u32         weighted length, in quarters of a word
+      length_bytes u8         the same as in `codes`
+      break_starts u32 [d+1], breaks u32   word positions where a sentence begins (first bit: a
+                              paragraph too), but for the first
+    facets: see `facets.py`
+
+Frequencies are not stored apart: an occurrence tells that it begins a posting, so a frequency can
+be of any size. Exact words are the occurrences of one variant; thus the stem and all its words
+share one list.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from search.engines.whoosh.arrayfile import Array, ArrayFile
+from search.engines.whoosh.facets import FacetGroup
+from search.types import DATE_FIELDS, FACET_FIELDS, Kind
+
+#: Number of bits for the field of an occurrence.
+FIELD_BITS = 2
+
+COLUMNS = {
+    "pk": np.int64,
+    "article": np.int64,
+    "sequence": np.int64,
+    "revision": np.int32,
+    "position": np.int32,
+    "public": np.uint8,
+    "text_words": np.uint32,
+    "quarters": np.uint32,
+    **dict.fromkeys(DATE_FIELDS, np.int32),
+}
+
+
+class Lexicon:
+    """Strings in byte order over a mapped blob; found by bisection."""
+
+    def __init__(self, blob: Array, starts: Array) -> None:
+        self._blob = memoryview(blob)
+        self._starts = starts
+        self.size = len(starts) - 1
+
+    def __getitem__(self, number: int) -> bytes:
+        starts = self._starts
+        return bytes(self._blob[int(starts[number]) : int(starts[number + 1]) - 1])
+
+    def find(self, term: bytes) -> int:
+        """Number of `term`, or -1."""
+        number = self.first_from(term)
+        return number if number < self.size and self[number] == term else -1
+
+    def first_from(self, term: bytes) -> int:
+        """Number of the first string not below `term`."""
+        return bisect_left(range(self.size), term, key=self.__getitem__)
+
+    def prefixed(self, prefix: bytes) -> tuple[int, int]:
+        """Half-open range of the strings that begin with `prefix`."""
+        if not prefix:
+            return 0, self.size
+        return self.first_from(prefix), self.first_from(prefix + b"\xff")
+
+    def strings(self, low: int, high: int) -> list[bytes]:
+        """The strings of a half-open range."""
+        if low >= high:
+            return []
+        blob = self._blob[int(self._starts[low]) : int(self._starts[high]) - 1]
+        return bytes(blob).split(b"\n")
+
+
+def lexicon_arrays(strings: list[bytes]) -> tuple[Array, Array]:
+    """Blob and starts of sorted strings."""
+    blob = np.frombuffer(b"\n".join(strings) + b"\n" if strings else b"", np.uint8)
+    lengths = np.fromiter(map(len, strings), np.int64, len(strings))
+    starts = np.zeros(len(strings) + 1, np.int64)
+    np.cumsum(lengths + 1, out=starts[1:])
+    return blob, starts
+
+
+class Postings(NamedTuple):
+    """Documents of one stem: `ids` ascending u32, `codes` u16."""
+
+    ids: Array
+    codes: Array
+
+
+class Section:
+    """One kind's part of a mapped segment."""
+
+    def __init__(self, file: ArrayFile, kind: Kind) -> None:
+        self.kind = kind
+        self.file = file
+        meta = file.meta[kind]
+        self.size: int = meta["documents"]
+        self.total_quarters: int = meta["quarters"]
+        self.ids = self.array("ids")
+        self.codes = self.array("codes")
+        self.positions = self.array("positions")
+        self.variants = self.array("variants")
+        self.words = Lexicon(self.array("words"), self.array("word_starts"))
+        self.stems = Lexicon(self.array("stems"), self.array("stem_starts"))
+        self.word_stem = self.array("word_stem")
+        self.word_df = self.array("word_df")
+        self.group = self.array("group")
+        self.group_starts = self.array("group_starts")
+        self.posting_starts = self.array("posting_starts")
+        self.occurrence_starts = self.array("occurrence_starts")
+        self.variant_starts = self.array("variant_starts")
+        self.length_bytes = self.array("length_bytes")
+        self.first_bit = 8 * self.positions.itemsize - 1
+        self.field_shift = self.first_bit - FIELD_BITS
+
+    def array(self, name: str) -> Array:
+        return self.file[f"{self.kind}/{name}"]
+
+    @cached_property
+    def groups(self) -> list[FacetGroup]:
+        """Facet fields, several of them encoded together."""
+        meta = self.file.meta[self.kind]["facets"]
+        return [
+            FacetGroup(
+                tuple(fields),
+                self.array(f"facet{number}_rows"),
+                self.array(f"facet{number}_starts"),
+                self.array(f"facet{number}_values"),
+            )
+            for number, fields in enumerate(meta)
+        ]
+
+    @cached_property
+    def facet_values(self) -> dict[str, list[str]]:
+        """Facet field -> its values here, numbered by their place."""
+        return {
+            field: bytes(self.array(f"values_{field}")).decode().split("\0")[:-1]
+            for field in FACET_FIELDS
+        }
+
+    def value_number(self, field: str, value: str) -> int | None:
+        """Number of a facet value here."""
+        return self._value_numbers.get(field, {}).get(value)
+
+    @cached_property
+    def _value_numbers(self) -> dict[str, dict[str, int]]:
+        return {
+            field: {value: number for number, value in enumerate(values)}
+            for field, values in self.facet_values.items()
+        }
+
+    def postings(self, stem: int) -> Postings:
+        low, high = int(self.posting_starts[stem]), int(self.posting_starts[stem + 1])
+        return Postings(self.ids[low:high], self.codes[low:high])
+
+    def occurrences(self, stem: int) -> Array:
+        """Coded positions of all occurrences of a stem."""
+        starts = self.occurrence_starts
+        return self.positions[int(starts[stem]) : int(starts[stem + 1])]
+
+    def stem_variants(self, stem: int) -> Array:
+        """The variant of each occurrence; empty where there is only one word."""
+        starts = self.variant_starts
+        return self.variants[int(starts[stem]) : int(starts[stem + 1])]
+
+    def variant(self, word: int) -> tuple[int, int, int]:
+        """(stem, variant, number of variants) of a word."""
+        stem = int(self.word_stem[word])
+        low, high = int(self.group_starts[stem]), int(self.group_starts[stem + 1])
+        rank = int(np.searchsorted(self.group[low:high], word))
+        return stem, rank, high - low

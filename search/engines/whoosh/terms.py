@@ -1,0 +1,93 @@
+"""Postings and occurrences of stems, of words as written, and of sets of words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from search.engines.scoring import FIELD_QUARTERS, MAX_QUARTERS
+from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.facets import ranges
+from search.engines.whoosh.section import FIELD_BITS, Postings, Section
+
+NO_POSTINGS = Postings(np.zeros(0, np.uint32), np.zeros(0, np.uint16))
+
+
+def word_postings(section: Section, word: int) -> Postings:
+    """Documents holding a word as written."""
+    stem, variant, variants = section.variant(word)
+    if variants == 1:
+        return section.postings(stem)
+    chosen = np.zeros(variants, bool)
+    chosen[variant] = True
+    return selected_postings(section, stem, chosen[section.stem_variants(stem)])
+
+
+def selected_postings(section: Section, stem: int, selected: Array) -> Postings:
+    """Postings of a stem that count only some of its occurrences (a mask of them)."""
+    postings = section.postings(stem)
+    coded = section.occurrences(stem)
+    posting = np.cumsum(coded >> section.first_bit, dtype=np.int64)[selected] - 1
+    weights = np.array(FIELD_QUARTERS[section.kind])[fields_of(section, coded[selected])]
+    quarters = np.bincount(posting, weights, minlength=len(postings.ids)).astype(np.int64)
+    having = np.flatnonzero(quarters)
+    codes = np.minimum(quarters[having], MAX_QUARTERS) << 8 | (postings.codes[having] & 255)
+    return Postings(postings.ids[having], codes.astype(np.uint16))
+
+
+def fields_of(section: Section, coded: Array) -> Array:
+    """Field number of coded positions."""
+    return (coded >> section.field_shift) & ((1 << FIELD_BITS) - 1)
+
+
+def occurrences_of_word(
+    section: Section, word: int, stem: int | None = None
+) -> tuple[Array, Array, Array]:
+    """Document, field and position of each occurrence of a word, or of a whole stem."""
+    chosen = None
+    if stem is None:
+        stem, variant, variants = section.variant(word)
+        if variants > 1:
+            chosen = section.stem_variants(stem) == variant
+    coded = section.occurrences(stem)
+    ids = section.postings(stem).ids
+    document = ids[np.cumsum(coded >> section.first_bit, dtype=np.int64) - 1]
+    if chosen is not None:
+        document, coded = document[chosen], coded[chosen]
+    position = coded & ((1 << section.field_shift) - 1)
+    return document, fields_of(section, coded).astype(np.int64), position.astype(np.int64)
+
+
+def keys_of_occurrences(
+    section: Section, stem: int, variants: Array | None, wanted: Array | None
+) -> Array:
+    """Sorted keys `(document << 2 | field) << 32 | position` of the occurrences of a stem.
+
+    variants: mask of the variants that count, or None for all. wanted: mask over documents, or
+    None for all.
+    """
+    ids = section.postings(stem).ids
+    coded = section.occurrences(stem)
+    if wanted is not None:
+        chosen = np.flatnonzero(wanted[ids])
+        if len(chosen) < len(ids):
+            firsts = np.flatnonzero(coded >> section.first_bit)
+            lengths = np.diff(np.append(firsts, len(coded)))[chosen]
+            at = ranges(firsts[chosen], lengths)
+            document = np.repeat(ids[chosen], lengths)
+            coded = coded[at]
+        else:
+            at = None
+            document = _document_of_each(ids, coded, section)
+    else:
+        at = None
+        document = _document_of_each(ids, coded, section)
+    if variants is not None and not variants.all():
+        variant = section.stem_variants(stem)
+        kept = variants[variant if at is None else variant[at]]
+        document, coded = document[kept], coded[kept]
+    high = document.astype(np.int64) << FIELD_BITS | fields_of(section, coded)
+    return high << 32 | (coded & ((1 << section.field_shift) - 1))
+
+
+def _document_of_each(ids: Array, coded: Array, section: Section) -> Array:
+    return ids[np.cumsum(coded >> section.first_bit, dtype=np.int64) - 1]

@@ -1,0 +1,138 @@
+"""A section with its deletions at one commit, and the masks that filters make of it.
+
+Masks depend on the section alone, so they are kept with it from commit to commit; deletions are
+applied afterwards.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+
+import numpy as np
+
+from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.facets import FacetGroup
+from search.engines.whoosh.section import Section
+
+#: Bytes of masks kept per section.
+_MASK_BYTES = 24 << 20
+
+
+class Masks:
+    """The masks of a section that were asked for last."""
+
+    def __init__(self, size: int) -> None:
+        self._limit = max(_MASK_BYTES // max(size, 1), 8)
+        self._known: OrderedDict[Hashable, Array] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, key: Hashable, make: Callable[[], Array]) -> Array:
+        with self._lock:
+            mask = self._known.get(key)
+            if mask is not None:
+                self._known.move_to_end(key)
+                return mask
+        mask = make()
+        mask.flags.writeable = False
+        with self._lock:
+            self._known[key] = mask
+            if len(self._known) > self._limit:
+                self._known.popitem(last=False)
+        return mask
+
+
+class View:
+    """A section as a commit sees it. `live`: mask of the documents not deleted, None if all."""
+
+    def __init__(self, section: Section, live: Array | None, masks: Masks | None = None) -> None:
+        self.section = section
+        self.live = live
+        self.masks = masks or Masks(section.size)
+        if live is None:
+            self.documents = section.size
+            self.quarters = section.total_quarters
+        else:
+            self.documents = int(np.count_nonzero(live))
+            self.quarters = int(section.array("quarters")[live].sum(dtype=np.int64))
+        self._live_rows: dict[FacetGroup, Array] = {}
+
+    def live_row_counts(self, group: FacetGroup) -> Array:
+        """Counts of the rows of a facet group over all live documents."""
+        counts = self._live_rows.get(group)
+        if counts is None:
+            ids = None if self.live is None else np.flatnonzero(self.live)
+            counts = self._live_rows[group] = group.row_counts(ids)
+        return counts
+
+    def group_of(self, field: str) -> FacetGroup | None:
+        """The group that a facet field is encoded in; None for a field that is none."""
+        return next((group for group in self.section.groups if field in group.fields), None)
+
+    def value(self, field: str, value: str) -> Array:
+        """Mask of the documents that have a facet value."""
+
+        def make() -> Array:
+            group = self.group_of(field)
+            number = self.section.value_number(field, value)
+            if group is None or number is None:
+                return np.zeros(self.section.size, bool)
+            return group.documents_with(field, number)
+
+        return self.masks.get((field, value), make)
+
+    def any_value(self, field: str, values: tuple[str, ...]) -> Array:
+        """Mask of the documents that have any of the values."""
+        if len(values) == 1:
+            return self.value(field, values[0])
+        mask = np.zeros(self.section.size, bool)
+        for value in values:
+            mask |= self.value(field, value)
+        return mask
+
+    def all_values(self, field: str, values: tuple[str, ...]) -> Array:
+        """Mask of the documents that have every one of the values."""
+        mask = np.ones(self.section.size, bool)
+        for value in values:
+            mask &= self.value(field, value)
+        return mask
+
+    def dates(self, field: str, start: dt.date | None, end: dt.date | None, undated: bool) -> Array:
+        """Mask of the documents dated within inclusive bounds, or of those without a date."""
+
+        def make() -> Array:
+            days = self.section.array(field)
+            if undated:
+                return np.asarray(days == 0)
+            low = start.toordinal() if start else 1
+            mask = np.asarray(days >= low)
+            if end is not None:
+                mask &= days <= end.toordinal()
+            return mask
+
+        return self.masks.get((field, start, end, undated), make)
+
+    def length(self, low: int | None, high: int | None) -> Array:
+        """Mask of the documents whose text has low..high words."""
+
+        def make() -> Array:
+            words = self.section.array("text_words")
+            mask = np.ones(self.section.size, bool)
+            if low is not None:
+                mask &= words >= max(low, 0)
+            if high is not None:
+                mask &= words <= high if high >= 0 else False
+            return mask
+
+        return self.masks.get(("words", low, high), make)
+
+    def public(self) -> Array:
+        """Mask of the documents that everybody may see."""
+        return self.masks.get("public", lambda: self.section.array("public") != 0)
+
+    def sequences(self, after: int, upto: int) -> Array:
+        """Mask of the documents first seen after one number and not after another."""
+        numbers = self.section.array("sequence")
+        return np.asarray((numbers > after) & (numbers <= upto))
