@@ -80,6 +80,7 @@ class EngineRequest:
     facets: field -> how many values wanted. A facet's counts ignore the filter on its own field
     (unless that filter is match_all). Values selected or excluded are always among the counts.
     sequences: half-open window (after, up to and including) of first-seen numbers.
+    arrivals: rising first-seen numbers; the hits between each two of them are counted.
     """
 
     tree: Node = field(default_factory=All)
@@ -93,6 +94,7 @@ class EngineRequest:
     facets: Mapping[str, int] = field(default_factory=dict)
     timeline: str = ""  # a date field, or empty for none
     sequences: tuple[int, int] | None = None
+    arrivals: tuple[int, ...] = ()
     public_only: bool = False
     deadline: float = 3.0  # seconds, then search() raises SearchTimeout
 
@@ -139,11 +141,15 @@ class Timeline:
 
 @dataclass(frozen=True, slots=True)
 class SearchResults:
-    """total: exact. complete: how many match all the words (less than total only for match=auto)."""
+    """total: exact. complete: how many match all the words (less than total only for match=auto).
+
+    arrivals: hits first seen after each bound of the request up to and including the next.
+    """
 
     total: int
     hits: tuple[Hit, ...]
     complete: int = 0
     facets: Mapping[str, FacetResult] = field(default_factory=dict)
     timeline: Timeline = field(default_factory=Timeline)
+    arrivals: tuple[int, ...] = ()
     timings: Mapping[str, float] = field(default_factory=dict)  # stage -> milliseconds

@@ -19,6 +19,7 @@ Meanings that the tree leaves open:
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -118,6 +119,10 @@ class NaiveEngine:
                 field: scan.facet(field, limit, None) for field, limit in request.facets.items()
             },
             timeline=scan.timeline(request.timeline) if request.timeline else Timeline(),
+            arrivals=tuple(
+                sum(after < candidate.held.document.sequence <= upto for candidate in scan.hits)
+                for after, upto in itertools.pairwise(request.arrivals)
+            ),
         )
 
     def facet(

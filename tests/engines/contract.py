@@ -162,6 +162,18 @@ class EngineContract:
 
     # Order and pages
 
+    def test_arrivals_count_between_bounds(self, engine: Engine) -> None:
+        def arrivals(*bounds: int, **request: Any) -> tuple[int, ...]:
+            return engine.search(EngineRequest(arrivals=bounds, limit=0, **request)).arrivals
+
+        numbers = sorted(int(uid[1:]) for uid in uids(engine))  # examples are numbered as seen
+        first, second, last = numbers[0], numbers[1], numbers[-1]
+        assert arrivals(0, first, second, last) == (1, 1, len(numbers) - 2)
+        assert arrivals(last, last + 10) == (0,)
+        assert arrivals(0, last, sequences=(first, last)) == (len(numbers) - 1,)
+        assert arrivals(0, last, tree=Word("nowhere")) == (0,)
+        assert arrivals(5) == arrivals() == ()
+
     def test_sort_by_date_has_undated_last(self, engine: Engine) -> None:
         assert uids(engine, sort="newest") == ["s30", "s20", "s11", "s10", "s21"]
         assert uids(engine, sort="oldest") == ["s10", "s11", "s20", "s30", "s21"]

@@ -16,6 +16,16 @@ from search.engines.whoosh.view import View
 from search.types import FacetCount, FacetResult, Filter, Timeline, TimelineBucket
 
 
+def arrivals(selections: Sequence[Selection], bounds: Sequence[int]) -> tuple[int, ...]:
+    """How many hits were first seen after each bound up to and including the next."""
+    counts = np.zeros(len(bounds) + 1, np.int64)
+    for selection in selections if len(bounds) > 1 else ():
+        numbers = selection.view.section.array("sequence")[selection.hits.ids]
+        places = np.searchsorted(np.asarray(bounds, numbers.dtype), numbers, side="left")
+        counts += np.bincount(places, minlength=len(counts))
+    return tuple(counts[1:-1].tolist())
+
+
 class Selection:
     """The hits of one view.
 

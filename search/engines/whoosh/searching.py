@@ -89,6 +89,7 @@ class Search:
             complete=total if strict is None else complete,
             facets=facets,
             timeline=timeline,
+            arrivals=counting.arrivals(selections, request.arrivals),
             timings={
                 "match": 1000 * (matched - started),
                 "rank": 1000 * (ranked - matched),
