@@ -17,7 +17,8 @@ _ARTICLES = ("the", "a", "an")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 #: Roles are long; the words that carry one are the first ones.
 _LONGEST_WORDING = 60
-_LOOSE_END = re.compile(r"[ ,]*(?: (?:of|the|to|and|for|in|on|at))*$")
+_PARTICLES = frozenset({"al", "el", "bin", "ibn", "von", "van", "der", "de", "da", "del", "la"})
+_LOOSE_END = re.compile(r"[ ,;:–—-]*(?: (?:of|the|to|and|for|in|on|at))*$")
 
 
 def named_as(text: str, sources: Iterable[Span]) -> list[tuple[str, int]]:
@@ -39,12 +40,40 @@ def wording(words: str) -> str:
     """`words` on one line as they would stand inside a sentence, cut where they run long."""
     words = " ".join(words.split())
     head = words.split(" ", 1)[0]
-    if head.lower() in _ARTICLES or head.lower() in PRONOUNS:
+    if head.lower() in _ARTICLES or (head.lower() in PRONOUNS and head != "I"):
         words = head.lower() + words[len(head) :]
-    if len(words) > _LONGEST_WORDING:
-        head = words[:_LONGEST_WORDING].rsplit(" ", 1)[0]
-        words = _LOOSE_END.sub("", head) + "…"
-    return words
+    return cut_short(words, _LONGEST_WORDING)
+
+
+def cut_short(words: str, length: int) -> str:
+    """`words`, cut between two of them where they run longer than `length`."""
+    if len(words) <= length:
+        return words
+    return _LOOSE_END.sub("", words[:length].rsplit(" ", 1)[0]) + "…"
+
+
+def full_names(text: str) -> list[str]:
+    """Two to four capitalised words in a row, each once, in order: what may be a full name."""
+    found: dict[str, None] = {}
+    run: list[str] = []
+    end = 0
+    for word in _WORD.finditer(text):
+        if text[end : word.start()] != " ":
+            run.clear()
+        end = word.end()
+        if not (word.group()[0].isupper() or word.group() in _PARTICLES):
+            run.clear()
+            continue
+        run = [*run, word.group()][-4:]
+        for size in range(2, len(run) + 1):
+            found.setdefault(" ".join(run[-size:]))
+    return list(found)
+
+
+def is_full_name(name: str) -> bool:
+    """Two words or more, each with a capital (particles aside)."""
+    words = name.split()
+    return len(words) > 1 and all(word[0].isupper() or word in _PARTICLES for word in words)
 
 
 def short_name(name: str, wordings: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefs.extraction.types import Span
-from search.reading.wordings import named_as, needs_name, short_name, wording
+from search.reading.wordings import full_names, named_as, needs_name, short_name, wording
 
 
 def spans(text, *words):
@@ -65,3 +65,15 @@ def test_the_short_name_is_one_the_article_uses(name, wordings, short):
 )
 def test_pronouns_and_roles_need_a_name(source, name, is_body, needs):
     assert needs_name(source, name, is_body=is_body) is needs
+
+
+def test_full_names_are_runs_of_capitalised_words():
+    text = "After Russian President Vladimir Putin and Ibrahim Raisi met, Mohammed bin Salman left."
+    found = full_names(text)
+    assert {"Vladimir Putin", "Ibrahim Raisi", "Mohammed bin Salman"} <= set(found)
+    assert not any(name.startswith("met") for name in found)
+
+
+def test_full_names_take_time_in_proportion_to_the_text():
+    assert len(full_names("Aa " * 20_000)) == 3
+    assert full_names("A" * 100_000) == []

@@ -1,0 +1,1 @@
+"""What the reading pages show, put together from the database and one engine request each."""

@@ -1,0 +1,342 @@
+"""The article page: text with its statements marked, the rail beside it, the highlight switch."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from briefs.extraction.types import Span
+from briefs.models import Article, Quote, Speaker, SpeakerAlias
+from briefs.models.articles import TitleFrom
+from briefs.models.quotes import State, StatementType
+from briefs.models.speakers import SpeakerKind
+from briefs.paragraphs import paragraphs
+from briefs.vocabulary.names import name_key
+from search import documents
+from search.cards import citation, office_line
+from search.reading.marks import Block, Statement, blocks, plain
+from search.reading.wordings import (
+    cut_short,
+    full_names,
+    is_full_name,
+    named_as,
+    needs_name,
+    short_name,
+)
+from search.timeline import spoken
+
+#: `show=` values that are not one of the rail's entries.
+ALL, OFF, UNCERTAIN = "all", "off", "uncertain"
+TITLE_LENGTH = 90
+WORDINGS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One choice of the highlight switch; `count` is None where it makes no sense (All, Off)."""
+
+    value: str
+    label: str
+    count: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """A speaker of this article: how often heard, in which capacity, named how."""
+
+    show: str
+    name: str
+    slug: str
+    office: str
+    count: int
+    wordings: list[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A country or topic of this article's statements; `show` highlights only those."""
+
+    show: str
+    name: str
+    code: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """The margin note of one statement. `speaker`: where the article has several."""
+
+    quote: Quote
+    style: str
+    label: str
+    speaker: str
+    citation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Says which statements alone are highlighted: "Only the 17 statements about Iran"."""
+
+    count: int
+    words: str
+    name: str
+    page: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A block of text with the notes that stand beside it."""
+
+    block: Block
+    notes: list[Note]
+
+
+@dataclass(frozen=True, slots=True)
+class ArticlePage:
+    """Everything `article.html` shows that is not a plain field of the article.
+
+    chosen: the rail entry or segment in force. furniture: paragraphs set small under a rule.
+    elsewhere: countries named outside statements only.
+    """
+
+    article: Article
+    title: str
+    is_first_sentence: bool
+    total: int
+    segments: list[Segment]
+    chosen: str
+    voices: list[Voice]
+    countries: list[Entry]
+    elsewhere: list[str]
+    topics: list[Entry]
+    also_named: list[Speaker]
+    body: list[Paragraph]
+    furniture: list[Paragraph]
+    words: int
+    only: Only | None
+
+
+def article_page(
+    article: Article, show: str = ALL, *, absolute: Callable[[str], str] = str
+) -> ArticlePage:
+    """Put the page together. An unknown `show` highlights everything.
+
+    absolute: makes a path a permanent address, for citations.
+    """
+    quotes = _statements(article)
+    voices = _voices(article, quotes)
+    countries = _entries("country", ((c.code, c.name) for q in quotes for c in q.countries.all()))
+    topics = _entries("topic", ((t.slug, t.name) for q in quotes for t in q.topics.all()))
+    segments = _segments(quotes)
+    known = {one.value for one in segments}
+    known |= {one.show for one in (*voices, *countries, *topics)}
+    chosen = show if show in known else ALL
+    body, furniture = _text(article, quotes, voices, _highlighter(chosen), absolute)
+    return ArticlePage(
+        article=article,
+        title=title(article),
+        is_first_sentence=article.title_from == TitleFrom.SENTENCE,
+        total=len(quotes),
+        segments=segments,
+        chosen=chosen,
+        voices=voices,
+        countries=countries,
+        elsewhere=_elsewhere(article, countries),
+        topics=topics,
+        also_named=_also_named(article, quotes),
+        body=body,
+        furniture=furniture,
+        words=len(documents.body(article).split()),
+        only=_only(chosen, voices, countries, topics),
+    )
+
+
+def title(article: Article) -> str:
+    """The headline, or the first sentence cut between words where the file has none."""
+    if article.title_from != TitleFrom.SENTENCE or len(article.title) <= TITLE_LENGTH:
+        return article.title
+    return cut_short(article.title, TITLE_LENGTH)
+
+
+def article_citation(article: Article, address: str) -> str:
+    """Plain text to paste: title, outlet, date, permanent address."""
+    date = article.published_date
+    facts = (title(article), article.outlet and article.outlet.name, date and spoken(date))
+    return f"{', '.join(str(fact) for fact in facts if fact)}, {address}"
+
+
+def style(quote: Quote) -> str:
+    """How a statement is drawn: doubt outweighs type."""
+    return UNCERTAIN if quote.state == State.UNCERTAIN else quote.type
+
+
+def _statements(article: Article) -> list[Quote]:
+    rows = list(
+        article.quotes.filter(withdrawn_at__isnull=True)
+        .select_related("speaker", "speaker_country", "office__country")
+        .prefetch_related("countries", "topics")
+        .order_by("position")
+    )
+    for quote in rows:
+        quote.article = article
+    return rows
+
+
+def _segments(quotes: Sequence[Quote]) -> list[Segment]:
+    counts = dict.fromkeys((*StatementType.values, UNCERTAIN), 0)
+    for quote in quotes:
+        counts[style(quote)] += 1
+    found = [Segment(ALL, "All")]
+    for value, label in (*StatementType.choices, (UNCERTAIN, "Uncertain")):
+        # Mixed is rare: its segment is there only where it has something to show.
+        if counts[value] or value not in (StatementType.MIXED,):
+            found.append(Segment(value, label, counts[value]))
+    return [*found, Segment(OFF, "Off")]
+
+
+def _voice_key(quote: Quote) -> str:
+    return quote.speaker.slug if quote.speaker else f"~{quote.speaker_name}"
+
+
+def _voices(article: Article, quotes: Sequence[Quote]) -> list[Voice]:
+    """The speakers, most heard first; statements without any name come last."""
+    groups: dict[str, list[Quote]] = {}
+    for quote in quotes:
+        groups.setdefault(_voice_key(quote), []).append(quote)
+    found = []
+    for key, own in groups.items():
+        first = own[0]
+        offices = dict.fromkeys(filter(None, map(office_line, own)))
+        spans = [span for quote in own if (span := _span(quote.source_start, quote.source_end))]
+        found.append(
+            Voice(
+                show=f"speaker:{key}",
+                name=first.speaker.name if first.speaker else first.speaker_name,
+                slug=first.speaker.slug if first.speaker else "",
+                office=next(iter(offices), ""),
+                count=len(own),
+                wordings=named_as(article.text, spans)[:WORDINGS],
+            )
+        )
+    return sorted(found, key=lambda voice: (not voice.name, -voice.count))
+
+
+def _entries(field: str, values: Iterable[tuple[str, str]]) -> list[Entry]:
+    counts: dict[tuple[str, str], int] = {}
+    for value in values:
+        counts[value] = counts.get(value, 0) + 1
+    found = [Entry(f"{field}:{code}", name, code, count) for (code, name), count in counts.items()]
+    return sorted(found, key=lambda entry: (-entry.count, entry.name))
+
+
+def _only(
+    chosen: str, voices: Sequence[Voice], countries: Sequence[Entry], topics: Sequence[Entry]
+) -> Only | None:
+    for voice in voices:
+        if voice.show == chosen:
+            href = reverse("speaker", args=[voice.slug]) if voice.slug else ""
+            return Only(voice.count, "by", voice.name or "unnamed speakers", "Speaker page", href)
+    for name, entries in (("country", countries), ("topic", topics)):
+        for entry in entries:
+            if entry.show == chosen:
+                href = reverse(name, args=[entry.code])
+                return Only(entry.count, "about", entry.name, f"{name.capitalize()} page", href)
+    return None
+
+
+def _elsewhere(article: Article, countries: Sequence[Entry]) -> list[str]:
+    named = {entry.code for entry in countries}
+    rows = article.articlecountry_set.select_related("country").order_by("-count", "country__name")
+    return [row.country.name for row in rows if row.country_id not in named]
+
+
+def _also_named(article: Article, quotes: Sequence[Quote]) -> list[Speaker]:
+    """People on record whose full name stands in the text and who say nothing in it."""
+    heard = {quote.speaker_id for quote in quotes}
+    order: dict[str, int] = {}
+    for position, name in enumerate(full_names(documents.body(article))):
+        order.setdefault(name_key(name), position)
+    aliases = SpeakerAlias.objects.filter(
+        key__in=order, speaker__kind=SpeakerKind.PERSON
+    ).select_related("speaker__merged_into")
+    found: dict[int, tuple[int, Speaker]] = {}
+    for alias in aliases:
+        speaker = alias.speaker.merged_into or alias.speaker
+        # "Russian ambassador" may be on record as a speaker; it is nobody's full name.
+        if speaker.pk not in heard and is_full_name(speaker.name):
+            position = min(order[alias.key], found.get(speaker.pk, (len(order), speaker))[0])
+            found[speaker.pk] = (position, speaker)
+    return [speaker for _, speaker in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+def _highlighter(chosen: str) -> Callable[[Quote], bool]:
+    """Which statements keep their marks under the choice `chosen`."""
+    field, _, value = chosen.partition(":")
+    if field == "speaker":
+        return lambda quote: _voice_key(quote) == value
+    if field == "country":
+        return lambda quote: any(country.code == value for country in quote.countries.all())
+    if field == "topic":
+        return lambda quote: any(topic.slug == value for topic in quote.topics.all())
+    if chosen == ALL:
+        return lambda quote: True
+    return lambda quote: style(quote) == chosen
+
+
+def _text(
+    article: Article,
+    quotes: Sequence[Quote],
+    voices: Sequence[Voice],
+    highlighted: Callable[[Quote], bool],
+    absolute: Callable[[str], str],
+) -> tuple[list[Paragraph], list[Paragraph]]:
+    names = {
+        voice.show: short_name(voice.name, [words for words, _ in voice.wordings])
+        for voice in voices
+    }
+    statements, notes = [], {}
+    for quote in quotes:
+        speaker = names[f"speaker:{_voice_key(quote)}"]
+        shown = highlighted(quote)
+        statements.append(_statement(quote, speaker, shown))
+        if shown:
+            label = "Speaker uncertain" if style(quote) == UNCERTAIN else quote.get_type_display()
+            several = speaker if len(voices) > 1 else ""
+            address = absolute(reverse("statement", args=[quote.public_id]))
+            notes[quote.position] = Note(
+                quote, style(quote), label, several, citation(quote, address)
+            )
+
+    numbered = paragraphs(article.text, article.zones)
+    body, furniture = [], []
+    for block in blocks(article.text, numbered, statements, article.zones):
+        paragraph = Paragraph(block, [notes[n] for n in block.begins if n in notes])
+        if block.kind == "headline" and not block.begins and _repeats_title(article, block):
+            continue
+        (furniture if block.kind == "boilerplate" else body).append(paragraph)
+    return body, furniture
+
+
+def _statement(quote: Quote, speaker: str, shown: bool) -> Statement:
+    is_body = bool(quote.speaker and quote.speaker.kind == SpeakerKind.BODY)
+    return Statement(
+        number=quote.position,
+        contents=tuple(Span(start, end) for start, end in quote.contents),
+        type=quote.type,
+        uncertain=quote.state == State.UNCERTAIN,
+        cue=_span(quote.cue_start, quote.cue_end),
+        source=_span(quote.source_start, quote.source_end),
+        resolved=speaker if needs_name(quote.source, speaker, is_body=is_body) else "",
+        shown=shown,
+    )
+
+
+def _span(start: int | None, end: int | None) -> Span | None:
+    return None if start is None or end is None else Span(start, end)
+
+
+def _repeats_title(article: Article, block: Block) -> bool:
+    return " ".join(plain(block.parts).split()) == " ".join(article.title.split())

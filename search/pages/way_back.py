@@ -1,0 +1,103 @@
+"""From an article back to the results it was reached from, and on to the next of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from django.urls import reverse
+
+from briefs.access import sees_all
+from briefs.models import Article, Quote
+from search.documents import article_uid, statement_uid
+from search.engine import engine
+from search.engines.base import EngineError
+from search.query.errors import QueryError
+from search.query.request import SearchQuery
+from search.reading.trail import Trail, reading_address
+from search.types import EngineRequest, Hit
+from search.visible import Reader
+from search.vocabulary import DatabaseVocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """`position` ("Statement 1 of 137") and the two neighbours are empty where they are unknown."""
+
+    href: str
+    label: str
+    position: str = ""
+    previous: str = ""
+    next: str = ""
+
+
+def way_back(trail: Trail, article: Article, reader: Reader) -> WayBack:
+    """Ask the engine for the places around `trail.rank`.
+
+    The list may have changed since: if another article stands at that place now, only the way back
+    to the results is offered.
+    """
+    query = replace(SearchQuery.from_querystring(trail.results), page=1)
+    page = query.with_page((trail.rank - 1) // query.per_page + 1)
+    href = f"{reverse('results')}?{page.to_querystring()}"
+    try:
+        request = query.to_engine(DatabaseVocabulary(), public_only=not sees_all(reader))
+        around, first, total = _around(request, trail.rank)
+    except (QueryError, EngineError):
+        return WayBack(href, "Back to the results")
+    noun = "article" if query.kind == "articles" else "statement"
+    label = f"{total:,} {noun}{'' if total == 1 else 's'}"
+    here = trail.rank - first
+    if not 0 <= here < len(around) or not _is_of(around[here], article):
+        return WayBack(href, label)
+    addresses = _addresses([hit.uid for hit in around], trail, first)
+    return WayBack(
+        href,
+        label,
+        position=f"{noun.capitalize()} {trail.rank:,} of {total:,}",
+        previous=addresses[here - 1] if here else "",
+        next=addresses[here + 1] if here + 1 < len(around) else "",
+    )
+
+
+def _around(request: EngineRequest, rank: int) -> tuple[tuple[Hit, ...], int, int]:
+    """The hits from one before `rank` to one after it, the rank of the first, and the total."""
+    first = max(1, rank - 1)
+    found = engine().search(
+        replace(request, offset=first - 1, limit=rank - first + 2, facets={}, timeline="")
+    )
+    return found.hits, first, found.total
+
+
+def _is_of(hit: Hit, article: Article) -> bool:
+    if hit.uid.startswith("a"):
+        return hit.uid == article_uid(article.pk)
+    return Quote.objects.filter(pk=int(hit.uid[1:]), article=article).exists()
+
+
+def _addresses(uids: list[str], trail: Trail, first: int) -> list[str]:
+    """Where each hit is read, "" for one that is gone meanwhile."""
+    keys = [int(uid[1:]) for uid in uids]
+    if uids[0].startswith("a"):
+        places = {
+            article_uid(pk): (public_id, 0)
+            for pk, public_id in Article.objects.live()
+            .filter(pk__in=keys)
+            .values_list("pk", "public_id")
+        }
+    else:
+        places = {
+            statement_uid(pk): (public_id, position)
+            for pk, public_id, position in Quote.objects.live()
+            .filter(pk__in=keys)
+            .values_list("pk", "article__public_id", "position")
+        }
+    found = []
+    for rank, uid in enumerate(uids, first):
+        if uid not in places:
+            found.append("")
+            continue
+        public_id, position = places[uid]
+        path = reverse("article", args=[public_id])
+        at = Trail(trail.results, rank)
+        found.append(reading_address(path, statement=position, trail=at))
+    return found

@@ -1,0 +1,43 @@
+"""The article page, and what is left of a deleted article."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_safe
+
+from briefs.access import reading
+from briefs.analysis import ANALYSED_LANGUAGES
+from search import visible
+from search.pages.article import ALL, article_citation, article_page
+from search.pages.way_back import way_back
+from search.reading.trail import Trail
+
+
+@reading
+@require_safe
+def article(request: HttpRequest, public_id: str) -> HttpResponse:
+    rows = visible.articles(request.user).select_related(
+        "outlet__merged_into", "uploader", "original", "deleted_by"
+    )
+    found = get_object_or_404(rows, public_id=public_id)
+    if found.deleted_at:
+        return render(request, "gone.html", {"article": found}, status=410)
+    absolute = request.build_absolute_uri
+    page = article_page(found, request.GET.get("show", ALL), absolute=absolute)
+    trail = Trail.read(request.GET.get("from", ""), request.GET.get("n", ""))
+    kept = {name: request.GET[name] for name in ("from", "n") if name in request.GET}
+    return render(
+        request,
+        "article.html",
+        {
+            "page": page,
+            "article": found,
+            "kept": f"&{urlencode(kept)}" if kept else "",
+            "analysed": found.language in ANALYSED_LANGUAGES,
+            "citation": article_citation(found, absolute(request.path)),
+            "back": way_back(trail, found, request.user) if trail else None,
+        },
+    )
