@@ -1,0 +1,181 @@
+"""Random documents, trees and requests over so few words that everything meets everything."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from hypothesis import strategies as st
+
+from search.query.tree import (
+    All,
+    And,
+    AtLeast,
+    Dates,
+    Expansion,
+    First,
+    Fuzzy,
+    Length,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Scoped,
+    Values,
+    Wildcard,
+    Within,
+    Word,
+)
+from search.types import DateFilter, Document, EngineRequest, Filter
+
+WORDS = (
+    "war", "wars", "warring", "peace", "peaceful", "sanction", "sanctions", "sanctioned",
+    "iran", "iranian", "the", "of", "u.s", "2,000", "talk", "talks", "停火",
+)  # fmt: skip
+TERMS = (*(word for word in WORDS if word not in ("2,000", "停火")), "2000", "停", "absent")
+VALUES = {
+    "speaker": ("ann", "bob", "côté d'azur", "dee"),
+    "country": ("IR", "US", "RU", "FR"),
+    "topic": ("war", "war/cyber", "peace"),
+    "type": ("direct", "indirect"),
+}
+FIELDS = ("text", "names", "title")
+_DAYS = (dt.date(1963, 1, 5), dt.date(2021, 4, 6), dt.date(2021, 4, 7), dt.date(2022, 2, 24))
+
+_word = st.sampled_from(WORDS)
+_separator = st.sampled_from([" ", " ", " ", " ", ". The ", ".\n", "\n", ", ", "。"])
+
+
+@st.composite
+def texts(draw: st.DrawFn, longest: int = 12) -> str:
+    words = draw(st.lists(_word, max_size=longest))
+    return "".join(word + draw(_separator) for word in words)
+
+
+@st.composite
+def documents(draw: st.DrawFn, numbers: st.SearchStrategy[int] | None = None) -> Document:
+    number = draw(numbers or st.integers(0, 60))
+    kind = draw(st.sampled_from(["statements", "statements", "statements", "articles"]))
+    values = {
+        field: tuple(draw(st.lists(st.sampled_from(known), max_size=3)))
+        for field, known in VALUES.items()
+    }
+    dates = {
+        field: draw(st.sampled_from(_DAYS))
+        for field in draw(st.sets(st.sampled_from(["date", "said", "published"])))
+    }
+    return Document(
+        uid=f"{kind[0]}{number}",
+        kind=kind,  # type: ignore[arg-type]
+        article=number // 4,
+        revision=draw(st.integers(1, 3)),
+        text=draw(texts()),
+        title=draw(texts(3)),
+        names=draw(texts(2)),
+        values=values,
+        dates=dates,
+        sequence=draw(st.integers(0, 20)),
+        position=draw(st.integers(0, 2)),
+        public=draw(st.booleans()),
+    )
+
+
+def collections(size: int = 25) -> st.SearchStrategy[list[Document]]:
+    return st.lists(documents(), max_size=size, unique_by=lambda document: document.uid)
+
+
+_term = st.sampled_from(TERMS)
+_words = st.one_of(
+    st.builds(Word, _term, st.booleans()),
+    st.builds(Word, _term),
+    st.builds(Phrase, st.lists(_term, min_size=1, max_size=3).map(tuple), st.booleans()),
+    st.builds(
+        Wildcard, st.sampled_from(["war*", "pea*", "sanction?", "san*ed", "ira?*", "tal?", "xyz*"])
+    ),
+    st.builds(Fuzzy, st.sampled_from(["wars", "peece", "sanctoin", "wa", "t"]), st.integers(1, 2)),
+)
+
+
+def _placed(children: st.SearchStrategy[Node]) -> st.SearchStrategy[Node]:
+    return st.one_of(
+        st.builds(Or, st.lists(children, min_size=1, max_size=3).map(tuple)),
+        st.builds(Expansion, children, st.lists(children, max_size=2).map(tuple)),
+        st.builds(Near, children, children, st.integers(1, 6), st.booleans(), st.booleans()),
+        st.builds(Within, children, children, st.sampled_from(["sentence", "paragraph"])),
+        st.builds(Scoped, st.sampled_from(FIELDS), children),
+    )
+
+
+#: Nodes that have occurrences.
+placed = st.recursive(_words, _placed, max_leaves=4)
+
+_date = st.one_of(st.none(), st.sampled_from(_DAYS))
+_field_and_values = st.sampled_from(sorted(VALUES)).flatmap(
+    lambda field: st.tuples(
+        st.just(field),
+        st.lists(st.sampled_from((*VALUES[field], "none-such")), max_size=2).map(tuple),
+    )
+)
+_leaves = st.one_of(
+    placed,
+    placed,
+    placed,
+    st.just(All()),
+    st.builds(AtLeast, st.integers(1, 3), placed),
+    st.builds(First, st.integers(1, 4), placed),
+    _field_and_values.map(lambda pair: Values(pair[0], pair[1], resolved=True)),
+    st.builds(Dates, st.sampled_from(["date", "said"]), _date, _date, st.booleans()),
+    st.builds(Length, st.integers(0, 6), st.one_of(st.none(), st.integers(3, 9))),
+)
+
+#: Whole query trees.
+trees: st.SearchStrategy[Node] = st.recursive(
+    _leaves,
+    lambda children: st.one_of(
+        st.builds(And, st.lists(children, min_size=1, max_size=3).map(tuple)),
+        st.builds(Or, st.lists(children, min_size=1, max_size=3).map(tuple)),
+        st.builds(Not, children),
+        st.builds(Scoped, st.sampled_from(FIELDS), children),
+    ),
+    max_leaves=5,
+)
+
+
+@st.composite
+def _filters(draw: st.DrawFn) -> Filter:
+    field, any_of = draw(_field_and_values)
+    _, none_of = draw(_field_and_values.filter(lambda pair: pair[0] == field))
+    keep = draw(st.booleans())
+    return Filter(field, any_of, none_of if keep else (), draw(st.booleans()))
+
+
+@st.composite
+def requests(draw: st.DrawFn) -> EngineRequest:
+    extra: dict[str, Any] = {}
+    if draw(st.booleans()):
+        extra["filters"] = tuple(draw(st.lists(_filters(), max_size=3)))
+        extra["dates"] = tuple(
+            draw(
+                st.lists(
+                    st.builds(
+                        DateFilter, st.sampled_from(["date", "said"]), _date, _date, st.booleans()
+                    ),
+                    max_size=2,
+                )
+            )
+        )
+        extra["public_only"] = draw(st.booleans())
+        extra["sequences"] = draw(st.one_of(st.none(), st.just((3, 12))))
+    return EngineRequest(
+        tree=draw(trees),
+        kind=draw(st.sampled_from(["statements", "statements", "articles"])),
+        match=draw(st.sampled_from(["auto", "all", "any"])),
+        sort=draw(st.sampled_from(["relevance", "newest", "oldest"])),
+        offset=draw(st.sampled_from([0, 0, 0, 2])),
+        limit=draw(st.sampled_from([50, 50, 3, 0])),
+        facets={field: draw(st.integers(0, 4)) for field in VALUES},
+        timeline=draw(st.sampled_from(["", "date", "said"])),
+        deadline=60.0,
+        **extra,
+    )

@@ -1,0 +1,163 @@
+"""The engine gives what reading every document gives: random documents, queries, histories."""
+
+from __future__ import annotations
+
+import dataclasses
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from search.engines import open_engine
+from search.engines.base import Engine
+from search.engines.naive import NaiveEngine
+from search.engines.whoosh import writer
+from search.query.tree import And, Phrase, Wildcard, Word
+from search.types import Document, EngineRequest, SearchResults
+
+from .strategies import VALUES, collections, documents, requests
+
+#: Many small questions of one collection, since building it costs more than asking.
+QUESTIONS = st.lists(requests(), min_size=4, max_size=8)
+
+
+@contextmanager
+def opened(contents: list[Document]) -> Iterator[Engine]:
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(Path(folder))
+        engine.rebuild(contents, watermark=1)
+        yield engine
+        engine.close()
+
+
+def answer(engine: Engine, request: EngineRequest) -> SearchResults:
+    return dataclasses.replace(engine.search(request), timings={})
+
+
+@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@given(collections(), QUESTIONS)
+def test_same_answers(contents: list[Document], questions: list[EngineRequest]) -> None:
+    naive = NaiveEngine()
+    naive.rebuild(contents, watermark=1)
+    with opened(contents) as engine:
+        for request in questions:
+            assert answer(engine, request) == answer(naive, request)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(collections(), requests(), st.sampled_from(sorted(VALUES)), st.data())
+def test_same_facet_and_words(
+    contents: list[Document], request: EngineRequest, field: str, data: st.DataObject
+) -> None:
+    naive = NaiveEngine()
+    naive.rebuild(contents, watermark=1)
+    among = data.draw(st.one_of(st.none(), st.just(VALUES[field][:2])))
+    with opened(contents) as engine:
+        for each in (naive, engine):
+            found = each.facet(request, field, limit=2, among=among)
+            assert found == naive.facet(request, field, limit=2, among=among)
+            assert each.suggest("", limit=5) == naive.suggest("", limit=5)
+            assert each.suggest("wa", limit=1) == naive.suggest("wa", limit=1)
+            assert each.similar_words("peece", limit=3) == naive.similar_words("peece", limit=3)
+
+
+class Histories(RuleBasedStateMachine):
+    """Writes, removals, rebuilds and reopenings in any order."""
+
+    @initialize(contents=collections())
+    def begin(self, contents: list[Document]) -> None:
+        self._folder = tempfile.TemporaryDirectory()
+        self.naive = NaiveEngine()
+        self.engine = open_engine(Path(self._folder.name))
+        self.reader = open_engine(Path(self._folder.name))
+        self.rebuild(contents)
+
+    @rule(contents=collections())
+    def rebuild(self, contents: list[Document]) -> None:
+        for engine in (self.naive, self.engine):
+            engine.rebuild(contents, watermark=1)
+
+    @rule(
+        new=st.lists(documents(), max_size=4),
+        removed=st.lists(st.integers(0, 16), max_size=3),
+        watermark=st.integers(2, 9),
+    )
+    def write(self, new: list[Document], removed: list[int], watermark: int) -> None:
+        for engine in (self.naive, self.engine):
+            engine.write(new, remove_articles=removed, watermark=watermark)
+
+    @rule()
+    def reopen(self) -> None:
+        self.engine.close()
+        self.engine = open_engine(Path(self._folder.name))
+
+    @rule(request=requests())
+    def ask(self, request: EngineRequest) -> None:
+        assert answer(self.reader, request) == answer(self.naive, request)
+
+    @invariant()
+    def same_state(self) -> None:
+        assert self.reader.watermark() == self.naive.watermark()
+        assert set(self.reader.revisions()) == set(self.naive.revisions())
+        assert self.reader.verify() == self.naive.verify()
+
+    def teardown(self) -> None:
+        self._folder.cleanup()
+
+
+@pytest.fixture(autouse=True)
+def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few documents make a segment and two make a merge, so that small examples have many."""
+    monkeypatch.setattr(writer, "FAN_OUT", 2)
+    monkeypatch.setattr(writer, "SEGMENT_OCCURRENCES", 30)
+
+
+class TestHistories(Histories.TestCase):  # type: ignore[name-defined,misc]
+    settings = settings(
+        max_examples=25,
+        stateful_step_count=15,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+    )
+
+
+def test_thousands_of_documents_in_several_segments(tmp_path: Path) -> None:
+    """Past the sizes at which sets become masks and orders are cut by thresholds."""
+    contents = [
+        Document(
+            uid=f"s{number}",
+            kind="statements",
+            article=number // 20,
+            revision=1,
+            text=" ".join(
+                word
+                for at, word in enumerate(("war", "of", "the", "peace", "talks", "warring"))
+                if number % (at + 2) == 0
+            ),
+            values={"speaker": (f"speaker-{number % 700}",), "country": (f"C{number % 9}", "IR")},
+            sequence=number,
+            position=number % 3,
+        )
+        for number in range(3000)
+    ]
+    engine, naive = open_engine(tmp_path), NaiveEngine()
+    for each in (engine, naive):
+        each.rebuild(contents[:2000], watermark=1)
+        each.write(contents[2000:2900], watermark=2)
+        each.write(contents[2900:], remove_articles=range(30), watermark=3)
+    for tree in (
+        Word("war"),
+        And((Word("war"), Word("peace"))),
+        Phrase(("war", "of", "the")),
+        Wildcard("war*"),
+    ):
+        for sort in ("relevance", "newest"):
+            request = EngineRequest(
+                tree=tree, sort=sort, limit=40, offset=10, facets={"speaker": 10, "country": 5}
+            )
+            assert answer(engine, request) == answer(naive, request)
