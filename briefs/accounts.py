@@ -1,9 +1,12 @@
-"""Making accounts and setting passwords outside the pages."""
+"""Accounts: the first ones, random passwords, and every change on record."""
 
 from __future__ import annotations
 
 import secrets
 
+from django.db import transaction
+
+from briefs import audit
 from briefs.models import User
 from briefs.models.people import Role
 
@@ -13,6 +16,9 @@ SAMPLE_ACCOUNTS = (
     ("editor@example.org", "Ed Editor", Role.EDITOR),
 )
 FIRST_ADMIN = ("admin@example.org", "Admin", Role.ADMIN)
+
+#: What others may want to know of; preferences are nobody's business.
+AUDITED = ["email", "name", "role", "is_active"]
 
 _LETTERS = "abcdefghijkmnpqrstuvwxyz23456789"
 
@@ -40,3 +46,35 @@ def reset_password(user: User) -> str:
     user.set_password(password)
     user.save(update_fields=["password"])
     return password
+
+
+def save(*, by: User, user: User) -> None:
+    """Add an account, or change its name, role or whether it is active."""
+    with transaction.atomic():
+        stored = User.objects.filter(pk=user.pk).first()
+        before = audit.values(stored, AUDITED) if stored else {}
+        user.save()
+        after = audit.values(user, AUDITED)
+        changed = [name for name in AUDITED if before.get(name) != after[name]]
+        if changed:
+            audit.record(
+                by=by,
+                action="change" if stored else "add",
+                on=user,
+                before={name: before[name] for name in changed if before},
+                after={name: after[name] for name in changed},
+            )
+
+
+def set_password(*, by: User, user: User, password: str) -> None:
+    """Other sessions of the account end with its old password."""
+    with transaction.atomic():
+        user.set_password(password)
+        user.save(update_fields=["password"])
+        audit.record(by=by, action="password", on=user)
+
+
+def is_last_admin(user: User) -> bool:
+    """Nobody could let people in any more without this account."""
+    admins = User.objects.filter(role=Role.ADMIN, is_active=True)
+    return admins.filter(pk=user.pk).exists() and not admins.exclude(pk=user.pk).exists()

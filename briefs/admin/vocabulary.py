@@ -14,6 +14,7 @@ from briefs.forms.vocabulary import (
     CountryForm,
     OfficeForm,
     OutletAliasForm,
+    OutletForm,
     SpeakerAliasForm,
     TopicForm,
 )
@@ -130,6 +131,7 @@ class OutletAliasInline(admin.TabularInline):
 
 @admin.register(Outlet)
 class OutletAdmin(MergingAdmin):
+    form = OutletForm
     merge = staticmethod(corrections.merge_outlets)
     weights = {"articles": "articles", "other names": "aliases"}
     list_display = ("name", "url", "article_total", "merged_into")

@@ -14,13 +14,14 @@ from briefs.vocabulary.folding import fold_keeping_length
 
 class ArticleForm(PartialDatesForm):
     published_on = PartialDateField(label="Published", help_text="A day, a month or a year.")
+    url = forms.URLField(label="Address", required=False, max_length=1000, assume_scheme="https")
     partial_dates = {"published_on": "published"}
     outlet_field = "outlet"
 
     class Meta:
         model = Article
         fields = ("title", "outlet", "byline", "url", "public")
-        labels = {"url": "Address", "public": "Open to readers without an account"}
+        labels = {"public": "Open to readers without an account"}
         help_texts = {"public": ""}
 
     def clean(self) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 
 from briefs.forms.dates import PartialDateField, PartialDatesForm
-from briefs.models import Country, Office, OutletAlias, SpeakerAlias, Topic
+from briefs.models import Country, Office, Outlet, OutletAlias, SpeakerAlias, Topic
 from briefs.vocabulary.folding import fold_keeping_length
 from briefs.vocabulary.names import name_key
 
@@ -25,6 +25,14 @@ class SpeakerAliasForm(forms.ModelForm):
             raise ValidationError("A name needs letters.")
         self.instance.key = name_key(text)
         return text
+
+
+class OutletForm(forms.ModelForm):
+    url = forms.URLField(label="Address", required=False, assume_scheme="https")
+
+    class Meta:
+        model = Outlet
+        fields = ("name", "slug", "url")
 
 
 class OutletAliasForm(forms.ModelForm):

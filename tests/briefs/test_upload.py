@@ -1,0 +1,285 @@
+"""Uploading: the page, the batch, the outcome of each file, through the addresses people use."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from briefs import jobs
+from briefs.models import Article, Outlet, Upload, UploadFile, User
+from briefs.models.uploads import FileState
+
+pytestmark = pytest.mark.django_db
+
+ARTICLE = """Minister Opens Bridge Over the Vistula
+
+WARSAW, 3 May 2022 – Poland’s Infrastructure Minister Andrzej Adamczyk opened a bridge on Tuesday.
+
+“This bridge will shorten the way to Lithuania by an hour,” Adamczyk said.
+"""
+
+
+def text_file(name: str = "bridge.txt", text: str = ARTICLE) -> SimpleUploadedFile:
+    return SimpleUploadedFile(name, text.encode())
+
+
+@pytest.fixture(autouse=True)
+def originals(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "originals"
+
+
+@pytest.fixture
+def read_all():
+    """Does what the worker does, until nothing is due."""
+
+    def run() -> None:
+        while job := jobs.claim("test"):
+            assert jobs.run(job), job.error
+
+    return run
+
+
+@pytest.fixture
+def send(as_bob):
+    """Upload as an editor; returns the batch."""
+
+    def post(*files: SimpleUploadedFile, **fields: str) -> Upload:
+        response = as_bob.post(reverse("upload"), {"files": list(files), **fields})
+        assert response.status_code == 302, response.content.decode()
+        return Upload.objects.get(public_id=response.url.rsplit("/", 1)[-1])
+
+    return post
+
+
+def outcomes(batch: Upload) -> dict[str, str]:
+    return dict(batch.files.values_list("name", "state"))
+
+
+def test_each_file_of_a_mixed_batch_gets_its_own_outcome(send, read_all, as_bob):
+    batch = send(
+        text_file(),
+        text_file("again.txt"),
+        text_file("empty.txt", ""),
+        SimpleUploadedFile("program.txt", b"\x7fELF\x02\x01\x01\x00\x00\x00\x00" * 40),
+    )
+    read_all()
+
+    assert outcomes(batch) == {
+        "bridge.txt": FileState.ADDED,
+        "again.txt": FileState.DUPLICATE,
+        "empty.txt": FileState.REFUSED,
+        "program.txt": FileState.REFUSED,
+    }
+    article = Article.objects.get(external_id="bridge.txt")
+    page = as_bob.get(reverse("upload_batch", args=[batch.public_id])).content.decode()
+    assert page.count(reverse("article", args=[article.public_id])) == 2
+    assert "Already here. Same text as bridge.txt" in page
+    assert "The file is empty" in page
+    refused = batch.files.filter(state=FileState.REFUSED)
+    assert all(file.reason and file.advice for file in refused)
+
+
+def test_a_file_that_is_too_large_is_refused_alone(send, settings):
+    settings.MAX_FILE_BYTES = 100
+    batch = send(text_file(), text_file("short.txt", "Short."))
+    large = batch.files.get(name="bridge.txt")
+    assert large.state == FileState.REFUSED
+    assert "larger than" in large.reason
+    assert large.original is None
+    assert batch.files.get(name="short.txt").state == FileState.WAITING
+
+
+def test_source_and_date_of_the_form_outweigh_the_text(send, read_all):
+    batch = send(text_file(), outlet=" PAP ", published="2022-05")
+    read_all()
+    article = batch.files.get().article
+    assert article.outlet.name == "PAP"
+    assert article.published_date.isoformat() == "2022-05"
+
+
+def test_a_known_source_is_found_by_any_spelling(send):
+    first = send(text_file("a.txt"), outlet="Agence Été")
+    second = send(text_file("b.txt"), outlet="agence ete")
+    assert first.outlet == second.outlet
+    assert Outlet.objects.filter(name__iendswith="été").count() == 1
+
+
+@pytest.mark.parametrize("date", ["yesterday", "2022-13", "12.4.2022"])
+def test_an_unreadable_date_is_told_and_nothing_is_kept(as_bob, date):
+    response = as_bob.post(reverse("upload"), {"files": [text_file()], "published": date})
+    assert response.status_code == 422
+    assert "Write the date as 2021-04-12" in response.content.decode()
+    assert not Upload.objects.exists()
+
+
+def test_no_file_is_an_error_not_an_empty_batch(as_bob):
+    response = as_bob.post(reverse("upload"), {})
+    assert response.status_code == 422
+    assert "Choose at least one file" in response.content.decode()
+    assert not Upload.objects.exists()
+
+
+class TestOneRequestAFile:
+    """What the script does: the first file makes the batch, the others join it."""
+
+    def post(self, client, file, **fields):
+        return client.post(
+            reverse("upload"), {"files": [file], **fields}, headers={"accept": "application/json"}
+        )
+
+    def test_files_join_the_batch(self, as_bob):
+        first = self.post(as_bob, text_file("a.txt"), outlet="PAP")
+        assert first.status_code == 201
+        answer = first.json()
+        second = self.post(as_bob, text_file("b.txt", "Other text."), batch=answer["batch"])
+        assert second.json() == answer
+        batch = Upload.objects.get(public_id=answer["batch"])
+        assert list(batch.files.values_list("name", flat=True)) == ["a.txt", "b.txt"]
+        assert as_bob.get(answer["page"]).status_code == 200
+        assert as_bob.get(answer["part"]).status_code == 200
+
+    def test_errors_come_as_sentences(self, as_bob, settings):
+        answer = self.post(as_bob, text_file(), batch="nosuchone")
+        assert answer.status_code == 422
+        assert "isn’t there" in answer.json()["error"]
+
+        batch = self.post(as_bob, text_file()).json()["batch"]
+        settings.MAX_BATCH_FILES = 1
+        answer = self.post(as_bob, text_file("more.txt"), batch=batch)
+        assert answer.status_code == 422
+        assert "up to 1 files" in answer.json()["error"]
+
+
+def test_the_batch_asks_for_itself_until_all_is_done(send, read_all, as_bob):
+    batch = send(text_file())
+    part = reverse("upload_batch_part", args=[batch.public_id])
+    assert "every 2s" in as_bob.get(part).content.decode()
+    page = as_bob.get(reverse("upload_batch", args=[batch.public_id])).content.decode()
+    assert '<noscript><meta http-equiv="refresh"' in page
+    read_all()
+    assert "every 2s" not in as_bob.get(part).content.decode()
+
+
+def test_a_waiting_file_can_be_cancelled_and_taken_up_again(send, read_all, as_bob):
+    batch = send(text_file())
+    address = reverse("upload_batch", args=[batch.public_id])
+    file = batch.files.get()
+
+    response = as_bob.post(address, {"act": "cancel", "file": file.position})
+    assert response.status_code == 302
+    read_all()
+    file.refresh_from_db()
+    assert (file.state, file.article) == (FileState.CANCELLED, None)
+
+    as_bob.post(address, {"act": "retry", "file": file.position})
+    read_all()
+    file.refresh_from_db()
+    assert file.state == FileState.ADDED
+
+
+@pytest.mark.parametrize(
+    "fields", [{"act": "explode", "file": 1}, {"act": "cancel", "file": 99}, {"act": "cancel"}]
+)
+def test_acts_that_do_not_exist_are_not_found(send, as_bob, fields):
+    batch = send(text_file())
+    address = reverse("upload_batch", args=[batch.public_id])
+    assert as_bob.post(address, fields).status_code == 404
+
+
+def test_problems_can_be_shown_alone(send, read_all, as_bob):
+    batch = send(text_file(), text_file("empty.txt", ""))
+    read_all()
+    page = as_bob.get(
+        reverse("upload_batch", args=[batch.public_id]), {"state": "refused"}
+    ).content.decode()
+    assert "empty.txt" in page
+    assert "bridge.txt" not in page
+
+
+def test_a_large_batch_comes_in_pages(as_bob, bob):
+    batch = Upload.objects.create(by=bob)
+    UploadFile.objects.bulk_create(
+        UploadFile(upload=batch, position=n, name=f"file-{n}.txt", size=1) for n in range(1, 251)
+    )
+    address = reverse("upload_batch", args=[batch.public_id])
+    first, last = (
+        as_bob.get(address).content.decode(),
+        as_bob.get(address, {"page": 3}).content.decode(),
+    )
+    assert "250 files" in first
+    assert "file-100.txt" in first
+    assert "file-101.txt" not in first
+    assert "file-250.txt" in last
+
+
+def test_file_names_are_shown_as_text(send, as_bob):
+    batch = send(text_file("<img src=x onerror=alert(1)>.txt"))
+    page = as_bob.get(reverse("upload_batch", args=[batch.public_id])).content.decode()
+    assert "<img" not in page
+
+
+def test_the_original_comes_back_byte_for_byte_as_a_download(send, read_all, as_alice):
+    batch = send(text_file())
+    read_all()
+    address = reverse("article_original", args=[batch.files.get().article.public_id])
+    response = as_alice.get(address)
+    assert b"".join(response.streaming_content) == ARTICLE.encode()
+    assert response["Content-Type"] == "application/octet-stream"
+    assert response["Content-Disposition"] == 'attachment; filename="bridge.txt"'
+
+
+class TestFactsOfAnArticle:
+    @pytest.fixture
+    def article(self, send, read_all) -> Article:
+        batch = send(text_file())
+        read_all()
+        return batch.files.get().article
+
+    def facts(self, **changes: object) -> dict[str, object]:
+        return {
+            "title": "Bridge opened",
+            "outlet_name": "PAP",
+            "published_on": "2022-05-03",
+            **changes,
+        }
+
+    def test_an_editor_sets_them(self, article, as_bob, bob: User):
+        address = reverse("article_edit", args=[article.public_id])
+        assert "Minister Opens Bridge" in as_bob.get(address).content.decode()
+        response = as_bob.post(address, self.facts(public="on"))
+        assert response.status_code == 302
+        text = article.text
+        article.refresh_from_db()
+        assert (article.title, article.outlet.name, article.public) == (
+            "Bridge opened",
+            "PAP",
+            True,
+        )
+        assert article.published_date.isoformat() == "2022-05-03"
+        assert article.text == text
+
+    def test_nonsense_is_told_beside_its_field(self, article, as_bob):
+        address = reverse("article_edit", args=[article.public_id])
+        response = as_bob.post(address, self.facts(title="", published_on="soon"))
+        assert response.status_code == 422
+        page = response.content.decode()
+        assert "<title>Error: " in page
+        assert "This field is required" in page
+        assert "Write the date as" in page
+
+    def test_a_source_that_has_the_same_text_is_refused(self, article, send, read_all, as_bob):
+        send(text_file("copy.txt"), outlet="TVP")
+        read_all()
+        address = reverse("article_edit", args=[article.public_id])
+        response = as_bob.post(address, self.facts(outlet_name="tvp"))
+        assert response.status_code == 422
+        assert "The same text is here already in TVP" in response.content.decode()
+
+    def test_deleting_wants_a_reason_and_leaves_the_row(self, article, as_bob, bob: User):
+        address = reverse("article_delete", args=[article.public_id])
+        assert as_bob.post(address, {"reason": ""}).status_code == 422
+        assert as_bob.post(address, {"reason": "Sent twice"}).status_code == 302
+        article.refresh_from_db()
+        assert (article.deleted_by, article.deleted_reason) == (bob, "Sent twice")
+        assert as_bob.get(address).status_code == 404
