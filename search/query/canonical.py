@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from search.query.combine import alike
 from search.query.fields import TEXT_FIELDS
@@ -32,66 +33,78 @@ _BARE_VALUE = re.compile(r"\w[\w.&'’/-]*")
 _OPERATORS = ("AND", "OR", "NOT")
 
 
-def canonical(node: Node) -> str:
-    """The one spelling of a query; the empty string for all documents."""
-    match node:
-        case All():
-            return ""
-        case Word(text, exact):
-            return f'"{text}"' if exact else text
-        case Phrase(words, exact):
-            return f'{"=" if exact else ""}"{" ".join(words)}"'
-        case Wildcard(pattern):
-            return pattern
-        case Fuzzy(text, distance):
-            return f"{text}~{distance}"
-        case Expansion(original, _):
-            return canonical(original)
-        case And(children):
-            return _and(children)
-        case Or(children):
-            return " OR ".join(canonical(child) for child in children)
-        case Not(child):
-            return f"NOT {_bracketed(child)}"
-        case Near(left, right, distance, ordered, negated):
-            operator = f"{'NOT ' if negated else ''}{'PRE' if ordered else 'W'}/{distance}"
-            return f"{_bracketed(left)} {operator} {_bracketed(right)}"
-        case Within(left, right, unit):
-            return f"{_bracketed(left)} W/{unit[0].upper()} {_bracketed(right)}"
-        case AtLeast(count, child):
-            return f"ATLEAST{count}({canonical(child)})"
-        case First(count, child):
-            return f"FIRST{count}({canonical(child)})"
-        case Scoped(field, child):
-            return f"{TEXT_FIELDS[field]}:{_scoped(child)}"
-        case Values(field, values):
-            return f"{field}:{','.join(_value(value) for value in values)}"
-        case Dates():
-            return f"{node.field}:{_dates(node)}"
-        case Length(low, high):
-            return f"words:{_length(low, high)}"
-    raise TypeError(f"no spelling for {node!r}")
+def canonical(node: Node, spelling: Mapping[str, str] | None = None) -> str:
+    """The one spelling of a query; the empty string for all documents.
+
+    spelling: folded word -> how to write it instead (its caller sees to it that it is read back).
+    """
+    return _Writer(spelling or {}).write(node)
 
 
-def _and(children: tuple[Node, ...]) -> str:
-    parts = [f"({canonical(c)})" if isinstance(c, Or) else canonical(c) for c in children]
-    keys = [key for key in map(alike, children) if key]
-    # AND keeps apart what a space would merge, and a last ? from ending a question
-    written = len(keys) > len(set(keys)) or parts[-1].endswith("?")
-    return (" AND " if written else " ").join(parts)
+class _Writer:
+    def __init__(self, spelling: Mapping[str, str]) -> None:
+        self._spelling = spelling
+
+    def write(self, node: Node) -> str:
+        match node:
+            case All():
+                return ""
+            case Word(text, exact):
+                return f'"{self._word(text)}"' if exact else self._word(text)
+            case Phrase(words, exact):
+                return f'{"=" if exact else ""}"{" ".join(map(self._word, words))}"'
+            case Wildcard(pattern):
+                return pattern
+            case Fuzzy(text, distance):
+                return f"{self._word(text)}~{distance}"
+            case Expansion(original, _):
+                return self.write(original)
+            case And(children):
+                return self._and(children)
+            case Or(children):
+                return " OR ".join(map(self.write, children))
+            case Not(child):
+                return f"NOT {self._bracketed(child)}"
+            case Near(left, right, distance, ordered, negated):
+                operator = f"{'NOT ' if negated else ''}{'PRE' if ordered else 'W'}/{distance}"
+                return f"{self._bracketed(left)} {operator} {self._bracketed(right)}"
+            case Within(left, right, unit):
+                return f"{self._bracketed(left)} W/{unit[0].upper()} {self._bracketed(right)}"
+            case AtLeast(count, child):
+                return f"ATLEAST{count}({self.write(child)})"
+            case First(count, child):
+                return f"FIRST{count}({self.write(child)})"
+            case Scoped(field, child):
+                return f"{TEXT_FIELDS[field]}:{self._scoped(child)}"
+            case Values(field, values):
+                return f"{field}:{','.join(map(spell_value, values))}"
+            case Dates():
+                return f"{node.field}:{_dates(node)}"
+            case Length(low, high):
+                return f"words:{_length(low, high)}"
+        raise TypeError(f"no spelling for {node!r}")
+
+    def _word(self, text: str) -> str:
+        return self._spelling.get(text, text)
+
+    def _and(self, children: tuple[Node, ...]) -> str:
+        parts = [self._bracketed(c) if isinstance(c, Or) else self.write(c) for c in children]
+        keys = [key for key in map(alike, children) if key]
+        # AND keeps apart what a space would merge, and a last ? from ending a question
+        written = len(keys) > len(set(keys)) or parts[-1].endswith("?")
+        return (" AND " if written else " ").join(parts)
+
+    def _bracketed(self, node: Node) -> str:
+        text = self.write(node)
+        return f"({text})" if isinstance(node, And | Or) else text
+
+    def _scoped(self, node: Node) -> str:
+        text = self.write(node)
+        return text if isinstance(node, Word | Phrase | Wildcard | Fuzzy) else f"({text})"
 
 
-def _bracketed(node: Node) -> str:
-    text = canonical(node)
-    return f"({text})" if isinstance(node, And | Or) else text
-
-
-def _scoped(node: Node) -> str:
-    text = canonical(node)
-    return text if isinstance(node, Word | Phrase | Wildcard | Fuzzy) else f"({text})"
-
-
-def _value(value: str) -> str:
+def spell_value(value: str) -> str:
+    """`value` as it is typed after a field: in quotes unless it is one plain word."""
     bare = _BARE_VALUE.fullmatch(value) and value not in _OPERATORS
     return value if bare else f'"{value}"'
 

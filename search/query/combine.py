@@ -185,3 +185,13 @@ def depth(node: Node) -> int:
         case Not(child) | Scoped(_, child):
             return depth(child)
     return 0
+
+
+def asks_for_words(node: Node) -> bool:
+    """Whether some words are to be contained, by which results can be ranked."""
+    match node:
+        case And(children) | Or(children):
+            return any(asks_for_words(child) for child in children)
+        case All() | Not() | Values() | Dates() | Length():
+            return False
+    return True

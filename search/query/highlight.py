@@ -1,0 +1,265 @@
+"""Where a query's words stand in a text.
+
+One expression finds where a word begins like one that is searched for. From there to the next
+white space the text is analysed as for the index, so what is marked is what was found. Such a run
+is judged once per query and remembered.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property, lru_cache
+from itertools import pairwise
+
+from search.analysis import Token, chunk_tokens, stem
+from search.query.limits import FUZZY_PREFIX
+from search.query.tree import (
+    And,
+    AtLeast,
+    Expansion,
+    First,
+    Fuzzy,
+    Near,
+    Node,
+    Or,
+    Phrase,
+    Scoped,
+    Wildcard,
+    Within,
+    Word,
+)
+
+_MOST_CHUNKS = 1 << 14
+
+# How much of a term all words of its kind begin with: a stem may end otherwise than the word.
+_PREFIX = 3
+_STEM_ENDING = 1
+_DROPPED = "['`.,]*"  # by analysis, from inside a word
+# After these a new token begins whatever was before; after others the run is judged as a whole.
+_SEPARATORS = frozenset(' \n\t\r-(/["“”—–:;!?…')
+_BETWEEN_NEIGHBOURS = re.compile(r"(?:['’`][sS])?[\W_]*")
+
+# Searched for, but a text with every "the" marked says nothing.
+_FUNCTION_WORDS = frozenset(
+    word
+    for line in (
+        "a an and are as at be been but by did do does for from had has have he her his how i if in",
+        "is it its not of on or she that the their them they this to was we were what when where",
+        "which who why will with would you",
+    )
+    for word in line.split()
+)
+
+
+def highlight(text: str, tree: Node, field: str = "text") -> list[tuple[int, int]]:
+    """Half-open spans of `text`, in code points, in order and apart, that `tree` asks for.
+
+    Stems, phrases as a whole, wildcards, fuzzy words and other wordings; nothing negated. Both
+    sides of a proximity are marked wherever they stand. field: which field of a document the text
+    is, for `title:` and `byline:`.
+    """
+    return _compiled(tree, field).spans(text)
+
+
+@lru_cache(maxsize=256)
+def _compiled(tree: Node, field: str) -> _Highlighter:
+    return _Highlighter(tree, field)
+
+
+#: The tokens of a run that match, each with the numbers of what it is matched by.
+_Hits = tuple[tuple[Token, frozenset[int]], ...]
+
+
+class _Highlighter:
+    """Elementary matchers are numbered; a phrase is a sequence of their numbers."""
+
+    def __init__(self, tree: Node, field: str) -> None:
+        leaves = list(dict.fromkeys(_leaves(tree, field)))
+        plain = [leaf for leaf in leaves if not _is_function_word(leaf)]
+        self._numbers: dict[tuple[str, str], int] = {}
+        self._patterns: list[tuple[re.Pattern[str], int]] = []
+        self._fuzzy: list[tuple[Fuzzy, int]] = []
+        self._alone: set[int] = set()
+        self._phrases: dict[int, list[tuple[int, ...]]] = {}  # by their first matcher
+        for leaf in plain or leaves:
+            self._add(leaf)
+        self._judged: dict[str, _Hits] = {}
+
+    @cached_property
+    def _ascii(self) -> re.Pattern[str]:
+        return _candidates(self._prefixes(), ascii_only=True)
+
+    @cached_property
+    def _any(self) -> re.Pattern[str]:
+        return _candidates(self._prefixes(), ascii_only=False)
+
+    def _prefixes(self) -> list[str]:
+        return sorted({_prefix(kind, text) for kind, text in self._numbers})
+
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        if not self._numbers:
+            return []
+        found: list[tuple[int, int, frozenset[int]]] = []
+        for match in (self._ascii if text.isascii() else self._any).finditer(text):
+            start, end = match.span()
+            if start and text[start - 1] not in _SEPARATORS:
+                while start and not text[start - 1].isspace():
+                    start -= 1
+            chunk = text[start:end]
+            hits = self._judged.get(chunk)
+            for token, numbers in self._judge(chunk) if hits is None else hits:
+                found.append((start + token.start, start + token.end, numbers))
+        return _merged(self._matches(text, found)) if found else []
+
+    def _matches(
+        self, text: str, found: list[tuple[int, int, frozenset[int]]]
+    ) -> Iterator[tuple[int, int]]:
+        for index, (start, end, numbers) in enumerate(found):
+            if not self._alone.isdisjoint(numbers):
+                yield start, end
+            for number in self._phrases.keys() & numbers:
+                for phrase in self._phrases[number]:
+                    words = found[index : index + len(phrase)]
+                    if len(words) == len(phrase) and all(
+                        number in word[2] for number, word in zip(phrase, words, strict=True)
+                    ):
+                        gaps = (text[one[1] : other[0]] for one, other in pairwise(words))
+                        if all(map(_BETWEEN_NEIGHBOURS.fullmatch, gaps)):
+                            yield start, words[-1][1]
+
+    def _judge(self, chunk: str) -> _Hits:
+        hits = tuple(
+            (token, numbers)
+            for token in chunk_tokens(chunk)
+            if (numbers := self._matching(token.text))
+        )
+        if len(self._judged) >= _MOST_CHUNKS:
+            self._judged.clear()
+        self._judged[chunk] = hits
+        return hits
+
+    def _matching(self, term: str) -> frozenset[int]:
+        numbers = [self._numbers.get(("exact", term)), self._numbers.get(("stem", stem(term)))]
+        numbers += [number for pattern, number in self._patterns if pattern.fullmatch(term)]
+        numbers += [number for fuzzy, number in self._fuzzy if _is_near(term, fuzzy)]
+        return frozenset(number for number in numbers if number is not None)
+
+    def _add(self, leaf: Node) -> None:
+        match leaf:
+            case Word(text, exact):
+                self._alone.add(self._word(text, exact))
+            case Phrase(words, exact):
+                phrase = tuple(self._word(word, exact) for word in words)
+                self._phrases.setdefault(phrase[0], []).append(phrase)
+            case Wildcard(pattern):
+                number = self._number("wildcard", pattern)
+                expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
+                self._patterns.append((re.compile(expression), number))
+                self._alone.add(number)
+            case Fuzzy(text, distance):
+                number = self._number(f"fuzzy{distance}", text)
+                self._fuzzy.append((leaf, number))
+                self._alone.add(number)
+
+    def _word(self, text: str, exact: bool) -> int:
+        return self._number("exact", text) if exact else self._number("stem", stem(text))
+
+    def _number(self, kind: str, text: str) -> int:
+        return self._numbers.setdefault((kind, text), len(self._numbers))
+
+
+def _prefix(kind: str, text: str) -> str:
+    """What every word matched by this begins with, once folded."""
+    if kind == "stem":
+        text = text[: max(1, len(text) - _STEM_ENDING)]
+    elif kind.startswith("fuzzy"):
+        text = text[:FUZZY_PREFIX]
+    return re.split(r"[*?.]", text[:_PREFIX])[0]
+
+
+def _candidates(prefixes: list[str], *, ascii_only: bool) -> re.Pattern[str]:
+    """A run up to white space, from a word on that may begin with one of the folded prefixes.
+
+    Outside ASCII a letter may be several once folded (or none), so it may be anything. The set of
+    first letters stands in front, where `re` scans for it fastest.
+    """
+    rests: dict[str, list[str]] = {}
+    for prefix in prefixes:
+        if prefix.isascii():
+            rests.setdefault(prefix[0], []).append(_rest(prefix[1:], ascii_only))
+    beginnings = [
+        f"(?<=[{first}{first.upper()}])(?:{'|'.join(options)})" for first, options in rests.items()
+    ]
+    initials = "".join(first + first.upper() for first in rests)
+    if ascii_only:
+        first_set = f"[{initials}]" if initials else "(?!)"
+    else:
+        # all but the other ASCII characters: `re` takes ten milliseconds to compile wide ranges
+        others = "".join(c for c in map(chr, range(128)) if c not in initials)
+        first_set = f"[^{re.escape(others)}]"
+        beginnings.append(r"(?<=[^\W\x00-\x7f])")
+    return re.compile(rf"{first_set}(?<![a-zA-Z0-9].)(?:{'|'.join(beginnings)})\S*")
+
+
+def _rest(letters: str, ascii_only: bool) -> str:
+    pattern = ""
+    for letter in reversed(letters):
+        pattern = f"{_DROPPED}[{letter}{letter.upper()}]{pattern}"
+        if not ascii_only:
+            pattern = rf"(?:[^\x00-\x7f]|{pattern})"
+    return pattern
+
+
+def _is_function_word(leaf: Node) -> bool:
+    return isinstance(leaf, Word) and not leaf.exact and leaf.text in _FUNCTION_WORDS
+
+
+def _leaves(node: Node, field: str) -> Iterator[Node]:
+    """The terms that are asked for in `field`."""
+    match node:
+        case Word() | Phrase() | Wildcard() | Fuzzy():
+            yield node
+        case And(children) | Or(children):
+            for child in children:
+                yield from _leaves(child, field)
+        case Near(left, _, negated=True):
+            yield from _leaves(left, field)
+        case Near(left, right) | Within(left, right):
+            yield from _leaves(left, field)
+            yield from _leaves(right, field)
+        case Expansion(original, alternatives):
+            for child in (original, *alternatives):
+                yield from _leaves(child, field)
+        case AtLeast(_, child) | First(_, child):
+            yield from _leaves(child, field)
+        case Scoped(scope, child) if scope == field:
+            yield from _leaves(child, field)
+
+
+def _merged(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
+    """In order; overlapping ones as one."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _is_near(term: str, fuzzy: Fuzzy) -> bool:
+    """Whether `term` begins alike and is within the distance in insertions, deletions, changes."""
+    wanted, most = fuzzy.text, fuzzy.distance
+    if term[:FUZZY_PREFIX] != wanted[:FUZZY_PREFIX] or abs(len(term) - len(wanted)) > most:
+        return False
+    previous = list(range(len(wanted) + 1))
+    for row, letter in enumerate(term, 1):
+        current = [row]
+        for column, other in enumerate(wanted, 1):
+            change = previous[column - 1] + (letter != other)
+            current.append(min(previous[column] + 1, current[-1] + 1, change))
+        if min(current) > most:
+            return False
+        previous = current
+    return previous[-1] <= most
