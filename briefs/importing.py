@@ -17,13 +17,12 @@ from typing import Literal
 
 from django.conf import settings
 
-from briefs import ingest, originals
+from briefs import analyst, ingest, originals
 from briefs.analysis import Analysis
 from briefs.models import Original
 from briefs.readers import FILE_SUFFIXES, read
 from briefs.readers.jsonl import RECORD_SUFFIXES, Record, records
 from briefs.readers.types import ArticleDraft, Refusal
-from briefs.vocabulary_store import tagger
 
 UNDER_WAY_PER_PROCESS = 8
 
@@ -91,7 +90,7 @@ class _Analysts:
             processes,
             # A forked child would share the database connection and the index lock.
             mp_context=multiprocessing.get_context("spawn"),
-            initializer=_start_analyst,
+            initializer=analyst.start,
         )
         self._room = processes * UNDER_WAY_PER_PROCESS
         self._under_way: deque[tuple[ingest.Facts, Future[Analysis]]] = deque()
@@ -105,7 +104,7 @@ class _Analysts:
     def take(self, facts: ingest.Facts) -> Iterator[Result]:
         """Give one article to the pool; yields results that are finished meanwhile."""
         work = self._pool.submit(
-            _analyse, facts.text, facts.headline, facts.published, facts.language
+            analyst.analyse, facts.text, facts.headline, facts.published, facts.language
         )
         self._under_way.append((facts, work))
         while len(self._under_way) >= self._room:
@@ -119,18 +118,6 @@ class _Analysts:
         facts, work = self._under_way.popleft()
         stored = ingest.store_analysed(facts, work.result())
         return Imported(stored.outcome, stored.statements)
-
-
-def _start_analyst() -> None:
-    import django
-
-    django.setup()
-
-
-def _analyse(text: str, headline: str, published: object, language: str) -> Analysis:
-    from briefs.analysis import analyse
-
-    return analyse(text, title=headline, published=published, language=language, tagger=tagger())
 
 
 def _items(paths: Iterable[Path]) -> Iterator[_Item | Refused]:

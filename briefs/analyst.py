@@ -1,0 +1,25 @@
+"""What an import's helper processes run. It imports nothing of Django before Django is set up."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from briefs.analysis import Analysis
+    from briefs.dates import PartialDate
+
+
+def start() -> None:
+    """Set up Django in a process that was spawned, not forked."""
+    import django
+
+    django.setup()
+
+
+def analyse(text: str, headline: str, published: PartialDate | None, language: str) -> Analysis:
+    from briefs.analysis import analyse as analyse_text
+    from briefs.vocabulary_store import tagger
+
+    return analyse_text(
+        text, title=headline, published=published, language=language, tagger=tagger()
+    )
