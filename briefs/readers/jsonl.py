@@ -1,26 +1,38 @@
-"""JSON Lines archives: one article a line, streamed, plain or gzipped."""
+"""JSON Lines, plain or gzipped: one article a line, streamed.
+
+Fields: `text`, and any of `id`, `title`, `date` (a day, month or year), `outlet`, `byline`, `url`,
+`licence`, `source`. Others are ignored.
+"""
 
 from __future__ import annotations
 
 import gzip
 import json
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import BinaryIO
 
-from briefs.dates import PartialDate
-from briefs.readers.language import detect_language
-from briefs.readers.text import clean, describe
+from briefs.readers.decoding import clean
+from briefs.readers.draft import Metadata, draft_of
+from briefs.readers.headers import read_date
 from briefs.readers.types import ArticleDraft, Refusal
 
 RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")
-LONGEST_LINE = 20 * 1024 * 1024
+MAX_LINE = 20 * 1024 * 1024  # bytes
+
+_AS_LINES = "Write one JSON object a line, with at least a text"
+NOT_JSON = Refusal("The record is not JSON", _AS_LINES)
+NOT_AN_OBJECT = Refusal("The record is not a JSON object", _AS_LINES)
+NO_TEXT = Refusal("The record has no text", "Give it a field text with the article’s text")
+TOO_LONG = Refusal("The record is larger than 20 MB", "Split it into single articles")
+DAMAGED = Refusal("The file is damaged and could be read only up to here", "Make the file anew")
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A draft with what an archive says of it. external_id: the record's `id`."""
+    """An article of a collection, with what only collections know."""
 
     draft: ArticleDraft
     external_id: str = ""
@@ -29,55 +41,60 @@ class Record:
 
 
 def records(path: Path) -> Iterator[Record | Refusal]:
-    """The records of a file in order; a bad line is refused and the rest goes on."""
-    with _open(path) as lines:
-        while line := lines.readline(LONGEST_LINE):
-            if line.strip():
-                yield _record(line)
+    """The records of a file, in its order; blank lines are skipped. Memory holds one at a time."""
+    with path.open("rb") as raw:
+        if path.name.lower().endswith(".gz"):
+            with gzip.GzipFile(fileobj=raw) as unpacked:
+                yield from _records(unpacked, path.name)
+        else:
+            yield from _records(raw, path.name)
 
 
-def _open(path: Path) -> IO[bytes]:
-    if path.name.endswith(".gz"):
-        return cast("IO[bytes]", gzip.open(path, "rb"))
-    return path.open("rb")
-
-
-def _record(line: bytes) -> Record | Refusal:
+def record_of(line: bytes, filename: str) -> Record | Refusal:
+    """One line."""
     try:
-        fields = json.loads(line)
+        fields = json.loads(line.decode("utf-8-sig"))
     except (ValueError, RecursionError):
-        return Refusal("The line is not JSON", 'Write one object a line, with "text" in it')
+        return NOT_JSON
     if not isinstance(fields, dict):
-        return Refusal("The line is not a JSON object", 'Write one object a line, with "text" in it')
-    text = clean(_text(fields, "text"))
-    if not text.strip():
-        return Refusal('The record has no "text"', "Put the article's text there")
-    draft = describe(text, title=clean(_text(fields, "title")), encoding="utf-8")
-    if isinstance(draft, Refusal):
-        return draft
-    stated = _text(fields, "date")
-    try:
-        published = PartialDate.parse(stated) if stated else draft.published
-    except ValueError:
-        return Refusal(f"The date {stated[:40]!r} cannot be read", "Write it as 2021-04-12")
+        return NOT_AN_OBJECT
+
+    def given(name: str) -> str:
+        value = fields.get(name)
+        return clean(str(value)).strip() if isinstance(value, str | int) else ""
+
+    text = fields.get("text")
+    if not isinstance(text, str) or not (text := clean(text)).strip():
+        return NO_TEXT
+    known = Metadata(
+        title=given("title"),
+        outlet=given("outlet"),
+        published=read_date(given("date")),
+        byline=given("byline"),
+        url=given("url"),
+    )
     return Record(
-        draft=ArticleDraft(
-            text=text,
-            title=draft.title,
-            title_from="metadata" if _text(fields, "title") else draft.title_from,
-            outlet=_text(fields, "outlet") or draft.outlet,
-            published=published,
-            published_words="" if stated else draft.published_words,
-            byline=clean(_text(fields, "byline")) or draft.byline,
-            url=_text(fields, "url"),
-            language=detect_language(text),
-        ),
-        external_id=_text(fields, "id"),
-        licence=_text(fields, "licence"),
-        source=_text(fields, "source"),
+        draft=draft_of(text, filename=filename, encoding="utf-8", known=known),
+        external_id=given("id"),
+        licence=given("licence"),
+        source=given("source"),
     )
 
 
-def _text(fields: dict[str, Any], name: str) -> str:
-    value = fields.get(name)
-    return value.strip() if isinstance(value, str) and name != "text" else str(value or "")
+def _records(lines: BinaryIO | gzip.GzipFile, filename: str) -> Iterator[Record | Refusal]:
+    while True:
+        try:
+            line = lines.readline(MAX_LINE + 1)
+            too_long = len(line) > MAX_LINE
+            rest = line
+            while too_long and rest and not rest.endswith(b"\n"):
+                rest = lines.readline(MAX_LINE)
+        except (OSError, EOFError, zlib.error):
+            yield DAMAGED
+            return
+        if not line:
+            return
+        if too_long:
+            yield TOO_LONG
+        elif line.strip():
+            yield record_of(line, filename)

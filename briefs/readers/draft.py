@@ -1,0 +1,62 @@
+"""From text and what is known beside it to an ArticleDraft: one place for every format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from briefs.readers.headers import (
+    Headers,
+    Published,
+    headers_of,
+    outlet_of_address,
+    published_in_address,
+)
+from briefs.readers.language import language_of
+from briefs.readers.types import ArticleDraft, TitleFrom
+
+_LONGEST_TITLE = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file gives beside the text; it outweighs what the text says."""
+
+    title: str = ""
+    outlet: str = ""
+    published: Published | None = None
+    byline: str = ""
+    url: str = ""
+
+
+def draft_of(
+    text: str, *, filename: str, encoding: str, known: Metadata | None = None
+) -> ArticleDraft:
+    """The draft of cleaned `text`, which must not be blank."""
+    known = known or Metadata()
+    found = headers_of(text)
+    title, title_from = _title(known, found, filename)
+    published = known.published or found.published or published_in_address(known.url)
+    return ArticleDraft(
+        text=text,
+        title=title,
+        title_from=title_from,
+        outlet=known.outlet or outlet_of_address(known.url) or found.outlet,
+        published=published.date if published else None,
+        published_words=published.words if published else "",
+        byline=known.byline or found.byline,
+        url=known.url,
+        language=language_of(text),
+        encoding=encoding,
+    )
+
+
+def _title(known: Metadata, found: Headers, filename: str) -> tuple[str, TitleFrom]:
+    given = " ".join(known.title.split())[:_LONGEST_TITLE]
+    if given:
+        return given, "metadata"
+    if found.headline:
+        return found.headline, "text"
+    if found.first_sentence:
+        return found.first_sentence, "first sentence"
+    return PurePath(filename).stem or "Untitled", "file"
