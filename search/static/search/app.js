@@ -3,6 +3,13 @@
 "use strict";
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
+  const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const on = (name, handler) => document.addEventListener(name, handler);
+  const isPhone = () => matchMedia("(max-width: 1023.9px)").matches;
+
+  /* Saying things */
+
+  const say = (text) => { $("#live").textContent = text; };
 
   const toast = (text) => {
     const box = $("#toasts");
@@ -11,19 +18,436 @@
     fade(box.firstElementChild);
   };
 
-  /* A toast with an action stays while it is used (WCAG 2.2.1). */
+  // A toast in use stays (WCAG 2.2.1).
   const fade = (node) => setTimeout(() => {
     if (node.matches(":hover, :focus-within")) fade(node);
     else node.remove();
   }, 8000);
 
-  document.addEventListener("DOMContentLoaded", () => {
-    const shown = $("#toasts .toast");
-    if (shown) fade(shown);
+  const banner = (strong, text, again, error = false) => {
+    const box = $("#problems");
+    if (!box) return toast(`${strong} ${text}`);
+    box.innerHTML = '<div class="banner" role="alert"><svg class="icon" aria-hidden="true"><use href="#i-warning"></use></svg><span><b></b> </span></div>';
+    const node = box.firstElementChild;
+    node.classList.toggle("error", error);
+    $("b", node).textContent = strong;
+    $("span", node).append(text);
+    if (again) node.append(again);
+  };
+
+  const button = (label, action) => {
+    const node = document.createElement("button");
+    node.className = "button";
+    node.type = "button";
+    node.textContent = label;
+    node.addEventListener("click", action);
+    return node;
+  };
+
+  const link = (label, href) => {
+    const node = document.createElement("a");
+    node.className = "button";
+    node.href = href;
+    node.textContent = label;
+    return node;
+  };
+
+  /* Refining: links into the search become requests for the parts that change */
+
+  let changes = 0; // of the filter controls, to tell an answer that came too late
+  let plan = null; // where the focus goes after the swap
+  let last = null; // the latest request, to try it again
+
+  const isPlain = (event) =>
+    event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+
+  const part = (href) => href.replace(/^\/search(?=\?|$)/, "/search/part");
+
+  const go = (href) => htmx.ajax("GET", part(href), { source: "#results", target: "#results", swap: "innerHTML" });
+
+  const localPath = (anchor) => {
+    const url = new URL(anchor.href?.baseVal ?? anchor.href, location.href);
+    return url.origin === location.origin && url.pathname === "/search" ? url.pathname + url.search : null;
+  };
+
+  on("click", (event) => {
+    const anchor = event.target.closest("#results a, #filters a");
+    if (!anchor || event.defaultPrevented || !$("#results")) return;
+    if (event.shiftKey && anchor.closest(".bars")) return extend(event, anchor);
+    const href = localPath(anchor);
+    if (!href || !isPlain(event) || anchor.hash) return;
+    event.preventDefault();
+    if (anchor.matches(".more")) return more(anchor);
+    const chips = $$("#readout .chip");
+    plan = anchor.matches(".chip") ? { chip: chips.indexOf(anchor) }
+      : anchor.closest(".pager") ? { list: true }
+      : anchor.closest(".bars, #facets, .tabs") ? {} : { heading: true };
+    go(href);
   });
 
-  document.addEventListener("click", (event) => {
-    if (event.target.closest("[data-dismiss]")) event.target.closest(".toast, .banner").remove();
+  // Shift-click makes a range from the chosen bars to this one.
+  const extend = (event, anchor) => {
+    event.preventDefault();
+    const bars = $$(".bars a");
+    const chosen = bars.filter((bar) => $(".in", bar));
+    const from = chosen.length && chosen.length < bars.length ? chosen[0] : bars[0];
+    const [first, end] = [from, anchor].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const url = new URL(anchor.href.baseVal, location.href);
+    url.searchParams.set("date", `${first.id.slice(1)}..${end.id.slice(1)}`);
+    plan = {};
+    go(url.pathname + url.search);
+  };
+
+  on("change", (event) => {
+    if (event.target.matches(".auto")) changes += 1;
+    if (event.target.name === "id") select(event.target);
+    if (event.target.id === "select-all") {
+      for (const box of $$('.ledger input[name="id"]')) {
+        box.checked = event.target.checked;
+        select(box);
+      }
+    }
   });
-  window.readout = { toast };
+
+  on("htmx:config:request", ({ detail: { ctx } }) => { ctx.changes = changes; });
+
+  on("htmx:before:request", ({ detail: { ctx } }) => {
+    if (ctx.target?.id !== "results") return;
+    last = ctx;
+    ctx.slow = [
+      setTimeout(() => $("#results").setAttribute("aria-busy", "true"), 150),
+      setTimeout(() => banner("Still searching.", "", button("Cancel", () => ctx.request.abort())), 8000),
+    ];
+  });
+
+  // An answer to the filters as they were before the latest tick would undo that tick.
+  on("htmx:before:response", (event) => {
+    const { ctx } = event.detail;
+    if (ctx.changes !== changes && ctx.target?.closest("#results, #facets")) event.preventDefault();
+  });
+
+  on("htmx:finally:request", ({ detail: { ctx } }) => {
+    if (!ctx.slow) return;
+    ctx.slow.forEach(clearTimeout);
+    if (ctx === last) $("#results")?.removeAttribute("aria-busy");
+  });
+
+  on("htmx:after:swap", ({ detail: { ctx } }) => {
+    if (ctx.target?.id !== "results") {
+      const said = $("[data-announce]", ctx.target);
+      if (said) say(said.textContent);
+      return;
+    }
+    // htmx 4.0.1 morphs the attribute `checked`, not the property (htmx issue 4030).
+    for (const box of $$("#facets input")) box.checked = box.hasAttribute("checked");
+    for (const field of $$("#facets .find")) field.value = "";
+    const problem = $("#problem");
+    $("#q").toggleAttribute("aria-invalid", false);
+    if (problem) {
+      $("#q").setAttribute("aria-invalid", "true");
+      $("#q").setAttribute("aria-describedby", "problem");
+      return;
+    }
+    $("#problems").replaceChildren();
+    if (!plan?.list) selected.clear();
+    showSelection();
+    place(plan);
+    plan = null;
+  });
+
+  const place = (wish) => {
+    const heading = $("#count");
+    const chips = $$("#readout .chip");
+    if (wish?.chip >= 0) (chips[wish.chip] ?? chips.at(-1) ?? heading).focus();
+    else if (wish?.heading || wish?.list || document.activeElement === document.body) heading.focus({ preventScroll: true });
+    if (wish?.list) $("#results").scrollIntoView();
+  };
+
+  /* Failures keep what is there */
+
+  const again = () => button("Try again", () => {
+    $("#problems").replaceChildren();
+    if (last?.sourceElement.id === "search" || !last) $("#search").requestSubmit();
+    else go(last.request.action.replace("/search/part", "/search"));
+  });
+
+  const failed = () => navigator.onLine
+    ? banner("The search didn’t finish.", "You are seeing the results from before.", again())
+    : banner("You’re offline.", "Your filters are kept.", again(), true);
+
+  on("htmx:response:error", ({ detail: { ctx } }) => {
+    const { status } = ctx.response;
+    if (status === 422) return;
+    if (status === 401) {
+      const next = encodeURIComponent(location.pathname + location.search);
+      banner("You were signed out.", "", link("Sign in", `/sign-in?next=${next}`));
+    } else if (status < 500) toast(status === 429 ? "Too many requests. Wait a moment, then try again." : "That can’t be shown. Reload the page.");
+    else if (ctx.target?.closest("#facets")) missing(ctx.target);
+    else failed();
+  });
+
+  on("htmx:error", ({ detail: { ctx } }) => {
+    if (!ctx || ctx.status === "swapped") return;
+    if (ctx.target?.closest("#facets")) missing(ctx.target);
+    else failed();
+  });
+
+  const missing = (list) => {
+    const label = list.closest("details").querySelector("legend").textContent.toLowerCase();
+    const retry = button("Try again", () => again && $("#search").requestSubmit());
+    retry.className = "link";
+    const note = document.createElement("p");
+    note.className = "after err";
+    note.append(`Couldn’t load ${label}. `, retry);
+    list.replaceChildren(note);
+  };
+
+  addEventListener("offline", () => $("#results") && failed());
+  addEventListener("online", () => { if ($("#problems .error")) $("#problems").replaceChildren(); });
+
+  /* Facets: find, show more, exclude */
+
+  const typing = new WeakMap();
+  const later = (key, wait, action) => {
+    clearTimeout(typing.get(key));
+    typing.set(key, setTimeout(action, wait));
+  };
+
+  const values = (list, href, extra) =>
+    htmx.ajax("GET", href, { source: list, target: list, swap: "innerMorph", values: extra });
+
+  on("input", (event) => {
+    const field = event.target;
+    if (field.matches(".find")) {
+      const list = $(".values", field.closest("fieldset"));
+      later(field, 250, () => values(list, field.dataset.find, { find: field.value.trim() }));
+    } else if (field.matches("[data-suggest]")) later(field, 200, () => suggest(field));
+  });
+
+  const more = async (anchor) => {
+    const list = anchor.closest(".values");
+    const known = $$("input", list).length;
+    await values(list, anchor.dataset.more, {});
+    list.classList.add("all");
+    $$("input", list)[known]?.focus();
+  };
+
+  /* Suggestions: a combobox with a list (ARIA APG), nothing selected until an arrow is pressed */
+
+  let asked = null;
+  const options = () => $$('#suggestions [role="option"]');
+
+  const suggest = async (field) => {
+    asked?.abort();
+    if (field.value.trim().length < 2) return closeList();
+    asked = new AbortController();
+    const state = new URLSearchParams(new FormData(field.form));
+    try {
+      const answer = await fetch(`${field.dataset.suggest}?${state}`, { signal: asked.signal, headers: { "HX-Request": "true" } });
+      if (!answer.ok || document.activeElement !== field) return;
+      $("#suggestions-list").innerHTML = await answer.text();
+    } catch { return; }
+    const count = options().length;
+    $("#suggestions").hidden = !count;
+    field.setAttribute("aria-expanded", String(count > 0));
+    field.removeAttribute("aria-activedescendant");
+    say(count ? `${count} suggestion${count === 1 ? "" : "s"}` : "");
+  };
+
+  const closeList = () => {
+    asked?.abort();
+    const box = $("#suggestions");
+    if (!box || box.hidden) return false;
+    box.hidden = true;
+    $("#q").setAttribute("aria-expanded", "false");
+    $("#q").removeAttribute("aria-activedescendant");
+    return true;
+  };
+
+  const activate = (field, option) => {
+    for (const one of options()) one.setAttribute("aria-selected", String(one === option));
+    if (option) {
+      field.setAttribute("aria-activedescendant", option.id);
+      option.scrollIntoView({ block: "nearest" });
+    } else field.removeAttribute("aria-activedescendant");
+  };
+
+  const choose = (option) => {
+    closeList();
+    if (!$("#results") || !option.dataset.href.startsWith("/search?")) location.href = option.dataset.href;
+    else {
+      $("#q").value = option.dataset.words;
+      go(option.dataset.href);
+    }
+  };
+
+  const inBox = (event) => {
+    const field = event.target;
+    const shown = !$("#suggestions").hidden ? options() : [];
+    const at = shown.findIndex((one) => one.id === field.getAttribute("aria-activedescendant"));
+    if ((event.key === "ArrowDown" || event.key === "ArrowUp") && shown.length) {
+      const step = event.key === "ArrowDown" ? at + 1 : at < 0 ? shown.length - 1 : at - 1;
+      activate(field, shown[step]);
+    } else if (event.key === "Enter" && at >= 0) choose(shown[at]);
+    else if (event.key === "Enter") { clearTimeout(typing.get(field)); closeList(); return; }
+    else if (event.key === "Escape") {
+      if (!closeList()) field.value = "";
+    } else return;
+    event.preventDefault();
+  };
+
+  on("mousedown", (event) => {
+    const option = event.target.closest('#suggestions [role="option"]');
+    if (option) { event.preventDefault(); choose(option); }
+  });
+  on("focusout", (event) => {
+    if (event.target.id === "q" && !event.relatedTarget?.closest("#suggestions")) closeList();
+  });
+
+  /* Timeline: the value under pointer or focus, one tab stop */
+
+  const reading = (event) => {
+    const bar = event.target.closest?.(".bars a");
+    const value = $("#bar-value");
+    if (!value) return;
+    value.hidden = !bar;
+    if (!bar) return;
+    const [label, count] = bar.getAttribute("aria-label").split(/, (?=[\d,]+ )/);
+    value.textContent = `${parseInt(count.replaceAll(",", ""), 10).toLocaleString("en")} in ${label}`;
+  };
+  on("mouseover", reading);
+  on("focusin", reading);
+
+  const alongBars = (event, bar) => {
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -1e4, End: 1e4 }[event.key];
+    if (!step) return;
+    const bars = $$(".bars a");
+    const next = bars[Math.min(Math.max(bars.indexOf(bar) + step, 0), bars.length - 1)];
+    event.preventDefault();
+    for (const one of bars) one.setAttribute("tabindex", one === next ? "0" : "-1");
+    next.focus();
+    if (event.shiftKey) extend(event, next);
+  };
+
+  /* Selecting and citing */
+
+  const selected = new Set();
+
+  const select = (box) => {
+    selected[box.checked ? "add" : "delete"](box.value);
+    showSelection();
+    if (box.checked) say(`Selected, ${selected.size}`);
+  };
+
+  const showSelection = () => {
+    const form = $("#selection");
+    if (!form) return;
+    $$('input[type="hidden"]', form).forEach((node) => node.remove());
+    const here = new Map($$('.ledger input[name="id"]').map((box) => [box.value, box]));
+    for (const box of here.values()) box.checked = selected.has(box.value);
+    for (const id of selected) {
+      if (here.has(id)) continue;
+      const kept = document.createElement("input");
+      Object.assign(kept, { type: "hidden", name: "id", value: id });
+      form.append(kept);
+    }
+    $("#selected-count").textContent = selected.size;
+    const all = $("#select-all");
+    if (all) all.checked = here.size > 0 && [...here.keys()].every((id) => selected.has(id));
+  };
+
+  on("reset", (event) => {
+    if (event.target.id !== "selection") return;
+    selected.clear();
+    setTimeout(showSelection);
+  });
+
+  on("click", async (event) => {
+    const cite = event.target.closest("a[data-cite]");
+    if (event.target.closest("[data-dismiss]")) event.target.closest(".toast, .banner").remove();
+    if (!cite || !isPlain(event) || !navigator.clipboard) return;
+    event.preventDefault();
+    try {
+      await navigator.clipboard.writeText(cite.dataset.cite);
+      toast("Citation copied.");
+    } catch { location.href = cite.href; }
+  });
+
+  /* The filters as a sheet on phones: the rest is inert while it is open */
+
+  const sheet = () => {
+    const open = location.hash === "#filters" && isPhone() && $("#filters");
+    for (const node of $$(".masthead, main")) node.inert = Boolean(open);
+    if (open) $("#filters").focus();
+  };
+  const closeSheet = () => {
+    location.hash = "main";
+    $(".filters-button")?.focus();
+  };
+  addEventListener("hashchange", sheet);
+
+  /* Keys, for those who left them on */
+
+  const step = (by) => {
+    const cards = $$(".card, [data-item]");
+    const at = cards.indexOf(document.activeElement?.closest(".card, [data-item]"));
+    const next = cards[at + by] ?? (by > 0 ? $(".pager [rel=next]") : null);
+    next?.focus();
+    next?.scrollIntoView({ block: "nearest" });
+  };
+
+  const inCard = (selector) => document.activeElement?.closest(".card, [data-item]")?.querySelector(selector);
+
+  const KEYS = {
+    "/": () => { $("#q")?.focus(); $("#q")?.select(); },
+    j: () => step(1),
+    k: () => step(-1),
+    x: () => inCard('input[name="id"]')?.click(),
+    c: () => inCard("a.cite")?.click(),
+    s: () => $("#save-search")?.click(),
+    f: () => { if (isPhone()) location.hash = "filters"; else $("#filters summary")?.focus(); },
+    t: () => $('.bars a:not([tabindex="-1"])')?.focus(),
+    "[": () => $("[rel=prev]")?.click(),
+    "]": () => $("[rel=next]")?.click(),
+    "?": () => $("#keys").togglePopover(),
+  };
+
+  on("keydown", (event) => {
+    const target = event.target;
+    if (event.isComposing) return;
+    if (target.id === "q") return inBox(event);
+    const bar = target.closest?.(".bars a");
+    if (bar) alongBars(event, bar);
+    if (event.key === "Escape") {
+      if (location.hash === "#filters" && isPhone()) closeSheet();
+      else if (target.closest?.(".card") && !$(":popover-open")) target.closest(".card").blur();
+      return;
+    }
+    if (document.body.dataset.keys === "off" || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (target.matches("select, textarea, input:not([type=checkbox], [type=radio])") || target.isContentEditable) return;
+    if ($(":popover-open") && event.key !== "?") return;
+    if (event.key === "Enter" && target.matches(".card, [data-item]")) return $(".permalink", target)?.click();
+    if (event.key === "-" && target.closest(".value")) {
+      event.preventDefault();
+      return $(".not", target.closest(".value"))?.click();
+    }
+    const action = KEYS[event.key];
+    if (!action) return;
+    event.preventDefault();
+    action();
+  });
+
+  /* Start, and again when htmx restores a page from history */
+
+  const start = () => {
+    const shown = $("#toasts .toast");
+    if (shown) fade(shown);
+    for (const box of $$('.ledger input[name="id"]:checked')) selected.add(box.value);
+    showSelection();
+    sheet();
+  };
+  on("DOMContentLoaded", start);
+  on("htmx:before:history:restore", () => { selected.clear(); closeList(); });
+
+  window.readout = { toast, say, banner };
 })();

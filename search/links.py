@@ -1,0 +1,46 @@
+"""Addresses of results pages: one search changed in one respect."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from search.query.request import SearchQuery
+
+_ANY_DAY = dt.date(2000, 1, 1)
+
+
+def results_address(query: SearchQuery) -> str:
+    """The canonical address of a search."""
+    parameters = query.to_querystring()
+    return reverse("results") + (f"?{parameters}" if parameters else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """Addresses around `query`, as facet panels and the timeline ask for them."""
+
+    query: SearchQuery
+
+    def excluding(self, name: str, value: str) -> str:
+        return results_address(self.query.excluding(name, value))
+
+    def with_more(self, name: str) -> str:
+        parameters = [*self.query.with_page(1).parameters(), ("more", name)]
+        return f"{reverse('results')}?{urlencode(parameters)}#facet-{name}"
+
+    def values_of(self, name: str) -> str:
+        return f"{reverse('facet_values', args=[name])}?{self.query.with_page(1).to_querystring()}"
+
+    def on_date(self, value: str) -> str:
+        """`value` as the parameter takes it: "2021-04", "2021", "none"."""
+        # Hundreds of bars differ in this one parameter only: spelled once, filled in each time.
+        return self._date_pattern().replace("DATE", value)
+
+    def _date_pattern(self) -> str:
+        dated = self.query.with_dates("date", _ANY_DAY, _ANY_DAY)
+        spelled = f"date={_ANY_DAY}..{_ANY_DAY}"
+        return results_address(dated).replace(spelled, "date=DATE")
