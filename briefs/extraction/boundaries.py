@@ -95,17 +95,47 @@ def before_starts(doc: Document, end: int, first: int) -> Iterator[int]:
 _LEADS = frozenset("and but so yet still because".split())
 
 
+def certain_end(
+    doc: Document, cand: Candidate, start: int, last: int, likely: dict[int, float]
+) -> int:
+    """The end of a content where the grammar settles it; -1 where the classifier is to be asked.
+
+    `…, continued: "…"` ends a content, and so does the comma before the main clause of
+    `Stating that …, Lavrov continued: …`.
+    """
+    lower, quoted, shapes = doc.tokens.lower, doc.quoted, doc.shapes
+    if cand.form == "ing" and cand.first == doc.units[cand.unit][0]:
+        following = [k for k, chance in likely.items() if k > start + 2 and chance >= 0.5]
+        if following:
+            for k in range(min(following) - 1, start, -1):
+                if quoted[k] < 0 and lower[k] == ",":
+                    return k
+    for k in range(start + 1, min(last - 2, start + LONGEST)):
+        if quoted[k] >= 0 or lower[k] != "," or shapes[k + 1] not in ("cue-past", "cue-third"):
+            continue
+        if lower[k + 2] == ":" and likely.get(k + 1, 0.0) > 0.2:
+            return k
+    return -1
+
+
 def _bucket(n: int) -> str:
     return str(n) if n <= 2 else "3-5" if n <= 5 else "6-10" if n <= 10 else "11-20" if n <= 20 else "+"
 
 
 def gap_features(
-    doc: Document, kind: str, k: int, anchor: int, cand: Candidate, likely: dict[int, float]
+    doc: Document,
+    kind: str,
+    k: int,
+    anchor: int,
+    cand: Candidate,
+    likely: dict[int, float],
+    direction: str,
 ) -> list[str]:
     """Features of the gap before token `k`.
 
     kind: which boundary is asked for (AS, AE, BE, BS). anchor: the token the walk began at.
     likely: for each candidate's first token the chance that it is a cue (inside the same unit).
+    direction: A, B or W, where the content stands.
     """
     first, last, _ = doc.units[cand.unit]
     shapes, quoted, lower = doc.shapes, doc.quoted, doc.tokens.lower
@@ -159,7 +189,26 @@ def gap_features(
         f"{kind} q={quote_between} {p1} {n1} {near}",
         f"{kind} v={min(verbs, 2)} {n1} {n2}",
         f"{kind} bv={min(beyond, 2)} {p1} {n1}",
+        f"{kind} dir={direction} {state}",
+        f"{kind} dir,n1={direction} {p1} {n1} {n2}",
     ]
+    if kind[1] == "E":
+        opening = at(anchor) if kind == "AE" else at(first)
+        feats.append(f"{kind} o={opening} {p1} {n1} {min(verbs, 2)}")
+        feats.append(f"{kind} o2={opening} {edge} {min(verbs, 2)} {min(beyond, 2)}")
+    if kind == "AE":
+        # A quotation opened right behind the cue usually ends with its own closing mark.
+        kept = quoted[anchor] >= 0 and k > first and quoted[k - 1] == quoted[anchor]
+        comma = lower[anchor - 1] in (",", ":")
+        feats.append(f"AE kept={kept} {comma} {p1} {n1}")
+        feats.append(f"AE kept={kept} {comma} {edge} {quoted[k - 1] >= 0}")
+        if k < last and lower[k] == "," and k + 1 < last:
+            follow = shapes[k + 1] if quoted[k + 1] < 0 else '"'
+            for i in range(k + 1, min(last, k + 5)):
+                if shapes[i].startswith("cue-") and quoted[i] < 0:
+                    follow += f" {shapes[i]} {at(i + 1)}"
+                    break
+            feats.append(f"AE follow={follow}")
     if p1 == '"c' and k >= 2:
         feats.append(f"{kind} qp={doc.tokens.words[k - 2]} {n1} {n2}")
     if kind == "AS":
@@ -184,25 +233,21 @@ def choose(
     anchor: int,
     cand: Candidate,
     likely: dict[int, float],
+    direction: str,
     model: Classifier,
 ) -> tuple[int, float]:
     """The best gap with its probability; (-1, 0.0) where there is none."""
     best, best_chance = -1, 0.0
-    open_mass = 1.0
+    final, open_mass = -1, 1.0
     for k in gaps:
-        hazard = model.probabilities(gap_features(doc, kind, k, anchor, cand, likely))[1]
+        row = gap_features(doc, kind, k, anchor, cand, likely, direction)
+        hazard = model.probabilities(row)[1]
         chance = open_mass * hazard
         if chance > best_chance:
             best, best_chance = k, chance
         open_mass *= 1.0 - hazard
         if open_mass < best_chance:
-            break
+            return best, best_chance
         final = k
-    else:
-        # What is left falls to the last gap.
-        if best < 0 or open_mass + 0.0 > best_chance:
-            try:
-                return final, max(open_mass, best_chance)
-            except UnboundLocalError:
-                return -1, 0.0
-    return best, best_chance
+    # What is left falls to the last gap.
+    return (final, open_mass) if open_mass > best_chance else (best, best_chance)

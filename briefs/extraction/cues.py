@@ -54,20 +54,24 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
             if lemma == "point":
                 if end < last and lower[end] == "out":
                     end += 1
+                elif kind in ("base", "third") and not (end < last and lower[end] in ("to", "that")):
+                    continue
             elif lemma == "go" and end < last and lower[end] == "on":
                 end += 1
             elif lemma == "go" and kind != "past":
                 continue
             found.append(Candidate(i, end, lemma, kind, lex.VERB_CLASS[lemma], unit))
         elif word == "according":
-            if i + 1 < last and lower[i + 1] == "to":
+            nested = i > first and lower[i - 1] in ("which", "who", "that")
+            if i + 1 < last and lower[i + 1] == "to" and not nested:
                 found.append(Candidate(i, i + 2, "according to", "according", _ACCORDING, unit))
         elif word in nouns:
             if _noun_cue(doc, i, last):
                 found.append(Candidate(i, i + 1, word, "noun", nouns[word], unit))
         elif word == "clear":
-            if i > first and (lower[i - 1] in _MAKE or (i - 1 > first and lower[i - 2] in _MAKE)):
-                found.append(Candidate(i, i + 1, "make clear", "past", "explained", unit))
+            verb = i - 1 if i > first and lower[i - 1] in _MAKE else i - 2
+            if verb >= first and lower[verb] in _MAKE:
+                found.append(Candidate(verb, i + 1, "make clear", "past", "explained", unit))
         elif word == "back":
             if i > first and lower[i - 1] in _SHOOT:
                 found.append(Candidate(i - 1, i + 1, "shoot back", "past", "said", unit))
@@ -75,6 +79,37 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
             if not any(c.last > i - 8 for c in found):
                 found.append(Candidate(i, i + 1, ":", "colon", "said", unit))
     return found
+
+
+def opens_unit(doc: Document, cand: Candidate) -> bool:
+    """A participle at the head of its unit: "Stating that …, Lavrov continued"."""
+    return cand.form == "ing" and cand.first == doc.units[cand.unit][0]
+
+
+_NAMING = frozenset("call describe label brand characterize characterise dub".split())
+
+
+def predication(doc: Document, cand: Candidate) -> bool:
+    """ "called the visit a significant event": an object and what is said of it, by a subject."""
+    if cand.lemma not in _NAMING or cand.form not in ("past", "third", "ing"):
+        return False
+    first, last, _ = doc.units[cand.unit]
+    lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
+    i, j = cand.first, cand.last
+    if j + 3 > last or lower[j] in lex.PREPOSITIONS or lower[j] in (".", ",", ":") or quoted[j] >= 0:
+        return False
+    if i == first:
+        return False
+    subject = shapes[i - 1] in ("Cap", "he", "she", "they", "who", ",") or lower[i - 1] in lex.ADVERBS
+    if not subject or lower[i - 1] in lex.AUXILIARIES or (cand.form == "ing") != (lower[i - 1] == ","):
+        return False
+    links = ("a", "an") if cand.lemma == "call" else ("as",)
+    for k in range(j + 1, min(last - 1, j + 28)):
+        if quoted[k] >= 0 or lower[k] in (",", ";", ":", "that"):
+            return False
+        if lower[k] in links and shapes[k - 1] in ("Cap", "low", "plural", "him", "her", "them", "it", "us", "venue"):
+            return True
+    return False
 
 
 _MAKE = frozenset("make makes made making".split())
@@ -174,6 +209,17 @@ def features(doc: Document, cand: Candidate, others: list[Candidate]) -> list[st
             comma_before = i - k
         elif comma_before >= 0 and lower[k] in lex.FINITE:
             finite_before = True
+    head = doc.units[cand.unit][2] == 0 and doc.tokens.words[last - 1] not in ".?!”\""
+    ending = doc.tokens.words[last - 1] if last > first and not doc.tokens.words[last - 1].isalnum() else "w"
+    later = next((c.first - j for c in others if c.first >= j), -1)
+    before_finite = at(j + finite - 1) if finite > 0 else "-"
+    sub = "-"
+    for k in range(s - 1, max(first, s - 9) - 1, -1):
+        if quoted[k] >= 0 or lower[k] == ",":
+            break
+        if lower[k] in lex.SUBORDINATORS or lower[k] in lex.WH_WORDS:
+            sub = lower[k]
+            break
     rest = last - j
     earlier = [c for c in others if c.first < i]
     follow = f"{n1} {n2}"
@@ -218,6 +264,26 @@ def features(doc: Document, cand: Candidate, others: list[Candidate]) -> list[st
         f"earlier={min(len(earlier), 3)} {form}",
         f"l,cb={lemma} {comma_before >= 0} {close >= 0} {_distance(rest)}",
         f"f,cb,n1={form} {finite_before} {close >= 0} {n1} {_distance(rest)}",
+    ]
+    feats += [
+        f"l,p1={lemma} {p1}",
+        f"l,g={lemma} {group}",
+        f"g,s={group} {subject} {form}",
+        f"head={head} {n1} {form}",
+        f"head={head} {p1}",
+        f"later={_distance(later) if later >= 0 else '-'} {form}",
+        f"later,n1={later >= 0} {n1} {finite >= 0}",
+        f"fs={before_finite} {form}",
+        f"fs={before_finite} {n1} {_distance(finite) if finite >= 0 else '-'}",
+        f"l,fs={lemma} {before_finite}",
+        f"end={ending} {form} {n1}",
+        f"p1,g={p1} {group}",
+        f"sub={sub} {form} {that >= 0} {quote >= 0}",
+        f"sub={sub} {n1}",
+        f"f,n12={form} {follow}",
+        f"f,p12={form} {p2} {p1}",
+        f"v,n1={cand.verb} {n1} {finite >= 0}",
+        f"v,f={cand.verb} {form} {finite >= 0} {that >= 0} {quote >= 0}",
     ]
     if earlier:
         feats.append(f"el={earlier[-1].lemma} {form}")

@@ -143,7 +143,7 @@ def _units(doc: Document) -> list[tuple[int, int, int]]:
             if quoted[i] >= 0:
                 if i + 1 != doc.quote_tokens[quoted[i]][1] or not _quote_ends_unit(doc, i, last):
                     continue
-            elif words[i] in ".?!" or words[i] == "...":
+            elif words[i] in ".?!" or words[i][0] == ".":
                 after = words[following]
                 if after[0].islower() or after in ",;:)]" or (after in _MARKS and quoted[following] < 0):
                     continue

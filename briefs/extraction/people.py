@@ -352,7 +352,9 @@ def office_of(words: str) -> tuple[str, str]:
             continue  # "State Department spokesman": the body is part of the office
         behind = re.match(r"['’]s?(?=\s)", words[end:])
         if not behind:
-            before = re.sub(r"\bof\s+(?:the\s+)?$", "", before)
+            rest = words[end:].strip()
+            if not rest or not rest[0].isalpha():
+                before = re.sub(r"\bof\s+(?:the\s+)?$", "", before)
         kept.append(before)
         at = end + (behind.end() if behind else 0)
     kept.append(words[at:])

@@ -5,9 +5,11 @@ Everything here is in tokens of the document; `extract` turns it into spans and 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from briefs.extraction import boundaries, sources
 from briefs.extraction.continuation import Report, TokenRange, carry_on, unmarked
-from briefs.extraction.cues import Candidate, candidates, features
+from briefs.extraction.cues import Candidate, candidates, features, opens_unit, predication
 from briefs.extraction.document import Document
 from briefs.extraction.model import Models
 
@@ -33,32 +35,77 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
     first, last, _ = doc.units[unit]
     chances = [models.cue.probabilities(features(doc, c, cands)) for c in cands]
     likely = {c.first: 1.0 - p[0] for c, p in zip(cands, chances, strict=True)}
-    if max(likely.values()) < 1.0 - THRESHOLD:
+    decided: list[tuple[Candidate, str, float]] = []
+    for cand, p in zip(cands, chances, strict=True):
+        if p[0] < THRESHOLD:
+            decided.append((cand, max("ABW", key=lambda d: p["NABW".index(d)]), 1.0 - p[0]))
+        elif predication(doc, cand):
+            decided.append((cand, "A", 0.6))
+    if not decided:
         return
+    # Verbs first: a colon or a noun only takes what they leave.
+    decided.sort(key=lambda d: (d[0].form in ("colon", "noun"), d[0].first))
     chunked = sources.chunks(doc, first, last)
     taken: list[TokenRange] = []
-    previous: TokenRange = (-1, -1)
-    for cand, p in zip(cands, chances, strict=True):
-        if p[0] >= THRESHOLD or any(a <= cand.first < b for a, b in taken):
+    new: list[Report] = []
+    previous: Report | None = None
+    for cand, direction, chance in decided:
+        if any(a <= cand.first < b for a, b in taken):
             continue
-        direction = max("ABW", key=lambda d: p["NABW".index(d)])
         content, sure = _content(doc, cand, direction, likely, models)
         content = _without(content, taken)
         content = [c for c in content if _has_word(doc, c)]
-        if not content:
+        if not content or (cand.form == "colon" and any(c[0] < cand.first for c in content)):
             continue
-        chunk, chance = sources.choose_source(
-            doc, cand, chunked, content, direction, previous, models.source
-        )
-        report = Report(
-            content, cand, None, None, 1.0 - p[0], sure, chance, unit=unit, direction=direction
-        )
-        if chunk != (-1, -1):
-            report.chunk = chunk
-            report.source = sources.widen(doc, chunk, cand, content)
-            previous = chunk
-        found.append(report)
+        report = Report(content, cand, None, None, chance, sure, unit=unit, direction=direction)
+        _name_source(doc, report, chunked, previous, models)
+        new.append(report)
         taken += content
+        if report.chunk is not None:
+            previous = report
+    new.sort(key=lambda r: r.contents[0])
+    _lend_sources(doc, new, chunked)
+    found += new
+
+
+def _name_source(
+    doc: Document,
+    report: Report,
+    chunked: list[TokenRange],
+    previous: Report | None,
+    models: Models,
+) -> None:
+    cand = report.cue
+    assert cand is not None
+    before = previous.chunk if previous is not None and previous.chunk is not None else (-1, -1)
+    chunk, report.chance_source = sources.choose_source(
+        doc, cand, chunked, report.contents, report.direction, before, models.source
+    )
+    if chunk == (-1, -1):
+        return
+    report.chunk = chunk
+    if previous is not None and chunk == previous.chunk:
+        report.source = previous.source
+    else:
+        report.source = sources.widen(doc, chunk, cand, report.contents)
+
+
+def _lend_sources(doc: Document, new: list[Report], chunked: list[TokenRange]) -> None:
+    """ "Stating that …, Lavrov continued: …": a participle that opens a unit has the subject of
+    the clause behind its content."""
+    for k, report in enumerate(new):
+        cand = report.cue
+        if cand is None or not opens_unit(doc, cand):
+            continue
+        lender = next((r for r in new[k + 1 :] if r.source is not None), None)
+        if lender is not None and lender.source is not None:
+            report.source, report.chunk = lender.source, lender.chunk
+            report.chance_source = lender.chance_source
+            continue
+        end = report.contents[-1][1]
+        subject = next((c for c in chunked if c[0] >= end), None)
+        if subject is not None:
+            report.source, report.chunk = subject, subject
 
 
 def _content(
@@ -67,27 +114,28 @@ def _content(
     first, last, _ = doc.units[cand.unit]
     ranges: list[TokenRange] = []
     sure = 1.0
+
+    def ask(kind: str, gaps: Iterator[int], anchor: int) -> int:
+        nonlocal sure
+        model = models.end if kind[1] == "E" else models.start
+        gap, chance = boundaries.choose(doc, kind, gaps, anchor, cand, likely, direction, model)
+        if gap >= 0:
+            sure *= chance
+        return gap
+
     if direction in "BW":
-        end, chance = boundaries.choose(
-            doc, "BE", boundaries.before_ends(doc, cand, first), cand.first, cand, likely, models.end
-        )
+        end = ask("BE", boundaries.before_ends(doc, cand, first), cand.first)
         if end > first:
-            sure *= chance
-            start, chance = boundaries.choose(
-                doc, "BS", boundaries.before_starts(doc, end, first), end, cand, likely, models.start
-            )
-            sure *= chance
+            start = ask("BS", boundaries.before_starts(doc, end, first), end)
             ranges.append((max(start, first), end))
     if direction in "AW" and cand.last < last:
-        start, chance = boundaries.choose(
-            doc, "AS", boundaries.after_starts(doc, cand, last), cand.last, cand, likely, models.start
-        )
+        start = ask("AS", boundaries.after_starts(doc, cand, last), cand.last)
         if start >= 0:
-            sure *= chance
-            end, chance = boundaries.choose(
-                doc, "AE", boundaries.after_ends(doc, start, last), start, cand, likely, models.end
-            )
-            sure *= chance
+            fixed = boundaries.certain_end(doc, cand, start, last, likely)
+            if fixed > start:
+                end = fixed
+            else:
+                end = ask("AE", boundaries.after_ends(doc, start, last), start)
             ranges.append((start, end))
     return ranges, sure
 

@@ -172,7 +172,13 @@ def options(
     doc: Document, cand: Candidate, found: list[Chunk], content: list[tuple[int, int]]
 ) -> list[tuple[Chunk, tuple[int, int]]]:
     """Chunks that may be the source: outside the content, nearest on the right at most four."""
-    free = [c for c in found if not any(a <= c[0] < b or a < c[1] <= b for a, b in content)]
+    parts: list[Chunk] = []
+    for a, b in found:
+        if a < cand.last and cand.first < b:  # a present tense looks like a noun: cut it out
+            parts += [c for c in ((a, cand.first), (cand.last, b)) if c[0] < c[1]]
+        else:
+            parts.append((a, b))
+    free = [c for c in parts if not any(a <= c[0] < b or a < c[1] <= b for a, b in content)]
     left = [c for c in free if c[1] <= cand.first]
     right = [c for c in free if c[0] >= cand.last][:4]
     rows: list[tuple[Chunk, tuple[int, int]]] = []

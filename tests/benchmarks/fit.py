@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 
-#: A feature must occur in this many documents to get a weight (no rare word is ever learnt).
-MIN_DOCUMENTS = 20
+#: A feature that holds the lemma of a cue must occur in this many documents to get a weight, so
+#: that no rare word is ever learnt; other features are shapes and closed-class words.
+MIN_DOCUMENTS_OF_LEMMAS = 20
+#: Features that carry a lemma are named so by the feature functions.
+_LEMMA = re.compile(r"(?:^|\s)(?:l[=,]|el=|nothing=|AS rest=|0 \S+ [a-z]+$)")
 
 
 def fit(
@@ -19,16 +23,23 @@ def fit(
     *,
     weights: Sequence[float] | None = None,
     epochs: int = 12,
-    l2: float = 2e-5,
-    rate: float = 0.25,
-    min_documents: int = MIN_DOCUMENTS,
+    l2: float = 2e-4,
+    rate: float = 0.1,
+    min_documents: int = 6,
 ) -> dict[str, list[float]]:
-    """Weights by feature, one number for each class; deterministic."""
+    """Weights by feature, one number for each class; deterministic.
+
+    A feature must occur in `min_documents` (of lemmas: 20) documents to get a weight.
+    """
+
+    def needed(feature: str) -> int:
+        return max(min_documents, MIN_DOCUMENTS_OF_LEMMAS if _LEMMA.search(feature) else 0)
+
     seen: dict[str, set[int]] = defaultdict(set)
     for row, document in zip(rows, documents, strict=True):
         for feature in row:
             seen[feature].add(document)
-    names = sorted(f for f, docs in seen.items() if len(docs) >= min_documents)
+    names = sorted(f for f, docs in seen.items() if len(docs) >= needed(f))
     index = {f: i for i, f in enumerate(names)}
     encoded = [np.array([index[f] for f in row if f in index], dtype=np.int64) for row in rows]
     target = np.array([classes.index(x) for x in labels])

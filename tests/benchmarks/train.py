@@ -10,6 +10,7 @@ each seen in 20 documents or more.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -83,13 +84,14 @@ def boundary_rows(loaded: Loaded, cue: Classifier) -> tuple[Rows, Rows]:
 
         def walk(
             rows: Rows, kind: str, gaps: list[int], right: list[bool], anchor: int,
-            cand: Candidate, chances: dict[int, float], doc: Document = doc, number: int = number,
+            cand: Candidate, chances: dict[int, float], label: str,
+            doc: Document = doc, number: int = number,
         ) -> None:  # fmt: skip
             if not any(right):
                 return
             # The last of the equal gaps nearest to the content: one truth a walk.
             for k, hit in zip(gaps, right, strict=True):
-                row = boundaries.gap_features(doc, kind, k, anchor, cand, chances)
+                row = boundaries.gap_features(doc, kind, k, anchor, cand, chances, label)
                 rows.add(row, "1" if hit else "0", number)
                 if hit:
                     return
@@ -105,20 +107,20 @@ def boundary_rows(loaded: Loaded, cue: Classifier) -> tuple[Rows, Rows]:
                 begin = after[1] if len(after) > 1 and words[after[0]].lower() == "that" else after[0]
                 gaps = list(boundaries.after_starts(doc, cand, last))
                 right = [following(k, last) == begin for k in gaps]
-                walk(starts, "AS", gaps, right, cand.last, cand, chances)
+                walk(starts, "AS", gaps, right, cand.last, cand, chances, label)
                 gaps = list(boundaries.after_ends(doc, begin, last))
                 right = [preceding(k, first) == after[-1] for k in gaps]
-                walk(ends, "AE", gaps, right, begin, cand, chances)
+                walk(ends, "AE", gaps, right, begin, cand, chances, label)
             if label in "BW":
                 before = [w for w in content if first <= w < cand.first]
                 gaps = list(boundaries.before_ends(doc, cand, first))
                 right = [preceding(k, first) == before[-1] for k in gaps]
-                walk(ends, "BE", gaps, right, cand.first, cand, chances)
+                walk(ends, "BE", gaps, right, cand.first, cand, chances, label)
                 if any(right):
                     end = gaps[right.index(True)]
                     gaps = list(boundaries.before_starts(doc, end, first))
                     right = [following(k, last) == before[0] for k in gaps]
-                    walk(starts, "BS", gaps, right, end, cand, chances)
+                    walk(starts, "BS", gaps, right, end, cand, chances, label)
     return starts, ends
 
 
@@ -163,7 +165,7 @@ def ranges(indices: list[int]) -> list[tuple[int, int]]:
 
 def train(loaded: Loaded) -> dict[str, Any]:
     """All weights, as written to `weights.json`."""
-    cue = cue_rows(loaded).fit(CUE_CLASSES)
+    cue = cue_rows(loaded).fit(CUE_CLASSES, l2=1e-3, min_documents=20)
     data: dict[str, Any] = {"scale": SCALE, "cue": cue}
     starts, ends = boundary_rows(loaded, Models.classifier(data, "cue"))
     data["start"] = starts.fit(("0", "1"))
@@ -172,11 +174,72 @@ def train(loaded: Loaded) -> dict[str, Any]:
     return data
 
 
+def judged(gold: g.Gold, predicted: dict[str, Any]) -> list[tuple[float, bool]]:
+    """(confidence, right in content and speaker) of every reading that is counted.
+
+    Readings that match gold of another class are left out, as the scorer leaves them out.
+    """
+    scorer = _scorer()
+    doc = scorer.Doc(gold)
+    golds = [(q, doc.tokset(q["content"], True)) for q in gold["quotes"]]
+    rows: list[tuple[float, bool]] = []
+    for quote in predicted["quotes"]:
+        mine = doc.tokset(quote["content"], True)
+        best, best_f = None, 0.0
+        for q, theirs in golds:
+            f = 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine or theirs else 0.0
+            if f > best_f:
+                best, best_f = q, f
+        if best is None or best_f < 0.5:
+            rows.append((quote["confidence"], False))
+        elif best["class"] == "statement":
+            right = scorer.speaker_right(doc, best, quote)
+            rows.append((quote["confidence"], right is not False))
+    return rows
+
+
+def calibration(
+    pairs: Sequence[tuple[g.Gold, dict[str, Any]]], bins: int = 10
+) -> list[tuple[float, float, int]]:
+    """(mean confidence, share right, count) of equally filled bins of confidence."""
+    rows = sorted(row for gold, predicted in pairs for row in judged(gold, predicted))
+    out: list[tuple[float, float, int]] = []
+    for k in range(bins):
+        part = rows[k * len(rows) // bins : (k + 1) * len(rows) // bins]
+        if part:
+            n = len(part)
+            out.append((sum(c for c, _ in part) / n, sum(r for _, r in part) / n, n))
+    return out
+
+
+def isotonic(points: Sequence[tuple[float, float, int]]) -> list[tuple[float, float]]:
+    """The points made non-decreasing by pooling adjacent violators."""
+    pools: list[list[float]] = []
+    for x, y, n in points:
+        pools.append([x * n, y * n, n])
+        while len(pools) > 1 and pools[-2][1] / pools[-2][2] > pools[-1][1] / pools[-1][2]:
+            a, b, m = pools.pop()
+            pools[-1] = [pools[-1][0] + a, pools[-1][1] + b, pools[-1][2] + m]
+    return [(round(a / n, 4), round(b / n, 3)) for a, b, n in pools]
+
+
+def _scorer() -> Any:
+    spec = importlib.util.spec_from_file_location("score_quotes", SHARED / "quotes-dev" / "score_quotes.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     options = parser.parse_args()
+    from tests.benchmarks.score import cross_validated
+
     data = train(g.load([TRAIN]))
+    data["calibration"] = isotonic(calibration(cross_validated(5), bins=25))
     options.out.write_text(json.dumps(data, separators=(",", ":"), sort_keys=True) + "\n")
     print(f"{options.out}: {sum(len(v['weights']) for v in data.values() if isinstance(v, dict))}")
 
