@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from search.query.combine import alike
 from search.query.fields import TEXT_FIELDS
+from search.query.lexer import reads_as_word
 from search.query.periods import spell
 from search.query.tree import (
     All,
@@ -50,7 +51,7 @@ class _Writer:
             case All():
                 return ""
             case Word(text, exact):
-                return f'"{self._word(text)}"' if exact else self._word(text)
+                return f'"{self._word(text)}"' if exact else self._bare(text)
             case Phrase(words, exact):
                 return f'{"=" if exact else ""}"{" ".join(map(self._word, words))}"'
             case Wildcard(pattern):
@@ -86,6 +87,11 @@ class _Writer:
 
     def _word(self, text: str) -> str:
         return self._spelling.get(text, text)
+
+    def _bare(self, text: str) -> str:
+        word = self._word(text)
+        # punctuation, which means nothing, tells the word first50 from the operator
+        return word if reads_as_word(word) else f"{word}."
 
     def _and(self, children: tuple[Node, ...]) -> str:
         parts = [self._bracketed(c) if isinstance(c, Or) else self.write(c) for c in children]

@@ -97,6 +97,11 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+def reads_as_word(text: str) -> bool:
+    """Whether a run without spaces stands for itself, not for an operator."""
+    return _chunk(text, 0).kind == "word"
+
+
 def split_values(text: str) -> list[str]:
     """The values in the text of a field token, white space collapsed, quotes removed."""
     values = (quoted or bare for quoted, bare in _EACH_VALUE.findall(text))

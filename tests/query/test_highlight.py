@@ -33,7 +33,7 @@ def marked(text: str, query: str, field: str = "text") -> str:
         ("divoire", "Côte [d’Ivoire], Côte [d'Ivoire]"),
         ("ivoire", "Côte d’Ivoire"),
         ("U.S.", "the [U.S.], [US] and [U.S.]-led told us"),
-        ("us", "the U.S. told [us]"),
+        ("us", "the [U.S.] told [us]"),
         ("1000", "[1,000] men, 1 and 000"),
         ("strasse oeuvre final", "die [Straße], [œuvre], [ﬁnal]"),
         ("制裁", "对伊朗的[制裁]。"),
@@ -44,13 +44,13 @@ def marked(text: str, query: str, field: str = "text") -> str:
         ('"a b a" c', "[a b a b a] b [c]"),
         ("sanction*", "[sanctions], [sanctioning]; sanct"),
         ("wom?n", "[women], [woman], womaan"),
-        ("lavrov~1", "[Lavrow] and [Lavrovs], not Labrov's Lavrowsk"),
-        ("a NOT b", "[a] b"),
-        ("a NOT W/5 b", "[a] b"),
-        ("a W/5 b", "[a] x [b]"),
-        ("(a OR b) W/S c", "[a] [b] [c]"),
-        ("ATLEAST2(a) FIRST5(b)", "[a] [b]"),
-        ("title:a b speaker:c said:2021 words:>5", "a [b] c 2021"),
+        ("lavrov~1", "[Lavrow] and [Lavrovs], not Levrov's Lavrowsk"),
+        ("x NOT b", "[x] b"),
+        ("x NOT W/5 b", "[x] b"),
+        ("x W/5 b", "[x] a [b]"),
+        ("(x OR b) W/S c", "[x] [b] [c]"),
+        ("ATLEAST2(x) FIRST5(b)", "[x] [b]"),
+        ("title:x b NOT c said:2021 words:>5", "x [b] c 2021"),
         ("JCPOA", "the [JCPOA], the [Joint Comprehensive Plan of Action]"),
         ("what did the president say", "what did the [president] [say]"),
         ("the", "[the] end"),
@@ -63,8 +63,8 @@ def test_marks(query: str, expected: str) -> None:
 
 
 def test_fields_are_marked_apart() -> None:
-    assert marked("a b c", "title:a byline:b c", "title") == "[a] b [c]"
-    assert marked("a b c", "title:a byline:b c", "names") == "a [b] [c]"
+    assert marked("x b c", "title:x byline:b c", "title") == "[x] b [c]"
+    assert marked("x b c", "title:x byline:b c", "names") == "x [b] [c]"
 
 
 WORDS = ["sanctions", "Sanction", "iran", "d'Ivoire", "ivoire", "U.S.", "us", "1,000", "000", "Vučić",

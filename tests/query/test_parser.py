@@ -77,6 +77,7 @@ TREES: list[tuple[str, Node]] = [
     ("https://x.com/a?b", Phrase(("https", "x", "com", "a", "b"))),
     ("Lavrov: no talks", both(w("lavrov"), w("no"), w("talks"))),
     ("did Iran agree?", both(w("did"), IRAN, w("agree"))),
+    ("first50.", w("first50")),
     ("24/7", Phrase(("24", "7"))),
     # operators
     ("a AND b", both(A, B)),
