@@ -1,9 +1,10 @@
 """From the speaker an article names to the one Speaker on record.
 
-A full name links to the person known by it (any variant or transliteration), provided nothing
-says otherwise: two countries keep two people of one name apart. A bare family name links only
-where country or office agree with exactly one person; else it stays a speaker of its own, which
-an editor can merge. Nothing is guessed silently.
+Three kinds of evidence, strongest first: a well-known person of that name whose country, office
+and days agree (`vocabulary.leaders`); the one speaker on record who goes by that name and whose
+country does not contradict; else a speaker of their own, which an editor can merge. Two countries
+keep two people of one name apart. A bare family name needs country or office to agree, or to be
+one a well-known person goes by. Nothing is guessed silently.
 """
 
 from __future__ import annotations
@@ -16,11 +17,12 @@ from django.utils.text import slugify
 from briefs.extraction.types import SpeakerRef
 from briefs.models import Country, Office, Speaker, SpeakerAlias
 from briefs.models.speakers import SpeakerKind
-from briefs.vocabulary.leaders import find_leader
-from briefs.vocabulary.names import name_key
+from briefs.vocabulary.leaders import Leader, find_leader
+from briefs.vocabulary.names import name_key, same_person
 from briefs.vocabulary.offices import canonical_office
 
 SLUG_LENGTH = 100
+SAME_FULL_NAME = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,97 +47,114 @@ class Linker:
         return self._links[ref]
 
     def _resolve(self, ref: SpeakerRef) -> Link:
-        country = Country.objects.filter(code=ref.country).first() if ref.country else None
+        code = ref.country if Country.objects.filter(code=ref.country).exists() else None
         if ref.kind == "unnamed":
-            return Link(None, None, country and country.code)
-        speaker = self._find(ref) or self._create(ref, country)
-        if country and not speaker.country_id:
-            speaker.country = country
-            speaker.save(update_fields=["country"])
-        self._learn_names(speaker, ref)
-        office = self._office(speaker, ref, country)
+            return Link(None, None, code)
+        leader = self._leader(ref) if ref.kind == "person" else None
+        if leader:
+            speaker = _on_record(leader.name, ref.kind, leader.country) or _create(
+                leader.name, ref.kind, leader.country or None, leader.names
+            )
+        else:
+            speaker = _on_record(ref.name, ref.kind, code) or _create(ref.name, ref.kind, code)
+        if code and not speaker.country_id:
+            Speaker.objects.filter(pk=speaker.pk).update(country=code)
+            speaker.country_id = code
+        _learn_name(speaker, ref)
+        office = self._office(speaker, ref, code, leader)
         held_for = office.country_id if office else None
-        return Link(speaker, office, held_for or ref.country or speaker.country_id)
+        return Link(speaker, office, held_for or code or speaker.country_id)
 
-    def _find(self, ref: SpeakerRef) -> Speaker | None:
-        candidates = _known_as(ref.name, ref.kind)
-        if ref.country:
-            agreeing = [one for one in candidates if one.country_id in (ref.country, None)]
-            # A person may speak for a body or country not their own; a full name outweighs that
-            # only when it is the only one of its kind and the country is not recorded.
-            candidates = agreeing
-        if ref.kind == "body":
-            return candidates[0] if candidates else None
-        if " " in ref.name.strip():
-            return candidates[0] if len(candidates) == 1 else None
-        return self._by_family_name(ref, candidates)
+    def _leader(self, ref: SpeakerRef) -> Leader | None:
+        """The well-known person meant. Less is asked to agree step by step: articles word offices
+        in their own way, and name people who have left them."""
+        country, office = ref.country or None, ref.office or None
+        for wanted in (
+            {"country": country, "office": office, "on": self.day},
+            {"country": country, "on": self.day},
+            {"country": country},
+        ):
+            leader = find_leader(ref.name, **wanted)
+            if leader and self._is_surely(leader, ref):
+                return leader
+        return None
 
-    def _by_family_name(self, ref: SpeakerRef, candidates: list[Speaker]) -> Speaker | None:
-        bare = [one for one in candidates if " " not in one.name]
-        if len(bare) == 1 and (not ref.country or bare[0].country_id == ref.country):
-            return bare[0]
-        if not (ref.country or ref.office):
+    def _is_surely(self, leader: Leader, ref: SpeakerRef) -> bool:
+        scores = [same_person(ref.name, known).score for known in (leader.name, *leader.names)]
+        if max(scores) >= SAME_FULL_NAME:
+            return " " in ref.name or bool(leader.names) or bool(ref.country)
+        agrees = ref.country == leader.country and bool(ref.country)
+        return agrees and canonical_office(ref.office).slug == leader.office_slug
+
+    def _office(
+        self, speaker: Speaker, ref: SpeakerRef, code: str | None, leader: Leader | None
+    ) -> Office | None:
+        """The office the article states, else the one known to be held on its day."""
+        if ref.office:
+            title, slug = canonical_office(ref.office)
+        elif leader and self.day and not leader.attested and leader.held_on(self.day):
+            title, slug = leader.office, leader.office_slug
+        else:
             return None
-        leader = find_leader(
-            ref.name, country=ref.country or None, office=ref.office or None, on=self.day
-        )
-        if leader is None:
-            return None
-        known = _known_as(leader.name, ref.kind)
-        return known[0] if len(known) == 1 else None
-
-    def _create(self, ref: SpeakerRef, country: Country | None) -> Speaker:
-        speaker = Speaker.objects.create(
-            slug=_free_slug(ref.name),
-            name=ref.name[:200],
-            kind=SpeakerKind.BODY if ref.kind == "body" else SpeakerKind.PERSON,
-            country=country,
-        )
-        _add_alias(speaker, ref.name)
-        return speaker
-
-    def _learn_names(self, speaker: Speaker, ref: SpeakerRef) -> None:
-        """Full names met in the text become variants; roles and bare family names do not."""
-        if speaker.kind == SpeakerKind.BODY:
-            _add_alias(speaker, ref.name)
-            return
-        key = name_key(ref.name)
-        if " " in ref.name and key != name_key(speaker.name):
-            _add_alias(speaker, ref.name)
-
-    def _office(self, speaker: Speaker, ref: SpeakerRef, country: Country | None) -> Office | None:
-        if not ref.office:
-            return None
-        title, slug = canonical_office(ref.office)
+        known = {"title": title[:200], "attested_from": self.day, "attested_to": self.day}
+        if leader and leader.office_slug == slug and not leader.attested:
+            for name, date in (("start", leader.start), ("end", leader.end)):
+                known[name] = date.start if date else None
+                known[f"{name}_precision"] = date.precision if date else ""
         office, made = Office.objects.get_or_create(
             speaker=speaker,
             slug=slug[:SLUG_LENGTH],
-            country=country or speaker.country,
-            defaults={"title": title[:200], "attested_from": self.day, "attested_to": self.day},
+            country_id=code or speaker.country_id,
+            defaults=known,
         )
         if self.day and not made:
-            first = min(filter(None, (office.attested_from, self.day)))
-            last = max(filter(None, (office.attested_to, self.day)))
-            if (first, last) != (office.attested_from, office.attested_to):
-                office.attested_from, office.attested_to = first, last
-                office.save(update_fields=["attested_from", "attested_to"])
+            _attest(office, self.day)
         return office
 
 
-def _known_as(name: str, kind: str) -> list[Speaker]:
-    """Speakers on record under this name, merged ones followed, each once."""
-    aliases = SpeakerAlias.objects.filter(key=name_key(name), speaker__kind=kind)
+def _on_record(name: str, kind: str, code: str | None) -> Speaker | None:
+    """The one speaker who goes by this name and whose country does not contradict."""
+    aliases = SpeakerAlias.objects.filter(key=name_key(name)[:200], speaker__kind=kind)
     found: dict[int, Speaker] = {}
     for alias in aliases.select_related("speaker__merged_into").order_by("speaker_id"):
         speaker = alias.speaker.merged_into or alias.speaker
-        found[speaker.pk] = speaker
-    return list(found.values())
+        if not code or speaker.country_id in (code, None):
+            found[speaker.pk] = speaker
+    if len(found) > 1 and code:
+        found = {pk: one for pk, one in found.items() if one.country_id == code}
+    if not found or (len(found) > 1 and kind == SpeakerKind.PERSON):
+        return None
+    return next(iter(found.values()))
+
+
+def _create(name: str, kind: str, code: str | None, names: tuple[str, ...] = ()) -> Speaker:
+    speaker = Speaker.objects.create(
+        slug=_free_slug(name), name=name[:200], kind=kind, country_id=code
+    )
+    for text in dict.fromkeys((name, *names)):
+        _add_alias(speaker, text)
+    return speaker
+
+
+def _learn_name(speaker: Speaker, ref: SpeakerRef) -> None:
+    """Full names met in the text become variants; roles and bare family names do not."""
+    is_full = " " in ref.name or speaker.kind == SpeakerKind.BODY
+    if is_full and ref.name != speaker.name:
+        _add_alias(speaker, ref.name)
 
 
 def _add_alias(speaker: Speaker, text: str) -> None:
     SpeakerAlias.objects.get_or_create(
         speaker=speaker, text=text[:200], defaults={"key": name_key(text)[:200]}
     )
+
+
+def _attest(office: Office, day: dt.date) -> None:
+    first = min(office.attested_from or day, day)
+    last = max(office.attested_to or day, day)
+    if (first, last) != (office.attested_from, office.attested_to):
+        office.attested_from, office.attested_to = first, last
+        office.save(update_fields=["attested_from", "attested_to"])
 
 
 def _free_slug(name: str) -> str:

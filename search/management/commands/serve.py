@@ -71,7 +71,7 @@ def commands(host: str, port: int) -> dict[str, list[str]]:
         *("--interface", "wsgi", "--host", host, "--port", str(port)),
         *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(THREADS_EACH)),
         *("--backpressure", "32", "--respawn-failed-workers", "--workers-max-rss", "1024"),
-        *("--working-dir", str(settings.BASE_DIR), "--log-level", "warning", "--no-ws"),
+        *("--working-dir", str(settings.BASE_DIR), "--log-level", "error", "--no-ws"),
     ]
     return {"web": web, "worker": [*manage, "worker"], "indexer": [*manage, "indexer"]}
 
