@@ -63,6 +63,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "briefs.context_processors.site",
+                "search.context_processors.saved_new",
             ],
         },
     }

@@ -1,0 +1,85 @@
+"""Forms of saved searches."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+
+from search.models import SavedSearch
+from search.query import words as spoken
+from search.query.errors import QueryError
+from search.query.request import SearchQuery
+from search.saved import NAME_LENGTH
+from search.types import DATE_FIELDS, FACET_FIELDS
+from search.vocabulary import label
+
+
+class _Named(forms.Form):
+    name = forms.CharField(max_length=NAME_LENGTH, widget=forms.TextInput({"autocomplete": "off"}))
+    shared = forms.BooleanField(label="Colleagues may open and copy it", required=False)
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
+
+
+class SaveForm(_Named):
+    """Keep the search of the address, as a new one or in place of one that is there."""
+
+    replaces = forms.ModelChoiceField(
+        label="Save as", required=False, queryset=None, empty_label="A new saved search"
+    )
+    field_order = ("replaces", "name", "shared")
+
+    def __init__(self, *args: Any, own: QuerySet[SavedSearch], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["replaces"].queryset = own.order_by("name")
+        if not own.exists():
+            del self.fields["replaces"]
+
+
+class EditForm(_Named):
+    """Name, sharing, the words, and which filters stay."""
+
+    q = forms.CharField(
+        label="Words",
+        required=False,
+        max_length=1000,
+        help_text="In the language of the search box; filters can be typed too: country:iran.",
+        widget=forms.TextInput({"autocomplete": "off", "spellcheck": "false"}),
+    )
+    keep = forms.MultipleChoiceField(
+        label="Filters", required=False, widget=forms.CheckboxSelectMultiple
+    )
+    field_order = ("name", "q", "keep", "shared")
+
+    def __init__(self, *args: Any, query: SearchQuery, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._always: list[tuple[str, str]] = []
+        choices: list[tuple[str, str]] = []
+        for name, value in query.parameters():
+            if name in FACET_FIELDS or name in DATE_FIELDS:
+                said = spoken.parts(SearchQuery.from_querystring({name: value}), label)
+                choices.append((f"{name}={value}", " ".join(map(str, said))))
+            elif name not in ("q", "page", "seq"):
+                self._always.append((name, value))
+        self.fields["keep"].choices = choices
+        if not choices:
+            del self.fields["keep"]
+
+    def query(self) -> SearchQuery:
+        """The search as changed."""
+        kept = [tuple(one.split("=", 1)) for one in self.cleaned_data.get("keep", ())]
+        words = [("q", self.cleaned_data.get("q", ""))]
+        return SearchQuery.from_querystring(urlencode([*self._always, *kept, *words]))
+
+    def clean_q(self) -> str:
+        text = self.cleaned_data["q"]
+        try:
+            SearchQuery(q=text).tree()
+        except QueryError as error:
+            raise ValidationError(error.problem.message) from error
+        return text

@@ -1,0 +1,191 @@
+"""Saved searches: the list, saving, opening what is new, editing, sharing, undoing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from search import saved
+from search.arrivals import Arrivals, arrivals, week_bounds
+from search.engine import engine
+from search.engines.base import EngineError
+from search.forms import EditForm, SaveForm
+from search.indexing import indexed_sequence
+from search.links import results_address
+from search.models import SavedSearch
+from search.query.errors import QueryError
+from search.query.request import SearchQuery
+from search.readout import chips
+from search.weekly import Bars, bars
+
+WEEKS_OF_90_DAYS = 13
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A row with its picture and the address of all its results."""
+
+    row: saved.Row
+    bars: Bars | None
+    href: str
+    noun: str
+
+
+@require_GET
+def saved_list(request: HttpRequest) -> HttpResponse:
+    """One's own searches, or `?list=shared` those of colleagues."""
+    shared = request.GET.get("list") == "shared"
+    mine, theirs = saved.own(request.user), saved.shared_with(request.user)
+    rows = saved.rows(theirs if shared else mine, request.user)
+    news = [row for row in rows if row.new]
+    restorable = saved.restorable(request.user)
+    context = {
+        "shared": shared,
+        "listed": [_listed(row) for row in rows],
+        "own_count": mine.count(),
+        "shared_count": theirs.count(),
+        "restorable": restorable,
+        "deleted": restorable.filter(public_id=request.GET.get("deleted", "")).first(),
+        "new_total": sum(row.new or 0 for row in news),
+        "new_noun": _noun_of(news),
+        "since": min((row.seen.at for row in news if row.seen), default=None),
+        "uncounted": any(row.arrivals is None and not row.problem for row in rows),
+    }
+    if not shared:
+        context["saved_new"] = context["new_total"]
+    return render(request, "saved.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+def saved_new(request: HttpRequest) -> HttpResponse:
+    """Save the search that the address spells."""
+    query = SearchQuery.from_querystring(request.GET).without_sequences().with_page(1)
+    own = saved.own(request.user)
+    name = saved.name_for(query)
+    form = SaveForm(request.POST or None, own=own, initial={"name": name})
+    counted, problem = _estimate(query)
+    if request.method == "POST" and form.is_valid() and not problem:
+        facts = form.cleaned_data
+        replaced = facts.get("replaces")
+        if replaced:
+            saved.change(search=replaced, name=facts["name"], query=query, shared=facts["shared"])
+        else:
+            saved.save(owner=request.user, name=facts["name"], query=query, shared=facts["shared"])
+        messages.success(request, "Saved.")
+        return redirect(results_address(query))
+    context = {
+        "form": form,
+        "chips": chips(query),
+        "querystring": query.to_querystring(),
+        "back": results_address(query),
+        "counted": counted,
+        "a_week": round(_last_90_days(counted) / WEEKS_OF_90_DAYS) if counted else 0,
+        "came_in": _last_90_days(counted) if counted else 0,
+        "noun": _noun(query),
+        "problem": problem,
+    }
+    status = 422 if form.errors or problem else 200
+    return render(request, "saved_new.html", context, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+def saved_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    search = _own(request, public_id)
+    query = saved.query_of(search)
+    initial = {
+        "name": search.name,
+        "shared": search.shared,
+        "q": query.q,
+        "keep": [f"{name}={value}" for name, value in query.parameters()],
+    }
+    form = EditForm(request.POST or None, query=query, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        facts = form.cleaned_data
+        saved.change(search=search, name=facts["name"], query=form.query(), shared=facts["shared"])
+        messages.success(request, "Saved.")
+        return redirect("saved")
+    context = {"form": form, "search": search, "href": results_address(query)}
+    return render(request, "saved_edit.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def saved_open(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Open what is new; the address it leads to is a window that stays as it is."""
+    search = _visible(request, public_id)
+    return redirect(results_address(saved.open_new(search=search, reader=request.user)))
+
+
+@require_POST
+def saved_copy(request: HttpRequest, public_id: str) -> HttpResponse:
+    made = saved.copy(search=_visible(request, public_id), owner=request.user)
+    messages.success(request, f"“{made.name}” is yours to change.")
+    return redirect("saved")
+
+
+@require_POST
+def saved_delete(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Done at once; the page it leads to offers to undo it."""
+    search = _own(request, public_id)
+    saved.delete(search=search)
+    return redirect(f"{reverse('saved')}?deleted={search.public_id}")
+
+
+@require_POST
+def saved_restore(request: HttpRequest, public_id: str) -> HttpResponse:
+    search = get_object_or_404(saved.restorable(request.user), public_id=public_id)
+    saved.restore(search=search)
+    messages.success(request, f"“{search.name}” is back.")
+    return redirect("saved")
+
+
+@require_POST
+def saved_seen(request: HttpRequest) -> HttpResponse:
+    """Mark all of one's own as seen, or those shared by colleagues."""
+    shared = request.POST.get("list") == "shared"
+    searches = (saved.shared_with if shared else saved.own)(request.user)
+    saved.mark_all_seen(searches=searches, reader=request.user)
+    messages.success(request, "All marked as seen.")
+    return redirect(reverse("saved") + ("?list=shared" if shared else ""))
+
+
+def _own(request: HttpRequest, public_id: str) -> SavedSearch:
+    return get_object_or_404(saved.own(request.user), public_id=public_id)
+
+
+def _visible(request: HttpRequest, public_id: str) -> SavedSearch:
+    visible = SavedSearch.objects.visible_to(request.user)
+    return get_object_or_404(visible, public_id=public_id)
+
+
+def _listed(row: saved.Row) -> Listed:
+    picture = bars(row.arrivals.weeks, with_new=row.new is not None) if row.arrivals else None
+    return Listed(row, picture, results_address(row.query), _noun(row.query))
+
+
+def _estimate(query: SearchQuery) -> tuple[Arrivals | None, str]:
+    """What the search would bring; or why it cannot be read."""
+    try:
+        upto = indexed_sequence(engine())
+        return arrivals(query, seen=upto, bounds=week_bounds(upto)), ""
+    except QueryError as error:
+        return None, error.problem.message
+    except EngineError:
+        return None, ""
+
+
+def _last_90_days(counted: Arrivals) -> int:
+    return sum(week.count for week in counted.weeks[-WEEKS_OF_90_DAYS:])
+
+
+def _noun(query: SearchQuery) -> str:
+    return "article" if query.kind == "articles" else "statement"
+
+
+def _noun_of(rows: list[saved.Row]) -> str:
+    nouns = {_noun(row.query) for row in rows}
+    return nouns.pop() if len(nouns) == 1 else "result"
