@@ -189,7 +189,8 @@ def _candidates(prefixes: list[str], *, ascii_only: bool) -> re.Pattern[str]:
         if prefix.isascii():
             rests.setdefault(prefix[0], []).append(_rest(prefix[1:], ascii_only))
     beginnings = [
-        f"(?<=[{first}{first.upper()}])(?:{'|'.join(options)})" for first, options in rests.items()
+        f"(?<=[{first}{first.upper()}])(?<![a-zA-Z0-9].)(?:{'|'.join(options)})"
+        for first, options in rests.items()
     ]
     initials = "".join(first + first.upper() for first in rests)
     if ascii_only:
@@ -199,7 +200,7 @@ def _candidates(prefixes: list[str], *, ascii_only: bool) -> re.Pattern[str]:
         others = "".join(c for c in map(chr, range(128)) if c not in initials)
         first_set = f"[^{re.escape(others)}]"
         beginnings.append(r"(?<=[^\W\x00-\x7f])")
-    return re.compile(rf"{first_set}(?<![a-zA-Z0-9].)(?:{'|'.join(beginnings)})\S*")
+    return re.compile(rf"{first_set}(?:{'|'.join(beginnings)})\S*")
 
 
 def _rest(letters: str, ascii_only: bool) -> str:

@@ -96,6 +96,7 @@ PIECES = [
     st.booleans(),
 )
 @example("ʼSanctions", ["sanctions"], False)
+@example("sanctions制", ["制裁"], False)
 @example("12.000", ["000"], False)
 def test_marks_what_a_walk_over_all_tokens_finds(text: str, words: list[str], phrase: bool) -> None:
     terms = [token.text for word in words for token in tokenize(word)]
