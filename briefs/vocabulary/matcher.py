@@ -23,10 +23,10 @@ V = TypeVar("V")
 Case = Literal["any", "capital", "exact"]
 
 _WORD = re.compile(r"\w+")
-# What may stand between two words of a phrase: white space, hyphens and apostrophes always (one
-# line end at most), these marks where the phrase has them too.
+# White space, hyphens and apostrophes may stand between the words of a phrase (one line end at
+# most); other marks only where the phrase has them too.
 _SOFT = str.maketrans("", "", " \t\r\n\xa0\u2009\u202f'-")
-_MARKS = frozenset((".", ",", "/", "&", "+", "(", ")"))
+_LONGEST_GAP = 4
 
 
 class Pattern(NamedTuple, Generic[V]):
@@ -65,10 +65,9 @@ class Words:
         if end - start == 1 and self._folded[start] == " ":
             return ""
         between = self._folded[start:end]
-        mark = between.translate(_SOFT)
-        if len(between) > 4 or between.count("\n") > 1 or (mark and mark not in _MARKS):
+        if len(between) > _LONGEST_GAP or between.count("\n") > 1:
             return None
-        return mark
+        return between.translate(_SOFT)
 
     def initial(self, index: int) -> str:
         """The first letter of a word as the text has it."""
@@ -102,15 +101,13 @@ class Matcher(Generic[V]):
                 self._add(pattern, ".".join(pattern.phrase))  # "US" is also "U.S."
 
     def _add(self, pattern: Pattern[V], phrase: str) -> None:
+        if not is_phrase(phrase):
+            raise ValueError(f"not a phrase that can be found in a text: {phrase!r}")
         words = Words(phrase)
-        if not words.keys:
-            raise ValueError(f"no word in the phrase {phrase!r}")
         edges, node = self._root, _Node[V]()
         for index, key in enumerate(words.keys):
             mark = words.gap(index - 1) if index else ""
-            if mark is None:
-                raise ValueError(f"marks that no phrase may hold: {phrase!r}")
-            node = edges.setdefault(mark + key, _Node())
+            node = edges.setdefault(f"{mark}{key}", _Node())
             edges = node.edges
         node.patterns.append(pattern)
 
@@ -146,6 +143,13 @@ class Matcher(Generic[V]):
                 return best
             node = node.edges[mark + keys[last + 1]]
             last += 1
+
+
+def is_phrase(text: str) -> bool:
+    """Whether a matcher can look for `text`: it has words, and no long gaps between them."""
+    words = Words(text)
+    last = len(words.keys) - 1
+    return last >= 0 and all(words.gap(index) is not None for index in range(last))
 
 
 def _without_dots(word: str) -> str:

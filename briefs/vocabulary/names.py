@@ -77,7 +77,7 @@ def word_key(word: str) -> str:
     key = word
     for pattern, replacement in _REWRITES:
         key = pattern.sub(replacement, key)
-    return key
+    return key or word  # a word in another script, or a number, is its own key
 
 
 _REWRITES = [

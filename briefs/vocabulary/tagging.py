@@ -22,7 +22,7 @@ from functools import cache
 from typing import Literal, NamedTuple
 
 from briefs.vocabulary.countries import Country, load_countries
-from briefs.vocabulary.matcher import Case, Matcher, Mention, Pattern, Words
+from briefs.vocabulary.matcher import Case, Matcher, Mention, Pattern, Words, is_phrase
 from briefs.vocabulary.topics import Topic, load_topics
 from briefs.vocabulary.traps import ContextRule, Traps, load_traps
 
@@ -83,7 +83,10 @@ class _Term:
 
 
 class Tagger:
-    """Finds the countries and topics that a text mentions."""
+    """Finds the countries and topics that a text mentions.
+
+    Names and aliases that no text can hold (`is_phrase`) are passed over.
+    """
 
     def __init__(
         self,
@@ -116,7 +119,7 @@ class Tagger:
             ]
             for word, phrases in groups:
                 for phrase in phrases:
-                    if phrase and phrase not in terms:
+                    if phrase not in terms and is_phrase(phrase):
                         terms[phrase] = self._term(country.code, word, phrase)
         blocked = [Pattern[_Term](phrase, None, _case(phrase)) for phrase in traps.not_countries]
         return blocked + [Pattern(phrase, term, _case(phrase)) for phrase, term in terms.items()]
@@ -234,7 +237,7 @@ def _topic_patterns(topics: Iterable[Topic]) -> list[Pattern[str]]:
         for phrase in topic.aliases:
             # A single word with a capital is a proper name: "Wagner", "Golan".
             _add_topic_phrase(patterns, topic.slug, phrase, "any" if " " in phrase else "capital")
-        for phrase in topic.exact_aliases:
+        for phrase in filter(is_phrase, topic.exact_aliases):
             patterns.setdefault(phrase, Pattern(phrase, topic.slug, "exact"))
     return list(patterns.values())
 
@@ -244,9 +247,17 @@ def _add_topic_phrase(
 ) -> None:
     if _case(phrase) == "exact":
         case = "exact"
-    patterns.setdefault(phrase, Pattern(phrase, slug, case))
-    if phrase[-1].isalpha() and phrase[-1] not in "sS":
-        patterns.setdefault(phrase + "s", Pattern(phrase + "s", slug, case))
+    for form in (phrase, _plural(phrase)) if is_phrase(phrase) else ():
+        patterns.setdefault(form, Pattern(form, slug, case))
+
+
+def _plural(phrase: str) -> str:
+    """ "treaty" -> "treaties", "SDG" -> "SDGs"; unchanged where there is none to be made."""
+    if not phrase[-1].isalpha() or phrase[-1] in "sS":
+        return phrase
+    if phrase[-1] == "y" and phrase[-2:-1] not in "aeiou":
+        return phrase[:-1] + "ies"
+    return phrase + "s"
 
 
 @cache

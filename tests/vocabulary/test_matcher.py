@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from briefs.vocabulary.matcher import Matcher, Pattern
+from briefs.vocabulary.matcher import Matcher, Pattern, is_phrase
 
 PHRASES = [
     Pattern("Guinea", "GN", "capital"),
@@ -49,12 +51,29 @@ def test_offsets_are_those_of_the_text_as_found() -> None:
     assert found(text) == [("CI", "Co\u0302te d'Ivoire"), ("TR", "Turkey")]
 
 
-def test_a_phrase_needs_a_word() -> None:
-    with pytest.raises(ValueError, match="no word"):
+def test_a_phrase_needs_words() -> None:
+    assert is_phrase("North Macedonia (FYROM)")
+    assert not is_phrase("…")
+    assert not is_phrase("one ----- two")
+    with pytest.raises(ValueError, match="not a phrase"):
         Matcher([Pattern("…", "x")])
+
+
+def test_marks_of_a_phrase_must_be_in_the_text() -> None:
+    matcher = Matcher([Pattern("Ministry: Trade & Industry", 1)])
+    assert len(matcher.find("the ministry: trade & industry")) == 1
+    assert matcher.find("the ministry, trade & industry") == []
 
 
 @pytest.mark.parametrize("text", ["Guinea " * 20_000, "Guinea-" * 20_000, "U.S" * 50_000])
 def test_long_texts_pass(text: str) -> None:
     mentions = Matcher(PHRASES).find(text)
     assert all(0 <= m.start < m.end <= len(text) for m in mentions)
+
+
+@given(st.text(alphabet="Guinea-Bissau US.St LuciaÔôdI’'\u0302\u200bİ\n", max_size=60))
+def test_spans_lie_in_order_inside_the_text(text: str) -> None:
+    end = 0
+    for mention in Matcher(PHRASES).find(text):
+        assert end <= mention.start < mention.end <= len(text)
+        end = mention.end

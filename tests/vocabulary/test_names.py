@@ -91,6 +91,11 @@ def test_families_stay_apart() -> None:
     assert len({name_key(family) for family in families}) == len(families)
 
 
+def test_names_in_other_scripts_keep_their_letters() -> None:
+    assert name_key("Сергей Лавров") != name_key("Мария Захарова")
+    assert name_key("王毅")
+
+
 def test_fold_and_parts() -> None:
     assert fold("  Amir-Abdollahian’s  Çay ") == "amir abdollahians cay"
     assert name_parts("President Mohammed bin Salman's") == ["mohammed", "binsalman"]

@@ -158,6 +158,11 @@ def test_a_tagger_is_built_from_records() -> None:
     assert tags.topic_slugs() == ["zenda"]
 
 
+def test_wordings_that_no_text_can_hold_are_passed_over() -> None:
+    tagger = Tagger([], [Topic("odd", "Odd", aliases=("…", "", "y"), exact_aliases=("--",))])
+    assert tagger.tag("y … odd").topic_slugs() == ["odd"]
+
+
 def test_the_shipped_lists_are_whole() -> None:
     known = load_countries()
     assert {"EU", "XK", "SU", "YU", "CS", "DD", "IR", "US"} <= known.keys()
