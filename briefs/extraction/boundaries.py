@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from briefs.extraction import lexicon as lex
 from briefs.extraction.cues import Candidate
 from briefs.extraction.document import Document
-from briefs.extraction.model import Classifier
+from briefs.extraction.model import Decision
 
 #: How far behind the cue a content may start ("told a crowd of … in … on Friday that"), in tokens.
 REACH = 28
@@ -31,6 +31,9 @@ def after_starts(doc: Document, cand: Candidate, last: int) -> Iterator[int]:
     j = cand.last
     stop = min(last, j + REACH)
     k = j
+    if cand.form == "according":
+        # The source comes first: the content starts behind its comma, where there is one.
+        k = next((i + 1 for i in range(j, stop) if lower[i] == "," and quoted[i] < 0), j)
     while k < stop:
         if quoted[k] >= 0:
             yield k
@@ -44,7 +47,7 @@ def after_starts(doc: Document, cand: Candidate, last: int) -> Iterator[int]:
         k += 1
 
 
-def after_ends(doc: Document, start: int, last: int) -> Iterator[int]:
+def after_ends(doc: Document, cand: Candidate, start: int, last: int) -> Iterator[int]:
     """Gaps where a content that began at `start` may end; the unit's end comes last."""
     lower, quoted = doc.tokens.lower, doc.quoted
     stop = min(last, start + LONGEST)
@@ -54,9 +57,33 @@ def after_ends(doc: Document, start: int, last: int) -> Iterator[int]:
             k += 1
             continue
         if lower[k] in _BREAKS or quoted[k - 1] >= 0 or (quoted[k] < 0 and lower[k] in _JOINTS):
-            yield k
+            comma = lower[k] == "," and k + 2 < last
+            if not (comma and (_nested_source(lower, start, k) or _unshifted(doc, cand, start, k, last))):
+                yield k
         k += 1
     yield last
+
+
+def _unshifted(doc: Document, cand: Candidate, start: int, k: int, last: int) -> bool:
+    """Whether ", but …" at `k` goes on in the present tense of a content behind a past cue.
+
+    Writers report in the past; a present kept on both sides of the comma is the speaker's
+    (sequence of tenses), two times in three in PolNeAR.
+    """
+    if cand.form != "past" or doc.tokens.lower[k + 1] not in ("but", "and", "while"):
+        return False
+    return (
+        _tense(doc, start, min(k, start + 14)) == "present"
+        and _tense(doc, k, min(last, k + 10)) == "present"
+    )
+
+
+def _nested_source(lower: list[str], start: int, k: int) -> bool:
+    """Whether "which according to him" stands right before the comma at `k`."""
+    for i in range(k - 3, max(start, k - 7), -1):
+        if lower[i] == "according":
+            return lower[i - 1] in ("which", "who", "that")
+    return False
 
 
 def before_ends(doc: Document, cand: Candidate, first: int) -> Iterator[int]:
@@ -197,6 +224,12 @@ def gap_features(
         feats.append(f"{kind} o={opening} {p1} {n1} {min(verbs, 2)}")
         feats.append(f"{kind} o2={opening} {edge} {min(verbs, 2)} {min(beyond, 2)}")
     if kind == "AE":
+        said = _tense(doc, anchor, min(k, anchor + 14))
+        going_on = _tense(doc, k, min(last, k + 10))
+        feats.append(f"AE tense={said} {going_on} {n1}")
+        feats.append(f"AE tense={said} {going_on} {cand.form} {n1} {n2}")
+        that = lower[anchor - 1] == "that"
+        feats.append(f"AE that={that} {said == going_on} {n1} {n2}")
         # A quotation opened right behind the cue usually ends with its own closing mark.
         kept = quoted[anchor] >= 0 and k > first and quoted[k - 1] == quoted[anchor]
         comma = lower[anchor - 1] in (",", ":")
@@ -226,6 +259,23 @@ def gap_features(
     return feats
 
 
+_PAST = frozenset("was were had did would could might".split())
+_PRESENT = frozenset("is are has have do does will can may must should ’s 's ’re 're 've ’ve".split())
+
+
+def _tense(doc: Document, start: int, end: int) -> str:
+    """The tense of the first finite verb of `[start, end)` outside quotation marks."""
+    lower, quoted, shapes = doc.tokens.lower, doc.quoted, doc.shapes
+    for i in range(start, end):
+        if quoted[i] >= 0:
+            continue
+        if lower[i] in _PAST or shapes[i] in ("ed", "cue-past"):
+            return "past"
+        if lower[i] in _PRESENT and (lower[i][0] not in "'’" or shapes[i - 1] in ("he", "she", "it", "they")):
+            return "present"
+    return "-"
+
+
 def choose(
     doc: Document,
     kind: str,
@@ -234,14 +284,14 @@ def choose(
     cand: Candidate,
     likely: dict[int, float],
     direction: str,
-    model: Classifier,
+    model: Decision,
 ) -> tuple[int, float]:
     """The best gap with its probability; (-1, 0.0) where there is none."""
     best, best_chance = -1, 0.0
     final, open_mass = -1, 1.0
     for k in gaps:
         row = gap_features(doc, kind, k, anchor, cand, likely, direction)
-        hazard = model.probabilities(row)[1]
+        hazard = model.chance(row)
         chance = open_mass * hazard
         if chance > best_chance:
             best, best_chance = k, chance

@@ -49,6 +49,8 @@ def circumstances(doc: Document, report: Report, published: PartialDate | None) 
     if cue.lemma in _TELLERS and behind < stop and doc.quoted[behind] < 0:
         end = _phrase_end(doc, behind, stop)
         if end > behind and not lower[behind] in _STOP:
+            if lower[end - 1] in ("’s", "'s") and end < stop and doc.quoted[end] >= 0:
+                end = min(stop, doc.quote_tokens[doc.quoted[end]][1])  # ABC's "This Week"
             addressee = _words(doc, behind, end)
             i = end
     while i < stop:

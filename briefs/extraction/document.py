@@ -43,6 +43,14 @@ def shape(word: str) -> str:
     return known
 
 
+def capitalised(word: str) -> bool:
+    """Whether a word is written like a name: "Assad", "al-Assad", "d’Estaing"."""
+    return word[0].isupper() or (len(word) > 4 and word[:3].lower() in _PREFIXES and word[3].isupper())
+
+
+_PREFIXES = frozenset(["al-", "el-", "as-", "ad-", "an-", "ar-", "az-", "at-", "ul-"])
+
+
 def _shape(word: str) -> str:
     low = word.lower()
     if word in _MARKS:
@@ -53,13 +61,13 @@ def _shape(word: str) -> str:
         return low
     if low in lex.DATE_WORDS and (word[0].isupper() or low not in lex.MONTHS):
         return "DATE"
-    if low in lex.CUE_FORMS:
+    if low in lex.CUE_FORMS and not (word[0].isupper() and lex.CUE_FORMS[low][1] == "base"):
         return "cue-" + lex.CUE_FORMS[low][1]
     if word[0].isdigit():
         return "NUM"
     if low in lex.TITLES:
         return "Title" if word[0].isupper() else "role"
-    if word[0].isupper():
+    if word[0].isupper() or capitalised(word):
         return "Cap"
     if low in lex.DETERMINERS:
         return "det"

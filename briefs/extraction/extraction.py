@@ -134,6 +134,9 @@ def _content_span(text: str, doc: Document, part: TokenRange) -> Span | None:
         words[last - 1] not in ")]%?!’'"
     ):  # fmt: skip
         last -= 1
+    bracket = last < len(words) and words[last] in ")]" and quoted[last] < 0
+    if bracket and words[first:last].count("(") > words[first:last].count(")"):
+        last += 1
     if first >= last or not any(words[k][0].isalnum() for k in range(first, last)):
         return None
     return _span(doc, (first, last))

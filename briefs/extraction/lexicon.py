@@ -32,7 +32,7 @@ _VERBS: dict[VerbClass, str] = {
     "criticised": """criticise criticize condemn denounce accuse blame slam blast charge complain
         lament decry deplore protest lambast lambaste assail fault regret mock deride
         chide scold fume rail grumble gripe bemoan""",
-    "agreed": """agree acknowledge admit concede confess recognize recognise concur 
+    "agreed": """acknowledge admit concede  confess recognize recognise 
          apologize apologise""",
     "suggested": """suggest propose offer hint recommend advocate """,
     "explained": """explain clarify elaborate specify illustrate outline point spell
@@ -65,7 +65,6 @@ _IRREGULAR = {
     "label": "labels labeled labeling labeled",
     "signal": "signals signaled signaling signaled",
     "slam": "slams slammed slamming slammed",
-    "concur": "concurs concurred concurring concurred",
 }
 
 

@@ -19,7 +19,7 @@ WEIGHTS = Path(__file__).with_name("weights.json")
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """`weights[feature]` holds one number for each of `classes`."""
+    """Softmax over `classes`; `weights[feature]` holds one number for each class."""
 
     classes: tuple[str, ...]
     weights: dict[str, tuple[float, ...]]
@@ -40,28 +40,50 @@ class Classifier:
 
 
 @dataclass(frozen=True, slots=True)
+class Decision:
+    """Yes or no: a classifier of two classes, folded into one weight for each feature."""
+
+    weights: dict[str, float]
+
+    def chance(self, features: Iterable[str]) -> float:
+        """The probability of yes."""
+        get = self.weights.get
+        total = 0.0
+        for feature in features:
+            total += get(feature, 0.0)
+        return 1.0 / (1.0 + exp(-max(-60.0, min(60.0, total))))
+
+
+@dataclass(frozen=True, slots=True)
 class Models:
     """The classifiers extraction asks, by name."""
 
     cue: Classifier
-    start: Classifier
-    end: Classifier
-    source: Classifier
+    start: Decision
+    end: Decision
+    source: Decision
     #: (product of chances, confidence), rising; see `confidence`.
     calibration: tuple[tuple[float, float], ...] = ()
 
-    @staticmethod
-    def classifier(data: dict[str, Any], name: str) -> Classifier:
-        """One classifier of the stored form (whole numbers over `scale`)."""
-        scale = float(data["scale"])
-        weights = {f: tuple(w / scale for w in row) for f, row in data[name]["weights"].items()}
-        return Classifier(tuple(data[name]["classes"]), weights)
-
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Models:
+        """Models from the stored form: whole numbers over `scale`."""
         points = tuple((float(x), float(y)) for x, y in data.get("calibration", ()))
-        parts = {n: cls.classifier(data, n) for n in ("cue", "start", "end", "source")}
-        return cls(**parts, calibration=points)
+        start, end, source = (decision(data, n) for n in ("start", "end", "source"))
+        return cls(classifier(data, "cue"), start, end, source, points)
+
+
+def classifier(data: dict[str, Any], name: str) -> Classifier:
+    """One classifier of the stored form."""
+    scale = float(data["scale"])
+    weights = {f: tuple(w / scale for w in row) for f, row in data[name]["weights"].items()}
+    return Classifier(tuple(data[name]["classes"]), weights)
+
+
+def decision(data: dict[str, Any], name: str) -> Decision:
+    """One classifier of two classes of the stored form: a single number for each feature."""
+    scale = float(data["scale"])
+    return Decision({f: w / scale for f, w in data[name]["weights"].items()})
 
 
 @lru_cache(maxsize=1)

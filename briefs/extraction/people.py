@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from briefs.extraction import lexicon as lex
-from briefs.extraction.document import Document
+from briefs.extraction.document import Document, capitalised
 from briefs.extraction.places import countries_in, is_country_word
 from briefs.vocabulary.names import gender_of, word_key
 
@@ -133,13 +133,13 @@ class People:
         found: list[Mention] = []
         i = 0
         while i < n:
-            if not words[i][0].isupper() or lower[i] in _NOT_NAMES:
+            if not capitalised(words[i]) or lower[i] in _NOT_NAMES:
                 i += 1
                 continue
             start = i
             while i < n and i - start < 14:
                 word = words[i]
-                capital = word[0].isupper() and (i == start or lower[i] not in _NOT_NAMES)
+                capital = capitalised(word) and (i == start or lower[i] not in _NOT_NAMES)
                 if capital and shapes[i] != "DATE":
                     i += 1
                     continue

@@ -59,6 +59,8 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
             continue
         report = Report(content, cand, None, None, chance, sure, unit=unit, direction=direction)
         _name_source(doc, report, chunked, previous, models)
+        if report.chunk and doc.tokens.lower[report.chunk[0]] in ("no", "nobody", "none", "neither"):
+            continue  # "no one has claimed responsibility" reports nobody's words
         new.append(report)
         taken += content
         if report.chunk is not None:
@@ -135,7 +137,7 @@ def _content(
             if fixed > start:
                 end = fixed
             else:
-                end = ask("AE", boundaries.after_ends(doc, start, last), start)
+                end = ask("AE", boundaries.after_ends(doc, cand, start, last), start)
             ranges.append((start, end))
     return ranges, sure
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from briefs.extraction import lexicon as lex
 from briefs.extraction.cues import Candidate, subject_end
 from briefs.extraction.document import Document
-from briefs.extraction.model import Classifier
+from briefs.extraction.model import Decision
 
 _NOMINAL = frozenset(
     """the a an det Cap Title role low plural NUM venue ed ly his her their its my our your 's ’s
@@ -198,14 +198,12 @@ def choose_source(
     content: list[tuple[int, int]],
     direction: str,
     previous: Chunk,
-    model: Classifier,
+    model: Decision,
 ) -> tuple[Chunk, float]:
     """The source chunk of a cue, `(-1, -1)` for none, with the chance that it is right."""
     best, best_score, total = _NONE, 0.0, 0.0
     for chunk, order in options(doc, cand, found, content):
-        score = model.probabilities(
-            chunk_features(doc, chunk, cand, order, direction, previous)
-        )[1]
+        score = model.chance(chunk_features(doc, chunk, cand, order, direction, previous))
         total += score
         if score > best_score:
             best, best_score = chunk, score
@@ -245,8 +243,9 @@ def widen(doc: Document, chunk: Chunk, cand: Candidate, content: list[tuple[int,
     if left and end < stop and lower[end] in (",", "(", "—", "–") and stop - end < 45:
         if lower[stop - 1] in (",", ")", "—", "–") or lower[end] == ",":
             verbal = sum(1 for k in range(end, stop) if lower[k] in lex.FINITE)
-            relative = end + 1 < stop and lower[end + 1] in ("who", "whose", "which", "a", "an", "the")
-            if verbal == 0 or relative:
+            opening = lower[end + 1] if end + 1 < stop else ""
+            relative = opening in ("who", "whose", "which", "a", "an", "the")
+            if (verbal == 0 or relative) and opening not in lex.PREPOSITIONS:
                 end = stop
                 while end > b and lower[end - 1] in (",", "—", "–", "-"):
                     end -= 1

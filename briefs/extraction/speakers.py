@@ -297,9 +297,24 @@ class Speakers:
             return self._group(name, "person", office, country), 0.7
         body = head in _BODY_WORDS or bool(countries_in(head_words)) or head_words[:1].isupper()
         if body or any(w[:1].isupper() for w in head_words.split()[1:]):
-            name = re.sub(r"^(?:the|The|a|A|an|An)\s+", "", head_words)
+            name = re.sub(r"^(?:the|The|a|A|an|An)\s+", "", self._body_name(first, last, chunk))
             return self._group(name, "body", "", country or _country(head_words)), 0.85
         return self._group(words, "unnamed", "", country), 0.75
+
+    def _body_name(self, first: int, last: int, chunk: tuple[int, int]) -> str:
+        """The chunk with a name that runs on: "Syrian Observatory" + "for Human Rights"."""
+        end = chunk[1]
+        words, lower = self._doc.tokens.words, self._doc.tokens.lower
+        while end < last:
+            if words[end][0].isupper():
+                end += 1
+            elif lower[end] in ("of", "for", "on", "and", "the", "&", "in") and any(
+                w[0].isupper() for w in words[end + 1 : min(last, end + 3)]
+            ):
+                end += 1
+            else:
+                break
+        return self._words(chunk[0], end)
 
     def _holder(
         self, office: str, head: str, country: str, report: Report

@@ -30,10 +30,12 @@ _FIRST = dt.date(2020, 1, 1)
 def sentences(limit: int = 300_000) -> list[str]:
     """Sentences to make statements of."""
     found: list[str] = []
+    draw = random.Random(1)
     for path in sorted(LARGE.glob("*.jsonl.gz")):
         with gzip.open(path, "rt", encoding="utf-8") as lines:
-            share = [s.strip() for line in lines for s in _SENTENCE.findall(json.loads(line)["text"])]
-        found += random.Random(1).sample(share, min(len(share), limit // 4))
+            for line in lines:
+                if draw.random() < 0.2:
+                    found += (s.strip() for s in _SENTENCE.findall(json.loads(line)["text"]))
     if not found:
         for path in sorted((ROOT / "briefs" / "data").rglob("*.txt")) or sorted(SMALL.glob("*")):
             found += _SENTENCE.findall(path.read_text("utf-8", "replace"))
@@ -74,7 +76,9 @@ def statements(size: int, texts: list[str], *, first: int = 0) -> Iterator[Docum
             values={
                 "speaker": (f"speaker-{speaker}",),
                 "from": (f"C{speaker % 97}",),
-                "country": tuple(sorted({f"C{c}" for c in countries[at, : how_many[at, 2]].tolist()})),
+                "country": tuple(
+                    sorted({f"C{c}" for c in countries[at, : how_many[at, 2]].tolist()})
+                ),
                 "topic": (*sorted(parents), *(f"t{t // 10}-{t}" for t in of_topics)),
                 "outlet": (f"outlet-{outlets[at]}",),
                 "type": (f"type-{types[at]}",),

@@ -19,7 +19,7 @@ from typing import Any
 from briefs.extraction import boundaries, sources
 from briefs.extraction.cues import Candidate, features
 from briefs.extraction.document import Document
-from briefs.extraction.model import WEIGHTS, Classifier, Models
+from briefs.extraction.model import WEIGHTS, Classifier, classifier
 from tests.benchmarks import gold as g
 from tests.benchmarks.fit import fit
 
@@ -49,6 +49,11 @@ class Rows:
             "classes": list(classes),
             "weights": {f: [round(x * SCALE) for x in row] for f, row in weights.items()},
         }
+
+    def decide(self) -> dict[str, Any]:
+        """For labels "0" and "1": one weight a feature, that of yes over no."""
+        weights = fit(self.features, self.labels, self.documents, ("0", "1"))
+        return {"weights": {f: round((b - a) * SCALE) for f, (a, b) in weights.items()}}
 
 
 def cue_rows(loaded: Loaded) -> Rows:
@@ -108,7 +113,7 @@ def boundary_rows(loaded: Loaded, cue: Classifier) -> tuple[Rows, Rows]:
                 gaps = list(boundaries.after_starts(doc, cand, last))
                 right = [following(k, last) == begin for k in gaps]
                 walk(starts, "AS", gaps, right, cand.last, cand, chances, label)
-                gaps = list(boundaries.after_ends(doc, begin, last))
+                gaps = list(boundaries.after_ends(doc, cand, begin, last))
                 right = [preceding(k, first) == after[-1] for k in gaps]
                 walk(ends, "AE", gaps, right, begin, cand, chances, label)
             if label in "BW":
@@ -167,10 +172,10 @@ def train(loaded: Loaded) -> dict[str, Any]:
     """All weights, as written to `weights.json`."""
     cue = cue_rows(loaded).fit(CUE_CLASSES, l2=1e-3, min_documents=20)
     data: dict[str, Any] = {"scale": SCALE, "cue": cue}
-    starts, ends = boundary_rows(loaded, Models.classifier(data, "cue"))
-    data["start"] = starts.fit(("0", "1"))
-    data["end"] = ends.fit(("0", "1"))
-    data["source"] = source_rows(loaded).fit(("0", "1"))
+    starts, ends = boundary_rows(loaded, classifier(data, "cue"))
+    data["start"] = starts.decide()
+    data["end"] = ends.decide()
+    data["source"] = source_rows(loaded).decide()
     return data
 
 
@@ -235,11 +240,19 @@ def _scorer() -> Any:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
+    parser.add_argument(
+        "--keep-calibration",
+        action="store_true",
+        help="take the confidence table from the present weights instead of cross-validating anew",
+    )
     options = parser.parse_args()
-    from tests.benchmarks.score import cross_validated
-
     data = train(g.load([TRAIN]))
-    data["calibration"] = isotonic(calibration(cross_validated(5), bins=25))
+    if options.keep_calibration:
+        data["calibration"] = json.loads(WEIGHTS.read_text())["calibration"]
+    else:
+        from tests.benchmarks.score import cross_validated
+
+        data["calibration"] = isotonic(calibration(cross_validated(5), bins=25))
     options.out.write_text(json.dumps(data, separators=(",", ":"), sort_keys=True) + "\n")
     print(f"{options.out}: {sum(len(v['weights']) for v in data.values() if isinstance(v, dict))}")
 
