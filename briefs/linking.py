@@ -10,7 +10,10 @@ one a well-known person goes by. Nothing is guessed silently.
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.text import slugify
 
@@ -35,10 +38,23 @@ class Link:
 
 
 class Linker:
-    """Links the speakers of one article; call `link` inside the transaction that stores it."""
+    """Links the speakers of one article; use it inside the transaction that stores it.
 
-    def __init__(self, day: dt.date | None) -> None:
+    What is on record about any of them is fetched once for all: an article is linked with a
+    handful of queries, however many people it quotes.
+    """
+
+    def __init__(self, refs: Iterable[SpeakerRef], *, day: dt.date | None) -> None:
         self.day = day
+        wanted = list(dict.fromkeys(ref for ref in refs if ref.kind != "unnamed"))
+        self._codes = set(Country.objects.values_list("code", flat=True)) if wanted else set()
+        self._leaders = {
+            ref: leader
+            for ref in wanted
+            if ref.kind == "person" and (leader := self._leader(ref)) is not None
+        }
+        names = [self._leaders[ref].name if ref in self._leaders else ref.name for ref in wanted]
+        self._record = _Record(names)
         self._links: dict[SpeakerRef, Link] = {}
 
     def link(self, ref: SpeakerRef) -> Link:
@@ -47,20 +63,25 @@ class Linker:
         return self._links[ref]
 
     def _resolve(self, ref: SpeakerRef) -> Link:
-        code = ref.country if Country.objects.filter(code=ref.country).exists() else None
         if ref.kind == "unnamed":
-            return Link(None, None, code)
-        leader = self._leader(ref) if ref.kind == "person" else None
+            return Link(None, None, ref.country or None)
+        code = ref.country if ref.country in self._codes else None
+        leader = self._leaders.get(ref)
+        record = self._record
         if leader:
-            speaker = _on_record(leader.name, ref.kind, leader.country) or _create(
+            speaker = record.find(leader.name, ref.kind, leader.country) or record.create(
                 leader.name, ref.kind, leader.country or None, leader.names
             )
         else:
-            speaker = _on_record(ref.name, ref.kind, code) or _create(ref.name, ref.kind, code)
+            speaker = record.find(ref.name, ref.kind, code) or record.create(
+                ref.name, ref.kind, code
+            )
         if code and not speaker.country_id:
             Speaker.objects.filter(pk=speaker.pk).update(country=code)
             speaker.country_id = code
-        _learn_name(speaker, ref)
+        # Full names met in the text become variants; roles and bare family names do not.
+        if (" " in ref.name or ref.kind == SpeakerKind.BODY) and ref.name != speaker.name:
+            record.add_alias(speaker, ref.name)
         office = self._office(speaker, ref, code, leader)
         held_for = office.country_id if office else None
         return Link(speaker, office, held_for or code or speaker.country_id)
@@ -69,11 +90,16 @@ class Linker:
         """The well-known person meant. Less is asked to agree step by step: articles word offices
         in their own way, and name people who have left them."""
         country, office = ref.country or None, ref.office or None
+        asked: list[dict[str, Any]] = []
         for wanted in (
             {"country": country, "office": office, "on": self.day},
             {"country": country, "on": self.day},
             {"country": country},
         ):
+            wanted = {key: value for key, value in wanted.items() if value}
+            if wanted in asked:
+                continue
+            asked.append(wanted)
             leader = find_leader(ref.name, **wanted)
             if leader and self._is_surely(leader, ref):
                 return leader
@@ -96,57 +122,86 @@ class Linker:
             title, slug = leader.office, leader.office_slug
         else:
             return None
-        known = {"title": title[:200], "attested_from": self.day, "attested_to": self.day}
+        known: dict[str, Any] = {
+            "title": title[:200],
+            "attested_from": self.day,
+            "attested_to": self.day,
+        }
         if leader and leader.office_slug == slug and not leader.attested:
             for name, date in (("start", leader.start), ("end", leader.end)):
                 known[name] = date.start if date else None
                 known[f"{name}_precision"] = date.precision if date else ""
-        office, made = Office.objects.get_or_create(
-            speaker=speaker,
-            slug=slug[:SLUG_LENGTH],
-            country_id=code or speaker.country_id,
-            defaults=known,
+        return self._record.office(
+            speaker, slug[:SLUG_LENGTH], code or speaker.country_id, day=self.day, facts=known
         )
-        if self.day and not made:
-            _attest(office, self.day)
+
+
+class _Record:
+    """What is stored of the people of these names, kept up while more are added."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        keys = {_key(name) for name in names}
+        self._known_as: dict[str, dict[int, Speaker]] = defaultdict(dict)
+        self._aliases: set[tuple[int, str]] = set()
+        aliases = SpeakerAlias.objects.filter(key__in=keys).order_by("speaker_id")
+        for alias in aliases.select_related("speaker__merged_into"):
+            speaker = alias.speaker.merged_into or alias.speaker
+            self._known_as[alias.key].setdefault(speaker.pk, speaker)
+            self._aliases.add((speaker.pk, alias.text))
+        speakers = {pk for found in self._known_as.values() for pk in found}
+        self._offices = {
+            (office.speaker_id, office.slug, office.country_id): office
+            for office in Office.objects.filter(speaker__in=speakers)
+        }
+
+    def find(self, name: str, kind: str, code: str | None) -> Speaker | None:
+        """The one speaker who goes by this name and whose country does not contradict."""
+        found = [
+            one
+            for one in self._known_as[_key(name)].values()
+            if one.kind == kind and (not code or one.country_id in (code, None))
+        ]
+        if len(found) > 1 and code:
+            found = [one for one in found if one.country_id == code]
+        if not found or (len(found) > 1 and kind == SpeakerKind.PERSON):
+            return None
+        return found[0]
+
+    def create(
+        self, name: str, kind: str, code: str | None, names: tuple[str, ...] = ()
+    ) -> Speaker:
+        speaker = Speaker.objects.create(
+            slug=_free_slug(name), name=name[:200], kind=kind, country_id=code
+        )
+        for text in dict.fromkeys((name, *names)):
+            self.add_alias(speaker, text)
+        return speaker
+
+    def add_alias(self, speaker: Speaker, text: str) -> None:
+        self._known_as[_key(text)].setdefault(speaker.pk, speaker)
+        if (speaker.pk, text[:200]) not in self._aliases:
+            self._aliases.add((speaker.pk, text[:200]))
+            SpeakerAlias.objects.get_or_create(
+                speaker=speaker, text=text[:200], defaults={"key": _key(text)}
+            )
+
+    def office(
+        self,
+        speaker: Speaker,
+        slug: str,
+        code: str | None,
+        *,
+        day: dt.date | None,
+        facts: Mapping[str, Any],
+    ) -> Office:
+        """The post of this speaker, seen held on `day`; made from `facts` when new."""
+        office = self._offices.get((speaker.pk, slug, code))
+        if office is None:
+            office = Office.objects.create(speaker=speaker, slug=slug, country_id=code, **facts)
+            self._offices[speaker.pk, slug, code] = office
+        elif day:
+            _attest(office, day)
         return office
-
-
-def _on_record(name: str, kind: str, code: str | None) -> Speaker | None:
-    """The one speaker who goes by this name and whose country does not contradict."""
-    aliases = SpeakerAlias.objects.filter(key=name_key(name)[:200], speaker__kind=kind)
-    found: dict[int, Speaker] = {}
-    for alias in aliases.select_related("speaker__merged_into").order_by("speaker_id"):
-        speaker = alias.speaker.merged_into or alias.speaker
-        if not code or speaker.country_id in (code, None):
-            found[speaker.pk] = speaker
-    if len(found) > 1 and code:
-        found = {pk: one for pk, one in found.items() if one.country_id == code}
-    if not found or (len(found) > 1 and kind == SpeakerKind.PERSON):
-        return None
-    return next(iter(found.values()))
-
-
-def _create(name: str, kind: str, code: str | None, names: tuple[str, ...] = ()) -> Speaker:
-    speaker = Speaker.objects.create(
-        slug=_free_slug(name), name=name[:200], kind=kind, country_id=code
-    )
-    for text in dict.fromkeys((name, *names)):
-        _add_alias(speaker, text)
-    return speaker
-
-
-def _learn_name(speaker: Speaker, ref: SpeakerRef) -> None:
-    """Full names met in the text become variants; roles and bare family names do not."""
-    is_full = " " in ref.name or speaker.kind == SpeakerKind.BODY
-    if is_full and ref.name != speaker.name:
-        _add_alias(speaker, ref.name)
-
-
-def _add_alias(speaker: Speaker, text: str) -> None:
-    SpeakerAlias.objects.get_or_create(
-        speaker=speaker, text=text[:200], defaults={"key": name_key(text)[:200]}
-    )
 
 
 def _attest(office: Office, day: dt.date) -> None:
@@ -155,6 +210,10 @@ def _attest(office: Office, day: dt.date) -> None:
     if (first, last) != (office.attested_from, office.attested_to):
         office.attested_from, office.attested_to = first, last
         office.save(update_fields=["attested_from", "attested_to"])
+
+
+def _key(name: str) -> str:
+    return name_key(name)[:200]
 
 
 def _free_slug(name: str) -> str:

@@ -11,6 +11,7 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 for name in [name for name in os.environ if name.startswith("READOUT_")]:
     del os.environ[name]
 os.environ["READOUT_DATA"] = _folder
+(Path(_folder) / "static").mkdir()
 
 from briefs.config.settings import *  # noqa: E402, F403
 from briefs.config.settings import DATABASES, STORAGES  # noqa: E402

@@ -183,7 +183,8 @@ def _duplicate(found: Article, upload_file: UploadFile | None) -> Stored:
 
 
 def _store_statements(article: Article, analysis: Analysis, first_sequence: int) -> None:
-    linker = Linker(article.published)
+    refs = (statement.attribution.speaker for statement in analysis.statements)
+    linker = Linker((ref for ref in refs if ref), day=article.published)
     quotes = [
         _quote(article, statement, position, linker, first_sequence, analysis.version)
         for position, statement in enumerate(analysis.statements, start=1)

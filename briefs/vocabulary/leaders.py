@@ -103,11 +103,11 @@ def _candidates(name: str) -> list[Leader]:
     parts = name_parts(name)
     if not parts:
         return []
-    keys = {word_key(parts[-1]), word_key(parts[0]), word_key("".join(parts[-2:]))}
+    keys = (word_key(parts[-1]), word_key(parts[0]), word_key("".join(parts[-2:])))
     found = {id(leader): leader for key in keys for leader in _index().get(key, ())}
     return [
         leader
-        for leader in found.values()
+        for leader in sorted(found.values(), key=lambda leader: not leader.names)  # by hand first
         if any(same_person(name, known).score >= 0.7 for known in (leader.name, *leader.names))
     ]
 

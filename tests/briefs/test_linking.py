@@ -27,7 +27,8 @@ def empty_record(db) -> None:
 
 
 def link(name: str, *, day: dt.date | None = DAY, **ref) -> object:
-    return Linker(day).link(SpeakerRef(name, **ref))
+    speaker = SpeakerRef(name, **ref)
+    return Linker([speaker], day=day).link(speaker)
 
 
 @pytest.mark.parametrize(
