@@ -136,6 +136,9 @@ def evidence_span(quote: Quote, starts: Sequence[int]) -> tuple[int, int]:
     first = min(offset for offset in begins if offset is not None)
     last = max(offset for offset in ends if offset is not None)
     start = max((offset for offset in starts if offset <= first), default=0)
+    # A dateline before the first sentence belongs to the article, not to the statement.
+    ends_before = [int(stop) for kind, _, stop in quote.article.zones if kind != "body"]
+    start = max([start, *(stop for stop in ends_before if stop <= first)])
     end = min((offset for offset in starts if offset >= last), default=len(text))
     block = text[start:end]
     return start + len(block) - len(block.lstrip()), start + len(block.rstrip())
@@ -235,7 +238,8 @@ def office_line(quote: Quote) -> str:
         return str(quote.office)
     country = quote.speaker_country.name if quote.speaker_country else ""
     title = quote.office_title
-    return ", ".join(part for part in (title, "" if country in title else country) if part)
+    said_already = country in title or country == quote.speaker_name
+    return ", ".join(part for part in (title, "" if said_already else country) if part)
 
 
 def inferred_from(quote: Quote) -> str:

@@ -71,10 +71,14 @@ def without_each(line: Iterable[Chip], count: Callable[[SearchQuery], int]) -> l
     """Each filter with the number of results without it, those that help most first."""
     found = [
         Without(
-            f"“{chip.label}”" if chip.connector in ("containing", "and") else chip.label,
+            _in_quotes(chip.label) if chip.connector in ("containing", "and") else chip.label,
             count(replace(chip.query, page=1)),
             chip.href,
         )
         for chip in list(line)[:_MOST]
     ]
     return sorted((one for one in found if one.count), key=lambda one: -one.count)
+
+
+def _in_quotes(label: str) -> str:
+    return label if "“" in label else f"“{label}”"

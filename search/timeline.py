@@ -16,6 +16,10 @@ from search.types import DateFilter, Timeline, TimelineUnit
 #: Height of the tallest bar and of the least visible one, and where the axis lies.
 TALLEST, LEAST, BASE = 52.0, 1.5, 64
 _MAX_TICKS = 9
+#: Percent of the axis that two flags side by side need.
+_WIDE = 22
+#: Shorter axes are padded on both sides, or one day would be a bar as wide as the page.
+_SHORTEST: dict[TimelineUnit, int] = {"day": 31, "month": 24, "year": 12}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,12 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One end of the range; `back` is the width in pixels of the paper behind its words."""
+    """One end of the range. Its words stand left or right of the needle, on `back` pixels of paper."""
 
     x: str
     label: str
     back: int
+    is_left: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,10 @@ class Strip:
     undated: int = 0
     undated_href: str = ""
 
+    @property
+    def flags(self) -> list[Flag]:
+        return [flag for flag in (self.start, self.end) if flag]
+
 
 def strip(timeline: Timeline, chosen: DateFilter | None, link: Callable[[str], str]) -> Strip:
     """Lay `timeline` out. link: address of the search narrowed to a date value ("2021-04")."""
@@ -76,6 +85,8 @@ def strip(timeline: Timeline, chosen: DateFilter | None, link: Callable[[str], s
         return Strip(unit, [], [], None, undated=timeline.undated, undated_href=undated_href)
     first = timeline.buckets[0].start
     length = _index(timeline.buckets[-1].start, first, unit) + 1
+    padding = max(0, _SHORTEST[unit] - length)
+    first, length = _step(first, -(padding // 2), unit), length + padding
     pitch = 100 / length
     highest = max(bucket.count for bucket in timeline.buckets)
     has_range = chosen is not None and not chosen.undated
@@ -127,18 +138,34 @@ def _with_range(laid: Strip, chosen: DateFilter, first: dt.date, length: int) ->
     left = _position(chosen.start, first, length, laid.unit) if chosen.start else 0.0
     after = chosen.end + dt.timedelta(days=1) if chosen.end and chosen.end < dt.date.max else None
     right = _position(after, first, length, laid.unit) if after else 100.0
+    start = _words(chosen.start) if chosen.start else ""
+    end = _words(chosen.end) if chosen.end else ""
+    if start and end and right - left < _WIDE:
+        # Too narrow for two: both days on one flag, on the side where there is room.
+        both = start if start == end else f"{start} to {end}"
+        is_left = left > 50
+        start, end = (both, "") if is_left else ("", both)
+        flags = _flag(start, left, is_left=True), _flag(end, right, is_left=False)
+    else:
+        flags = (
+            _flag(start, left, is_left=left > 100 - _WIDE / 2),
+            _flag(end, right, is_left=right >= _WIDE / 2),
+        )
     return replace(
         laid,
         range_x=_percent(left),
         range_width=_percent(max(right - left, 0.0)),
-        start=_flag(chosen.start, left) if chosen.start else None,
-        end=_flag(chosen.end, right) if chosen.end else None,
+        start=flags[0] if chosen.start else None,
+        end=flags[1] if chosen.end else None,
     )
 
 
-def _flag(day: dt.date, x: float) -> Flag:
-    label = f"{day.day} {day:%b %Y}"
-    return Flag(_percent(x), label, len(label) * 7 + 4)
+def _flag(label: str, x: float, *, is_left: bool) -> Flag:
+    return Flag(_percent(x), label, len(label) * 7 + 4 if label else 0, is_left)
+
+
+def _words(day: dt.date) -> str:
+    return f"{day.day} {day:%b %Y}"
 
 
 def _index(day: dt.date, first: dt.date, unit: TimelineUnit) -> int:

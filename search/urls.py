@@ -3,7 +3,7 @@
 from django.urls import path
 
 from search import api
-from search.views import article, exports, results, suggest
+from search.views import article, exports, health, profiles, results, saved, suggest
 
 urlpatterns = [
     path("search", results.results, name="results"),
@@ -14,4 +14,17 @@ urlpatterns = [
     path("statements/<slug:public_id>/cite", exports.cite, name="cite"),
     path("api/v1/search", api.search, name="api_search"),
     path("articles/<slug:public_id>", article.article, name="article"),
+    path("speakers/<slug:slug>", profiles.speaker, name="speaker"),
+    path("countries/<slug:code>", profiles.country, name="country"),
+    path("topics/<slug:slug>", profiles.topic, name="topic"),
+    path("outlets/<slug:slug>", profiles.outlet, name="outlet"),
+    path("healthz", health.healthz, name="healthz"),
+    path("saved", saved.saved_list, name="saved"),
+    path("saved/new", saved.saved_new, name="saved_new"),
+    path("saved/seen", saved.saved_seen, name="saved_seen"),
+    path("saved/<slug:public_id>/edit", saved.saved_edit, name="saved_edit"),
+    path("saved/<slug:public_id>/open", saved.saved_open, name="saved_open"),
+    path("saved/<slug:public_id>/copy", saved.saved_copy, name="saved_copy"),
+    path("saved/<slug:public_id>/delete", saved.saved_delete, name="saved_delete"),
+    path("saved/<slug:public_id>/restore", saved.saved_restore, name="saved_restore"),
 ]

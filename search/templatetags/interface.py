@@ -29,6 +29,13 @@ def number(value: int) -> str:
 
 
 @register.filter
+def spelled(value: int) -> str:
+    """4 -> four; from ten on in figures."""
+    words = "no one two three four five six seven eight nine".split()
+    return words[value] if 0 <= value < len(words) else f"{value:,}"
+
+
+@register.filter
 def day(value: dt.date | PartialDate | None) -> str:
     """14 Jan 2022; a date known to the month or year only says no more than it knows."""
     if value is None:

@@ -7,31 +7,29 @@ from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from briefs.access import reading, sees_all
 from search import facets
 from search.answers import Answer, answer
 from search.engine import engine
-from search.engines.base import EngineError, IndexMissing
+from search.engines.base import EngineError
 from search.links import Links, results_address
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
+from search.views.failures import with_engine
 from search.vocabulary import DatabaseVocabulary
 
 
 @reading
 @require_safe
+@with_engine
 def results(request: HttpRequest) -> HttpResponse:
     """The page. An address that a plain form made is sent on to the canonical one."""
     query = query_of(request)
     if "date_start" in request.GET or "date_end" in request.GET:
         return HttpResponseRedirect(results_address(query))
-    try:
-        made = _answer(request, query)
-    except EngineError as error:
-        return render(request, "search_failed.html", _failure(error, request), status=503)
+    made = _answer(request, query)
     status = 422 if made.problem else 200
     return _timed(render(request, "results.html", {"answer": made}, status=status), made)
 
@@ -113,11 +111,3 @@ def _timed(response: HttpResponse, made: Answer) -> HttpResponse:
         f"{stage};dur={milliseconds:.1f}" for stage, milliseconds in made.timings.items()
     )
     return response
-
-
-def _failure(error: EngineError, request: HttpRequest) -> dict[str, object]:
-    return {
-        "is_missing": isinstance(error, IndexMissing),
-        "again": f"{reverse('results')}?{request.GET.urlencode()}",
-        "words": request.GET.get("q", ""),
-    }

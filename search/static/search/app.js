@@ -75,7 +75,7 @@
     if (!anchor || event.defaultPrevented || !$("#results")) return;
     if (event.shiftKey && anchor.closest(".bars")) return extend(event, anchor);
     const href = localPath(anchor);
-    if (!href || !isPlain(event) || anchor.hash) return;
+    if (!href || !isPlain(event) || anchor.getAttribute("href").startsWith("#")) return;
     event.preventDefault();
     if (anchor.matches(".more")) return more(anchor);
     const chips = $$("#readout .chip");
@@ -365,6 +365,12 @@
   on("click", async (event) => {
     const cite = event.target.closest("a[data-cite]");
     if (event.target.closest("[data-dismiss]")) event.target.closest(".toast, .banner").remove();
+    const reveal = event.target.closest("[data-reveal]");
+    if (reveal) {
+      const field = $(`#${reveal.dataset.reveal}`), shown = field.type === "text";
+      field.type = shown ? "password" : "text";
+      reveal.textContent = shown ? "Show" : "Hide";
+    }
     if (!cite || !isPlain(event) || !navigator.clipboard) return;
     event.preventDefault();
     try {
