@@ -279,6 +279,7 @@ class Tantivy:
                 "terms": {
                     "field": field,
                     "size": 10,
+                    "segment_size": 100_000,  # else counts are approximate
                 }
             }
             for field in fields

@@ -45,12 +45,14 @@ class _Snapshot:
 
     def __init__(
         self,
+        stamp: tuple[int, int],
         generation: Path,
         commit: int,
         segments: dict[str, _Segment],
         watermark: int,
         numbers: ValueNumbers,
     ) -> None:
+        self.stamp = stamp
         self.generation = generation
         self.commit = commit
         self.segments = segments
@@ -81,10 +83,9 @@ class WhooshEngine:
     ) -> None:
         new = {document.uid: document for document in documents}
         replaced = {document.article for document in new.values()} | set(remove_articles)
-        generations.current(self._folder)
+        self._read()  # refuses what cannot be opened before anything is touched
         with generations.writing(self._folder):
             live = generations.current(self._folder)
-            generations.remove_others(self._folder, live)
             writer = self._writer(live)
             try:
                 writer.remove_articles(sorted(replaced))
@@ -92,6 +93,7 @@ class WhooshEngine:
                 writer.commit(watermark=watermark)
             finally:
                 writer.cancel()
+            generations.remove_others(self._folder, {live})
         self._read()
 
     def rebuild(
@@ -103,11 +105,6 @@ class WhooshEngine:
     ) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         with generations.writing(self._folder):
-            try:
-                live: Path | None = generations.current(self._folder)
-            except IndexMissing:
-                live = None
-            generations.remove_others(self._folder, live)
             beside = generations.new_generation(self._folder)
             writer = ColumnWriter.create(beside, Numbers())
             try:
@@ -120,7 +117,9 @@ class WhooshEngine:
                 writer.commit(watermark=watermark, whole=True)
             finally:
                 writer.cancel()
-            generations.switch(self._folder, beside)
+            replaced = generations.switch(self._folder, beside)
+            # readers may be about to open the replaced one: it goes with the next write
+            generations.remove_others(self._folder, {beside, replaced})
         self._read()
 
     def _writer(self, generation: Path) -> ColumnWriter:
@@ -189,13 +188,18 @@ class WhooshEngine:
     def _read(self) -> _Snapshot:
         """The newest commit; asks the file system at each call. Raises IndexMissing."""
         for attempt in range(_ATTEMPTS):
-            generation = generations.current(self._folder)
+            # in this order: what we find is at least as new as the stamp we keep it under
+            stamp = generations.stamp(self._folder)
+            held = self._snapshot
             try:
+                if held and held.stamp == stamp:
+                    generation = held.generation
+                else:
+                    generation = generations.current(self._folder)
                 commit = generations.latest_commit(generation)
-                held = self._snapshot
-                if held and (held.generation, held.commit) == (generation, commit):
+                if held and (held.stamp, held.commit) == (stamp, commit):
                     return held
-                return self._open(generation, commit)
+                return self._open(stamp, generation, commit)
             except FileNotFoundError as error:
                 # a writer replaced files between our listing and opening them
                 if attempt == _ATTEMPTS - 1:
@@ -204,10 +208,10 @@ class WhooshEngine:
                 raise IndexMissing(f"The index cannot be opened: {error}") from error
         raise IndexMissing("The index cannot be opened.")
 
-    def _open(self, generation: Path, commit: int) -> _Snapshot:
+    def _open(self, stamp: tuple[int, int], generation: Path, commit: int) -> _Snapshot:
         with self._lock:
             held = self._snapshot
-            if held and (held.generation, held.commit) == (generation, commit):
+            if held and (held.stamp, held.commit) == (stamp, commit):
                 return held
             if commit < 0:
                 raise IndexMissing(f"{generation.name} holds no index.")
@@ -217,7 +221,7 @@ class WhooshEngine:
                 raise
             except Exception as error:
                 raise IndexMissing(f"The list of segments is damaged: {error}") from error
-            reusable = held.segments if held and held.generation == generation else {}
+            reusable = held.segments if held and held.stamp == stamp else {}
             segments = {
                 segment.segment_id(): self._open_segment(generation, segment, reusable)
                 for segment in toc.segments
@@ -227,7 +231,7 @@ class WhooshEngine:
             if not segments:
                 raise IndexMissing(f"{generation.name} holds no commit.")
             watermark = toc.segments[-1].watermark
-            self._snapshot = _Snapshot(generation, commit, segments, watermark, self._values)
+            self._snapshot = _Snapshot(stamp, generation, commit, segments, watermark, self._values)
             return self._snapshot
 
     def _open_segment(

@@ -19,7 +19,7 @@ import os
 import re
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -72,6 +72,17 @@ def current(folder: Path) -> Path:
     return folder / name
 
 
+def stamp(folder: Path) -> tuple[int, int]:
+    """What changes whenever CURRENT is replaced. Raises IndexMissing."""
+    try:
+        found = os.stat(folder / _CURRENT)
+    except FileNotFoundError:
+        raise IndexMissing(f"There is no index in {folder}.") from None
+    except OSError as error:
+        raise IndexMissing(f"{folder / _CURRENT} cannot be read: {error}") from error
+    return found.st_ino, found.st_mtime_ns
+
+
 def latest_commit(generation: Path) -> int:
     """Number of the newest TOC in a generation's folder, -1 if none: one listing, some 6 µs."""
     newest = -1
@@ -87,8 +98,12 @@ def read_toc(generation: Path, commit: int, schema: Any) -> TOC:
     return TOC.read(FileStorage(str(generation)), INDEX_NAME, gen=commit, schema=schema)
 
 
-def switch(folder: Path, generation: Path) -> None:
-    """Make `generation` the live one, durably."""
+def switch(folder: Path, generation: Path) -> Path | None:
+    """Make `generation` the live one, durably. Returns the one that was, if any."""
+    try:
+        replaced: Path | None = current(folder)
+    except IndexMissing:
+        replaced = None
     aside = folder / f"{_CURRENT}.new"
     with open(aside, "w", encoding="ascii") as file:
         file.write(f"{generation.name}\n")
@@ -96,6 +111,7 @@ def switch(folder: Path, generation: Path) -> None:
         os.fsync(file.fileno())
     os.replace(aside, folder / _CURRENT)
     sync_directory(folder)
+    return replaced
 
 
 def new_generation(folder: Path) -> Path:
@@ -106,10 +122,10 @@ def new_generation(folder: Path) -> Path:
     return generation
 
 
-def remove_others(folder: Path, live: Path | None) -> None:
-    """Delete generations that are not live: replaced ones, and what a killed rebuild left."""
+def remove_others(folder: Path, kept: Collection[Path | None]) -> None:
+    """Delete all generations but some: replaced ones, and what a killed rebuild left."""
     for path in folder.iterdir():
-        if _is_generation(path) and path != live:
+        if _is_generation(path) and path not in kept:
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -193,9 +193,7 @@ class SectionBuilder:
         variants = variant_of_word[word[several[term]]]
         put("variants", variants.astype(smallest_unsigned(int(variant_of_word.max(initial=0)))))
 
-        posting = np.cumsum(begins) - 1
-        once = np.unique(posting * len(words) + word) if len(words) else posting
-        put("word_df", np.bincount(once % max(len(words), 1), minlength=len(words)).astype("u4"))
+        put("word_df", document_frequencies(begins, word, len(words)).astype(np.uint32))
 
     def _dictionary(self, occurrences: Array) -> tuple[list[bytes], list[bytes], Array, Array]:
         """Sorted words and stems, stem of each word, and rank of each word by its number."""
@@ -209,6 +207,17 @@ class SectionBuilder:
         ranks[[number for _, number in words]] = np.arange(len(words))
         word_stem = np.fromiter((numbers[s] for s in word_stems), np.int64, len(words))
         return [word for word, _ in words], stems, word_stem, ranks
+
+
+def document_frequencies(begins: Array, word: Array, words: int) -> Array:
+    """Documents per word: its occurrences, without further ones of the same posting."""
+    counts = np.bincount(word, minlength=words)
+    posting = np.cumsum(begins)
+    several = ~begins
+    several[:-1] |= several[1:]
+    key = np.sort(posting[several] * words + word[several])
+    again = key[1:][key[1:] == key[:-1]]
+    return counts - np.bincount(again % max(words, 1), minlength=words)
 
 
 def starts_of(counts: Array) -> Array:

@@ -1,0 +1,236 @@
+"""What happens to an index when processes die, files rot and others write at the same time."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import random
+import shutil
+import signal
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from search.engines import open_engine
+from search.engines.base import EngineError, IndexMissing
+from search.engines.whoosh import generations, writer
+from search.query.tree import Word
+from search.types import EngineRequest
+
+from .examples import PRESS, statement
+
+FORK = multiprocessing.get_context("fork")
+
+
+def total(folder: Path, word: str = "war") -> int:
+    return open_engine(folder).search(EngineRequest(tree=Word(word))).total
+
+
+def _ingest(folder: Path, seed: int, acknowledged: str) -> None:
+    """Write revision after revision of ten articles, and say what has been written."""
+    engine = open_engine(folder)
+    draw = random.Random(seed)
+    mark = engine.watermark() or 0
+    with open(acknowledged, "a", buffering=1) as log:
+        while True:
+            mark += 1
+            if draw.random() < 0.1:
+                engine.rebuild(
+                    [statement(10 * n, "war", revision=mark) for n in range(10)], watermark=mark
+                )
+                log.write(f"{mark} all\n")
+            else:
+                number = draw.randrange(10)
+                engine.write([statement(10 * number, "war", revision=mark)], watermark=mark)
+                log.write(f"{mark} {number}\n")
+
+
+def _acknowledged(path: Path) -> tuple[int, dict[int, int]]:
+    """The last watermark and the revision of each article that were said to be written."""
+    mark, revisions = 0, {}
+    for line in path.read_text().splitlines():
+        number, what = line.split()
+        mark = int(number)
+        for article in range(10) if what == "all" else [int(what)]:
+            revisions[article] = mark
+    return mark, revisions
+
+
+def test_killing_the_writer_loses_nothing_it_acknowledged(tmp_path: Path) -> None:
+    folder, log = tmp_path / "index", tmp_path / "log"
+    engine = open_engine(folder)
+    engine.rebuild([statement(10 * n, "war", revision=0) for n in range(10)], watermark=0)
+    log.write_text("0 all\n")
+    draw = random.Random(4)
+    for trial in range(24):
+        process = FORK.Process(target=_ingest, args=(folder, trial, str(log)))
+        process.start()
+        size = log.stat().st_size
+        while log.stat().st_size == size:
+            time.sleep(0.005)
+        time.sleep(draw.random() * 0.1)
+        assert process.pid is not None
+        os.kill(process.pid, signal.SIGKILL)
+        process.join()
+        mark, revisions = _acknowledged(log)
+        found = engine.revisions()
+        watermark = engine.watermark()
+        assert watermark in (mark, mark + 1)
+        if watermark == mark:
+            assert found == revisions
+        else:  # it was killed after the commit and before it could say so
+            assert all(found[article] in (revisions[article], mark + 1) for article in revisions)
+        assert engine.verify().problems == ()
+        assert engine.verify().documents == 10
+        with open(log, "a") as more:
+            more.writelines(
+                f"{watermark} {article}\n"
+                for article, revision in found.items()
+                if revision == watermark
+            )
+
+
+def test_readers_never_fail_while_articles_are_written(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild([statement(n, "war") for n in range(50)], watermark=0)
+    errors: list[Exception] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        reader = open_engine(tmp_path)
+        try:
+            while not stop.is_set():
+                assert (
+                    reader.search(EngineRequest(tree=Word("war"), facets={"type": 1})).total >= 50
+                )
+        except Exception as error:
+            errors.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for thread in readers:
+        thread.start()
+    for number in range(40):
+        engine.write([statement(1000 + 10 * number, "war")], watermark=number)
+    engine.rebuild([statement(n, "war") for n in range(50)], watermark=99)
+    engine.write([], watermark=100)
+    stop.set()
+    for thread in readers:
+        thread.join()
+    assert errors == []
+
+
+@pytest.mark.parametrize("content", [None, "", "g7\n", "../elsewhere\n", "\x00\xff"])
+def test_without_a_readable_current_there_is_no_index(tmp_path: Path, content: str | None) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild(PRESS, watermark=1)
+    (tmp_path / "CURRENT").unlink()
+    if content is not None:
+        (tmp_path / "CURRENT").write_text(content, "latin-1")
+    before = sorted(path.name for path in tmp_path.iterdir())
+    for action in (
+        lambda: engine.search(EngineRequest()),
+        lambda: engine.write(PRESS, watermark=2),
+    ):
+        with pytest.raises(IndexMissing):
+            action()
+    assert engine.watermark() is None
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+    engine.rebuild(PRESS, watermark=3)
+    assert engine.watermark() == 3
+
+
+def test_a_reader_creates_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "index"
+    engine = open_engine(folder)
+    assert engine.watermark() is None
+    assert engine.verify().problems
+    assert not folder.exists()
+
+
+def test_a_cut_file_is_refused(tmp_path: Path) -> None:
+    open_engine(tmp_path).rebuild(PRESS, watermark=1)
+    path = next(tmp_path.glob("g*/*.arrays"))
+    path.write_bytes(path.read_bytes()[:-100])
+    with pytest.raises(IndexMissing):
+        open_engine(tmp_path).search(EngineRequest())
+
+
+def test_verify_names_what_has_rotted(tmp_path: Path) -> None:
+    open_engine(tmp_path).rebuild(PRESS, watermark=1)
+    path = next(tmp_path.glob("g*/*.arrays"))
+    content = bytearray(path.read_bytes())
+    content[content.index(b"vienna")] ^= 4
+    path.write_bytes(content)
+    assert "damaged" in open_engine(tmp_path).verify().problems[0]
+
+
+def test_an_index_of_another_format_asks_for_a_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(writer, "FORMAT", "older")
+        with pytest.raises(IndexMissing):
+            open_engine(tmp_path).rebuild(PRESS, watermark=1)
+    assert open_engine(tmp_path).watermark() is None
+    open_engine(tmp_path).rebuild(PRESS, watermark=2)
+    assert open_engine(tmp_path).watermark() == 2
+
+
+def test_two_writers_take_turns(tmp_path: Path) -> None:
+    open_engine(tmp_path).rebuild([], watermark=0)
+    errors: list[Exception] = []
+
+    def write(first: int) -> None:
+        try:
+            for number in range(10):
+                open_engine(tmp_path).write([statement(first + 10 * number, "war")], watermark=1)
+        except EngineError as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=write, args=(first,)) for first in (0, 1000)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    assert total(tmp_path) == 20
+
+
+def test_a_writer_that_fails_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild(PRESS, watermark=1)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "fsync", full)
+        with pytest.raises(OSError, match="No space"):
+            engine.write([statement(99, "war")], watermark=2)
+    assert engine.watermark() == 1
+    assert total(tmp_path) == 0
+    engine.write([statement(99, "war")], watermark=3)
+    assert (engine.watermark(), total(tmp_path)) == (3, 1)
+
+
+def test_old_generations_go_with_the_next_write(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild(PRESS, watermark=1)
+    engine.rebuild(PRESS, watermark=2)
+    shutil.copytree(generations.current(tmp_path), tmp_path / "g9")  # as a killed rebuild leaves
+    engine.write([], watermark=3)
+    assert sorted(path.name for path in tmp_path.glob("g*")) == ["g2"]
+
+
+def test_many_small_writes_leave_few_files(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild([], watermark=0)
+    for number in range(100):
+        engine.write([statement(10 * number, "war")], watermark=number)
+    assert len(list(tmp_path.glob("g*/*.arrays"))) <= 16
+    assert len(list(tmp_path.glob("g*/*.toc"))) == 1
+    assert total(tmp_path) == 100
