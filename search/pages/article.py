@@ -154,6 +154,25 @@ def article_page(
     )
 
 
+def surroundings(quote: Quote, around: int = 2) -> list[Paragraph]:
+    """The paragraphs of one statement and `around` more on both sides, it alone marked."""
+    article = quote.article
+    quotes = _statements(article)
+    voices = _voices(article, quotes)
+    body, furniture = _text(
+        article, quotes, voices, lambda other: other.pk == quote.pk, absolute=str
+    )
+    paragraphs = [*body, *furniture]
+    holding = [
+        index
+        for index, paragraph in enumerate(paragraphs)
+        if quote.position in paragraph.block.holds
+    ]
+    if not holding:
+        return []
+    return paragraphs[max(0, holding[0] - around) : holding[-1] + around + 1]
+
+
 def title(article: Article) -> str:
     """The headline, or the first sentence cut between words where the file has none."""
     if article.title_from != TitleFrom.SENTENCE or len(article.title) <= TITLE_LENGTH:

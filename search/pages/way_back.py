@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from briefs.access import sees_all
 from briefs.models import Article, Quote
+from search import readout
 from search.documents import article_uid, statement_uid
 from search.engine import engine
 from search.engines.base import EngineError
@@ -45,7 +46,8 @@ def way_back(trail: Trail, article: Article, reader: Reader) -> WayBack:
     except (QueryError, EngineError):
         return WayBack(href, "Back to the results")
     noun = "article" if query.kind == "articles" else "statement"
-    label = f"{total:,} {noun}{'' if total == 1 else 's'}"
+    said = readout.sentence(readout.chips(query))
+    label = f"{total:,} {noun}{'' if total == 1 else 's'} {said}".strip()
     here = trail.rank - first
     if not 0 <= here < len(around) or not _is_of(around[here], article):
         return WayBack(href, label)

@@ -62,12 +62,13 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One paragraph: its parts in order, and the statements that begin in it."""
+    """One paragraph: its parts in order, the statements that begin in it and that lie in it."""
 
     kind: ParagraphKind
     number: int
     parts: list[str | Mark]
     begins: tuple[int, ...]
+    holds: frozenset[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,9 @@ def blocks(
             paragraph.number,
             _nest(text, paragraph.span, _with_hulls(found)),
             tuple(begun),
+            frozenset(
+                one.statement.number for one in found if one.statement and one.kind == "said"
+            ),
         )
         for paragraph, found, begun in zip(paragraphs, within, begins, strict=True)
     ]

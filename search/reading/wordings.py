@@ -24,16 +24,32 @@ _LOOSE_END = re.compile(r"[ ,;:–—-]*(?: (?:of|the|to|and|for|in|on|at))*$")
 def named_as(text: str, sources: Iterable[Span]) -> list[tuple[str, int]]:
     """The wordings of `sources` with how often each stands in `text`, most frequent first.
 
-    A span given twice (two statements with one subject) counts once. Pronouns and articles at the
-    head are in lower case, as inside a sentence.
+    A span given twice (two statements with one subject) counts once.
     """
+    return counted(text[span.start : span.end] for span in sorted(set(sources)))
+
+
+def counted(sources: Iterable[str]) -> list[tuple[str, int]]:
+    """Wordings that differ only in case, accents or spacing as one, most frequent first."""
     counts: Counter[str] = Counter()
     spelling: dict[str, str] = {}
-    for span in sorted(set(sources)):
-        words = wording(text[span.start : span.end])
+    for source in sources:
+        words = wording(source)
         counts[_folded(words)] += 1
         spelling.setdefault(_folded(words), words)
     return [(spelling[key], count) for key, count in counts.most_common()]
+
+
+def with_pronouns_together(wordings: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """One entry "he, him" for all pronouns, at its place among the others."""
+    names: list[tuple[str, int]] = []
+    pronouns: list[tuple[str, int]] = []
+    for words, count in wordings:
+        (pronouns if words.lower() in PRONOUNS else names).append((words, count))
+    if pronouns:
+        words = ", ".join(words for words, _ in pronouns)
+        names.append((words, sum(count for _, count in pronouns)))
+    return sorted(names, key=lambda pair: -pair[1])
 
 
 def wording(words: str) -> str:

@@ -5,7 +5,16 @@ from __future__ import annotations
 import pytest
 
 from briefs.extraction.types import Span
-from search.reading.wordings import full_names, named_as, needs_name, short_name, wording
+from search.reading.wordings import (
+    counted,
+    full_names,
+    is_full_name,
+    named_as,
+    needs_name,
+    short_name,
+    with_pronouns_together,
+    wording,
+)
 
 
 def spans(text, *words):
@@ -27,6 +36,26 @@ def test_two_statements_with_one_subject_name_it_once():
     text = "Lavrov said that it works, adding that it lasts."
     subject = Span(0, 6)
     assert named_as(text, [subject, subject]) == [("Lavrov", 1)]
+
+
+def test_over_many_articles_pronouns_are_one_entry():
+    wordings = counted(["he", "Lavrov", "He", "him", "Lavrov", "LAVROV", "the  Minister"])
+    assert wordings == [("Lavrov", 3), ("he", 2), ("him", 1), ("the Minister", 1)]
+    assert with_pronouns_together(wordings) == [
+        ("Lavrov", 3),
+        ("he, him", 3),
+        ("the Minister", 1),
+    ]
+
+
+def test_i_keeps_its_capital():
+    assert counted(["I", "I"]) == [("I", 2)]
+
+
+def test_a_full_name_has_two_words_with_capitals():
+    assert is_full_name("Mohammed bin Salman")
+    assert not is_full_name("Lavrov")
+    assert not is_full_name("Russian ambassador")
 
 
 def test_a_long_role_is_cut_between_words():

@@ -1,0 +1,205 @@
+"""Pages about one speaker, country, topic or outlet: the same skeleton around one search.
+
+Everything counted here comes from one engine request; names and dates come from the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from django.db.models import F, QuerySet
+from django.db.models.functions import Coalesce, Substr
+
+from briefs.dates import PartialDate
+from briefs.models import Quote
+from search import rows, visible
+from search.answers import Asked, ask
+from search.cards import Card, statement_cards, syndicated
+from search.links import Links, results_address
+from search.query.request import SearchQuery
+from search.timeline import Strip, strip
+from search.types import FacetResult, Sort
+from search.visible import Reader
+from search.vocabulary import labels
+
+#: Rows of a column, and statements listed at the foot.
+TOP, STATEMENTS = 5, 25
+_GAUGE = 72
+#: How a column is headed, and what its values are called in "All 31 countries".
+_COLUMNS = {
+    "speaker": ("Speakers", "speakers"),
+    "from": ("Speakers’ countries", "countries"),
+    "country": ("Countries mentioned", "countries"),
+    "topic": ("Topics", "topics"),
+    "outlet": ("Sources", "sources"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A value with the search it leads to. gauge, gauge_x: pixels."""
+
+    value: str
+    label: str
+    count: int
+    href: str
+    gauge: int
+    gauge_x: int
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The commonest values of a facet; `more`: "All 31 countries", or empty."""
+
+    field: str
+    title: str
+    rows: list[Row]
+    more: str
+    more_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    label: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What the skeleton shows. `first` and `last` are the days of the first and latest statement."""
+
+    query: SearchQuery
+    querystring: str
+    search_href: str
+    total: int
+    articles: int
+    first: PartialDate | None
+    last: PartialDate | None
+    strip: Strip
+    columns: list[Column]
+    types: list[Row]
+    totals: dict[str, int]
+    orders: list[Order]
+    cards: list[Card]
+
+
+def profile(
+    query: SearchQuery,
+    reader: Reader,
+    quotes: QuerySet[Quote],
+    *,
+    columns: Sequence[str],
+    path: str,
+    sort: str = "",
+    statements: int = STATEMENTS,
+    top: int = TOP,
+    absolute: Callable[[str], str] = str,
+) -> Profile:
+    """The page of the statements that `query` finds. Raises EngineError.
+
+    quotes: the same statements as rows the reader may see. columns: facets to show the top of.
+    path: address of the page itself, for its order links; sort: "oldest" or the newest first.
+    statements: how many to list; top: how many rows to a column.
+    absolute: makes a path a permanent address, for citations.
+    """
+    order: Sort = "oldest" if sort == "oldest" else "newest"
+    listed = replace(query, sort=order, per_page=statements)
+    counts = dict.fromkeys(columns, top) | {"type": 3}
+    asked = ask(listed, reader, counts=counts, timeline="date")
+    found = asked.results
+    searched = replace(query, sort="oldest" if order == "oldest" else None)
+    first, last = _span(quotes)
+    return Profile(
+        query=searched,
+        querystring=searched.to_querystring(),
+        search_href=results_address(searched),
+        total=found.total,
+        articles=quotes.values("article_id").distinct().count(),
+        first=first,
+        last=last,
+        strip=strip(found.timeline, None, Links(query).on_date),
+        columns=[
+            made for field in columns if (made := column(field, found.facets[field], query)).rows
+        ],
+        types=_rows("type", found.facets["type"], query),
+        totals={field: result.total for field, result in found.facets.items()},
+        orders=[
+            Order("Newest first", path, order == "newest"),
+            Order(
+                "Oldest first", f"{path}{'&' if '?' in path else '?'}sort=oldest", order == "oldest"
+            ),
+        ],
+        cards=_cards(asked, searched, reader, absolute),
+    )
+
+
+def _cards(
+    asked: Asked, query: SearchQuery, reader: Reader, absolute: Callable[[str], str]
+) -> list[Card]:
+    quotes = rows.statements(asked.results.hits, reader)
+    return statement_cards(
+        quotes,
+        lambda text: (),
+        absolute=absolute,
+        context=query.to_querystring(),
+        also_in=syndicated({quote.article for quote in quotes}),
+    )
+
+
+def column(field: str, result: FacetResult, query: SearchQuery, title: str = "") -> Column:
+    """The top of one facet of `query`, each row leading to `query` narrowed to it."""
+    usual, noun = _COLUMNS[field]
+    rows = _rows(field, result, query)
+    more = f"All {result.total:,} {noun}" if result.total > len(rows) else ""
+    return Column(field, title or usual, rows, more, Links(query).with_more(field) if more else "")
+
+
+def _rows(field: str, result: FacetResult, query: SearchQuery) -> list[Row]:
+    shown = [one for one in result.counts if one.count]
+    names = labels(field, [one.value for one in shown])
+    highest = max((one.count for one in shown), default=1)
+    found = []
+    for one in shown:
+        gauge = max(2, round(_GAUGE * one.count / highest))
+        href = results_address(query.with_value(field, one.value))
+        found.append(Row(one.value, names[one.value], one.count, href, gauge, _GAUGE - gauge))
+    return found
+
+
+def _span(quotes: QuerySet[Quote]) -> tuple[PartialDate | None, PartialDate | None]:
+    """Days of the first and the latest statement: said where known, else published."""
+    dated = quotes.annotate(day=Coalesce("said", "article__published")).exclude(day=None)
+    found = []
+    for order in ("day", "-day"):
+        row = (
+            dated.order_by(order)
+            .values_list(
+                "said", "said_precision", "article__published", "article__published_precision"
+            )
+            .first()
+        )
+        if row is None:
+            return None, None
+        said, said_precision, published, published_precision = row
+        found.append(
+            PartialDate(said, said_precision)
+            if said
+            else PartialDate(published, published_precision)
+        )
+    return found[0], found[1]
+
+
+def statements_of(reader: Reader, **conditions: object) -> QuerySet[Quote]:
+    """Live statements that `reader` may see."""
+    return visible.statements(reader).live().filter(**conditions)
+
+
+def source_words(quotes: QuerySet[Quote], most: int) -> list[str]:
+    """The wordings that name the source of the newest `most` of `quotes`, each mention once."""
+    named = quotes.filter(source_end__isnull=False).order_by("-sequence")
+    # Cut out by the database, so that whole articles need not be loaded.
+    cut = Substr("article__text", F("source_start") + 1, F("source_end") - F("source_start"))
+    mentions = named.annotate(words=cut).values_list("article_id", "source_start", "words")[:most]
+    return [words for _, _, words in dict.fromkeys(mentions)]

@@ -1,0 +1,28 @@
+"""How to ask: the query language, the filters, what the marks mean, the keys."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from briefs.access import reading
+from search.links import results_address
+from search.pages.guide import GUIDE
+from search.query.request import SearchQuery
+
+
+@reading
+@require_safe
+def guide(request: HttpRequest) -> HttpResponse:
+    chapters = [
+        (
+            chapter,
+            [
+                (example, results_address(SearchQuery(q=example.query)))
+                for example in chapter.examples
+            ],
+        )
+        for chapter in GUIDE
+    ]
+    return render(request, "help.html", {"chapters": chapters})

@@ -1,0 +1,175 @@
+"""Pages about one speaker, country, topic or outlet."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from briefs.access import reading, sees_all
+from briefs.models import Country, Outlet, Speaker, Topic
+from search.answers import ask
+from search.links import results_address
+from search.pages.profile import Profile, profile, statements_of
+from search.pages.speaker import names_used, office_lanes, offices_seen, role_now
+from search.query.request import SearchQuery
+from search.views.failures import with_engine
+from search.visible import Reader
+
+
+@reading
+@require_safe
+@with_engine
+def speaker(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Speaker.objects.select_related("country", "merged_into"), slug=slug)
+    if found.merged_into:
+        return _moved(request, "speaker", found.merged_into.slug)
+    quotes = statements_of(request.user, speaker=found)
+    page = profile(
+        SearchQuery().with_value("speaker", found.slug),
+        request.user,
+        quotes,
+        columns=("country", "topic", "outlet"),
+        path=request.path,
+        sort=request.GET.get("sort", ""),
+        absolute=request.build_absolute_uri,
+    )
+    _hide_unseen(request.user, page)
+    offices = offices_seen(found, quotes)
+    role, role_seen = role_now(offices)
+    return render(
+        request,
+        "speaker.html",
+        {
+            "page": page,
+            "speaker": found,
+            "role": role,
+            "role_seen": role_seen,
+            "names": names_used(quotes),
+            "lanes": office_lanes(offices),
+        },
+    )
+
+
+@reading
+@require_safe
+@with_engine
+def country(request: HttpRequest, code: str) -> HttpResponse:
+    """Two lists of one page: what is said about the country, and what its officials say."""
+    if code != code.upper():
+        return _moved(request, "country", code.upper())
+    found = get_object_or_404(Country, code=code)
+    about = SearchQuery().with_value("country", found.code)
+    by = SearchQuery().with_value("from", found.code)
+    is_by = request.GET.get("view") == "by"
+    chosen, other = (by, about) if is_by else (about, by)
+    condition = {"speaker_country": found} if is_by else {"countries": found}
+    page = profile(
+        chosen,
+        request.user,
+        statements_of(request.user, **condition),
+        columns=("speaker", "country", "topic") if is_by else ("speaker", "from", "topic"),
+        path=request.path + ("?view=by" if is_by else ""),
+        sort=request.GET.get("sort", ""),
+        absolute=request.build_absolute_uri,
+    )
+    elsewhere = ask(other, request.user).results
+    return render(
+        request,
+        "country.html",
+        {
+            "page": page,
+            "country": found,
+            "is_by": is_by,
+            "about": elsewhere.total if is_by else page.total,
+            "by": page.total if is_by else elsewhere.total,
+            "by_href": results_address(by),
+        },
+    )
+
+
+@reading
+@require_safe
+@with_engine
+def topic(request: HttpRequest, slug: str) -> HttpResponse:
+    rows = Topic.objects.select_related("parent", "merged_into")
+    found = get_object_or_404(rows, slug=slug)
+    if found.merged_into:
+        return _moved(request, "topic", found.merged_into.slug)
+    # A topic's statements are its own and those of the topics below it, as in the index.
+    below = _with_descendants(found)
+    page = profile(
+        SearchQuery().with_value("topic", found.slug),
+        request.user,
+        statements_of(request.user, topics__in=below).distinct(),
+        columns=("speaker", "from", "country"),
+        path=request.path,
+        sort=request.GET.get("sort", ""),
+        absolute=request.build_absolute_uri,
+    )
+    return render(
+        request,
+        "topic.html",
+        {
+            "page": page,
+            "topic": found,
+            "narrower": found.children.filter(merged_into=None).order_by("name"),
+            "aliases": found.aliases.order_by("text"),
+        },
+    )
+
+
+@reading
+@require_safe
+@with_engine
+def outlet(request: HttpRequest, slug: str) -> HttpResponse:
+    found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
+    if found.merged_into:
+        return _moved(request, "outlet", found.merged_into.slug)
+    page = profile(
+        SearchQuery().with_value("outlet", found.slug),
+        request.user,
+        statements_of(request.user, article__outlet=found),
+        columns=("speaker", "country", "topic"),
+        path=request.path,
+        sort=request.GET.get("sort", ""),
+        absolute=request.build_absolute_uri,
+    )
+    _hide_unseen(request.user, page)
+    articles = SearchQuery(kind="articles").with_value("outlet", found.slug)
+    return render(
+        request,
+        "outlet.html",
+        {
+            "page": page,
+            "outlet": found,
+            "articles": ask(articles, request.user).results.total,
+            "articles_href": results_address(articles),
+        },
+    )
+
+
+def _hide_unseen(reader: Reader, page: Profile) -> None:
+    """Names that stand only in articles a reader may not see do not exist for that reader."""
+    if not page.total and not sees_all(reader):
+        raise Http404("Nothing public is known of this name.")
+
+
+def _with_descendants(found: Topic) -> list[Topic]:
+    children: dict[int | None, list[Topic]] = {}
+    for one in Topic.objects.all():
+        children.setdefault(one.parent_id, []).append(one)
+    below, waiting = [], [found]
+    while waiting:
+        one = waiting.pop()
+        below.append(one)
+        waiting += children.get(one.pk, [])
+    return below
+
+
+def _moved(request: HttpRequest, name: str, key: str) -> HttpResponse:
+    """To the page that this one was merged into; a merge can be undone, so not for ever."""
+    query = request.META.get("QUERY_STRING", "")
+    address = reverse(name, args=[key])
+    return HttpResponseRedirect(f"{address}?{query}" if query else address)

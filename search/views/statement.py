@@ -1,0 +1,51 @@
+"""One statement at its permanent address: alone, in its article, and ready to be cited."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from briefs.access import reading
+from search import visible
+from search.cards import statement_cards, syndicated
+from search.pages.article import surroundings
+from search.reading.trail import reading_address
+from search.rows import with_all
+
+
+@reading
+@require_safe
+def statement(request: HttpRequest, public_id: str) -> HttpResponse:
+    """A removed statement, or one of a removed article, answers 410 and says so."""
+    rows = with_all(visible.statements(request.user)).select_related(
+        "withdrawn_by", "article__deleted_by"
+    )
+    quote = get_object_or_404(rows, public_id=public_id)
+    article = quote.article
+    if article.deleted_at:
+        return render(request, "gone.html", {"article": article}, status=410)
+    (card,) = statement_cards(
+        [quote],
+        lambda text: (),
+        absolute=request.build_absolute_uri,
+        also_in=syndicated([article]),
+    )
+    neighbours = article.quotes.live().exclude(pk=quote.pk).order_by("position")
+    return render(
+        request,
+        "statement.html",
+        {
+            "card": card,
+            "quote": quote,
+            "article": article,
+            "context": [] if quote.withdrawn_at else surroundings(quote),
+            "article_url": reading_address(
+                reverse("article", args=[article.public_id]), statement=quote.position
+            ),
+            "previous": neighbours.filter(position__lt=quote.position).last(),
+            "next": neighbours.filter(position__gt=quote.position).first(),
+        },
+        status=410 if quote.withdrawn_at else 200,
+    )
