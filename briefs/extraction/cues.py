@@ -47,6 +47,8 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
         form = forms.get(word)
         if form is not None:
             lemma, kind = form
+            if lemma == "state" and doc.tokens.words[i] in ("State", "States"):
+                continue
             if word in nouns and _noun_cue(doc, i, last):
                 found.append(Candidate(i, i + 1, word, "noun", nouns[word], unit))
                 continue

@@ -61,7 +61,8 @@ def _shape(word: str) -> str:
         return low
     if low in lex.DATE_WORDS and (word[0].isupper() or low not in lex.MONTHS):
         return "DATE"
-    if low in lex.CUE_FORMS and not (word[0].isupper() and lex.CUE_FORMS[low][1] == "base"):
+    noun = word[0].isupper() and (word == "States" or lex.CUE_FORMS.get(low, ("", ""))[1] == "base")
+    if low in lex.CUE_FORMS and not noun:
         return "cue-" + lex.CUE_FORMS[low][1]
     if word[0].isdigit():
         return "NUM"

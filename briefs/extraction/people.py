@@ -28,6 +28,7 @@ OFFICES = frozenset(
     cleric imam officer sergeant captain major lieutenant rapporteur counselor counsellor consul
     attache attaché legislator mp mps parliamentarian member vice-president co-chair treasurer
     undersecretary superintendent inspector sheriff detective doctor physician
+    fellow scholar correspondent specialist coach voter student protester leader-elect
     teacher owner resident operative veteran parliamentary minister-counselor plenipotentiary""".split()
 )
 _HEAD_OF_BODY = frozenset(
@@ -348,7 +349,7 @@ def office_of(words: str) -> tuple[str, str]:
         if lead.endswith((" to", " in", " at", " on")):
             continue
         country = country or code
-        if any(w in _HEAD_OF_BODY for w in words[start:end].lower().split()):
+        if any(w in ("department", "house", "ministry") for w in words[start:end].lower().split()):
             continue  # "State Department spokesman": the body is part of the office
         behind = re.match(r"['’]s?(?=\s)", words[end:])
         if not behind:
@@ -359,6 +360,8 @@ def office_of(words: str) -> tuple[str, str]:
         at = end + (behind.end() if behind else 0)
     kept.append(words[at:])
     left = [w for w in " ".join(kept).split() if w.lower().strip(",") not in _DISPLAY_DROP]
+    while left and left[-1].lower() in _SMALL | {"or"}:
+        left.pop()
     office = " ".join(left).strip(" ,;-–—’'()")
     if not any(w in OFFICES for w in re.findall(r"[\w-]+", office.lower())):
         return "", country

@@ -53,8 +53,13 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
         if any(a <= cand.first < b for a, b in taken):
             continue
         content, sure = _content(doc, cand, direction, likely, models)
-        content = _without(content, taken)
-        content = [c for c in content if _has_word(doc, c)]
+        inner = {r.cue.first for r in new if r.cue is not None}
+        content = [
+            c
+            for c in _without(content, taken)
+            # "X said that …, IRNA reported": the words are X's, not IRNA's.
+            if _has_word(doc, c) and not any(c[0] <= k < c[1] for k in inner)
+        ]
         if not content or (cand.form == "colon" and any(c[0] < cand.first for c in content)):
             continue
         report = Report(content, cand, None, None, chance, sure, unit=unit, direction=direction)

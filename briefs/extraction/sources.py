@@ -20,6 +20,14 @@ _SINGLE = frozenset("he she they it we i you who others".split())
 _NOT_HEAD = frozenset("ly 's ’s the a an".split())
 _LINKS = frozenset("of for at in from on with to and".split())
 _NONE = (-1, -1)
+#: Adverbs and past tenses whose shape is that of a noun: they end a noun phrase.
+_ENDERS = frozenset(
+    """also then further again later once just even still only already often always never not now
+    earlier previously reportedly simply recently meanwhile however too yet furthermore gave took
+    made came went got saw held left met sent began found put set became brought kept led lost won
+    ran spoke stood told wrote thought knew felt fell rose grew drew broke chose cut hit paid sold
+    spent taught threw understood wore sought fought bought caught dealt meant swore""".split()
+)
 
 Chunk = tuple[int, int]
 
@@ -30,7 +38,7 @@ def chunks(doc: Document, first: int, last: int) -> list[Chunk]:
     found: list[Chunk] = []
     start = -1
     for i in range(first, last + 1):
-        kind = shapes[i] if i < last and quoted[i] < 0 else ""
+        kind = shapes[i] if i < last and quoted[i] < 0 and lower[i] not in _ENDERS else ""
         if kind in _SINGLE or (i < last and kind and lower[i] in _SINGLE):
             if start >= 0:
                 found.append((start, i))

@@ -125,11 +125,33 @@ class Speakers:
                 have = self._wordings.setdefault(key, [])
                 if words not in have:
                     have.append(words)
+        self._join_heralded()
         refs: dict[int | str, SpeakerRef] = {}
         return [
             Resolution(None if key is None else self._ref(key, refs), chance)
             for (key, _), chance in zip(self._said, self._chances, strict=True)
         ]
+
+    def _join_heralded(self) -> None:
+        """ "Iran's ambassador says … . …, Esmaeil Baghaei said": the office first, then its holder.
+
+        The lead names the office, the next speaker comes with a full name and without one.
+        """
+        keys = [k for k, (key, _) in enumerate(self._said) if key is not None]
+        if len(keys) < 2:
+            return
+        (office, unit), (holder, next_unit) = (self._said[k] for k in keys[:2])
+        if not (isinstance(office, str) and isinstance(holder, int)) or next_unit - unit > 2:
+            return
+        group, person = self._groups[office], self._people.persons[holder]
+        if group.kind != "person" or not group.office or person.office or len(person.name) < 2:
+            return
+        person.office, person.country = group.office, person.country or group.country
+        for k in keys:
+            if self._said[k][0] == office:
+                self._said[k] = (holder, self._said[k][1])
+                self._chances[k] = min(self._chances[k], 0.65)
+        self._wordings.setdefault(holder, []).extend(self._wordings.pop(office, []))
 
     # -- one source ----------------------------------------------------------------------------
 
@@ -150,22 +172,25 @@ class Speakers:
 
     def _named(self, first: int, last: int, chunk: tuple[int, int]) -> int | None:
         """The person a source names, if a person is its head and not a mere part of it."""
-        mention = self._people.at(*chunk) or self._people.at(first, last)
-        if mention is None:
-            return None
         lower, words = self._doc.tokens.lower, self._doc.tokens.words
-        end = mention.end
-        if end < last:
-            if lower[end] in ("’s", "'s"):
-                return None  # "al-Sadr's office"
-            if words[end][0].islower() and lower[end] not in lex.PREPOSITIONS and lower[end] not in (
-                "who", "and", "himself", "herself", "also",
-            ):  # fmt: skip
-                return None  # "Obama administration officials", "the Trump campaign"
-        before = lower[max(first, mention.start - 1)]
-        if mention.start > first and before in lex.PREPOSITIONS:
-            return None  # "an aide to Carla Hills"
-        return mention.person
+        head = self._people.at(*chunk)
+        mentions = [head] if head is not None else []
+        mentions += [m for m in self._people.inside(first, last) if m is not head]
+        for mention in mentions:
+            end = mention.end
+            before = lower[mention.start - 1] if mention.start > first else ""
+            if mention is not head and before != ",":
+                continue  # named inside a description, not the one described
+            if end < last:
+                if lower[end] in ("’s", "'s"):
+                    continue  # "al-Sadr's office"
+                part = words[end][0].islower() and lower[end] not in lex.PREPOSITIONS
+                if part and lower[end] not in ("who", "and", "himself", "herself", "also"):
+                    continue  # "Obama administration officials", "the Trump campaign"
+            if before in lex.PREPOSITIONS:
+                continue  # "an aide to Carla Hills"
+            return mention.person
+        return None
 
     def _pronoun(
         self, word: str, at: int, report: Report

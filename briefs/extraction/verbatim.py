@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from briefs.extraction.people import OFFICES, office_of
+from briefs.extraction.document import analyse
+from briefs.extraction.people import OFFICES, People, office_of
 from briefs.extraction.places import countries_in
 from briefs.extraction.tokens import paragraphs
 from briefs.extraction.types import SpeakerKind, SpeakerRef, Span, Zone
@@ -40,10 +41,12 @@ _TITLE_BY = re.compile(
     r"(?:the |H\.?E\.? (?:Mr\.? |Ms\.? |Mrs\.? )?)?(?P<name>.+?)(?: (?:at|on|to|in|during|before|following) .+)?$",
     re.I,
 )
-_FRAME = re.compile(r"(?:Begin|End) [Tt]ext:?\s*$|#{2,}|\*[\s*]*$")
+_FRAME = re.compile(r"(?:Begin|End) [Tt]ext[:.]?\s*$|#{2,}|\*[\s*]*$")
 _NO_SPEAKER = re.compile(r"\b(?:writer|correspondent|reporter|editor|journalist|columnist)\b", re.I)
 #: Paragraphs longer than this are cut at sentence ends, into portions of about half of it.
 _LONG = 1400
+#: A turn of fewer words ("Thank you.") says nothing.
+_SHORTEST = 5
 _SENTENCE_END = re.compile(r"[.!?][”\"’)]?\s+(?=[A-Z“\"])")
 #: A scene separator ends a turn.
 _BREAK = re.compile(r"\*(?:\s?\*){2,}|<…>")
@@ -61,7 +64,8 @@ class Verbatim:
 def verbatim(text: str, zones: tuple[Zone, ...], title: str, byline: str) -> list[Verbatim]:
     """Statements printed as somebody's own words, in text order; most articles have none."""
     body = _body(text, zones)
-    turns = _transcript(text, body)
+    lines = [text[z.span.start : z.span.end] for z in zones if z.kind in ("byline", "headline")]
+    turns = _transcript(text, body, People(analyse("\n".join([title, byline, *lines]))))
     if turns:
         return turns
     return _issued(text, body, zones, title, byline)
@@ -76,7 +80,8 @@ def _body(text: str, zones: tuple[Zone, ...]) -> list[tuple[int, int]]:
     ]
 
 
-def _transcript(text: str, body: list[tuple[int, int]]) -> list[Verbatim]:
+def _transcript(text: str, body: list[tuple[int, int]], known: People) -> list[Verbatim]:
+    """The turns of a transcript; `known` are the persons that title and byline name in full."""
     labels: list[tuple[int, int, str]] = []
     for start, end in body:
         match = _CAPS_LABEL.match(text, start, end)
@@ -99,10 +104,12 @@ def _transcript(text: str, body: list[tuple[int, int]]) -> list[Verbatim]:
     for (start, begin, label), stop in zip(labels, ends, strict=True):
         if _ASKING.match(label):
             continue
-        ref = _label_ref(label, refs, labels)
+        ref = _label_ref(label, refs, labels, known)
         pause = _BREAK.search(text, begin, stop)
         source: Span | None = Span(start, start + len(label))
         for portion in _portions(text, begin, pause.start() if pause else stop):
+            if len(text[slice(*portion)].split()) < _SHORTEST:
+                continue
             found.append(Verbatim(portion, source, ref))
             source = None
     return found
@@ -144,7 +151,10 @@ def _label_name(label: str) -> list[str]:
 
 
 def _label_ref(
-    label: str, refs: dict[str, SpeakerRef], labels: list[tuple[int, int, str]]
+    label: str,
+    refs: dict[str, SpeakerRef],
+    labels: list[tuple[int, int, str]],
+    known: People,
 ) -> SpeakerRef:
     """One reference for all labels of a speaker: the fullest label names them."""
     name = _label_name(label)
@@ -157,6 +167,11 @@ def _label_ref(
         prefix = fullest[: len(fullest) - len(" ".join(full))] if fullest.endswith(" ".join(full)) else ""
         office, country = office_of(prefix.title() if prefix.isupper() else prefix)
         words = [w.title() if w.isupper() and len(w) > 1 else w for w in full]
+        if len(words) == 1:
+            person = next((p for p in known.persons if p.name[-1] == words[0]), None)
+            if person is not None:
+                words = person.name
+                office, country = person.office or office, person.country or country
         kind: SpeakerKind = "person" if name else "unnamed"
         ref = SpeakerRef(" ".join(words), kind, office, country, tuple(dict.fromkeys(mine)))
         refs[key] = ref
@@ -222,7 +237,8 @@ def _issuer(line: str) -> SpeakerRef | None:
 def _titled(words: str) -> SpeakerRef:
     """A speaker from "Spokesperson Ned Price", "Afghanistan", "the G7 foreign ministers of …"."""
     words = words.strip().rstrip(":")
-    if "," in words and office_of(words.partition(",")[2])[0]:
+    lead = words.partition(",")[0].split()
+    if "," in words and len(lead) < 5 and "of" not in lead and office_of(words.partition(",")[2])[0]:
         issuer = _issuer(words)
         if issuer:
             return issuer

@@ -44,8 +44,8 @@ def words(doc: Document, tokens: set[int]) -> list[int]:
 def aligned(doc: Document, gold: Gold) -> list[tuple[Candidate, list[Candidate], str, Gold | None]]:
     """Every candidate with its unit's candidates, its label and its gold attribution.
 
-    Labels: N no statement, A content behind the cue, B before it, W on both sides; "?" where the
-    gold does not say (a cue of another class, or one inside a gold content).
+    Labels: N no statement, A content behind the cue, B before it, W on both sides; O a cue of another
+    class than statement, "?" where the gold does not say (inside a gold content).
     """
     quotes = gold["quotes"]
     cue_of: dict[int, int] = {}
@@ -73,7 +73,7 @@ def aligned(doc: Document, gold: Gold) -> list[tuple[Candidate, list[Candidate],
                 continue
             quote = quotes[k]
             if quote["class"] != "statement":
-                rows.append((cand, found, "?", None))
+                rows.append((cand, found, "O", None))
                 continue
             content = words(doc, contents[k])
             before = any(t < cand.first for t in content if t >= first)
