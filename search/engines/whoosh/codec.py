@@ -22,7 +22,7 @@ from whoosh.codec import base
 from whoosh.filedb.filestore import FileStorage
 from whoosh.matching import LeafMatcher
 from whoosh.query.spans import Span
-from whoosh.reading import TermInfo, TermNotFound
+from whoosh.reading import TermInfo
 
 from search.engines.scoring import LENGTHS, length_bytes
 from search.engines.whoosh.arrayfile import Array, ArrayFile
@@ -170,7 +170,7 @@ class ColumnTerms(base.TermsReader):
     def term_info(self, fieldname: str, text: bytes) -> TermInfo:
         ids, weights, _ = self._postings(fieldname, text)
         if not ids:
-            raise TermNotFound(f"{fieldname}:{text!r}")
+            raise KeyError((fieldname, text))
         return TermInfo(
             weight=sum(weights),
             df=len(ids),
