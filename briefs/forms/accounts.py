@@ -26,6 +26,10 @@ class SignInForm(AuthenticationForm):
         "invalid_login": "That email and password don’t go together. Check both and try again.",
     }
 
+    def clean_username(self) -> str:
+        # Tries are counted by name: another spelling must not be another ten tries.
+        return self.cleaned_data["username"].lower()
+
 
 class AccountForm(forms.ModelForm):
     time_zone = forms.ChoiceField(

@@ -36,7 +36,7 @@ class TestSigningIn:
     def test_leads_on_to_the_page_that_was_asked_for(self, client, alice: User):
         asked = client.get(reverse("account"))
         assert asked.status_code == 302
-        page = client.get(asked.url)
+        page = client.get(asked["Location"])
         assert f'name="next" value="{reverse("account")}"' in page.content.decode()
         assert sign_in(client, alice.email, next=reverse("account")).url == reverse("account")
 

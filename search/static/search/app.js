@@ -304,6 +304,24 @@
     if (event.target.id === "q" && !event.relatedTarget?.closest("#suggestions")) closeList();
   });
 
+  /* Saving: the form of its page, here */
+
+  on("click", async (event) => {
+    const box = $("#save");
+    if (!box || !isPlain(event)) return;
+    if (event.target.closest("#save a.button")) {
+      event.preventDefault();
+      box.hidePopover();
+    }
+    const anchor = event.target.closest("#save-search");
+    if (!anchor) return;
+    event.preventDefault();
+    await htmx.ajax("GET", anchor.getAttribute("href"), { source: box, target: box, select: "main form", swap: "innerHTML ignoreTitle:true" });
+    if (!box.firstElementChild) location.href = anchor.href;
+    box.showPopover();
+    $("[name=name]", box)?.select();
+  });
+
   /* Timeline: the value under pointer or focus, one tab stop */
 
   const reading = (event) => {
@@ -365,6 +383,7 @@
   on("click", async (event) => {
     const cite = event.target.closest("a[data-cite]");
     if (event.target.closest("[data-dismiss]")) event.target.closest(".toast, .banner").remove();
+    if (event.target.closest("[data-print]")) print();
     const reveal = event.target.closest("[data-reveal]");
     if (reveal) {
       const field = $(`#${reveal.dataset.reveal}`), shown = field.type === "text";

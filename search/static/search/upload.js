@@ -61,6 +61,7 @@
         row.remove();
         if (!form.elements.batch.value) {
           form.elements.batch.value = answer.batch;
+          for (const name of ["outlet", "published"]) form.elements[name].disabled = true;
           history.replaceState(null, "", answer.page);
         }
         refresh(answer.part);
