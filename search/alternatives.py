@@ -55,7 +55,7 @@ class Alternatives:
                 [
                     abbreviation,
                     *(one for one in short if len(one) > 3 and sorted(one.lower()) == letters),
-                    *(text for text in texts if _initials(text) == abbreviation.lower()),
+                    *(text for text in texts if abbreviation.lower() in _initials(text)),
                 ]
             )
 
@@ -83,6 +83,10 @@ def _contains(longer: Wording, shorter: Wording) -> bool:
     return any(longer[at : at + span] == shorter for at in range(len(longer) - span + 1))
 
 
-def _initials(text: str) -> str:
-    words = [word for word in _wording(text) if word not in _SMALL_WORDS]
-    return "".join(word[0] for word in words) if len(words) > 1 else ""
+def _initials(text: str) -> set[str]:
+    """What a wording may be abbreviated to, its small words counted (JCPOA) or not (UAE)."""
+    words = _wording(text)
+    if len(words) < 2:
+        return set()
+    large = [word for word in words if word not in _SMALL_WORDS]
+    return {"".join(word[0] for word in some) for some in (words, large)}
