@@ -11,6 +11,7 @@ from briefs.readers.headers import (
     headers_of,
     outlet_of_address,
     published_in_address,
+    web_address,
 )
 from briefs.readers.language import language_of
 from briefs.readers.types import ArticleDraft, TitleFrom
@@ -36,16 +37,17 @@ def draft_of(
     known = known or Metadata()
     found = headers_of(text)
     title, title_from = _title(known, found, filename)
-    published = known.published or found.published or published_in_address(known.url)
+    url = web_address(known.url)
+    published = known.published or found.published or published_in_address(url)
     return ArticleDraft(
         text=text,
         title=title,
         title_from=title_from,
-        outlet=known.outlet or outlet_of_address(known.url) or found.outlet,
+        outlet=known.outlet or outlet_of_address(url) or found.outlet,
         published=published.date if published else None,
         published_words=published.words if published else "",
         byline=known.byline or found.byline,
-        url=known.url,
+        url=url,
         language=language_of(text),
         encoding=encoding,
     )

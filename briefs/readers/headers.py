@@ -44,11 +44,13 @@ _ON_ITS_OWN = re.compile(rf"{_WEEKDAY}{_FULL_DATE}(?:[,\s|–-]+\d{{1,2}}:\d{{2}
 _MONTH_ON_ITS_OWN = re.compile(rf"(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})")
 _ADDRESS_DATE = re.compile(r"/(\d{4})[/-](\d{1,2})(?:[/-](\d{1,2}))?(?=[/.\-_?#]|$)")
 
-# TEHRAN –, MOSCOW, Jan. 14 (TASS) –, TEHRAN, Jan. 14, 2022 (MNA) –, Vienna (Reuters) -
+# TEHRAN –, MOSCOW, Jan. 14 (TASS) –, TEHRAN, Jan. 14, 2022 (MNA) –, WARSAW, 3 May 2022 –,
+# Vienna (Reuters) -
 _PLACE = r"[A-Z][A-Za-z'’.]+(?:[ -][A-Z][A-Za-z'’.]+){0,3}(?:,\s[A-Z][\w.]+(?:\s[A-Z]\w+)?)?"
 _DATELINE = re.compile(
     rf"(?:(?P<caps>[A-Z][A-Z'’.]+(?:[ -][A-Z][A-Z'’.]+){{0,3}})(?:,\s[A-Z][\w.]+)?"
-    rf"(?P<day>,?\s+{_MONTH}\s+\d{{1,2}}(?:,\s+\d{{4}})?)?(?:\s*\((?P<mark>[A-Z][\w /.-]{{1,30}})\))?"
+    rf"(?P<day>,?\s+(?:{_MONTH}\s+\d{{1,2}}(?:,\s+\d{{4}})?|\d{{1,2}}\s+{_MONTH}(?:,?\s+\d{{4}})?))?"
+    r"(?:\s*\((?P<mark>[A-Z][\w /.-]{1,30})\))?"
     rf"|{_PLACE}\s*\((?P<mark2>[A-Z][\w /.-]{{1,30}})\))"
     r"\s{0,3}[-–—―−:]{1,2}\s*(?=\S)"
 )
@@ -210,9 +212,18 @@ def outlet_in(text: str) -> str:
     return ""
 
 
+def web_address(url: str) -> str:
+    """`url` where it leads to a page of the web; "" for anything else, like `javascript:…`."""
+    try:
+        parts = urlsplit(url)
+        return url if parts.scheme in ("http", "https") and parts.hostname else ""
+    except ValueError:  # brackets that enclose no address
+        return ""
+
+
 def outlet_of_address(url: str) -> str:
     """The outlet whose site `url` lies in; "" for an unknown site."""
-    host = (urlsplit(url).hostname or "").removeprefix("www.")
+    host = (urlsplit(web_address(url)).hostname or "").removeprefix("www.")
     return _outlets().by_domain.get(host, "")
 
 

@@ -117,6 +117,15 @@ def test_records(tmp_path: Path, name: str) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "url", ["javascript:alert(1)", "http://[::1", "http://", "www.example.org", "data:text/html,x"]
+)
+def test_only_addresses_of_the_web_are_kept(tmp_path: Path, url: str) -> None:
+    (found,) = records(write(tmp_path / "a.jsonl", [json.dumps(RECORD | {"url": url})]))
+    assert isinstance(found, Record)
+    assert found.draft.url == ""
+
+
 def test_a_damaged_archive_gives_what_it_has(tmp_path: Path) -> None:
     lines = [json.dumps(RECORD | {"id": str(number)}) for number in range(200)]
     path = write(tmp_path / "a.jsonl.gz", lines)

@@ -120,8 +120,10 @@ def test_titles(text: str, title: str, title_from: str) -> None:
         ("14.01.2022\nIran said", "2022-01-14"),
         ("January 2022\nIran said", "2022-01"),
         ("MOSCOW, January 14, 2022 (TASS) – Iran said", "2022-01-14"),
+        ("WARSAW, 3 May 2022 – Poland said", "2022-05-03"),
         # no year, no date: nothing is inferred
         ("TEHRAN, Jan. 14 (MNA) – Iran said", ""),
+        ("WARSAW, 3 May – Poland said", ""),
         ("Lavrov told reporters on Friday", ""),
         ("The treaty of March 12, 2001, was signed", ""),
         ("31 February 2022\n\nIran said", ""),
