@@ -47,11 +47,17 @@ class Analysis:
 
 
 def analyse(
-    text: str, *, title: str, published: PartialDate | None, language: str, tagger: Tagger
+    text: str,
+    *,
+    title: str,
+    byline: str,
+    published: PartialDate | None,
+    language: str,
+    tagger: Tagger,
 ) -> Analysis:
     """Texts in a language without rules of its own are kept and found, but not analysed."""
     if language in ANALYSED_LANGUAGES:
-        extraction = extract(text, title=title, published=published)
+        extraction = extract(text, title=title, byline=byline, published=published)
     else:
         extraction = Extraction()
     tags = tagger.tag(text)

@@ -16,10 +16,12 @@ def start() -> None:
     django.setup()
 
 
-def analyse(text: str, headline: str, published: PartialDate | None, language: str) -> Analysis:
+def analyse(
+    text: str, headline: str, byline: str, published: PartialDate | None, language: str
+) -> Analysis:
     from briefs.analysis import analyse as analyse_text
     from briefs.vocabulary_store import tagger
 
     return analyse_text(
-        text, title=headline, published=published, language=language, tagger=tagger()
+        text, title=headline, byline=byline, published=published, language=language, tagger=tagger()
     )

@@ -104,7 +104,12 @@ class _Analysts:
     def take(self, facts: ingest.Facts) -> Iterator[Result]:
         """Give one article to the pool; yields results that are finished meanwhile."""
         work = self._pool.submit(
-            analyst.analyse, facts.text, facts.headline, facts.published, facts.language
+            analyst.analyse,
+            facts.text,
+            facts.headline,
+            facts.draft.byline,
+            facts.published,
+            facts.language,
         )
         self._under_way.append((facts, work))
         while len(self._under_way) >= self._room:

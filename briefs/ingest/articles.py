@@ -103,6 +103,7 @@ def store(facts: Facts, *, upload_file: UploadFile | None = None) -> Stored:
     analysis = analyse(
         facts.text,
         title=facts.headline,
+        byline=facts.draft.byline,
         published=facts.published,
         language=facts.language,
         tagger=tagger(),
@@ -166,8 +167,14 @@ def _article(facts: Facts, analysis: Analysis) -> Article:
 
 
 def finish(row: UploadFile, **outcome: object) -> None:
-    """State what became of an uploaded file."""
-    UploadFile.objects.filter(pk=row.pk).update(finished=timezone.now(), **outcome)
+    """State what became of an uploaded file.
+
+    An added one stays so: a worker whose job was taken over finds the article that its heir
+    stored, which is no duplicate.
+    """
+    UploadFile.objects.filter(pk=row.pk).exclude(state=FileState.ADDED).update(
+        finished=timezone.now(), **outcome
+    )
 
 
 def _duplicate(found: Article, upload_file: UploadFile | None) -> Stored:
