@@ -36,7 +36,7 @@ class Selection:
     def __init__(self, view: View, found: DocSet, own: Mapping[str, Array]) -> None:
         self.view = view
         self._without: dict[str, DocSet] = {}
-        self._rows: dict[tuple[str, FacetGroup], Array] = {}
+        self._counts: dict[tuple[str, FacetGroup], dict[str, Array]] = {}
         if not own:
             self.hits = found
             return
@@ -53,23 +53,24 @@ class Selection:
         """The hits there would be without the filter of one count."""
         return self._without.get(name, self.hits)
 
-    def row_counts(self, name: str, group: FacetGroup) -> Array:
-        """Counts of the rows of a facet group over `without(name)`."""
-        key = (name if name in self._without else "", group)
-        counts = self._rows.get(key)
+    def value_counts(self, field: str, group: FacetGroup) -> Array:
+        """Hits per value of a facet field, its own filter ignored."""
+        key = (field if field in self._without else "", group)
+        counts = self._counts.get(key)
         if counts is None:
-            counts = self._rows[key] = self._count_rows(self.without(name), group)
-        return counts
+            counts = self._counts[key] = self._count(self.without(field), group)
+        return counts[field]
 
-    def _count_rows(self, documents: DocSet, group: FacetGroup) -> Array:
+    def _count(self, documents: DocSet, group: FacetGroup) -> dict[str, Array]:
         view = self.view
         if 2 * len(documents) < view.documents:
-            return group.row_counts(documents.ids)
-        everything = view.live_row_counts(group)
+            return group.value_counts(documents.ids)
+        everything = view.live_counts(group)
         if len(documents) == view.documents:
             return everything
         others = ~documents.mask if view.live is None else view.live & ~documents.mask
-        return everything - group.row_counts(np.flatnonzero(others))
+        missing = group.value_counts(np.flatnonzero(others))
+        return {field: counts - missing[field] for field, counts in everything.items()}
 
 
 def facet(
@@ -87,9 +88,7 @@ def facet(
         if group is None:
             continue
         own = selection.view.section
-        rows = selection.row_counts(field, group)
-        here = group.value_counts(field, rows, len(own.facet_values[field]))
-        counts[numbers.of(own, field)] += here
+        counts[numbers.of(own, field)] += selection.value_counts(field, group)
     selected = {value for one in filters for value in one.any_of}
     excluded = {value for one in filters for value in one.none_of}
     pinned = selected | excluded

@@ -2,9 +2,9 @@
 
 Documents share combinations of values far more often than not (a speaker comes with his country,
 his office; a topic with its parents). So fields are encoded together: each distinct combination
-of values of a group of fields is a *row*, a document holds the number of its row. To count, count
-the rows of the documents (one look-up and one `bincount` for several fields, however many values
-each has) and spread these counts over the values of the rows.
+of values of a group of fields is a *row*, a document holds the number of its row. Several fields
+are then counted by one look-up and one `bincount`: over the values of the documents' rows or, for
+many documents, over all rows weighted by how often they occur.
 
 A group takes fields, in the order given, as long as it has few rows compared with documents.
 Arrays of group g with d documents, r rows, f fields:
@@ -17,8 +17,9 @@ Arrays of group g with d documents, r rows, f fields:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -36,6 +37,9 @@ assert set(FIELD_ORDER) == set(FACET_FIELDS)
 _FEW_ROWS = 1 << 12
 _MANY_ROWS = 1 << 16
 
+#: Slots per field in the table that counts are made with; further values are kept in a list.
+_WIDEST = 8
+
 
 def smallest_unsigned(maximum: int) -> np.dtype[np.unsignedinteger]:
     """The narrowest unsigned type that holds 0..maximum."""
@@ -43,24 +47,36 @@ def smallest_unsigned(maximum: int) -> np.dtype[np.unsignedinteger]:
 
 
 class FacetGroup:
-    """Fields that are encoded together."""
+    """Fields that are encoded together. sizes: number of values of each."""
 
-    def __init__(self, fields: tuple[str, ...], rows: Array, starts: Array, values: Array) -> None:
-        self.fields = fields
+    def __init__(self, sizes: Mapping[str, int], rows: Array, starts: Array, values: Array) -> None:
+        self.fields = tuple(sizes)
         self.rows = rows
-        self.starts = starts
-        self.values = values
-        self.size = (len(starts) - 1) // len(fields)
+        self.size = (len(starts) - 1) // len(sizes)
+        self._sizes = sizes
+        self._starts = starts
+        self._values = values
 
-    def row_counts(self, ids: Array | None) -> Array:
-        """How often each row occurs among the documents `ids`, or among all."""
+    def value_counts(self, ids: Array | None) -> dict[str, Array]:
+        """Field -> documents per value, among the documents `ids` or all; int64 [values]."""
+        table = self._table
         rows = self.rows if ids is None else self.rows.take(ids)
-        return np.bincount(rows, minlength=self.size)
-
-    def value_counts(self, field: str, row_counts: Array, values: int) -> Array:
-        """Documents per value of `field`, given counts of rows; int64 [values]."""
-        row, value = self._pairs[field]
-        return np.bincount(value, row_counts[row], minlength=values).astype(np.int64)
+        if len(rows) < self.size and not len(table.extra_row):
+            counts = np.bincount(table.cells.take(rows, axis=0).ravel(), minlength=table.bins)
+        else:
+            row_counts = np.bincount(rows, minlength=self.size)
+            used = np.flatnonzero(row_counts)
+            weights = np.repeat(row_counts[used].astype(np.float64), table.cells.shape[1])
+            cells = table.cells.take(used, axis=0).ravel()
+            counts = np.bincount(cells, weights, minlength=table.bins)
+            if len(table.extra_row):
+                extra = row_counts[table.extra_row]
+                counts += np.bincount(table.extra_cell, extra, minlength=table.bins)
+            counts = counts.astype(np.int64)
+        return {
+            field: counts[offset : offset + self._sizes[field]]
+            for field, offset in zip(self.fields, table.offsets, strict=True)
+        }
 
     def documents_with(self, field: str, value: int) -> Array:
         """Mask of the documents that have the value numbered `value`."""
@@ -81,11 +97,47 @@ class FacetGroup:
         pairs = {}
         width = len(self.fields)
         for place, field in enumerate(self.fields):
-            starts = self.starts[:-1][place::width].astype(np.int64)
-            lengths = self.starts[1:][place::width] - starts
+            starts = self._starts[:-1][place::width].astype(np.int64)
+            lengths = self._starts[1:][place::width] - starts
             row = np.repeat(np.arange(self.size), lengths)
-            pairs[field] = (row, self.values[ranges(starts, lengths)].astype(np.int64))
+            pairs[field] = (row, self._values[ranges(starts, lengths)].astype(np.int64))
         return pairs
+
+    @cached_property
+    def _table(self) -> _Table:
+        """The values of all rows as a table, each field numbered from an offset of its own."""
+        columns, extra_row, extra_cell, offsets = [], [], [], []
+        bins = 0
+        for field in self.fields:
+            row, value = self._pairs[field]
+            first = np.searchsorted(row, np.arange(self.size))
+            rank = np.arange(len(row)) - first[row]
+            width = min(int(rank.max(initial=0)) + 1, _WIDEST)
+            block = np.full((self.size, width), bins + self._sizes[field], np.int32)
+            inside = rank < width
+            block[row[inside], rank[inside]] = value[inside] + bins
+            columns.append(block)
+            extra_row.append(row[~inside])
+            extra_cell.append(value[~inside] + bins)
+            offsets.append(bins)
+            bins += self._sizes[field] + 1
+        return _Table(
+            np.concatenate(columns, axis=1),
+            np.concatenate(extra_row),
+            np.concatenate(extra_cell),
+            offsets,
+            bins,
+        )
+
+
+class _Table(NamedTuple):
+    """cells: int32 [rows, slots], unused ones counted where nobody looks; extra: what did not fit."""
+
+    cells: Array
+    extra_row: Array
+    extra_cell: Array
+    offsets: list[int]
+    bins: int
 
 
 def ranges(starts: Array, lengths: Array) -> Array:

@@ -31,6 +31,7 @@ class Numbers(dict[str, tuple[int, ...]]):
     def __init__(self) -> None:
         super().__init__()
         self.words: dict[str, int] = {}
+        self._lines: dict[str, tuple[int, ...]] = {}
 
     def __missing__(self, chunk: str) -> tuple[int, ...]:
         words = self.words
@@ -38,11 +39,20 @@ class Numbers(dict[str, tuple[int, ...]]):
         self[chunk] = found
         return found
 
+    def of_line(self, line: str) -> tuple[int, ...]:
+        """Words of a title or name: these come again and again."""
+        found = self._lines.get(line)
+        if found is None:
+            found = tuple(chain.from_iterable(map(self.__getitem__, line.split())))
+            self._lines[line] = found
+        return found
+
     def trim(self) -> None:
         """Forget everything once there is much; only between sections."""
-        if len(self) > _MANY_CHUNKS:
+        if len(self) + len(self._lines) > _MANY_CHUNKS:
             self.clear()
             self.words.clear()
+            self._lines.clear()
 
 
 class SectionBuilder:
@@ -67,12 +77,14 @@ class SectionBuilder:
     def add(self, document: Document) -> None:
         columns = self._columns
         length = self._add_text(document.text)
-        names = self._add_words(document.names)
-        title = self._add_words(document.title)
-        self._lengths.extend((length, names, title))
+        names = self._numbers.of_line(document.names)
+        title = self._numbers.of_line(document.title)
+        self._occurrences.extend(names)
+        self._occurrences.extend(title)
+        self._lengths.extend((length, len(names), len(title)))
         self._break_starts.append(len(self._breaks))
         of_text, of_names, of_title = FIELD_QUARTERS[self.kind]
-        columns["quarters"].append(length * of_text + names * of_names + title * of_title)
+        columns["quarters"].append(length * of_text + len(names) * of_names + len(title) * of_title)
         columns["text_words"].append(length)
         columns["pk"].append(int(document.uid[1:]))
         columns["article"].append(document.article)

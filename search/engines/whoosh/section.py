@@ -148,7 +148,7 @@ class Section:
         meta = self.file.meta[self.kind]["facets"]
         return [
             FacetGroup(
-                tuple(fields),
+                {field: len(self.facet_values[field]) for field in fields},
                 self.array(f"facet{number}_rows"),
                 self.array(f"facet{number}_starts"),
                 self.array(f"facet{number}_values"),

@@ -57,14 +57,14 @@ class View:
         else:
             self.documents = int(np.count_nonzero(live))
             self.quarters = int(section.array("quarters")[live].sum(dtype=np.int64))
-        self._live_rows: dict[FacetGroup, Array] = {}
+        self._live_counts: dict[FacetGroup, dict[str, Array]] = {}
 
-    def live_row_counts(self, group: FacetGroup) -> Array:
-        """Counts of the rows of a facet group over all live documents."""
-        counts = self._live_rows.get(group)
+    def live_counts(self, group: FacetGroup) -> dict[str, Array]:
+        """Counts of the values of a facet group over all live documents."""
+        counts = self._live_counts.get(group)
         if counts is None:
             ids = None if self.live is None else np.flatnonzero(self.live)
-            counts = self._live_rows[group] = group.row_counts(ids)
+            counts = self._live_counts[group] = group.value_counts(ids)
         return counts
 
     def group_of(self, field: str) -> FacetGroup | None:
