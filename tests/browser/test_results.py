@@ -1,0 +1,321 @@
+"""The results page in a real browser: narrowing, going back, typing, keys, failures."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def _parameters(page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def _total(page) -> int:
+    return int(page.inner_text(".tabs [aria-current] b").replace(",", ""))
+
+
+def _settled(page) -> None:
+    """The latest answer is in place: the status line says the count that the page shows."""
+    page.wait_for_function(
+        "() => document.querySelector('#live').textContent.startsWith("
+        "document.querySelector('.tabs [aria-current] b').textContent + ' ')"
+    )
+
+
+@pytest.fixture
+def page(browser_page, sign_in):
+    sign_in(browser_page, "alice")
+    browser_page.goto("/search")
+    return browser_page
+
+
+def test_search_narrow_and_go_back_through_every_state(page) -> None:
+    states = []
+    page.fill("#q", "nuclear")
+    page.press("#q", "Enter")
+    page.wait_for_url("**/search?q=nuclear")
+    states.append((page.url, _total(page)))
+
+    for facet in ("type", "country"):
+        page.locator(f"#facet-{facet} summary").scroll_into_view_if_needed()
+        if page.locator(f"#facet-{facet}").get_attribute("open") is None:
+            page.click(f"#facet-{facet} summary")
+        box = page.locator(f"#facet-{facet} .value input").first
+        name = box.get_attribute("id")
+        box.check()
+        page.wait_for_url(lambda url, facet=facet: f"{facet}=" in url)
+        _settled(page)
+        assert page.locator(f"[id='{name}']").is_checked()
+        assert page.evaluate("document.activeElement.id") == name
+        states.append((page.url, _total(page)))
+    assert states[2][1] <= states[1][1] <= states[0][1]
+
+    for url, total in reversed(states[:-1]):
+        page.go_back()
+        page.wait_for_url(url)
+        page.wait_for_function(
+            "total => document.querySelector('.tabs [aria-current] b').textContent == total",
+            arg=f"{total:,}",
+        )
+    for url, _ in states[1:]:
+        page.go_forward()
+        page.wait_for_url(url)
+    page.reload()
+    assert _total(page) == states[-1][1]
+
+
+def test_two_quick_ticks_are_one_request_and_neither_is_lost(page) -> None:
+    page.goto("/search?q=iran")
+    asked: list[str] = []
+    page.on("request", lambda r: asked.append(r.url) if "/search/part" in r.url else None)
+    page.evaluate(
+        "() => { const boxes = document.querySelectorAll('#facet-country .value input');"
+        " boxes[0].click(); boxes[1].click(); }"
+    )
+    page.wait_for_url(lambda url: url.count("country=") == 2)
+    assert len(asked) == 1
+
+
+def test_a_tick_during_a_request_is_not_undone_by_its_answer(page) -> None:
+    page.goto("/search?q=iran")
+    held = []
+
+    def slow(route):
+        held.append(route)
+        if len(held) > 1:
+            route.continue_()
+
+    page.route("**/search/part*", slow)
+    boxes = page.locator("#facet-country .value input")
+    names = [boxes.nth(index).get_attribute("id") for index in (0, 1)]
+    boxes.nth(0).click()
+    page.wait_for_function("() => true")
+    while not held:
+        page.wait_for_timeout(20)
+    page.evaluate("id => document.getElementById(id).click()", names[1])
+    held[0].continue_()
+    page.wait_for_url(lambda url: url.count("country=") == 2)
+    assert all(page.locator(f"[id='{name}']").is_checked() for name in names)
+
+
+def test_a_removed_chip_unticks_its_box(page) -> None:
+    """htmx 4.0.1 morphs the attribute, not the property: the box would stay ticked."""
+    box = page.locator("#facet-country .value input").first
+    name = box.get_attribute("id")
+    box.check()
+    page.wait_for_url("**/search?country=*")
+    page.click("#readout .chip")
+    page.wait_for_url(lambda url: "country=" not in url)
+    _settled(page)
+    assert not page.locator(f"[id='{name}']").is_checked()
+    assert page.evaluate("document.activeElement.id") == "count"
+
+
+def test_open_groups_stay_open(page) -> None:
+    page.click("#facet-outlet summary")
+    page.locator("#facet-outlet .value input").first.check()
+    page.wait_for_url("**outlet=**")
+    _settled(page)
+    assert page.locator("#facet-outlet").get_attribute("open") is not None
+
+
+def test_a_suggestion_becomes_a_filter(page) -> None:
+    page.click("#q")
+    page.keyboard.type("sanctions lavr", delay=10)
+    option = page.locator("#suggestions [role=option]").first
+    option.wait_for()
+    assert page.get_attribute("#q", "aria-expanded") == "true"
+    assert page.get_attribute("#q", "aria-activedescendant") is None
+    page.keyboard.press("ArrowDown")
+    assert page.get_attribute("#q", "aria-activedescendant") == option.get_attribute("id")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "speaker=sergei-lavrov" in url)
+    assert page.input_value("#q") == "sanctions"
+    assert _parameters(page)["q"] == ["sanctions"]
+
+
+def test_escape_closes_the_list_then_clears_the_box(page) -> None:
+    page.click("#q")
+    page.keyboard.type("lavr", delay=10)
+    page.locator("#suggestions [role=option]").first.wait_for()
+    page.keyboard.press("Escape")
+    assert page.locator("#suggestions").is_hidden()
+    assert page.input_value("#q") == "lavr"
+    page.keyboard.press("Escape")
+    assert page.input_value("#q") == ""
+
+
+def test_an_unreadable_query_keeps_the_results_and_offers_a_repair(page) -> None:
+    page.goto("/search?q=iran")
+    before = _total(page)
+    page.fill("#q", "iran AND (jcpoa")
+    page.press("#q", "Enter")
+    page.locator("#problem").wait_for()
+    assert "Results below are unchanged" in page.inner_text("#problem")
+    assert page.get_attribute("#q", "aria-invalid") == "true"
+    assert page.get_attribute("#q", "aria-describedby") == "problem"
+    assert _total(page) == before
+    assert page.url.endswith("/search?q=iran")
+    page.click("#problem a")
+    page.wait_for_url(lambda url: "jcpoa%29" in url)
+    assert page.locator("#problem").count() == 0
+
+
+def test_a_failed_request_keeps_everything_and_can_be_tried_again(page) -> None:
+    page.goto("/search?q=iran")
+    before = _total(page)
+    page.route("**/search/part*", lambda route: route.fulfill(status=503, body="no"))
+    box = page.locator("#facet-country .value input").first
+    box.check()
+    page.locator("#problems .banner").wait_for()
+    assert "didn’t finish" in page.inner_text("#problems")
+    assert page.url.endswith("/search?q=iran")
+    assert _total(page) == before
+    page.unroute("**/search/part*")
+    page.click("#problems button")
+    page.wait_for_url("**country=**")
+    assert page.locator("#problems .banner").count() == 0
+
+
+def test_signed_out_in_between(page) -> None:
+    page.context.clear_cookies()
+    page.locator("#facet-country .value input").first.check()
+    page.locator("#problems .banner").wait_for()
+    assert page.locator("#problems a").get_attribute("href").startswith("/sign-in?next=")
+
+
+def test_finding_showing_and_excluding_values(page) -> None:
+    page.fill("#find-speaker", "lavr")
+    page.locator("#values-speaker b").first.wait_for()
+    assert page.evaluate("document.activeElement.id") == "find-speaker"
+    page.goto("/search")
+    page.click("#facet-speaker .more")
+    page.wait_for_function("() => document.querySelectorAll('#values-speaker .value').length > 5")
+    page.locator("#facet-country .value input").first.focus()
+    page.keyboard.press("-")
+    page.wait_for_url(lambda url: "country=-" in url)
+    _settled(page)
+    assert page.locator("#facet-country .excluded").count() == 1
+
+
+def test_the_timeline_by_keyboard(page) -> None:
+    page.keyboard.press("t")
+    first = page.evaluate("document.activeElement.id")
+    assert re.fullmatch(r"b\d{4}(-\d\d){0,2}", first)
+    assert page.locator("#bar-value").is_visible()
+    page.keyboard.press("Home")
+    chosen = page.evaluate("document.activeElement.id")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "date=" in url)
+    _settled(page)
+    assert page.evaluate("document.activeElement.id") == chosen
+    assert page.locator(".timeline .range").count() == 1
+
+
+def test_keys_move_select_cite_and_turn_pages(page) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    second = page.locator(".card").nth(1)
+    assert page.evaluate("document.activeElement.id") == second.get_attribute("id")
+    page.keyboard.press("x")
+    assert page.inner_text("#selected-count") == "1"
+    page.keyboard.press("c")
+    page.locator(".toast").wait_for()
+    assert page.inner_text(".toast") == "Citation copied."
+    assert "/statements/" in page.evaluate("navigator.clipboard.readText()")
+    page.keyboard.press("]")
+    page.wait_for_url("**page=2**")
+    _settled(page)
+    assert page.inner_text("#selected-count") == "1"
+    page.click("#selection [type=reset]")
+    page.locator("#selection").wait_for(state="hidden")
+    page.keyboard.press("/")
+    assert page.evaluate("document.activeElement.id") == "q"
+    page.keyboard.type("?")
+    assert page.locator("#keys").is_hidden()
+
+
+def test_saving_opens_here_with_the_filters_as_its_name(page) -> None:
+    page.goto("/search?q=nuclear&type=direct")
+    page.click("#save-search")
+    name = page.locator("#save input[name=name]")
+    name.wait_for()
+    assert name.input_value() == "Nuclear quoted as direct"
+    page.click("#save button.main")
+    page.wait_for_url("**/search?q=nuclear&type=direct")
+    assert "Saved." in page.inner_text(".toast")
+
+
+def test_filters_on_a_phone_are_a_sheet(page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/search?q=iran")
+    assert page.locator("#filters").is_hidden()
+    page.click(".filters-button")
+    page.locator("#filters").wait_for()
+    assert page.evaluate("document.querySelector('main').inert")
+    page.locator("#facet-country .value input").first.check()
+    page.wait_for_url("**country=**")
+    page.wait_for_function(
+        "() => /^Show [\\d,]+ statement/.test("
+        "document.querySelector('#sheet-foot .main').textContent)"
+    )
+    page.keyboard.press("Escape")
+    page.locator("#filters").wait_for(state="hidden")
+    assert not page.evaluate("document.querySelector('main').inert")
+
+
+@pytest.mark.parametrize("width", [320, 390, 640, 768, 1024, 1200, 1440, 1920])
+def test_nothing_scrolls_sideways(page, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto("/search?q=iran&speaker=sergei-lavrov&country=RU")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_the_first_view_is_seven_requests_and_does_not_move(page) -> None:
+    page.goto("about:blank")
+    page.context.add_init_script(
+        "window.moved = 0; new PerformanceObserver(list => { for (const e of list.getEntries())"
+        " if (!e.hadRecentInput) window.moved += e.value; })"
+        ".observe({type: 'layout-shift', buffered: true});"
+    )
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto("/search?q=nuclear")
+    page.wait_for_load_state("networkidle")
+    assert len(asked) <= 7, asked
+    assert all(urlsplit(url).netloc == urlsplit(page.url).netloc for url in asked)
+    assert page.evaluate("window.moved") <= 0.02
+
+
+def test_the_whole_journey_without_script(chromium, site, sign_in) -> None:
+    context = chromium.new_context(base_url=site.url, java_script_enabled=False)
+    page = context.new_page()
+    page.set_default_timeout(10_000)
+    sign_in(page, "alice")
+    page.goto("/search")
+    page.fill("#q", "nuclear")
+    page.click(".search button")
+    page.wait_for_url("**q=nuclear**")
+    page.locator("#facet-country .value input").first.check()
+    page.select_option("#sort", "oldest")
+    page.click("text=Apply filters")
+    page.wait_for_url("**country=**")
+    found = _parameters(page)
+    assert found["q"] == ["nuclear"]
+    assert found["sort"] == ["oldest"]
+    page.click("#readout .chip >> nth=-1")
+    page.wait_for_url(lambda url: "country=" not in url)
+    page.click("#tab-articles")
+    page.wait_for_url("**kind=articles**")
+    page.click("#tab-statements")
+    page.click("#save-search")
+    page.wait_for_url("**/saved/new**")
+    page.go_back()
+    page.click("a.cite >> nth=0")
+    assert "/statements/" in page.input_value("#citation")
+    context.close()

@@ -1,0 +1,105 @@
+"""Statement cards: one block of evidence, cut from the article, escaped and marked."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefs.models import Article, Outlet, Quote, Speaker
+from search.cards import citation, evidence, evidence_span, marked, resolved_name, statement_cards
+from search.rows import with_all
+
+TEXT = (
+    "TEHRAN – The visit matters. He continued: “A <b>bold</b> & fair deal is near.” "
+    "Nobody else spoke."
+)
+
+
+def _at(part: str) -> tuple[int, int]:
+    start = TEXT.index(part)
+    return start, start + len(part)
+
+
+@pytest.fixture
+def quote(db) -> Quote:
+    article = Article.objects.create(
+        sequence=9_000_001,
+        title="A visit",
+        title_from="metadata",
+        text=TEXT,
+        text_hash="cards",
+        zones=[["dateline", 0, 8]],
+        outlet=Outlet.objects.create(slug="wire", name="Wire"),
+    )
+    start, end = _at("“A <b>bold</b> & fair deal is near.”")
+    cue, source = _at("continued"), _at("He")
+    return Quote.objects.create(
+        article=article,
+        sequence=9_000_002,
+        position=1,
+        paragraph=1,
+        start=start,
+        end=end,
+        contents=[[start, end]],
+        cue_start=cue[0],
+        cue_end=cue[1],
+        source_start=source[0],
+        source_end=source[1],
+        type="direct",
+        named="named",
+        speaker=Speaker.objects.create(slug="ann-other", name="Ann Other"),
+        speaker_name="Ann Other",
+        office_title="Foreign Minister",
+    )
+
+
+def _loaded(quote: Quote) -> Quote:
+    return with_all(Quote.objects.all()).get(pk=quote.pk)
+
+
+def test_the_block_is_the_sentence_that_holds_content_cue_and_source(quote: Quote) -> None:
+    starts = [0, TEXT.index("He continued"), TEXT.index("Nobody")]
+    start, end = evidence_span(quote, starts)
+    assert TEXT[start:end] == "He continued: “A <b>bold</b> & fair deal is near.”"
+
+
+def test_a_dateline_is_not_part_of_the_block(quote: Quote) -> None:
+    start, _ = evidence_span(quote, [0])
+    assert TEXT[start:].startswith("The visit matters.")
+
+
+def test_said_framed_and_found_are_marked_apart_and_escaped(quote: Quote) -> None:
+    start, end = evidence_span(quote, [0, TEXT.index("He continued"), TEXT.index("Nobody")])
+    found = TEXT[start:end].index("fair")
+    html = evidence(quote, start, end, [(found, found + 4)])
+    assert html == (
+        'He <span class="resolved">[Other]</span> <span class="cue">continued</span>: '
+        "<q>“A &lt;b&gt;bold&lt;/b&gt; &amp; <mark>fair</mark> deal is near.”</q>"
+    )
+
+
+def test_a_source_that_names_the_speaker_needs_no_bracket(quote: Quote) -> None:
+    quote.speaker = Speaker(slug="he", name="He Lifeng")
+    assert resolved_name(quote) == ""
+
+
+def test_marks_are_made_after_escaping() -> None:
+    assert marked("a <i> b", [(2, 5)]) == "a <mark>&lt;i&gt;</mark> b"
+
+
+def test_a_run_of_one_article_shows_date_and_outlet_once(quote: Quote) -> None:
+    cards = statement_cards([_loaded(quote), _loaded(quote)], lambda text: [])
+    assert [card.repeats for card in cards] == [False, True]
+    assert cards[0].outlet == "Wire"
+    assert cards[0].office == "Foreign Minister"
+
+
+def test_a_card_leads_to_its_place_in_the_article_and_back(quote: Quote) -> None:
+    card = statement_cards([_loaded(quote)], lambda text: [], context="q=deal", first=26)[0]
+    assert card.article_url == f"/articles/{quote.article.public_id}?from=q%3Ddeal&n=26#s1"
+
+
+def test_a_citation_says_who_where_when_and_the_permanent_address(quote: Quote) -> None:
+    assert citation(quote, "https://x/s/1") == (
+        "“A <b>bold</b> & fair deal is near.” Ann Other, Foreign Minister "
+        "(A visit, Wire, no date) https://x/s/1"
+    )
