@@ -6,8 +6,7 @@ import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import resolve_url
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
 
@@ -67,9 +66,7 @@ class sign_in_required:  # noqa: N801  (listed in MIDDLEWARE beside functions)
             # A redirect would swap the sign-in page into the results.
             return HttpResponse("You were signed out.", status=401, content_type="text/plain")
         here = urlencode({"next": request.get_full_path()})
-        response = HttpResponse(status=302)
-        response.headers["Location"] = resolve_url(f"{sign_in}?{here}")
-        return response
+        return HttpResponseRedirect(f"{sign_in}?{here}")
 
 
 def account_time_zone(get_response: GetResponse) -> GetResponse:

@@ -33,11 +33,11 @@ class SignIn(LoginView):
         return context
 
 
-sign_in = anyone(SignIn.as_view())
+sign_in = anyone(require_http_methods(["GET", "HEAD", "POST"])(SignIn.as_view()))
 sign_out = anyone(LogoutView.as_view())
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def account(request: HttpRequest) -> HttpResponse:
     form = AccountForm(request.POST or None, instance=request.user)
     if request.method == "POST" and form.is_valid():
@@ -48,7 +48,7 @@ def account(request: HttpRequest) -> HttpResponse:
     return render(request, "account.html", {"form": form}, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def password(request: HttpRequest) -> HttpResponse:
     """Change the password; other sessions of the account end, this one stays."""
     form = PasswordChangeForm(request.user, request.POST or None)

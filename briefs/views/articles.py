@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from briefs import ingest, originals
 from briefs.access import editor_required
@@ -13,7 +13,7 @@ from briefs.forms.articles import ArticleFactsForm, DeleteArticleForm
 from briefs.models import Article, Outlet
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
 def article_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.live(), public_id=public_id)
@@ -28,7 +28,7 @@ def article_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "article_edit.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
 def article_delete(request: HttpRequest, public_id: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.live(), public_id=public_id)
@@ -45,7 +45,7 @@ def article_delete(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "article_delete.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 def article_original(request: HttpRequest, public_id: str) -> HttpResponse:
     """The file as uploaded, never shown by the browser itself: it may hold anything."""
     article = get_object_or_404(

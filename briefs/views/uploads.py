@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from briefs import batches, ingest
 from briefs.access import editor_required
@@ -18,11 +19,11 @@ from briefs.models import Outlet, Upload
 SUGGESTED_OUTLETS = 200
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
 def upload(request: HttpRequest) -> HttpResponse:
     """GET: the page. POST: files; the script sends one at a time and takes the answer as JSON."""
-    if request.method == "GET":
+    if request.method != "POST":
         return _page(request, UploadForm())
     form = UploadForm(request.POST)
     files = request.FILES.getlist("files")
@@ -47,7 +48,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     return redirect(page)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
 def upload_batch(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET: the batch. POST: cancel a file that waits, or read a refused one again."""
@@ -60,7 +61,7 @@ def upload_batch(request: HttpRequest, public_id: str) -> HttpResponse:
     return _page(request, UploadForm(initial={"batch": batch.public_id}), batch)
 
 
-@require_GET
+@require_safe
 @editor_required
 def upload_batch_part(request: HttpRequest, public_id: str) -> HttpResponse:
     """The batch alone, which asks for itself again until every file has its outcome."""
@@ -97,7 +98,7 @@ def _act(request: HttpRequest, batch: Upload) -> None:
     act = acts.get(request.POST.get("act", ""))
     number = request.POST.get("file", "")
     if act is None or not number.isdecimal():
-        raise Http404("no such act")
+        raise BadRequest("There is no such act.")
     act(file=get_object_or_404(batch.files, position=int(number)))
 
 

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from search import saved
 from search.arrivals import Arrivals, arrivals, week_bounds
@@ -36,7 +36,7 @@ class Listed:
     noun: str
 
 
-@require_GET
+@require_safe
 def saved_list(request: HttpRequest) -> HttpResponse:
     """One's own searches, or `?list=shared` those of colleagues."""
     shared = request.GET.get("list") == "shared"
@@ -61,7 +61,7 @@ def saved_list(request: HttpRequest) -> HttpResponse:
     return render(request, "saved.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def saved_new(request: HttpRequest) -> HttpResponse:
     """Save the search that the address spells."""
     query = SearchQuery.from_querystring(request.GET).without_sequences().with_page(1)
@@ -93,7 +93,7 @@ def saved_new(request: HttpRequest) -> HttpResponse:
     return render(request, "saved_new.html", context, status=status)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def saved_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     search = _own(request, public_id)
     query = saved.query_of(search)

@@ -179,12 +179,17 @@ def test_a_waiting_file_can_be_cancelled_and_taken_up_again(send, read_all, as_b
 
 
 @pytest.mark.parametrize(
-    "fields", [{"act": "explode", "file": 1}, {"act": "cancel", "file": 99}, {"act": "cancel"}]
+    ("fields", "status"),
+    [
+        ({"act": "explode", "file": 1}, 400),
+        ({"act": "cancel"}, 400),
+        ({"act": "cancel", "file": 99}, 404),
+    ],
 )
-def test_acts_that_do_not_exist_are_not_found(send, as_bob, fields):
+def test_acts_that_make_no_sense_are_refused(send, as_bob, fields, status):
     batch = send(text_file())
     address = reverse("upload_batch", args=[batch.public_id])
-    assert as_bob.post(address, fields).status_code == 404
+    assert as_bob.post(address, fields).status_code == status
 
 
 def test_problems_can_be_shown_alone(send, read_all, as_bob):

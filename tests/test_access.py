@@ -1,0 +1,237 @@
+"""Who may do what at which address: every URL name × role × method. An unlisted name fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import pytest
+from django.conf import settings as django_settings
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from briefs.models import Article, Quote, Upload, User
+from search.models import SavedSearch
+
+pytestmark = pytest.mark.django_db
+
+ANYONE, READERS, PEOPLE, EDITORS, ADMINS, NOBODY = (
+    "anyone", "readers", "people", "editors", "admins", "nobody"
+)  # fmt: skip
+
+
+class Access(NamedTuple):
+    """Who gets in by GET and by POST. `argument` names the object in the address."""
+
+    get: str
+    post: str = NOBODY
+    argument: str = ""
+
+
+TABLE = {
+    "home": Access(READERS),
+    "results": Access(READERS),
+    "results_part": Access(READERS),
+    "suggest": Access(READERS),
+    "facet_values": Access(READERS, argument="facet"),
+    "help": Access(READERS),
+    "export": Access(READERS),
+    "api_search": Access(READERS),
+    "article": Access(READERS, argument="article"),
+    "statement": Access(READERS, argument="quote"),
+    "cite": Access(READERS, argument="quote"),
+    "speaker": Access(READERS, argument="speaker"),
+    "country": Access(READERS, argument="country"),
+    "topic": Access(READERS, argument="topic"),
+    "outlet": Access(READERS, argument="outlet"),
+    "article_original": Access(PEOPLE, argument="article"),
+    "article_edit": Access(EDITORS, EDITORS, "article"),
+    "article_delete": Access(EDITORS, EDITORS, "article"),
+    "upload": Access(EDITORS, EDITORS),
+    "upload_batch": Access(EDITORS, EDITORS, "upload"),
+    "upload_batch_part": Access(EDITORS, argument="upload"),
+    "saved": Access(PEOPLE),
+    "saved_new": Access(PEOPLE, PEOPLE),
+    "saved_seen": Access(NOBODY, PEOPLE),
+    "saved_edit": Access(PEOPLE, PEOPLE, "saved"),
+    "saved_open": Access(NOBODY, PEOPLE, "saved"),
+    "saved_copy": Access(NOBODY, PEOPLE, "saved"),
+    "saved_delete": Access(NOBODY, PEOPLE, "saved"),
+    "saved_restore": Access(NOBODY, PEOPLE, "saved"),
+    "account": Access(PEOPLE, PEOPLE),
+    "password": Access(PEOPLE, PEOPLE),
+    "sign_in": Access(ANYONE, ANYONE),
+    "sign_out": Access(NOBODY, ANYONE),
+    "theme": Access(NOBODY, ANYONE),
+    "healthz": Access(ANYONE),
+}
+
+#: Addresses of somebody else's private things, and of things that do not exist for a reader.
+OWNED = {name for name, access in TABLE.items() if access.argument == "saved"}
+
+ROLES = ("anonymous", "reader", "analyst", "editor", "admin")
+GETS_IN = {
+    ANYONE: set(ROLES),
+    READERS: {"reader", "analyst", "editor", "admin"},
+    PEOPLE: {"analyst", "editor", "admin"},
+    EDITORS: {"editor", "admin"},
+    ADMINS: {"admin"},
+    NOBODY: set(),
+}
+
+
+def patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in resolver.url_patterns:
+        if isinstance(one, URLResolver):
+            yield from patterns(one, space + (f"{one.namespace}:" if one.namespace else ""))
+        else:
+            yield f"{space}{one.name}", one
+
+
+EVERY_NAME = dict(patterns(get_resolver()))
+ADMIN_NAMES = {name for name in EVERY_NAME if name.startswith("admin:")}
+#: Pages of the admin that need no object, but for those that lead in and out.
+ADMIN_PAGES = sorted(
+    name
+    for name in ADMIN_NAMES - {"admin:login", "admin:logout", "admin:jsi18n"}
+    if not EVERY_NAME[name].pattern.regex.groups and name.endswith(("index", "list", "add"))
+)
+
+
+@pytest.fixture
+def things(collection, alice: User, bob: User) -> dict[str, str]:
+    """What stands in the addresses: public articles and what is in them, Alice's saved search."""
+    quote = Quote.objects.filter(
+        article__public=True,
+        article__outlet__isnull=False,
+        article__original__isnull=False,
+        speaker__isnull=False,
+        topics__isnull=False,
+    ).first()
+    return {
+        "": "",
+        "facet": "speaker",
+        "article": quote.article.public_id,
+        "quote": quote.public_id,
+        "speaker": quote.speaker.slug,
+        "country": "RU",
+        "topic": quote.topics.first().slug,
+        "outlet": quote.article.outlet.slug,
+        "upload": Upload.objects.create(by=bob).public_id,
+        "saved": SavedSearch.objects.create(owner=alice, name="Mine").public_id,
+    }
+
+
+@pytest.fixture
+def client_of(request, signed_in, settings) -> Callable[[str], Client]:
+    people = {"analyst": "alice", "editor": "bob", "admin": "charlie"}
+
+    def client(role: str) -> Client:
+        settings.PUBLIC = role == "reader"
+        if role in people:
+            return signed_in(request.getfixturevalue(people[role]))
+        return Client()
+
+    return client
+
+
+def address(name: str, things: dict[str, str]) -> str:
+    argument = things[TABLE[name].argument]
+    return reverse(name, args=[argument] if argument else [])
+
+
+def outcome(response: HttpResponse) -> str:
+    """How the door answered: "in", or how it refused."""
+    to_sign_in = response.status_code == 302 and response["Location"].startswith("/sign-in?")
+    if response.status_code == 401 or to_sign_in:
+        return "sign in"
+    if response.status_code == 404:
+        return "not there"
+    return {403: "forbidden", 405: "no such method"}.get(response.status_code, "in")
+
+
+def test_every_address_is_listed_here():
+    assert set(EVERY_NAME) - ADMIN_NAMES == set(TABLE)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_each_role_gets_where_it_may_and_nowhere_else(role, method, client_of, things):
+    client = client_of(role)
+    wrong = {}
+    for name, access in TABLE.items():
+        allowed = role in GETS_IN[access.get if method == "get" else access.post]
+        found = outcome(getattr(client, method)(address(name, things)))
+        expected = {"in"} if allowed else {"sign in", "forbidden", "no such method"}
+        if allowed and name in OWNED and (role != "analyst" or name == "saved_restore"):
+            expected = {"not there"}  # somebody else's, or not deleted
+        if name in OWNED and not allowed:
+            expected.add("not there")
+        if found not in expected:
+            wrong[name] = found
+        if name == "saved_delete" and method == "post" and allowed and role == "analyst":
+            SavedSearch.objects.update(deleted_at=None)
+        if name in ("sign_out", "theme"):
+            client = client_of(role)
+    assert not wrong
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete"])
+def test_no_address_takes_other_methods(method, client_of, things):
+    client = client_of("admin")
+    answers = {name: getattr(client, method)(address(name, things)).status_code for name in TABLE}
+    assert set(answers.values()) == {405}, answers
+
+
+@pytest.mark.parametrize("name", [name for name, access in TABLE.items() if access.post != NOBODY])
+def test_every_write_wants_the_forms_token(name, things, alice: User, charlie: User):
+    client = Client(enforce_csrf_checks=True)
+    user = alice if TABLE[name].argument == "saved" else charlie
+    client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[1])
+    response = client.post(address(name, things))
+    assert response.status_code == 403
+    assert "This form is too old" in response.content.decode()
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_the_admin_is_for_admins(role, client_of, collection):
+    client = client_of(role)
+    assert len(ADMIN_PAGES) > 20
+    for name in ADMIN_PAGES:
+        response = client.get(reverse(name))
+        if role == "admin":
+            # Read-only and fixed tables have no form to add to them.
+            assert response.status_code == 200 or name.endswith("_add"), name
+        else:
+            assert response.status_code in (302, 403), name
+            assert client.get(reverse(name), follow=True).status_code == (
+                200 if role in ("anonymous", "reader") else 403
+            )
+
+
+class TestWhatIsNotPublic:
+    @pytest.fixture
+    def hidden(self, collection) -> Article:
+        quote = Quote.objects.filter(article__public=True, speaker__isnull=False).first()
+        Article.objects.filter(pk=quote.article_id).update(public=False)
+        return quote.article
+
+    @pytest.mark.parametrize("name", ["article", "statement", "cite"])
+    def test_is_not_there_for_readers_without_an_account(self, name, hidden, client_of):
+        id_ = hidden.public_id if name == "article" else hidden.quotes.first().public_id
+        assert client_of("reader").get(reverse(name, args=[id_])).status_code == 404
+        assert client_of("analyst").get(reverse(name, args=[id_])).status_code == 200
+
+    def test_emails_are_shown_to_admins_only(self, hidden, client_of, things, charlie, alice):
+        Upload.objects.create(by=charlie)
+        SavedSearch.objects.create(owner=charlie, name="Theirs", shared=True)
+        for role in ("analyst", "editor"):
+            client = client_of(role)
+            own = {"analyst": "alice", "editor": "bob"}[role]
+            for name, access in TABLE.items():
+                if role in GETS_IN[access.get] and name not in OWNED:
+                    page = client.get(address(name, things))
+                    text = b"" if page.streaming else page.content
+                    for other in {"alice", "bob", "charlie"} - {own}:
+                        assert f"{other}@example.org".encode() not in text, name
