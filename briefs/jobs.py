@@ -52,17 +52,22 @@ def handler(kind: str, *, when_given_up: Handler | None = None) -> Callable[[Han
 def enqueue(kind: str, *, key: str, payload: Mapping[str, Any], priority: int = 0) -> Job:
     """Queue once per key; a finished or dead job of that key is queued afresh.
 
-    Call it inside the transaction of the thing itself.
+    So is one that runs: it may have passed by what is asked of it now. Call it inside the
+    transaction of the thing itself.
     """
-    job, made = Job.objects.get_or_create(
-        key=key, defaults={"kind": kind, "payload": dict(payload), "priority": priority}
-    )
-    if not made and job.state in (JobState.DONE, JobState.DEAD):
-        job.kind, job.payload, job.priority = kind, dict(payload), priority
-        job.state, job.attempts, job.failures, job.error = JobState.WAITING, 0, 0, ""
-        job.worker, job.lease_until, job.finished = "", None, None
-        job.run_after = timezone.now()
-        job.save()
+    with transaction.atomic():
+        job, made = Job.objects.get_or_create(
+            key=key, defaults={"kind": kind, "payload": dict(payload), "priority": priority}
+        )
+        if made:
+            return job
+        job = Job.objects.select_for_update().get(pk=job.pk)  # claims wait for us
+        if job.state != JobState.WAITING:
+            job.kind, job.payload, job.priority = kind, dict(payload), priority
+            job.state, job.attempts, job.failures, job.error = JobState.WAITING, 0, 0, ""
+            job.worker, job.lease_until, job.finished = "", None, None
+            job.run_after = timezone.now()
+            job.save()
     return job
 
 

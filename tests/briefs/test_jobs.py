@@ -60,6 +60,16 @@ def test_a_finished_key_can_be_queued_again(ran) -> None:
     assert ran == ["again", "again"]
 
 
+def test_a_key_asked_for_while_it_runs_runs_again(ran) -> None:
+    _enqueue("under way")
+    holder = jobs.claim("first")
+    _enqueue("under way")
+    assert jobs.run(holder) is False, "what it did may be out of date"
+    _drain("second")
+    assert ran == ["under way", "under way"]
+    assert Job.objects.get().worker == "second"
+
+
 def test_a_claimed_job_is_nobody_elses(ran) -> None:
     _enqueue("mine")
     assert jobs.claim("first") is not None
