@@ -9,7 +9,7 @@ RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.txt | tr -d ' ')
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr -d ' ')
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test lint bench score clean
+.PHONY: help run setup test lint bench score pictures clean
 
 help:
 	@sed -n '1,3p' Makefile | sed 's/^# //'
@@ -31,6 +31,10 @@ bench: $(DEV_STAMP)
 
 score: $(DEV_STAMP)
 	@$(BIN)/python -m tests.benchmarks.score
+
+pictures: $(DEV_STAMP)
+	@.ci/browser
+	@$(BIN)/python -m tests.pictures
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -11,14 +11,7 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -30,8 +23,8 @@ from briefs.models import User
 from briefs.models.people import Role
 from search import indexing
 from search.engine import engine
+from tests.running import BROWSER_ARGUMENTS, ROOT, Site, installed_browser, running_site
 
-ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 IN_CI = os.environ.get("CI") == "true"
 
@@ -127,89 +120,14 @@ def as_charlie(charlie: User, signed_in: Callable[[User], Client]) -> Client:
 # A running product
 
 
-@dataclass(frozen=True)
-class Site:
-    """A product in processes of its own. All accounts have the password `password`."""
-
-    url: str
-    data: Path
-    environment: dict[str, str]
-    password: str = "correct horse battery"
-
-    def manage(self, *arguments: str) -> str:
-        """Run a management command on the site's data and return what it prints."""
-        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        done = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=True
-        )
-        return done.stdout
-
-
-_ACCOUNTS = """
-from briefs.models import User
-for email, name, role in [
-    ("alice@example.org", "Alice Analyst", "analyst"),
-    ("bob@example.org", "Bob Editor", "editor"),
-    ("charlie@example.org", "Charlie Admin", "admin"),
-]:
-    User.objects.create_user(email, "correct horse battery", name=name, role=role)
-"""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    data = tmp_path_factory.mktemp("site")
-    port = free_port()
-    environment = {
-        **os.environ,
-        "READOUT_DATA": str(data),
-        "READOUT_PORT": str(port),
-        "DJANGO_SETTINGS_MODULE": "briefs.config.settings",
-    }
-    running = Site(f"http://127.0.0.1:{port}", data, environment)
-    running.manage("serve", "--setup-only")
-    running.manage("shell", "-v", "0", "-c", _ACCOUNTS)
-    log = (data / "log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), "serve"],
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
-    try:
-        _wait_until_it_answers(running, process)
+    with running_site(tmp_path_factory.mktemp("site")) as running:
+        running.make_accounts()
         yield running
-    finally:
-        process.terminate()
-        process.wait(30)
-        log.close()
-
-
-def _wait_until_it_answers(site: Site, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{site.url}/healthz", timeout=2).close()
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise RuntimeError(f"the site did not start:\n{(site.data / 'log').read_text()}")
 
 
 # A browser
-
-
-def _installed_browser() -> str | None:
-    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
-        if path := shutil.which(name):
-            return path
-    return None
 
 
 @pytest.fixture(scope="session")
@@ -222,15 +140,7 @@ def chromium():
     with sync_playwright() as playwright:
         try:
             browser = playwright.chromium.launch(
-                executable_path=_installed_browser(),
-                args=[
-                    "--no-sandbox",
-                    "--disable-gpu",
-                    "--disable-background-networking",
-                    "--disable-component-update",
-                    "--disable-sync",
-                    "--no-first-run",
-                ],
+                executable_path=installed_browser(), args=BROWSER_ARGUMENTS
             )
         except Error:
             missing("a Chromium to drive")
