@@ -176,6 +176,7 @@ def requests(draw: st.DrawFn) -> EngineRequest:
         limit=draw(st.sampled_from([50, 50, 3, 0])),
         facets={field: draw(st.integers(0, 4)) for field in VALUES},
         timeline=draw(st.sampled_from(["", "date", "said"])),
+        arrivals=draw(st.sampled_from([(), (0, 5, 9, 20)])),
         deadline=60.0,
         **extra,
     )

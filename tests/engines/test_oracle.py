@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,9 @@ from search.types import Document, EngineRequest, SearchResults
 
 from .strategies import VALUES, collections, documents, requests
 
+#: Longer runs: READOUT_FUZZ=20 asks twenty times as many questions.
+MORE = int(os.environ.get("READOUT_FUZZ", "1"))
+
 #: Many small questions of one collection, since building it costs more than asking.
 QUESTIONS = st.lists(requests(), min_size=4, max_size=8)
 
@@ -39,7 +43,7 @@ def answer(engine: Engine, request: EngineRequest) -> SearchResults:
     return dataclasses.replace(engine.search(request), timings={})
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40 * MORE, deadline=None, suppress_health_check=list(HealthCheck))
 @given(collections(), QUESTIONS)
 def test_same_answers(contents: list[Document], questions: list[EngineRequest]) -> None:
     naive = NaiveEngine()
@@ -49,7 +53,7 @@ def test_same_answers(contents: list[Document], questions: list[EngineRequest]) 
             assert answer(engine, request) == answer(naive, request)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15 * MORE, deadline=None, suppress_health_check=list(HealthCheck))
 @given(collections(), requests(), st.sampled_from(sorted(VALUES)), st.data())
 def test_same_facet_and_words(
     contents: list[Document], request: EngineRequest, field: str, data: st.DataObject
@@ -119,8 +123,8 @@ def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
 
 class TestHistories(Histories.TestCase):  # type: ignore[name-defined,misc]
     settings = settings(
-        max_examples=25,
-        stateful_step_count=15,
+        max_examples=8 * MORE,
+        stateful_step_count=12,
         deadline=None,
         suppress_health_check=list(HealthCheck),
     )

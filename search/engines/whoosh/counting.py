@@ -12,7 +12,7 @@ from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.docset import DocSet
 from search.engines.whoosh.facets import FacetGroup
 from search.engines.whoosh.values import ValueNumbers
-from search.engines.whoosh.view import View
+from search.engines.whoosh.view import DayCounts, View
 from search.types import FacetCount, FacetResult, Filter, Timeline, TimelineBucket
 
 
@@ -24,6 +24,11 @@ def arrivals(selections: Sequence[Selection], bounds: Sequence[int]) -> tuple[in
         places = np.searchsorted(np.asarray(bounds, numbers.dtype), numbers, side="left")
         counts += np.bincount(places, minlength=len(counts))
     return tuple(counts[1:-1].tolist())
+
+
+#: Number of the day 1970-01-01, from which numpy counts.
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_BUCKETS = {"day": "datetime64[D]", "month": "datetime64[M]", "year": "datetime64[Y]"}
 
 
 class Selection:
@@ -123,29 +128,30 @@ def _count(counts: Array, numbers: ValueNumbers, field: str, value: str) -> int:
 
 def timeline(selections: Sequence[Selection], field: str) -> Timeline:
     """Counts by day, month or year of a date field."""
-    undated = 0
-    days = []
-    for selection in selections:
-        documents = selection.without(f"date:{field}")
-        column = selection.view.section.array(field)
-        whole = len(documents) == len(column)
-        found = column if whole else column[documents.ids]
-        dated = found[found > 0]
-        undated += len(found) - len(dated)
-        if len(dated):
-            days.append(dated)
-    if not days:
+    found = [_days(selection, field) for selection in selections]
+    undated = sum(part.undated for part in found)
+    dated = [part for part in found if len(part.days)]
+    if not dated:
         return Timeline(undated=undated)
-    first = min(int(found.min()) for found in days)
-    last = max(int(found.max()) for found in days)
-    by_day = np.zeros(last - first + 1, np.int64)
-    for found in days:
-        by_day += np.bincount(found - first, minlength=len(by_day))
-    unit = timelines.unit_of(dt.date.fromordinal(first), dt.date.fromordinal(last))
-    buckets: dict[dt.date, int] = {}
-    for at in np.flatnonzero(by_day).tolist():
-        start = timelines.bucket_of(dt.date.fromordinal(first + at), unit)
-        buckets[start] = buckets.get(start, 0) + int(by_day[at])
+    first, last = min(part.days[0] for part in dated), max(part.days[-1] for part in dated)
+    unit = timelines.unit_of(dt.date.fromordinal(int(first)), dt.date.fromordinal(int(last)))
+    days = (np.concatenate([part.days for part in dated]) - _EPOCH).astype("datetime64[D]")
+    starts, bucket = np.unique(days.astype(_BUCKETS[unit]), return_inverse=True)
+    counts = np.bincount(bucket, np.concatenate([part.counts for part in dated]))
     return Timeline(
-        unit, tuple(TimelineBucket(start, count) for start, count in buckets.items()), undated
+        unit,
+        tuple(
+            TimelineBucket(start, int(count))
+            for start, count in zip(
+                starts.astype("datetime64[D]").tolist(), counts.tolist(), strict=True
+            )
+        ),
+        undated,
     )
+
+
+def _days(selection: Selection, field: str) -> DayCounts:
+    documents = selection.without(f"date:{field}")
+    if len(documents) == selection.view.documents:
+        return selection.view.live_days(field)
+    return selection.view.days(field, documents.ids)

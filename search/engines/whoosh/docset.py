@@ -29,7 +29,9 @@ class DocSet:
 
     @classmethod
     def all(cls, size: int) -> DocSet:
-        return cls(size, mask=np.ones(size, bool))
+        found = cls(size)
+        found._count = size
+        return found
 
     def __len__(self) -> int:
         if self._count < 0:
@@ -41,17 +43,27 @@ class DocSet:
     def ids(self) -> Array:
         """Ascending document numbers."""
         if self._ids is None:
-            assert self._mask is not None
-            self._ids = np.flatnonzero(self._mask)
+            if self._mask is None:
+                self._ids = np.arange(self.size)
+            else:
+                self._ids = np.flatnonzero(self._mask)
         return self._ids
 
     @property
     def mask(self) -> Array:
         """bool [size]"""
         if self._mask is None:
-            self._mask = np.zeros(self.size, bool)
-            self._mask[self._ids] = True
+            if self.is_all:
+                self._mask = np.ones(self.size, bool)
+            else:
+                self._mask = np.zeros(self.size, bool)
+                self._mask[self._ids] = True
         return self._mask
+
+    @property
+    def is_all(self) -> bool:
+        """Whether it is known to be every document."""
+        return self._count == self.size
 
     @property
     def is_sparse(self) -> bool:
@@ -63,6 +75,8 @@ class DocSet:
 
     def restricted(self, mask: Array) -> DocSet:
         """Those that `mask` has."""
+        if self.is_all:
+            return DocSet(self.size, mask=mask)
         if self._ids is not None:
             return DocSet(self.size, ids=self._ids[mask[self._ids]])
         return DocSet(self.size, mask=self.mask & mask)
@@ -70,7 +84,8 @@ class DocSet:
 
 def intersection(sets: Sequence[DocSet]) -> DocSet:
     """Documents in all of the sets (at least one set)."""
-    first, *others = sorted(sets, key=lambda s: len(s) if s.is_sparse else s.size)
+    some = [one for one in sets if not one.is_all] or sets[:1]
+    first, *others = sorted(some, key=lambda s: len(s) if s.is_sparse else s.size)
     for other in others:
         if first.is_sparse and len(first) < _FEW and other.is_sparse:
             first = _few_in(first, other)

@@ -21,7 +21,7 @@ from search.engines.whoosh.searching import Collection, Search
 from search.engines.whoosh.section import Section
 from search.engines.whoosh.values import ValueNumbers
 from search.engines.whoosh.view import View
-from search.engines.whoosh.writer import FORMAT, ColumnWriter, live_mask
+from search.engines.whoosh.writer import FORMAT, ColumnWriter
 from search.types import Document, EngineRequest, FacetResult, Kind, SearchResults
 
 log = logging.getLogger(__name__)
@@ -248,7 +248,11 @@ class WhooshEngine:
             for section in sections.values():
                 self._values.meet(section)
         views = {
-            kind: View(section, live_mask(segment, kind), held.views[kind].masks if held else None)
+            kind: View(
+                section,
+                segment.deleted_of_kind(kind),
+                held.views[kind].masks if held else None,
+            )
             for kind, section in sections.items()
         }
         return _Segment(sections, views, segment.deleted_count())

@@ -71,12 +71,18 @@ class FacetGroup:
             counts = np.bincount(cells, weights, minlength=table.bins)
             if len(table.extra_row):
                 extra = row_counts[table.extra_row]
-                counts += np.bincount(table.extra_cell, extra, minlength=table.bins)
+                # not +=: of no rows at all, numpy counts in integers in spite of the weights
+                counts = counts + np.bincount(table.extra_cell, extra, minlength=table.bins)
             counts = counts.astype(np.int64)
         return {
             field: counts[offset : offset + self._sizes[field]]
             for field, offset in zip(self.fields, table.offsets, strict=True)
         }
+
+    @cached_property
+    def all_counts(self) -> dict[str, Array]:
+        """`value_counts` of all documents."""
+        return self.value_counts(None)
 
     def documents_with(self, field: str, value: int) -> Array:
         """Mask of the documents that have the value numbered `value`."""

@@ -33,6 +33,8 @@ from search.types import (
 )
 
 _NO_DATE = np.int32(2**31 - 1)
+#: So many first documents of a whole section are kept for each order.
+_KEPT = 1000
 
 
 class Collection:
@@ -145,8 +147,7 @@ class Search:
             masks.append((None, view.public()))
         if request.sequences is not None:
             masks.append((None, view.sequences(*request.sequences)))
-        if view.live is not None:
-            masks.append((None, view.live))
+        common.append(view.all)
         for name, mask in masks:
             if name in self._ignorable:
                 assert name is not None
@@ -189,26 +190,19 @@ class Search:
             if not len(documents):
                 continue
             self._deadline.check()
-            section = executor.section
-            ids = documents.ids
-            scores = self._scorer.scores(executor, tree, documents) if by_score else None
-            keys = _Keys(section, ids, scores, sort)
-            first = smallest(keys.functions(), len(ids), count)
-            picked = ids[first]
-            if scores is None:
-                some = DocSet(section.size, ids=np.sort(picked))
-                found = self._scorer.scores(executor, tree, some)
-                score = found[np.searchsorted(some.ids, picked)]
+            if by_score:
+                scores = self._scorer.scores(executor, tree, documents)
+                first = _first(executor.view, documents, scores, sort, count)
+                ids, score = documents.ids[first], scores[first]
+                key = -score
             else:
-                score = scores[first]
+                ids = _first_by_day(executor.view, documents, sort, count)
+                score = self._scores_of(executor, tree, ids)
+                key = np.zeros(len(ids), np.float32)
+            section = executor.section
+            day = _Keys(section, ids, None, sort).day(slice(None))
             columns.append(
-                (
-                    section.array("pk")[picked],
-                    section.array("position")[picked],
-                    keys.day(first),
-                    -scores[first] if scores is not None else np.zeros(len(first), np.float32),
-                    score,
-                )
+                (section.array("pk")[ids], section.array("position")[ids], day, key, score)
             )
         if not columns:
             return []
@@ -222,11 +216,42 @@ class Search:
             for number, value in zip(pk[order].tolist(), score[order].tolist(), strict=True)
         ]
 
+    def _scores_of(self, executor: Executor, tree: Node, ids: Array) -> Array:
+        """Scores of a few hits in any order."""
+        ordered = DocSet(executor.size, ids=np.sort(ids))
+        scores = self._scorer.scores(executor, tree, ordered)
+        return scores[np.searchsorted(ordered.ids, ids)]
+
+
+def _first(view: View, documents: DocSet, scores: Array | None, sort: Sort, count: int) -> Array:
+    """Indices, in no order, of the first `count` of `documents.ids`."""
+    keys = _Keys(view.section, None if documents.is_all else documents.ids, scores, sort)
+    return smallest(keys.functions(), len(documents), count)
+
+
+def _first_by_day(view: View, documents: DocSet, sort: Sort, count: int) -> Array:
+    """The first `count` documents by day. Those of all documents are kept for the next time."""
+    everything = len(documents) == view.documents
+    order = "oldest" if sort == "oldest" else "newest"
+    if everything and order in view.first and count <= _KEPT:
+        return view.first[order][:count]
+    at = _first(view, documents, None, sort, max(count, _KEPT) if everything else count)
+    ids = at if documents.is_all else documents.ids[at]
+    if not everything:
+        return ids
+    keys = _Keys(view.section, ids, None, sort)
+    whole = slice(None)
+    ids = ids[np.lexsort((keys.number(whole), keys.position(whole), keys.day(whole)))]
+    view.first[order] = ids[:_KEPT]
+    return ids[:count]
+
 
 class _Keys:
-    """The keys by which documents `ids` of a section are ordered, as functions of indices."""
+    """The keys by which documents `ids` (None: all) are ordered, as functions of indices."""
 
-    def __init__(self, section: Section, ids: Array, scores: Array | None, sort: Sort) -> None:
+    def __init__(
+        self, section: Section, ids: Array | None, scores: Array | None, sort: Sort
+    ) -> None:
         self._section = section
         self._ids = ids
         self._scores = scores
@@ -242,14 +267,17 @@ class _Keys:
 
     def day(self, at: Array | slice) -> Array:
         """Ascending in the order asked for, undated last."""
-        days = self._section.array("date")[self._ids[at]]
+        days = self._column("date", at)
         return np.where(days == 0, _NO_DATE, days) if self._oldest else -days
 
     def position(self, at: Array | slice) -> Array:
-        return self._section.array("position")[self._ids[at]]
+        return self._column("position", at)
 
     def number(self, at: Array | slice) -> Array:
-        return self._section.array("pk")[self._ids[at]]
+        return self._column("pk", at)
+
+    def _column(self, name: str, at: Array | slice) -> Array:
+        return self._section.array(name)[at if self._ids is None else self._ids[at]]
 
 
 def _filter_mask(view: View, one: Filter) -> Array:

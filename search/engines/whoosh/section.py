@@ -136,6 +136,7 @@ class Section:
         self.occurrence_starts = self.array("occurrence_starts")
         self.variant_starts = self.array("variant_starts")
         self.length_bytes = self.array("length_bytes")
+        self._first_days: dict[str, int] = {}
         self.first_bit = 8 * self.positions.itemsize - 1
         self.field_shift = self.first_bit - FIELD_BITS
 
@@ -163,6 +164,15 @@ class Section:
             field: bytes(self.array(f"values_{field}")).decode().split("\0")[:-1]
             for field in FACET_FIELDS
         }
+
+    def first_day(self, field: str) -> int:
+        """The earliest day of a date field, 1 if there is none."""
+        first = self._first_days.get(field)
+        if first is None:
+            days = self.array(field)
+            days = days[days > 0]
+            first = self._first_days[field] = int(days.min()) if len(days) else 1
+        return first
 
     def value_number(self, field: str, value: str) -> int | None:
         """Number of a facet value here."""

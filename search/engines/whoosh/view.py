@@ -10,10 +10,12 @@ import datetime as dt
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
+from typing import NamedTuple
 
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.docset import DocSet
 from search.engines.whoosh.facets import FacetGroup
 from search.engines.whoosh.section import Section
 
@@ -44,27 +46,64 @@ class Masks:
         return mask
 
 
-class View:
-    """A section as a commit sees it. `live`: mask of the documents not deleted, None if all."""
+class DayCounts(NamedTuple):
+    """Ascending day numbers, documents of each, and documents without a date."""
 
-    def __init__(self, section: Section, live: Array | None, masks: Masks | None = None) -> None:
+    days: Array
+    counts: Array
+    undated: int
+
+
+class View:
+    """A section as a commit sees it. `deleted`: sorted numbers of its deleted documents."""
+
+    def __init__(self, section: Section, deleted: Array, masks: Masks | None = None) -> None:
         self.section = section
-        self.live = live
         self.masks = masks or Masks(section.size)
-        if live is None:
-            self.documents = section.size
-            self.quarters = section.total_quarters
-        else:
-            self.documents = int(np.count_nonzero(live))
-            self.quarters = int(section.array("quarters")[live].sum(dtype=np.int64))
+        self.documents = section.size - len(deleted)
+        gone = section.array("quarters")[deleted].sum(dtype=np.int64)
+        self.quarters = section.total_quarters - int(gone)
+        #: Mask of the documents not deleted, None if all.
+        self.live = None if not len(deleted) else live_mask(section.size, deleted)
+        self._deleted = deleted
         self._live_counts: dict[FacetGroup, dict[str, Array]] = {}
+        self._days: dict[str, DayCounts] = {}
+        #: For `searching`: the first documents in an order that was asked for before.
+        self.first: dict[str, Array] = {}
+
+    @property
+    def all(self) -> DocSet:
+        """The live documents."""
+        if self.live is None:
+            return DocSet.all(self.section.size)
+        return DocSet(self.section.size, mask=self.live)
 
     def live_counts(self, group: FacetGroup) -> dict[str, Array]:
         """Counts of the values of a facet group over all live documents."""
         counts = self._live_counts.get(group)
         if counts is None:
-            ids = None if self.live is None else np.flatnonzero(self.live)
-            counts = self._live_counts[group] = group.value_counts(ids)
+            counts = group.all_counts
+            if len(self._deleted):
+                gone = group.value_counts(self._deleted)
+                counts = {field: counts[field] - gone[field] for field in group.fields}
+            self._live_counts[group] = counts
+        return counts
+
+    def days(self, field: str, ids: Array | slice) -> DayCounts:
+        """How many of some documents have each day of a date field."""
+        # undated ones are counted as 0, the first day of the section as 1
+        shifted = self.section.array(field)[ids] - (self.section.first_day(field) - 1)
+        counts = np.bincount(np.maximum(shifted, 0, out=shifted), minlength=1)
+        found = np.flatnonzero(counts[1:]) + 1
+        first = self.section.first_day(field)
+        return DayCounts(found + (first - 1), counts[found], int(counts[0]))
+
+    def live_days(self, field: str) -> DayCounts:
+        """The same of all live documents."""
+        counts = self._days.get(field)
+        if counts is None:
+            ids = slice(None) if self.live is None else np.flatnonzero(self.live)
+            counts = self._days[field] = self.days(field, ids)
         return counts
 
     def group_of(self, field: str) -> FacetGroup | None:
@@ -136,3 +175,10 @@ class View:
         """Mask of the documents first seen after one number and not after another."""
         numbers = self.section.array("sequence")
         return np.asarray((numbers > after) & (numbers <= upto))
+
+
+def live_mask(size: int, deleted: Array) -> Array:
+    """bool [size]: not deleted."""
+    live = np.ones(size, bool)
+    live[deleted] = False
+    return live

@@ -30,6 +30,7 @@ from search.engines.whoosh.generations import INDEX_NAME, DurableStorage
 from search.engines.whoosh.invert import Numbers, SectionBuilder
 from search.engines.whoosh.merge import Part, merge
 from search.engines.whoosh.section import Section
+from search.engines.whoosh.view import live_mask
 from search.types import FACET_FIELDS, Document, Kind
 
 FAN_OUT = 8
@@ -182,7 +183,7 @@ class ColumnWriter(SegmentWriter):
         file = ArrayWriter(segment.path(self._folder))
         try:
             for kind in KINDS:
-                parts = [Part(self._sections(old)[kind], live_mask(old, kind)) for old in merged]
+                parts = [Part(self._sections(old)[kind], _live(old, kind)) for old in merged]
                 meta = merge(parts, _put(file, kind), _create(file, kind))
                 file.meta[kind] = meta
                 segment.documents[kind] = sum(part.size for part in parts)
@@ -200,14 +201,10 @@ class ColumnWriter(SegmentWriter):
         return self._opened[name]
 
 
-def live_mask(segment: ColumnSegment, kind: Kind) -> Array | None:
+def _live(segment: ColumnSegment, kind: Kind) -> Array | None:
     """Mask of the live documents of a kind, None if all are."""
     deleted = segment.deleted_of_kind(kind)
-    if not len(deleted):
-        return None
-    live = np.ones(segment.documents[kind], bool)
-    live[deleted] = False
-    return live
+    return live_mask(segment.documents[kind], deleted) if len(deleted) else None
 
 
 def _tier(size: int) -> int:
