@@ -14,7 +14,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -129,8 +129,11 @@ def run(job: Job) -> bool:
 def _heartbeat(job: Job, stop: threading.Event) -> None:
     try:
         while not stop.wait(HEARTBEAT_SECONDS):
-            if not held(job).update(lease_until=timezone.now() + LEASE):
-                return
+            try:
+                if not held(job).update(lease_until=timezone.now() + LEASE):
+                    return
+            except OperationalError as error:  # somebody writes for long; the next beat may pass
+                log.warning("no heartbeat of %s: %s", job, error)
     finally:
         connection.close()
 

@@ -18,7 +18,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
-from briefs import sample, vocabulary_store
+from briefs import jobs, sample, vocabulary_store
 from briefs.models import User
 from briefs.models.people import Role
 from search import indexing
@@ -68,6 +68,13 @@ def collection(db, tmp_path: Path, settings) -> Iterator[None]:
     yield
     engine().close()
     engine.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def no_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test holds SQLite's one write lock until it rolls back: a slow job's heartbeat, which
+    comes from another thread, would wait for it in vain."""
+    monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 3600)
 
 
 # People
