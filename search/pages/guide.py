@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from search.types import Kind
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -12,6 +14,7 @@ class Example:
     query: str
     meaning: str
     also: str = ""
+    kind: Kind = "statements"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,7 @@ GUIDE = (
         (
             Example("sanctions", "sanction, sanctions, sanctioned"),
             Example("JCPOA", "also Joint Comprehensive Plan of Action, and what else it is called"),
-            Example("sanctions relief", "both words; where few have both, those with one follow"),
-            Example("sanctions AND Syria", "both words, no others below"),
+            Example("Iran sanctions", "both words; where few have both, those with one follow"),
             Example("Vienna OR Geneva", "either word"),
             Example("talks -nuclear", "the first word without the second", "talks NOT nuclear"),
             Example("(Vienna OR Geneva) talks", "brackets say what belongs together"),
@@ -89,6 +91,9 @@ GUIDE = (
             Example("named:unnamed", "by a source without a name; also named and body"),
             Example("state:uncertain", "the speaker is in doubt; also confirmed and unreviewed"),
             Example("title:iran", "the word stands in the article’s title"),
+            Example("text:iran", "in what was said, not in names and titles"),
+            Example("byline:spokesperson", "in the name of an article’s author", kind="articles"),
+            Example("lang:en", "the language of the article"),
             Example("-speaker:lavrov country:iran", "mentions Iran and is not by Lavrov"),
         ),
     ),
@@ -101,7 +106,8 @@ GUIDE = (
             Example("date:2021", "in 2021"),
             Example("date:2021-01..2021-06", "from January to June 2021"),
             Example("after:2021-06 before:2022", "from June to December 2021"),
-            Example("published:>=2021", "by the day of publication"),
+            Example("said:2021", "only by the day it was said"),
+            Example("published:>=2021", "only by the day of publication"),
             Example("date:none", "without any date"),
         ),
     ),

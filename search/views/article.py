@@ -13,6 +13,7 @@ from briefs.analysis import ANALYSED_LANGUAGES
 from search import visible
 from search.pages.article import ALL, article_citation, article_page
 from search.pages.way_back import way_back
+from search.query.request import SearchQuery
 from search.reading.trail import Trail
 
 
@@ -38,6 +39,7 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
             "kept": f"&{urlencode(kept)}" if kept else "",
             "analysed": found.language in ANALYSED_LANGUAGES,
             "citation": article_citation(found, absolute(request.path)),
+            "words": SearchQuery.from_querystring(trail.results).q if trail else "",
             "back": way_back(trail, found, request.user) if trail else None,
         },
     )

@@ -19,7 +19,7 @@ def guide(request: HttpRequest) -> HttpResponse:
         (
             chapter,
             [
-                (example, results_address(SearchQuery(q=example.query)))
+                (example, results_address(SearchQuery(example.query, example.kind)))
                 for example in chapter.examples
             ],
         )
