@@ -65,8 +65,9 @@ class Linker:
     def _resolve(self, ref: SpeakerRef) -> Link:
         if ref.kind == "unnamed":
             return Link(None, None, ref.country or None)
-        code = ref.country if ref.country in self._codes else None
         leader = self._leaders.get(ref)
+        stated = leader.country if leader and leader.country else ref.country
+        code = stated if stated in self._codes else None
         record = self._record
         if leader:
             speaker = record.find(leader.name, ref.kind, leader.country) or record.create(
@@ -95,6 +96,7 @@ class Linker:
             {"country": country, "office": office, "on": self.day},
             {"country": country, "on": self.day},
             {"country": country},
+            {},  # a full name everybody knows outweighs the country an article seems to give
         ):
             wanted = {key: value for key, value in wanted.items() if value}
             if wanted in asked:
@@ -107,8 +109,11 @@ class Linker:
 
     def _is_surely(self, leader: Leader, ref: SpeakerRef) -> bool:
         scores = [same_person(ref.name, known).score for known in (leader.name, *leader.names)]
+        contradicts = bool(ref.country and leader.country and ref.country != leader.country)
+        is_full = " " in ref.name
         if max(scores) >= SAME_FULL_NAME:
-            return " " in ref.name or bool(leader.names) or bool(ref.country)
+            well_known = bool(leader.names)
+            return (is_full and well_known) if contradicts else (is_full or well_known)
         agrees = ref.country == leader.country and bool(ref.country)
         return agrees and canonical_office(ref.office).slug == leader.office_slug
 

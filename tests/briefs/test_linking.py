@@ -69,6 +69,11 @@ def test_two_countries_keep_two_people_of_one_name_apart() -> None:
     assert {first.speaker.slug, second.speaker.slug} == {"maria-fernandes", "maria-fernandes-2"}
 
 
+def test_a_name_everybody_knows_outweighs_a_country_misread() -> None:
+    found = link("Vladimir Putin", country="IR")
+    assert (found.speaker.slug, found.country_id) == ("vladimir-putin", "RU")
+
+
 def test_a_statement_carries_the_office_held_on_its_day() -> None:
     stated = link("Kazem Jalali", country="IR", office="Iranian Ambassador to Moscow")
     assert (stated.office.title, stated.office.country_id) == ("Ambassador", "IR")
