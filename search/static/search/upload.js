@@ -101,7 +101,8 @@
     event.preventDefault();
     mark(false);
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
-    Promise.all(entries.map(walk)).then((found) => add(found.flat()));
+    if (entries.length) Promise.all(entries.map(walk)).then((found) => add(found.flat()));
+    else add([...event.dataTransfer.files]);
   });
   const walk = async (entry) => {
     if (entry.isFile) return [await new Promise((good, bad) => entry.file(good, bad))];

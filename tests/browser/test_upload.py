@@ -1,0 +1,179 @@
+"""Uploading in a browser: many files, progress, outcomes, with script and without."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from pathlib import Path
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+DONE_WITHIN = 20_000  # milliseconds; the worker has two cores to share with the tests
+
+
+@pytest.fixture
+def articles(tmp_path: Path):
+    """`articles(3)` writes that many files with texts never seen before."""
+
+    def write(count: int) -> list[Path]:
+        made = []
+        for number in range(count):
+            mark = secrets.token_hex(4)
+            path = tmp_path / f"article-{mark}.txt"
+            path.write_text(
+                f"Mayor Opens Market Hall {mark}\n\n"
+                f"QUITO, 3 May 2022 – The market hall {mark} was opened on Tuesday.\n\n"
+                f"“Hall {mark} will feed the quarter for years,” Mayor Rosa Quispe said.\n"
+            )
+            made.append(path)
+            assert number < count
+        return made
+
+    return write
+
+
+def finished(page) -> None:
+    """Wait until every file has its outcome."""
+    page.wait_for_selector("#batch li")
+    page.wait_for_selector("#batch-poll", state="detached", timeout=DONE_WITHIN)
+
+
+def legend(page) -> str:
+    return " ".join(page.inner_text("#batch-legend").split())
+
+
+def test_files_go_in_one_by_one_and_end_in_a_stated_outcome(
+    browser_page, sign_in, articles, tmp_path
+):
+    page = browser_page
+    good = articles(4)
+    copy = tmp_path / "zz-copy.txt"
+    copy.write_text(good[0].read_text())
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    sign_in(page, "bob")
+    page.goto("/upload")
+    page.set_input_files("#files", [*good, copy, empty])
+    page.wait_for_url(re.compile("/uploads/"))
+    finished(page)
+    assert legend(page) == "4 added 1 already here 1 problem"
+    assert "The file is empty" in page.inner_text("#batch")
+    assert page.is_hidden("#sending")
+    page.wait_for_function("document.querySelector('#live').textContent.includes('4 added')")
+
+    # The address is the batch's: reading it again shows the same.
+    page.reload()
+    assert legend(page) == "4 added 1 already here 1 problem"
+
+    page.click("text=Show 1 problem")
+    assert page.locator("#batch li .name").all_inner_texts() == ["empty.txt"]
+
+
+def test_what_was_uploaded_is_found_within_seconds(browser_page, sign_in, articles):
+    page = browser_page
+    [path] = articles(1)
+    mark = path.stem.removeprefix("article-")
+    sign_in(page, "bob")
+    page.goto("/upload")
+    page.set_input_files("#files", path)
+    page.wait_for_selector("#batch li")
+    finished(page)
+    for _ in range(20):
+        page.goto(f"/search?q={mark}")
+        if page.locator(".card").count():
+            break
+        page.wait_for_timeout(250)
+    assert "will feed the quarter" in page.inner_text(".card")
+
+
+def test_files_can_be_dropped_anywhere_on_the_page(browser_page, sign_in, articles):
+    page = browser_page
+    [path] = articles(1)
+    sign_in(page, "bob")
+    page.goto("/upload")
+    dropped = page.evaluate_handle(
+        """([name, text]) => {
+            const data = new DataTransfer();
+            data.items.add(new File([text], name, { type: "text/plain" }));
+            return data;
+        }""",
+        [path.name, path.read_text()],
+    )
+    page.dispatch_event("h1", "dragover", {"dataTransfer": dropped})
+    assert page.locator("[data-drop].over").count() == 1
+    page.dispatch_event("h1", "drop", {"dataTransfer": dropped})
+    finished(page)
+    assert legend(page) == "1 added"
+
+
+def test_a_file_that_is_too_large_is_not_even_sent(browser_page, sign_in, tmp_path):
+    page = browser_page
+    large = tmp_path / "large.txt"
+    with large.open("wb") as file:
+        file.truncate(21 * 1024 * 1024)
+    sign_in(page, "bob")
+    page.goto("/upload")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.method))
+    page.set_input_files("#files", large)
+    page.wait_for_selector("text=larger than 20 MB")
+    assert "POST" not in sent
+    page.click("#sending >> text=Remove")
+    page.wait_for_selector("#sending", state="hidden")
+
+
+def test_a_broken_connection_is_told_file_by_file(browser_page, sign_in, articles):
+    page = browser_page
+    sign_in(page, "bob")
+    page.goto("/upload")
+    page.route("**/upload", lambda route: route.abort())
+    page.set_input_files("#files", articles(2))
+    page.wait_for_function("document.querySelectorAll('#sending li.refused').length == 2")
+    assert page.inner_text("#sending").count("The connection broke. Send it again.") == 2
+
+
+def test_choosing_by_keyboard_alone(browser_page, sign_in):
+    page = browser_page
+    sign_in(page, "bob")
+    page.goto("/upload")
+    page.focus("#files")
+    with page.expect_file_chooser():
+        page.keyboard.press("Enter")
+
+
+def test_without_script_the_form_does_it_all(chromium, site, articles, tmp_path):
+    context = chromium.new_context(base_url=site.url, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/sign-in")
+    page.fill("input[name=username]", "bob@example.org")
+    page.fill("input[name=password]", site.password)
+    page.click("button:has-text('Sign in')")
+    page.goto("/upload")
+    empty = tmp_path / "empty.txt"
+    empty.touch()
+    page.set_input_files("#files", [*articles(2), empty])
+    page.click("text=Upload >> visible=true >> nth=-1")
+    page.wait_for_url(re.compile("/uploads/"))
+    for _ in range(40):
+        if legend(page) == "2 added 1 problem":
+            break
+        page.wait_for_timeout(500)
+        page.reload()
+    assert legend(page) == "2 added 1 problem"
+    context.close()
+
+
+def test_nothing_scrolls_sideways(browser_page, sign_in, articles):
+    page = browser_page
+    sign_in(page, "bob")
+    page.goto("/upload")
+    page.set_input_files("#files", articles(1))
+    finished(page)
+    for address in (page.url, "/account", "/account/password", "/saved", "/saved/new?q=iran"):
+        page.goto(address)
+        for width in (320, 390, 640, 768, 1024, 1200):
+            page.set_viewport_size({"width": width, "height": 800})
+            scrolled = page.evaluate("document.documentElement.scrollWidth")
+            assert scrolled <= width, (address, width)
