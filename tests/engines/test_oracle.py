@@ -18,16 +18,16 @@ from search.engines import open_engine
 from search.engines.base import Engine
 from search.engines.naive import NaiveEngine
 from search.engines.whoosh import writer
-from search.query.tree import And, Phrase, Wildcard, Word
+from search.query.tree import And, Node, Phrase, Wildcard, Word
 from search.types import Document, EngineRequest, SearchResults
 
-from .strategies import VALUES, collections, documents, requests
+from .strategies import NEIGHBOURS, VALUES, collections, documents, relations, requests
 
 #: Longer runs: READOUT_FUZZ=20 asks twenty times as many questions.
 MORE = int(os.environ.get("READOUT_FUZZ", "1"))
 
 #: Many small questions of one collection, since building it costs more than asking.
-QUESTIONS = st.lists(requests(), min_size=4, max_size=8)
+QUESTIONS = st.lists(requests(), min_size=3, max_size=6)
 
 
 @contextmanager
@@ -43,7 +43,20 @@ def answer(engine: Engine, request: EngineRequest) -> SearchResults:
     return dataclasses.replace(engine.search(request), timings={})
 
 
-@settings(max_examples=40 * MORE, deadline=None, suppress_health_check=list(HealthCheck))
+@pytest.mark.parametrize("node", NEIGHBOURS, ids=lambda node: node.__name__)
+@settings(max_examples=8 * MORE, deadline=None, suppress_health_check=list(HealthCheck))
+@given(collections(), st.data())
+def test_same_places(node: type[Node], contents: list[Document], data: st.DataObject) -> None:
+    """Each relation between words by itself: in a large tree little depends on any one."""
+    naive = NaiveEngine()
+    naive.rebuild(contents, watermark=1)
+    with opened(contents) as engine:
+        for tree in data.draw(st.lists(relations(node), min_size=15, max_size=15)):
+            request = EngineRequest(tree=tree, match="all", limit=50)
+            assert answer(engine, request) == answer(naive, request)
+
+
+@settings(max_examples=30 * MORE, deadline=None, suppress_health_check=list(HealthCheck))
 @given(collections(), QUESTIONS)
 def test_same_answers(contents: list[Document], questions: list[EngineRequest]) -> None:
     naive = NaiveEngine()
