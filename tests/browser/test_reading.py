@@ -1,0 +1,135 @@
+"""Reading in a real browser: from a result into the article, along the list, on a phone."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("/", "/help", "/countries/IR", "/countries/IR?view=by")
+
+
+def colour_of(page, selector: str, name: str = "background-color") -> str:
+    return page.eval_on_selector(
+        selector, f"node => getComputedStyle(node).getPropertyValue('{name}')"
+    )
+
+
+def open_second_result(page) -> None:
+    page.goto("/search?q=JCPOA")
+    page.click(".card:nth-of-type(2) a.permalink")
+    page.wait_for_url("**/articles/**")
+
+
+def addresses(page) -> list[str]:
+    """One article, one statement, one speaker, one topic, one outlet of the collection."""
+    page.goto("/search?country=IR&type=direct")
+    article = page.get_attribute("a.permalink", "href")
+    speaker = page.get_attribute(".who a", "href")
+    topic = page.get_attribute('a[href^="/topics/"]', "href")
+    page.goto(article)
+    statement = page.get_attribute(".notes a", "href")
+    outlet = page.get_attribute('a[href^="/outlets/"]', "href")
+    return [article, statement, speaker, topic, outlet]
+
+
+def test_arriving_from_a_result_the_statement_is_marked(browser_page, sign_in) -> None:
+    page = browser_page
+    sign_in(page, "alice")
+    open_second_result(page)
+    target = "#" + urlsplit(page.url).fragment
+    assert page.locator(target).is_visible()
+    hit = page.eval_on_selector(
+        target,
+        "node => getComputedStyle(node.matches('.said') ? node : node.querySelector('.own'))"
+        ".backgroundColor",
+    )
+    assert hit == "rgb(255, 231, 154)"
+    assert re.search(r"Statement 2 of \d+", page.inner_text(".way-back"))
+
+
+def test_brackets_walk_along_the_results(browser_page, sign_in) -> None:
+    page = browser_page
+    sign_in(page, "alice")
+    open_second_result(page)
+    page.keyboard.press("]")
+    page.wait_for_url("**n=3*")
+    assert "Statement 3 of" in page.inner_text(".way-back")
+    page.keyboard.press("[")
+    page.wait_for_url("**n=2*")
+    page.go_back()
+    assert "n=3" in page.url
+
+
+def test_j_walks_along_the_statements_and_c_cites(browser_page, sign_in) -> None:
+    page = browser_page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sign_in(page, "alice")
+    open_second_result(page)
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.matches('.notes li')")
+    page.keyboard.press("c")
+    page.wait_for_selector(".toast")
+    assert "Citation copied." in page.inner_text(".toast")
+    assert "/statements/" in page.evaluate("navigator.clipboard.readText()")
+
+
+def test_the_article_itself_can_be_cited(browser_page, sign_in) -> None:
+    page = browser_page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    sign_in(page, "alice")
+    open_second_result(page)
+    page.click("text=Cite article")
+    page.wait_for_selector(".toast")
+    path = urlsplit(page.url).path
+    assert page.evaluate("navigator.clipboard.readText()").endswith(path)
+
+
+def test_everything_works_without_script(chromium, site, sign_in) -> None:
+    context = chromium.new_context(base_url=site.url, java_script_enabled=False)
+    page = context.new_page()
+    sign_in(page, "alice")
+    open_second_result(page)
+    page.click('nav[aria-label="Highlight"] >> text=Off')
+    assert page.locator(".said.direct, .said.indirect").count() == 0
+    page.click("text=Next")
+    assert "Statement 3 of" in page.inner_text(".way-back")
+    page.click("a.back")
+    assert urlsplit(page.url).path == "/search"
+    page.goto("/")
+    page.click(".matrix td a >> nth=0")
+    assert "from=" in page.url
+    context.close()
+
+
+def test_no_page_scrolls_sideways(browser_page, sign_in) -> None:
+    page = browser_page
+    sign_in(page, "alice")
+    for address in [*PAGES, *addresses(page)]:
+        page.goto(address)
+        for width in (320, 390, 768, 1024):
+            page.set_viewport_size({"width": width, "height": 844})
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{address} at {width}"
+
+
+def test_the_pages_keep_the_content_policy(browser_page, sign_in) -> None:
+    page = browser_page
+    sign_in(page, "alice")
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    for address in [*PAGES, *addresses(page)]:
+        page.goto(address)
+    assert complaints == []
+
+
+def test_in_the_dark_the_target_can_be_read(browser_page, sign_in) -> None:
+    page = browser_page
+    sign_in(page, "alice")
+    page.emulate_media(color_scheme="dark")
+    open_second_result(page)
+    assert colour_of(page, "body") == "rgb(17, 21, 24)"
+    assert page.locator(".said:target, .hull:target").count() == 1
