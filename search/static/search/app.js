@@ -5,6 +5,7 @@
   const $ = (selector, root = document) => root.querySelector(selector);
   const $$ = (selector, root = document) => [...root.querySelectorAll(selector)];
   const on = (name, handler) => document.addEventListener(name, handler);
+  const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
   const isPhone = () => matchMedia("(max-width: 1023.9px)").matches;
 
   /* Saying things */
@@ -12,10 +13,9 @@
   const say = (text) => { $("#live").textContent = text; };
 
   const toast = (text) => {
-    const box = $("#toasts");
-    box.innerHTML = '<div class="toast" role="status"><span></span></div>';
-    $("span", box).textContent = text;
-    fade(box.firstElementChild);
+    const node = make("div", { className: "toast", textContent: text, role: "status" });
+    $("#toasts").replaceChildren(node);
+    fade(node);
   };
 
   // A toast in use stays (WCAG 2.2.1).
@@ -35,22 +35,7 @@
     if (again) node.append(again);
   };
 
-  const button = (label, action) => {
-    const node = document.createElement("button");
-    node.className = "button";
-    node.type = "button";
-    node.textContent = label;
-    node.addEventListener("click", action);
-    return node;
-  };
-
-  const link = (label, href) => {
-    const node = document.createElement("a");
-    node.className = "button";
-    node.href = href;
-    node.textContent = label;
-    return node;
-  };
+  const button = (label, onclick) => make("button", { type: "button", className: "button", textContent: label, onclick });
 
   /* Refining: links into the search become requests for the parts that change */
 
@@ -116,7 +101,7 @@
     last = ctx;
     ctx.slow = [
       setTimeout(() => $("#results").setAttribute("aria-busy", "true"), 150),
-      setTimeout(() => banner("Still searching.", "", button("Cancel", () => ctx.request.abort())), 8000),
+      setTimeout(() => banner("Still searching.", "", button("Cancel", () => { ctx.request.abort(); $("#problems").replaceChildren(); })), 8000),
     ];
   });
 
@@ -133,6 +118,8 @@
   });
 
   on("htmx:after:swap", ({ detail: { ctx } }) => {
+    // htmx says "swapped" of an answer it threw away, too.
+    if (ctx.response?.status >= 400 && ctx.response.status !== 422) return;
     if (ctx.target?.id !== "results") {
       const said = $("[data-announce]", ctx.target);
       if (said) say(said.textContent);
@@ -180,7 +167,7 @@
     if (status === 422) return;
     if (status === 401) {
       const next = encodeURIComponent(location.pathname + location.search);
-      banner("You were signed out.", "", link("Sign in", `/sign-in?next=${next}`));
+      banner("You were signed out.", "", make("a", { className: "button", textContent: "Sign in", href: `/sign-in?next=${next}` }));
     } else if (status < 500) toast(status === 429 ? "Too many requests. Wait a moment, then try again." : "That can’t be shown. Reload the page.");
     else if (ctx.target?.closest("#facets")) missing(ctx.target);
     else failed();
@@ -194,12 +181,10 @@
 
   const missing = (list) => {
     const label = list.closest("details").querySelector("legend").textContent.toLowerCase();
-    const retry = button("Try again", () => again && $("#search").requestSubmit());
+    const retry = button("Try again", () => $("#search").requestSubmit());
     retry.className = "link";
-    const note = document.createElement("p");
-    note.className = "after err";
-    note.append(`Couldn’t load ${label}. `, retry);
-    list.replaceChildren(note);
+    list.replaceChildren(make("p", { className: "after err", textContent: `Couldn’t load ${label}. ` }));
+    list.firstChild.append(retry);
   };
 
   addEventListener("offline", () => $("#results") && failed());
@@ -239,12 +224,13 @@
 
   const suggest = async (field) => {
     asked?.abort();
+    field.removeAttribute("aria-activedescendant");
     if (field.value.trim().length < 2) return closeList();
     asked = new AbortController();
     const state = new URLSearchParams(new FormData(field.form));
     try {
       const answer = await fetch(`${field.dataset.suggest}?${state}`, { signal: asked.signal, headers: { "HX-Request": "true" } });
-      if (!answer.ok || document.activeElement !== field) return;
+      if (!answer.ok || document.activeElement !== field || field.hasAttribute("aria-activedescendant")) return;
       $("#suggestions-list").innerHTML = await answer.text();
     } catch { return; }
     const count = options().length;
@@ -365,9 +351,7 @@
     for (const box of here.values()) box.checked = selected.has(box.value);
     for (const id of selected) {
       if (here.has(id)) continue;
-      const kept = document.createElement("input");
-      Object.assign(kept, { type: "hidden", name: "id", value: id });
-      form.append(kept);
+      form.append(make("input", { type: "hidden", name: "id", value: id }));
     }
     $("#selected-count").textContent = selected.size;
     const all = $("#select-all");
@@ -375,7 +359,8 @@
   };
 
   on("reset", (event) => {
-    if (event.target.id !== "selection") return;
+    // Not `.id`: the form's fields called "id" hide it.
+    if (!event.target.matches("#selection")) return;
     selected.clear();
     setTimeout(showSelection);
   });
@@ -400,10 +385,12 @@
 
   /* The filters as a sheet on phones: the rest is inert while it is open */
 
+  // An address pushed meanwhile has no fragment; the sheet stays the target all the same.
+  const openSheet = () => isPhone() && $("#filters:target");
   const sheet = () => {
-    const open = location.hash === "#filters" && isPhone() && $("#filters");
+    const open = openSheet();
     for (const node of $$(".masthead, main")) node.inert = Boolean(open);
-    if (open) $("#filters").focus();
+    if (open) open.focus();
   };
   const closeSheet = () => {
     location.hash = "main";
@@ -444,7 +431,7 @@
     const bar = target.closest?.(".bars a");
     if (bar) alongBars(event, bar);
     if (event.key === "Escape") {
-      if (location.hash === "#filters" && isPhone()) closeSheet();
+      if (openSheet()) closeSheet();
       else if (target.closest?.(".card") && !$(":popover-open")) target.closest(".card").blur();
       return;
     }
