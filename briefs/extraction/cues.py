@@ -31,11 +31,13 @@ class Candidate:
         return self.form == "ing"
 
 
+#: No sentence has as many; a bound for texts that are none.
+MOST = 150
 _ACCORDING: VerbClass = "said"
 
 
 def candidates(doc: Document, unit: int) -> list[Candidate]:
-    """Every candidate of one unit, in text order."""
+    """Every candidate of one unit, in text order; at most `MOST` of them."""
     first, last, _ = doc.units[unit]
     lower, quoted = doc.tokens.lower, doc.quoted
     forms, nouns = lex.CUE_FORMS, lex.CUE_NOUNS
@@ -43,6 +45,8 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
     for i in range(first, last):
         if quoted[i] >= 0:
             continue
+        if len(found) >= MOST:
+            break
         word = lower[i]
         form = forms.get(word)
         if form is not None:
@@ -78,7 +82,7 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
             if i > first and lower[i - 1] in _SHOOT:
                 found.append(Candidate(i - 1, i + 1, "shoot back", "past", "said", unit))
         elif word == ":" and first < i < last - 1 and i - first <= 14:
-            if not any(c.last > i - 8 for c in found):
+            if not (found and found[-1].last > i - 8):
                 found.append(Candidate(i, i + 1, ":", "colon", "said", unit))
     return found
 

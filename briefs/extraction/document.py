@@ -156,7 +156,7 @@ def _units(doc: Document) -> list[tuple[int, int, int]]:
                 after = words[following]
                 if after[0].islower() or after in ",;:)]" or (after in _MARKS and quoted[following] < 0):
                     continue
-            elif not _abbreviation_ends(doc, i):
+            elif words[i][-1] != "." or not _abbreviation_ends(doc, i):
                 continue
             units.append((start, following, p))
             start = following

@@ -18,6 +18,8 @@ from briefs.extraction.zones import zones
 
 #: Goes up with every change that can change what is found.
 VERSION = "1"
+#: What lies beyond is not read: no article is as long, and the time for any input stays bounded.
+LONGEST_TEXT = 200_000
 #: Statements printed as somebody's own words leave little to doubt.
 _VERBATIM_CONFIDENCE = 0.95
 
@@ -36,6 +38,7 @@ def extract(
     published: resolves "on Friday"; where it is None, a date that the text prints is used.
     models: other weights than those that ship (for cross-validation).
     """
+    text = text[:LONGEST_TEXT]
     covered = zones(text, title)
     printed = published_in(text, covered)
     if published is None and printed is not None:

@@ -8,6 +8,7 @@ names agree by the rules of `briefs.vocabulary.names`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from briefs.extraction import lexicon as lex
@@ -59,6 +60,8 @@ _HONORIFICS = {"mr.": "m", "mr": "m", "mrs.": "f", "mrs": "f", "ms.": "f", "ms":
                "lord": "m", "ayatollah": "m", "imam": "m", "pope": "m", "spokesman": "m",
                "spokeswoman": "f", "chairman": "m", "chairwoman": "f", "congressman": "m",
                "congresswoman": "f", "emir": "m", "sultan": "m", "hojatoleslam": "m"}  # fmt: skip
+#: So many persons that share a word of their names are looked at.
+_NAMESAKES = 12
 _DISPLAY_DROP = frozenset("the a an his her its their our former then late mr. mrs. ms. dr. mr ms".split())
 
 
@@ -113,6 +116,7 @@ class People:
             person = self.persons[mention.person]
             person.tokens.append(mention.end - 1)
             self._office(mention, person)
+        self._order = [m.start for m in self.mentions]
         self._starts = {i: m for m in self.mentions for i in range(m.start, m.end)}
 
     def at(self, first: int, last: int) -> Mention | None:
@@ -125,7 +129,7 @@ class People:
 
     def inside(self, first: int, last: int) -> list[Mention]:
         """Mentions that start in `[first, last)`."""
-        return [m for m in self.mentions if first <= m.start < last]
+        return self.mentions[bisect_left(self._order, first) : bisect_left(self._order, last)]
 
     def _runs(self) -> list[Mention]:
         doc = self._doc
@@ -243,7 +247,7 @@ class People:
     def _find(self, keys: list[str]) -> int:
         """The person these name keys belong to; the latest entered where several do."""
         best = -1
-        for k in self._by_key.get(keys[-1], ()):
+        for k in self._by_key.get(keys[-1], ())[-_NAMESAKES:]:
             have = self.persons[k].keys
             if len(keys) == 1:
                 if have[-1] == keys[0]:
@@ -255,7 +259,7 @@ class People:
                     return k
         if best < 0 and len(keys) > 1:
             joined = "".join(keys)
-            for k in self._by_key.get(keys[0], ()):
+            for k in self._by_key.get(keys[0], ())[-_NAMESAKES:]:
                 have = self.persons[k].keys
                 if set(keys) <= set(have) or "".join(have[-len(keys) :]) == joined:
                     return k

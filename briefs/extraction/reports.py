@@ -14,7 +14,7 @@ from briefs.extraction.document import Document
 from briefs.extraction.model import Models
 
 #: A candidate is taken for a cue when the chance that it is none is below this.
-THRESHOLD = 0.5
+THRESHOLD = 0.57
 
 
 def reports(doc: Document, models: Models) -> list[Report]:

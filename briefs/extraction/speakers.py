@@ -81,6 +81,10 @@ _BODY_WORDS = frozenset(
     video text bill lawsuit complaint watchdog charity think-tank observatory summit""".split()
 )
 _PLURAL_PRONOUNS = frozenset(("they", "we", "others", "both", "some"))
+#: How many statements or mentions back an antecedent is looked for.
+_LOOK_BACK = 60
+#: An article names fewer; a bound for texts that are none.
+_MOST_PERSONS = 400
 
 
 @dataclass(slots=True)
@@ -228,16 +232,19 @@ class Speakers:
             return subject, 0.75
         if previous is not None:
             return previous, 0.7
-        recent = [m for m in self._people.mentions if m.end <= at and self._fits(m.person, gender)]
+        before = self._people.inside(0, at)[-_LOOK_BACK:]
+        recent = [m for m in before if self._fits(m.person, gender)]
         if recent:
             return recent[-1].person, 0.55
-        later = [m for m in self._people.mentions if self._fits(m.person, gender)]
-        if len({m.person for m in later}) == 1:
-            return later[0].person, 0.5
-        return None, 0.5
+        later = {
+            m.person
+            for m in self._people.mentions[:_LOOK_BACK]
+            if self._fits(m.person, gender)
+        }
+        return (later.pop(), 0.5) if len(later) == 1 else (None, 0.5)
 
     def _last_said(self) -> tuple[int | str | None, int]:
-        for key, unit in reversed(self._said):
+        for key, unit in reversed(self._said[-_LOOK_BACK:]):
             if key is not None:
                 return key, unit
         return None, -99
@@ -350,7 +357,7 @@ class Speakers:
         at = report.cue.first if report.cue else 0
         exact: list[int] = []
         general: list[int] = []
-        for k, person in enumerate(persons):
+        for k, person in enumerate(persons[:_MOST_PERSONS]):
             if country and person.country and country != person.country:
                 continue
             have = _plain_office(person.office)
@@ -379,7 +386,7 @@ class Speakers:
 
     def _nearest(self, group: list[int], at: int) -> int:
         """The one that spoke last, else the one named last before the cue."""
-        for key, _ in reversed(self._said):
+        for key, _ in reversed(self._said[-_LOOK_BACK:]):
             if key in group:
                 return int(key)  # type: ignore[arg-type]
         persons = self._people.persons

@@ -22,7 +22,7 @@ _TOKEN = re.compile(
     r"|\d+(?:[.,:]\d+)*%?(?:st|nd|rd|th|s|m|bn)?\b"
     r"|['’](?:s|S|re|ve|ll|d|m)\b(?!['’])"
     r"|[^\W_]+(?:(?:-|['’](?!(?:s|S|re|ve|ll|d|m)\b))[^\W_]+)*"
-    r"|\.(?:[ \u00a0]?\.){2,}|''|``|--|[^\w\s]|_"
+    r"|\.(?:[ \u00a0]?\.){2,}|([^\w\s])\1{7,}|''|``|--|[^\w\s]|_"
 )
 _PARAGRAPH = re.compile(r"[^\n]*[^\s][^\n]*")
 
@@ -48,7 +48,7 @@ def tokenize(text: str) -> Tokens:
     starts: list[int] = []
     ends: list[int] = []
     for match in _TOKEN.finditer(text):
-        words.append(match.group())
+        words.append(match[0])
         starts.append(match.start())
         ends.append(match.end())
     return Tokens(words, [w.lower() for w in words], starts, ends)

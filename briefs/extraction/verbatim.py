@@ -45,6 +45,8 @@ _FRAME = re.compile(r"(?:Begin|End) [Tt]ext[:.]?\s*$|#{2,}|\*[\s*]*$")
 _NO_SPEAKER = re.compile(r"\b(?:writer|correspondent|reporter|editor|journalist|columnist)\b", re.I)
 #: Paragraphs longer than this are cut at sentence ends, into portions of about half of it.
 _LONG = 1400
+#: So much of title and byline is read for names.
+_HEAD = 2000
 #: A turn of fewer words ("Thank you.") says nothing.
 _SHORTEST = 5
 _SENTENCE_END = re.compile(r"[.!?][”\"’)]?\s+(?=[A-Z“\"])")
@@ -64,8 +66,8 @@ class Verbatim:
 def verbatim(text: str, zones: tuple[Zone, ...], title: str, byline: str) -> list[Verbatim]:
     """Statements printed as somebody's own words, in text order; most articles have none."""
     body = _body(text, zones)
-    lines = [text[z.span.start : z.span.end] for z in zones if z.kind in ("byline", "headline")]
-    turns = _transcript(text, body, People(analyse("\n".join([title, byline, *lines]))))
+    head = [text[z.span.start : z.span.end] for z in zones if z.kind in ("byline", "headline")]
+    turns = _transcript(text, body, "\n".join([title, byline, *head])[:_HEAD])
     if turns:
         return turns
     return _issued(text, body, zones, title, byline)
@@ -80,8 +82,8 @@ def _body(text: str, zones: tuple[Zone, ...]) -> list[tuple[int, int]]:
     ]
 
 
-def _transcript(text: str, body: list[tuple[int, int]], known: People) -> list[Verbatim]:
-    """The turns of a transcript; `known` are the persons that title and byline name in full."""
+def _transcript(text: str, body: list[tuple[int, int]], head: str) -> list[Verbatim]:
+    """The turns of a transcript; `head`, its title and byline, may give names in full."""
     labels: list[tuple[int, int, str]] = []
     for start, end in body:
         match = _CAPS_LABEL.match(text, start, end)
@@ -98,6 +100,7 @@ def _transcript(text: str, body: list[tuple[int, int]], known: People) -> list[V
     capitals = sum(label.isupper() for _, _, label in labels)
     if capitals < 2 and not (titled and names):
         return []
+    known = People(analyse(head))
     refs: dict[str, SpeakerRef] = {}
     found: list[Verbatim] = []
     ends = [start for start, _, _ in labels[1:]] + [body[-1][1]]
