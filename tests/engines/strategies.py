@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
@@ -48,14 +49,17 @@ _DAYS = (dt.date(1963, 1, 5), dt.date(2021, 4, 6), dt.date(2021, 4, 7), dt.date(
 SEPARATORS = (" ", " ", " ", " ", " ", ". The ", ".\n", "\n", ", ", "。")
 
 
-@st.composite
-def texts(draw: st.DrawFn, longest: int = 16) -> str:
-    """Words in no order; from a seed, since drawing each apart is what takes the time."""
-    random = draw(st.randoms(use_true_random=False))
+def random_text(random: Random, longest: int = 16) -> str:
     words = random.sample(WORDS, random.randint(3, len(WORDS)))
     return "".join(
         random.choice(words) + random.choice(SEPARATORS) for _ in range(random.randint(0, longest))
     )
+
+
+@st.composite
+def texts(draw: st.DrawFn, longest: int = 16) -> str:
+    """Words in no order; from a seed, since drawing each apart is what takes the time."""
+    return random_text(draw(st.randoms(use_true_random=False)), longest)
 
 
 @st.composite

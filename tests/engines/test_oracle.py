@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import os
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -18,10 +20,18 @@ from search.engines import open_engine
 from search.engines.base import Engine
 from search.engines.naive import NaiveEngine
 from search.engines.whoosh import writer
-from search.query.tree import And, Node, Phrase, Wildcard, Word
+from search.query.tree import And, Near, Node, Phrase, Wildcard, Within, Word
 from search.types import Document, EngineRequest, SearchResults
 
-from .strategies import NEIGHBOURS, VALUES, collections, documents, relations, requests
+from .strategies import (
+    NEIGHBOURS,
+    VALUES,
+    collections,
+    documents,
+    random_text,
+    relations,
+    requests,
+)
 
 #: Longer runs: READOUT_FUZZ=20 asks twenty times as many questions.
 MORE = int(os.environ.get("READOUT_FUZZ", "1"))
@@ -81,6 +91,29 @@ def test_same_facet_and_words(
             assert each.suggest("", limit=5) == naive.suggest("", limit=5)
             assert each.suggest("wa", limit=1) == naive.suggest("wa", limit=1)
             assert each.similar_words("peece", limit=3) == naive.similar_words("peece", limit=3)
+
+
+def _pairs() -> Iterator[Node]:
+    """Every relation of two operands at every small distance."""
+    operands = (Word("war"), Word("the"), Word("u.s"), Phrase(("war", "the")), Wildcard("sanc*"))
+    for left, right in itertools.product(operands, repeat=2):
+        for unit in ("sentence", "paragraph"):
+            yield Within(left, right, unit)
+        for distance, ordered, negated in itertools.product((1, 2, 3), (0, 1), (0, 1)):
+            near = Near(left, right, distance, bool(ordered), bool(negated))
+            yield near
+            yield Near(near, Word("peace"), distance)
+
+
+def test_every_pair_of_places() -> None:
+    random = Random(11)
+    contents = [Document(f"s{n}", "statements", n, 1, random_text(random, 9)) for n in range(60)]
+    naive = NaiveEngine()
+    naive.rebuild(contents, watermark=1)
+    with opened(contents) as engine:
+        for tree in _pairs():
+            request = EngineRequest(tree=tree, match="all", limit=60)
+            assert answer(engine, request) == answer(naive, request)
 
 
 class Histories(RuleBasedStateMachine):
