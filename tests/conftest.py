@@ -3,6 +3,7 @@
 `collection`  the sample collection in the database and in an index of the test's own
 `alice`, `bob`, `charlie`  an analyst, an editor, an admin; `as_alice` … clients signed in as them
 `shared`      the folder of shared material beside the checkout, or the test is skipped
+`empty_product`  a data folder of its own, set up and without articles; commands run on it
 `site`        a running product (web, worker, indexer) over the sample collection, for browsers
 `browser_page`  a page of a real Chromium
 """
@@ -23,6 +24,7 @@ from briefs.models import User
 from briefs.models.people import Role
 from search import indexing
 from search.engine import engine
+from tests.product import Product
 from tests.running import BROWSER_ARGUMENTS, ROOT, Site, installed_browser, running_site
 
 SHARED = ROOT.parent / "shared"
@@ -122,6 +124,23 @@ def as_bob(bob: User, signed_in: Callable[[User], Client]) -> Client:
 @pytest.fixture
 def as_charlie(charlie: User, signed_in: Callable[[User], Client]) -> Client:
     return signed_in(charlie)
+
+
+# Products of their own
+
+
+@pytest.fixture(scope="session")
+def prepared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A data folder as the first start leaves it; don't write to it."""
+    data = tmp_path_factory.mktemp("prepared") / "data"
+    Product(data).manage("serve", "--setup-only")
+    return data
+
+
+@pytest.fixture
+def empty_product(prepared_data: Path, tmp_path: Path) -> Product:
+    shutil.copytree(prepared_data, tmp_path / "data")
+    return Product(tmp_path / "data")
 
 
 # A running product

@@ -1,0 +1,75 @@
+"""A product on a data folder of its own, run through its commands in processes of their own."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Product:
+    """`settings` are READOUT_* variables; those of the machine don't matter."""
+
+    data: Path
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        inherited = {key: v for key, v in os.environ.items() if not key.startswith("READOUT_")}
+        return {
+            **inherited,
+            "DJANGO_SETTINGS_MODULE": "briefs.config.settings",
+            "READOUT_DATA": str(self.data),
+            "READOUT_SAMPLE": "0",
+            **self.settings,
+        }
+
+    def run(self, *command: str) -> subprocess.CompletedProcess[str]:
+        """A management command to its end, whatever that is."""
+        return subprocess.run(
+            [sys.executable, str(ROOT / "manage.py"), *command],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
+    def manage(self, *command: str) -> str:
+        """What a management command prints; one that fails fails the test."""
+        done = self.run(*command)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def start(self, *command: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            [sys.executable, str(ROOT / "manage.py"), *command],
+            env=self.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+
+    def rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
+        """What the database holds, asked from outside, or changed there."""
+        connection = sqlite3.connect(self.data / "readout.sqlite3", timeout=20)
+        try:
+            with connection:
+                return connection.execute(sql, tuple(parameters)).fetchall()
+        finally:
+            connection.close()
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
+    """Come back as soon as it holds; the limit is only for what never comes."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.01)
