@@ -80,6 +80,6 @@ class ArticleFactsForm(ArticleForm):
 class DeleteArticleForm(forms.Form):
     reason = forms.CharField(
         max_length=400,
-        help_text="Shown at the article's address for good, with your name and the date.",
+        help_text="Shown at the article’s address for good, with your name and the date.",
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )

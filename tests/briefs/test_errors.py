@@ -1,0 +1,59 @@
+"""Pages for when something went wrong: same frame, what happened, a way on."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.exceptions import SuspiciousOperation
+from django.urls import reverse
+
+from briefs.views import account
+
+pytestmark = pytest.mark.django_db
+
+
+def test_not_there(as_alice):
+    response = as_alice.get("/articles")
+    assert response.status_code == 404
+    assert "That page isn’t here" in response.content.decode()
+    assert reverse("saved") in response.content.decode()
+
+
+def test_not_there_for_strangers_names_no_pages_of_theirs(client):
+    response = client.get("/nosuchpage")
+    assert response.status_code == 404
+    assert "Account of" not in response.content.decode()
+
+
+def test_not_for_this_role(as_alice):
+    response = as_alice.get(reverse("upload"))
+    assert response.status_code == 403
+    page = response.content.decode()
+    assert "Uploading and correcting are for editors." in page
+    assert "You are signed in as Alice Analyst, analyst." in page
+
+
+def test_a_broken_request(as_alice, monkeypatch):
+    def suspicious(*args: object, **kwargs: object) -> None:
+        raise SuspiciousOperation("too many fields")
+
+    monkeypatch.setattr(account, "AccountForm", suspicious)
+    response = as_alice.get(reverse("account"))
+    assert response.status_code == 400
+    assert "That request can’t be read" in response.content.decode()
+
+
+def test_something_broke_is_told_without_the_database(
+    as_alice, monkeypatch, django_assert_num_queries
+):
+    def broken(*args: object, **kwargs: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(account, "AccountForm", broken)
+    as_alice.raise_request_exception = False
+    with django_assert_num_queries(2):  # who is it: session and account, before it broke
+        response = as_alice.get(reverse("account"))
+    assert response.status_code == 500
+    page = response.content.decode()
+    assert "Something broke" in page
+    assert "secret detail" not in page
+    assert "{%" not in page
