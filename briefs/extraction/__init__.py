@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from briefs.dates import PartialDate
 from briefs.extraction.extraction import VERSION, extract
-from briefs.extraction.types import Attribution, Extraction, SaidDate, SpeakerRef, Span, Zone
+from briefs.extraction.types import Attribution, Extraction, SaidDate, Span, SpeakerRef, Zone
 from briefs.extraction.zones import zones
 
 __all__ = [

@@ -58,7 +58,9 @@ def after_ends(doc: Document, cand: Candidate, start: int, last: int) -> Iterato
             continue
         if lower[k] in _BREAKS or quoted[k - 1] >= 0 or (quoted[k] < 0 and lower[k] in _JOINTS):
             comma = lower[k] == "," and k + 2 < last
-            if not (comma and (_nested_source(lower, start, k) or _unshifted(doc, cand, start, k, last))):
+            if not (
+                comma and (_nested_source(lower, start, k) or _unshifted(doc, cand, start, k, last))
+            ):
                 yield k
         k += 1
     yield last
@@ -111,9 +113,13 @@ def before_starts(doc: Document, end: int, first: int) -> Iterator[int]:
         if quoted[k] >= 0 and quoted[k] == quoted[k - 1]:
             k = doc.quote_tokens[quoted[k]][0]
             continue
-        if lower[k - 1] in _BREAKS or quoted[k] >= 0 or quoted[k - 1] >= 0:
-            yield k
-        elif lower[k] in ("that", "and", "but") or (k == first + 1 and lower[first] in _LEADS):
+        if (
+            lower[k - 1] in _BREAKS
+            or quoted[k] >= 0
+            or quoted[k - 1] >= 0
+            or lower[k] in ("that", "and", "but")
+            or (k == first + 1 and lower[first] in _LEADS)
+        ):
             yield k
         k -= 1
     yield first
@@ -146,7 +152,17 @@ def certain_end(
 
 
 def _bucket(n: int) -> str:
-    return str(n) if n <= 2 else "3-5" if n <= 5 else "6-10" if n <= 10 else "11-20" if n <= 20 else "+"
+    return (
+        str(n)
+        if n <= 2
+        else "3-5"
+        if n <= 5
+        else "6-10"
+        if n <= 10
+        else "11-20"
+        if n <= 20
+        else "+"
+    )
 
 
 def gap_features(
@@ -187,7 +203,11 @@ def gap_features(
         elif lower[i] in lex.FINITE or shapes[i] in ("ed", "cue-past", "cue-third"):
             verbs += 1
     beyond = 0
-    step = range(k, min(last, k + 12)) if kind[1] == "E" or kind == "AS" else range(max(first, k - 12), k)
+    step = (
+        range(k, min(last, k + 12))
+        if kind[1] == "E" or kind == "AS"
+        else range(max(first, k - 12), k)
+    )
     for i in step:
         if quoted[i] < 0 and (lower[i] in lex.FINITE or shapes[i] in ("ed", "cue-past")):
             beyond += 1
@@ -243,7 +263,7 @@ def gap_features(
                     break
             feats.append(f"AE follow={follow}")
     if p1 == '"c' and k >= 2:
-        feats.append(f"{kind} qp={doc.tokens.words[k - 2]} {n1} {n2}")
+        feats.append(f"{kind} qp={shapes[k - 2]} {n1} {n2}")
     if kind == "AS":
         behind = lower[cand.last] if cand.last < last else ">"
         feats.append(f"AS c={at(cand.last)} {p1} {n1}")
@@ -253,14 +273,16 @@ def gap_features(
         feats.append(f"AS venue={venue} {dated} {p1} {n1}")
         feats.append(f"AS beh={at(cand.last)} {behind in lex.PREPOSITIONS} {distance} {n1}")
         that = any(lower[i] == "that" for i in range(k, min(last, k + 12)) if quoted[i] < 0)
-        opening = any(quoted[i] >= 0 for i in range(k, min(last, k + 12)))
-        feats.append(f"AS rest={that} {opening} {distance} {cand.lemma}")
-        feats.append(f"AS restn={that} {opening} {p1} {n1}")
+        quote_ahead = any(quoted[i] >= 0 for i in range(k, min(last, k + 12)))
+        feats.append(f"AS rest={that} {quote_ahead} {distance} {cand.lemma}")
+        feats.append(f"AS restn={that} {quote_ahead} {p1} {n1}")
     return feats
 
 
 _PAST = frozenset("was were had did would could might".split())
-_PRESENT = frozenset("is are has have do does will can may must should ’s 's ’re 're 've ’ve".split())
+_PRESENT = frozenset(
+    "is are has have do does will can may must should ’s 's ’re 're 've ’ve".split()
+)
 
 
 def _tense(doc: Document, start: int, end: int) -> str:
@@ -271,7 +293,9 @@ def _tense(doc: Document, start: int, end: int) -> str:
             continue
         if lower[i] in _PAST or shapes[i] in ("ed", "cue-past"):
             return "past"
-        if lower[i] in _PRESENT and (lower[i][0] not in "'’" or shapes[i - 1] in ("he", "she", "it", "they")):
+        if lower[i] in _PRESENT and (
+            lower[i][0] not in "'’" or shapes[i - 1] in ("he", "she", "it", "they")
+        ):
             return "present"
     return "-"
 

@@ -41,14 +41,14 @@ def circumstances(doc: Document, report: Report, published: PartialDate | None) 
     source = report.source or (cue.first, cue.first)
     behind = cue.last if source[0] < cue.first else max(cue.last, source[1])
     stop = min(last, behind + _REACH)
-    for a, b in report.contents:
+    for a, _b in report.contents:
         if a >= cue.last:
             stop = min(stop, max(a, behind))
     addressee = venue = ""
     i = behind
     if cue.lemma in _TELLERS and behind < stop and doc.quoted[behind] < 0:
         end = _phrase_end(doc, behind, stop)
-        if end > behind and not lower[behind] in _STOP:
+        if end > behind and lower[behind] not in _STOP:
             if lower[end - 1] in ("’s", "'s") and end < stop and doc.quoted[end] >= 0:
                 end = min(stop, doc.quote_tokens[doc.quoted[end]][1])  # ABC's "This Week"
             addressee = _words(doc, behind, end)
@@ -56,8 +56,11 @@ def circumstances(doc: Document, report: Report, published: PartialDate | None) 
     while i < stop:
         if doc.quoted[i] >= 0:
             break
-        if lower[i] == "to" and not addressee and i + 1 < stop and (
-            lower[i + 1] in lex.HEARERS or (i + 2 < stop and lower[i + 2] in lex.HEARERS)
+        if (
+            lower[i] == "to"
+            and not addressee
+            and i + 1 < stop
+            and (lower[i + 1] in lex.HEARERS or (i + 2 < stop and lower[i + 2] in lex.HEARERS))
         ):
             end = _phrase_end(doc, i + 1, stop)
             addressee = _words(doc, i + 1, end)
@@ -72,12 +75,19 @@ def circumstances(doc: Document, report: Report, published: PartialDate | None) 
                 venue = _words(doc, i + 1, end)
                 i = end
                 continue
-        if lower[i] == "," and i + 1 < stop and (
-            doc.shapes[i + 1] in ("ing", "cue-ing") or lower[i + 1] in ("who", "which", "and", "but")
+        if (
+            lower[i] == ","
+            and i + 1 < stop
+            and (
+                doc.shapes[i + 1] in ("ing", "cue-ing")
+                or lower[i + 1] in ("who", "which", "and", "but")
+            )
         ):
             break
         i += 1
-    said, words = _when(doc, report, (first, source[0]), (source[1], cue.first), (behind, i), published)
+    said, words = _when(
+        doc, report, (first, source[0]), (source[1], cue.first), (behind, i), published
+    )
     return Circumstances(addressee, venue, said, words)
 
 
@@ -90,7 +100,9 @@ def _when(
     published: PartialDate | None,
 ) -> tuple[SaidDate | None, str]:
     cue = report.cue
-    if cue is None or any(w in lex.MODALS for w in doc.tokens.lower[max(0, cue.first - 2) : cue.first]):
+    if cue is None or any(
+        w in lex.MODALS for w in doc.tokens.lower[max(0, cue.first - 2) : cue.first]
+    ):
         return None, ""
     for a, b in (behind, between, before):
         for start, end in _outside(a, b, report.contents):
@@ -124,7 +136,13 @@ def _phrase_end(doc: Document, start: int, stop: int) -> int:
             break
         if i > start and (lower[i] in lex.PREPOSITIONS and lower[i] != "of"):
             break
-        if lower[i] in lex.WEEKDAYS or lower[i] in ("today", "yesterday", "earlier", "last", "this"):
+        if lower[i] in lex.WEEKDAYS or lower[i] in (
+            "today",
+            "yesterday",
+            "earlier",
+            "last",
+            "this",
+        ):
             break
         if i > start and lower[i] in lex.SUBJECT_PRONOUNS:
             break

@@ -87,7 +87,7 @@ def unmarked(doc: Document, found: list[Report]) -> list[Report]:
         if unit >= len(doc.units) or unit in spoken:
             continue
         first, last, paragraph = doc.units[unit]
-        a, b = report.contents[-1]
+        b = report.contents[-1][1]
         quoted = doc.quoted[b - 1] >= 0
         close = paragraph == doc.units[report.unit][2]
         if quoted and (
@@ -95,7 +95,9 @@ def unmarked(doc: Document, found: list[Report]) -> list[Report]:
             or (close and _closes_paragraph(doc, unit) and _general_present(doc, first, last))
         ):
             result.append(
-                Report([(first, last)], None, None, None, _UNMARKED, 1.0, 1.0, unit=unit, inherits=k)
+                Report(
+                    [(first, last)], None, None, None, _UNMARKED, 1.0, 1.0, unit=unit, inherits=k
+                )
             )
     positions = {id(r): k for k, r in enumerate(result)}
     for report in result:

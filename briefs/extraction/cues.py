@@ -60,7 +60,9 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
             if lemma == "point":
                 if end < last and lower[end] == "out":
                     end += 1
-                elif kind in ("base", "third") and not (end < last and lower[end] in ("to", "that")):
+                elif kind in ("base", "third") and not (
+                    end < last and lower[end] in ("to", "that")
+                ):
                     continue
             elif lemma == "go" and end < last and lower[end] == "on":
                 end += 1
@@ -82,7 +84,8 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
             if i > first and lower[i - 1] in _SHOOT:
                 found.append(Candidate(i - 1, i + 1, "shoot back", "past", "said", unit))
         elif word == ":" and first < i < last - 1 and i - first <= 14:
-            if not (found and found[-1].last > i - 8):
+            verb_before = bool(found) and found[-1].last > i - 8
+            if not verb_before:
                 found.append(Candidate(i, i + 1, ":", "colon", "said", unit))
     return found
 
@@ -102,18 +105,39 @@ def predication(doc: Document, cand: Candidate) -> bool:
     first, last, _ = doc.units[cand.unit]
     lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
     i, j = cand.first, cand.last
-    if j + 3 > last or lower[j] in lex.PREPOSITIONS or lower[j] in (".", ",", ":") or quoted[j] >= 0:
+    if (
+        j + 3 > last
+        or lower[j] in lex.PREPOSITIONS
+        or lower[j] in (".", ",", ":")
+        or quoted[j] >= 0
+    ):
         return False
     if i == first:
         return False
-    subject = shapes[i - 1] in ("Cap", "he", "she", "they", "who", ",") or lower[i - 1] in lex.ADVERBS
-    if not subject or lower[i - 1] in lex.AUXILIARIES or (cand.form == "ing") != (lower[i - 1] == ","):
+    subject = (
+        shapes[i - 1] in ("Cap", "he", "she", "they", "who", ",") or lower[i - 1] in lex.ADVERBS
+    )
+    if (
+        not subject
+        or lower[i - 1] in lex.AUXILIARIES
+        or (cand.form == "ing") != (lower[i - 1] == ",")
+    ):
         return False
     links = ("a", "an") if cand.lemma == "call" else ("as",)
     for k in range(j + 1, min(last - 1, j + 28)):
         if quoted[k] >= 0 or lower[k] in (",", ";", ":", "that"):
             return False
-        if lower[k] in links and shapes[k - 1] in ("Cap", "low", "plural", "him", "her", "them", "it", "us", "venue"):
+        if lower[k] in links and shapes[k - 1] in (
+            "Cap",
+            "low",
+            "plural",
+            "him",
+            "her",
+            "them",
+            "it",
+            "us",
+            "venue",
+        ):
             return True
     return False
 
@@ -141,7 +165,7 @@ def subject_end(doc: Document, first: int, cue: Candidate) -> int:
         or lower[i - 1] in lex.ADVERBS
         or lower[i - 1] in lex.NEGATIONS
         or (shapes[i - 1] == "ly")
-        or lower[i - 1] in ("to", "by") and i - 1 > first and lower[i - 2] in _CATENATIVES
+        or (lower[i - 1] in ("to", "by") and i - 1 > first and lower[i - 2] in _CATENATIVES)
         or lower[i - 1] in _CATENATIVES
     ):  # fmt: skip
         i -= 1
@@ -180,7 +204,9 @@ def features(doc: Document, cand: Candidate, others: list[Candidate]) -> list[st
     subject = at(s - 1)
     before_subject = at(s - 2)
     group = "+".join(lower[s:i][:3]) if s < i else "-"
-    if len(group) > 24 or any(w not in lex.AUXILIARIES and w not in lex.NEGATIONS for w in lower[s:i]):
+    if len(group) > 24 or any(
+        w not in lex.AUXILIARIES and w not in lex.NEGATIONS for w in lower[s:i]
+    ):
         group = "adv" if not any(w in lex.NEGATIONS for w in lower[s:i]) else "neg"
 
     # What stands behind, up to the next comma.
@@ -215,8 +241,12 @@ def features(doc: Document, cand: Candidate, others: list[Candidate]) -> list[st
             comma_before = i - k
         elif comma_before >= 0 and lower[k] in lex.FINITE:
             finite_before = True
-    head = doc.units[cand.unit][2] == 0 and doc.tokens.words[last - 1] not in ".?!”\""
-    ending = doc.tokens.words[last - 1] if last > first and not doc.tokens.words[last - 1].isalnum() else "w"
+    head = doc.units[cand.unit][2] == 0 and doc.tokens.words[last - 1] not in '.?!”"'
+    ending = (
+        doc.tokens.words[last - 1]
+        if last > first and not doc.tokens.words[last - 1].isalnum()
+        else "w"
+    )
     later = next((c.first - j for c in others if c.first >= j), -1)
     before_finite = at(j + finite - 1) if finite > 0 else "-"
     sub = "-"

@@ -45,7 +45,9 @@ def shape(word: str) -> str:
 
 def capitalised(word: str) -> bool:
     """Whether a word is written like a name: "Assad", "al-Assad", "d’Estaing"."""
-    return word[0].isupper() or (len(word) > 4 and word[:3].lower() in _PREFIXES and word[3].isupper())
+    return word[0].isupper() or (
+        len(word) > 4 and word[:3].lower() in _PREFIXES and word[3].isupper()
+    )
 
 
 _PREFIXES = frozenset(["al-", "el-", "as-", "ad-", "an-", "ar-", "az-", "at-", "ul-"])
@@ -154,7 +156,11 @@ def _units(doc: Document) -> list[tuple[int, int, int]]:
                     continue
             elif words[i] in ".?!" or words[i][0] == ".":
                 after = words[following]
-                if after[0].islower() or after in ",;:)]" or (after in _MARKS and quoted[following] < 0):
+                if (
+                    after[0].islower()
+                    or after in ",;:)]"
+                    or (after in _MARKS and quoted[following] < 0)
+                ):
                     continue
             elif words[i][-1] != "." or not _abbreviation_ends(doc, i):
                 continue

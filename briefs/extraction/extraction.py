@@ -19,7 +19,7 @@ from briefs.extraction.zones import zones
 #: Goes up with every change that can change what is found.
 VERSION = "1"
 #: What lies beyond is not read: no article is as long, and the time for any input stays bounded.
-LONGEST_TEXT = 200_000
+LONGEST_TEXT = 150_000
 #: Statements printed as somebody's own words leave little to doubt.
 _VERBATIM_CONFIDENCE = 0.95
 
@@ -129,7 +129,7 @@ def _content_span(text: str, doc: Document, part: TokenRange) -> Span | None:
     first, last = part
     words, quoted = doc.tokens.words, doc.quoted
     while first < last and quoted[first] < 0 and (
-        not words[first][0].isalnum() and words[first] not in "$€£([#@'‘’"
+        (not words[first][0].isalnum() and words[first] not in "$€£([#@'‘’")
         or (first == part[0] and last - first > 2 and doc.tokens.lower[first] == "that")
     ):  # fmt: skip
         first += 1

@@ -62,7 +62,9 @@ _HONORIFICS = {"mr.": "m", "mr": "m", "mrs.": "f", "mrs": "f", "ms.": "f", "ms":
                "congresswoman": "f", "emir": "m", "sultan": "m", "hojatoleslam": "m"}  # fmt: skip
 #: So many persons that share a word of their names are looked at.
 _NAMESAKES = 12
-_DISPLAY_DROP = frozenset("the a an his her its their our former then late mr. mrs. ms. dr. mr ms".split())
+_DISPLAY_DROP = frozenset(
+    "the a an his her its their our former then late mr. mrs. ms. dr. mr ms".split()
+)
 
 
 @dataclass(slots=True)
@@ -152,7 +154,11 @@ class People:
                     i > start
                     and i + 1 < n
                     and words[i + 1][0].isupper()
-                    and (lower[i] in _PARTICLES or lower[i] in OFFICES or (lower[i] == "-" and len(words[i - 1]) == 2))
+                    and (
+                        lower[i] in _PARTICLES
+                        or lower[i] in OFFICES
+                        or (lower[i] == "-" and len(words[i - 1]) == 2)
+                    )
                 ):
                     i += 1
                     continue
@@ -176,9 +182,9 @@ class People:
                 name = k + 1
         if name >= end:
             return None
-        if name > start and lower[name - 1] in _HEAD_OF_BODY and lower[name - 1] not in lex.TITLES:
-            if end - name < 2 or not _given(words[name]):
-                return None
+        in_body = name > start and lower[name - 1] in _HEAD_OF_BODY - lex.TITLES
+        if in_body and (end - name < 2 or not _given(words[name])):
+            return None
         if end - name > 5:
             return None
         only = words[name]
@@ -194,8 +200,10 @@ class People:
             phrase = countries_in(" ".join(words[name:end]))
             if phrase and not _given(words[name]):
                 return None
-            if name == start and not _given(words[name]) and any(
-                is_country_word(w) for w in words[name:end]
+            if (
+                name == start
+                and not _given(words[name])
+                and any(is_country_word(w) for w in words[name:end])
             ):
                 return None
             if all(w.isupper() and len(w) > 3 for w in words[name:end]) and name == start:
@@ -205,7 +213,9 @@ class People:
     def _enter(self, mention: Mention) -> None:
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
         name = [w for w in words[mention.name : mention.end] if w not in ("-",)]
-        keys = [word_key(w.lower().replace("-", "").replace("’", "").replace("'", "")) for w in name]
+        keys = [
+            word_key(w.lower().replace("-", "").replace("’", "").replace("'", "")) for w in name
+        ]
         keys = [k for k in keys if k]
         if not keys:
             return
@@ -279,7 +289,11 @@ class People:
         if after in lex.AUXILIARIES and after not in ("'s", "’s") and end + 1 < n:
             after = lower[end + 1]
         before = lower[start - 1] if start else ""
-        if after in forms and forms[after][1] in ("past", "third") and start not in self._first_words:
+        if (
+            after in forms
+            and forms[after][1] in ("past", "third")
+            and start not in self._first_words
+        ):
             return True
         if after in forms and forms[after][1] in ("past", "third"):
             return lower[start] not in _NOT_NAMES
@@ -305,9 +319,15 @@ class People:
             low = lower[first - 1]
             if first - 1 in self._named:
                 break
-            if low in OFFICES or low in lex.TITLES or low in ("of", "the", "for", "and", "’s", "'s", "-"):
-                first -= 1
-            elif doc.tokens.words[first - 1][0].isupper() and doc.shapes[first - 1] != "DATE" and low not in _NOT_NAMES:
+            if (
+                low in OFFICES
+                or low in lex.TITLES
+                or low in ("of", "the", "for", "and", "’s", "'s", "-")
+            ) or (
+                doc.tokens.words[first - 1][0].isupper()
+                and doc.shapes[first - 1] != "DATE"
+                and low not in _NOT_NAMES
+            ):
                 first -= 1
             else:
                 break
@@ -321,7 +341,11 @@ class People:
         end = mention.end
         if end + 1 < n and lower[end] in (",", "("):
             stop = end + 1
-            while stop < n and stop - end < 16 and lower[stop] not in (",", ".", ";", ")", "who", "said", "told"):
+            while (
+                stop < n
+                and stop - end < 16
+                and lower[stop] not in (",", ".", ";", ")", "who", "said", "told")
+            ):
                 if doc.quoted[stop] >= 0 or lower[stop] in lex.FINITE:
                     break
                 stop += 1

@@ -64,7 +64,12 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
             continue
         report = Report(content, cand, None, None, chance, sure, unit=unit, direction=direction)
         _name_source(doc, report, chunked, previous, models)
-        if report.chunk and doc.tokens.lower[report.chunk[0]] in ("no", "nobody", "none", "neither"):
+        if report.chunk and doc.tokens.lower[report.chunk[0]] in (
+            "no",
+            "nobody",
+            "none",
+            "neither",
+        ):
             continue  # "no one has claimed responsibility" reports nobody's words
         new.append(report)
         taken += content

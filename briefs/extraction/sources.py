@@ -48,11 +48,12 @@ def chunks(doc: Document, first: int, last: int) -> list[Chunk]:
         inside = kind in _NOMINAL
         if start >= 0:
             opener = kind in _OPENERS and shapes[i - 1] not in _OPENERS
-            verb = kind in ("ed", "cue-base", "cue-third", "ly") and shapes[i - 1] in ("Cap", "plural")
+            verb = kind in ("ed", "cue-base", "cue-third", "ly") and shapes[i - 1] in (
+                "Cap",
+                "plural",
+            )
             title = kind == "ed" and shapes[i - 1] in ("low", "role")
             if not inside or opener or verb or title or i - start > 14:
-                while start < i and shapes[i - 1] == "ly" and i - 1 > start:
-                    break
                 found.append((start, i))
                 start = -1
         if inside and start < 0 and kind not in ("'s", "’s", "ly", "ed", "cue-base", "cue-third"):
@@ -96,7 +97,7 @@ def chunk_features(
     s = subject_end(doc, first, cand)
     group = lower[s : cand.first]
     passive = any(w in _BE for w in group[-2:]) and cand.form in ("past", "participle")
-    infinitive = bool(group) and group[0] == "to" or lower[cand.first - 1] == "to"
+    infinitive = (bool(group) and group[0] == "to") or lower[cand.first - 1] == "to"
     mood = f"{form}{'P' if passive else ''}{'T' if infinitive else ''}"
     base = f"{mood} {direction}"
 
@@ -221,8 +222,10 @@ def choose_source(
 def widen(doc: Document, chunk: Chunk, cand: Candidate, content: list[tuple[int, int]]) -> Chunk:
     """The chunk with what belongs to it: "of …" behind a noun, an apposition between commas."""
     first, last, _ = doc.units[cand.unit]
-    words, lower, shapes, quoted = doc.tokens.words, doc.tokens.lower, doc.shapes, doc.quoted
+    words, lower = doc.tokens.words, doc.tokens.lower
     a, b = chunk
+    if b - a == 1 and lower[a] in _SINGLE:
+        return a, b
     left = b <= cand.first
     stop = subject_end(doc, first, cand) if left else last
     for start, end in content:
@@ -230,45 +233,67 @@ def widen(doc: Document, chunk: Chunk, cand: Candidate, content: list[tuple[int,
             stop = min(stop, start)
         elif end > b:
             stop = min(stop, b)
-    pronoun = b - a == 1 and lower[a] in _SINGLE
-    if pronoun:
-        return a, b
-    # "a spokesman for the ministry", "officials from Iran and Syria"
+    end = _phrase_before_cue(doc, a, b, stop) if left else _phrase_behind_cue(doc, a, b, stop)
+    while end > a + 1 and not words[end - 1][0].isalnum() and lower[end - 1] not in (")", "."):
+        end -= 1
+    return a, max(end, b)
+
+
+def _linked(doc: Document, a: int, b: int, stop: int) -> int:
+    """How far prepositions and nouns run on: "a spokesman" + "for the ministry"."""
+    lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
     i = b
     while i < stop and quoted[i] < 0 and i - a < 40:
-        kind = shapes[i]
-        if lower[i] in _LINKS or kind in _NOMINAL or kind in ("&", "-", "–"):
-            if not left and i > b and (kind in ("ed", "cue-third") or lower[i] in ("to", "on", "in", "at") and not left and _dated(doc, i, stop)):
-                break
-            i += 1
-            continue
-        break
-    end = i if (left and i == stop) or not left else b
-    if not left:
-        while end > b and lower[end - 1] in _LINKS | frozenset(("the", "a", "an")):
-            end -= 1
-    # Apposition or relative clause: ", … ," up to the cue, or to the sentence's end behind it.
-    if left and end < stop and lower[end] in (",", "(", "—", "–") and stop - end < 45:
-        if lower[stop - 1] in (",", ")", "—", "–") or lower[end] == ",":
-            verbal = sum(1 for k in range(end, stop) if lower[k] in lex.FINITE)
-            opening = lower[end + 1] if end + 1 < stop else ""
-            relative = opening in ("who", "whose", "which", "a", "an", "the")
-            if (verbal == 0 or relative) and opening not in lex.PREPOSITIONS:
-                end = stop
-                while end > b and lower[end - 1] in (",", "—", "–", "-"):
-                    end -= 1
-    elif not left and end < stop and lower[end] == "," and end + 1 < stop and quoted[end + 1] < 0:
-        k = end + 1
-        if lower[k] in ("the", "a", "an", "who", "whose") or shapes[k] in ("Title", "role", "low"):
-            while k < stop and quoted[k] < 0 and lower[k] not in (",", ".", ";", ":", "—") and k - end < 25:
-                k += 1
-            if shapes[end + 1] not in ("cue-ing", "ing"):
-                end = k
-    while end > a + 1 and not words[end - 1][0].isalnum() and lower[end - 1] not in (")", ".") :
+        if lower[i] not in _LINKS and shapes[i] not in _NOMINAL and shapes[i] not in _JOINERS:
+            break
+        i += 1
+    return i
+
+
+def _phrase_before_cue(doc: Document, a: int, b: int, stop: int) -> int:
+    """The end of a subject: taken only if it runs up to the cue, with an apposition if there is."""
+    lower = doc.tokens.lower
+    end = _linked(doc, a, b, stop)
+    if end < stop:
+        end = b
+    if not (end < stop and lower[end] in _ASIDE and stop - end < 45):
+        return end
+    opening = lower[end + 1] if end + 1 < stop else ""
+    finite = any(lower[k] in lex.FINITE for k in range(end, stop))
+    relative = opening in ("who", "whose", "which", "a", "an", "the")
+    if (finite and not relative) or opening in lex.PREPOSITIONS:
+        return end
+    end = stop
+    while end > b and lower[end - 1] in (",", "—", "–", "-"):
         end -= 1
-    if end > a + 1 and lower[end - 1] in ("’s", "'s") and left:
-        pass
-    return a, max(end, b)
+    return end
+
+
+def _phrase_behind_cue(doc: Document, a: int, b: int, stop: int) -> int:
+    """The end of a source behind its cue; time and place of the saying are left out."""
+    lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
+    end = _linked(doc, a, b, stop)
+    for i in range(b, end):
+        dated = lower[i] in ("to", "on", "in", "at") and _dated(doc, i, stop)
+        if i > b and (dated or shapes[i] in ("ed", "cue-third")):
+            end = i
+            break
+    while end > b and (lower[end - 1] in _LINKS or lower[end - 1] in ("the", "a", "an")):
+        end -= 1
+    k = end + 1
+    if k >= stop or lower[end] != "," or quoted[k] >= 0 or shapes[k] in ("cue-ing", "ing"):
+        return end
+    if lower[k] not in ("the", "a", "an", "who", "whose") and shapes[k] not in _APPOSED:
+        return end
+    while k < stop and quoted[k] < 0 and lower[k] not in _CLOSERS and k - end < 25:
+        k += 1
+    return k
+
+
+_JOINERS = frozenset("&-–")
+_ASIDE = frozenset(",(—–")
+_CLOSERS = frozenset(",.;:—")
+_APPOSED = frozenset(("Title", "role", "low"))
 
 
 def _dated(doc: Document, i: int, stop: int) -> bool:

@@ -12,10 +12,10 @@ import re
 from dataclasses import dataclass, field
 
 from briefs.extraction import lexicon as lex
+from briefs.extraction.continuation import Report
 from briefs.extraction.document import Document
 from briefs.extraction.people import OFFICES, People, Person, office_of
 from briefs.extraction.places import countries_in
-from briefs.extraction.reports import Report
 from briefs.extraction.types import SpeakerKind, SpeakerRef
 
 #: Words for the same office, and words so general that many offices answer to them.
@@ -196,9 +196,7 @@ class Speakers:
             return mention.person
         return None
 
-    def _pronoun(
-        self, word: str, at: int, report: Report
-    ) -> tuple[int | str | None, float]:
+    def _pronoun(self, word: str, at: int, report: Report) -> tuple[int | str | None, float]:
         if word in ("i", "we", "you"):
             return None, 0.8
         if word == "who":
@@ -207,7 +205,7 @@ class Speakers:
             return self._group_before(word, at, report)
         gender = "m" if word == "he" else "f"
         cue_unit = report.cue.unit if report.cue else report.unit
-        first, _, paragraph = self._doc.units[cue_unit]
+        first = self._doc.units[cue_unit][0]
         outside = [
             m
             for m in self._people.inside(first, at)
@@ -237,9 +235,7 @@ class Speakers:
         if recent:
             return recent[-1].person, 0.55
         later = {
-            m.person
-            for m in self._people.mentions[:_LOOK_BACK]
-            if self._fits(m.person, gender)
+            m.person for m in self._people.mentions[:_LOOK_BACK] if self._fits(m.person, gender)
         }
         return (later.pop(), 0.5) if len(later) == 1 else (None, 0.5)
 
@@ -265,9 +261,10 @@ class Speakers:
                 return None
             first, last, _ = self._doc.units[unit - back]
             for mention in self._people.inside(first, last):
-                if self._doc.quoted[mention.start] < 0 and self._fits(mention.person, gender):
-                    if mention.start - first <= 8 or back == 1:
-                        return mention.person
+                near = mention.start - first <= 8 or back == 1
+                quoted = self._doc.quoted[mention.start] >= 0
+                if near and not quoted and self._fits(mention.person, gender):
+                    return mention.person
         return None
 
     def _fits(self, person: int, gender: str) -> bool:
@@ -283,7 +280,8 @@ class Speakers:
         start = end
         floor = max(0, end - 12)
         while start > floor and (
-            self._doc.shapes[start - 1] in ("Cap", "Title", "role", "the", "a", "an", "low", "plural", "det", "of", "for")
+            self._doc.shapes[start - 1]
+            in ("Cap", "Title", "role", "the", "a", "an", "low", "plural", "det", "of", "for")
         ):
             start -= 1
         if start == end:
@@ -316,18 +314,31 @@ class Speakers:
         )
         head = _head_noun(heads)
         plural = head.endswith("s") and head not in ("congress", "us", "press", "news", "states")
-        indefinite = lower[chunk[0]] in ("a", "an", "one", "another", "some", "two", "several", "many")
+        indefinite = lower[chunk[0]] in (
+            "a",
+            "an",
+            "one",
+            "another",
+            "some",
+            "two",
+            "several",
+            "many",
+        )
         if not indefinite and not plural and (office or head in OFFICES or head in _GENERAL):
             person, chance = self._holder(office or head, head, country, report)
             if person is not None:
                 return person, chance
+        source = next((w for w in heads if w in _UNNAMED), "")
+        if indefinite and source and not any(w[:1].isupper() for w in head_words.split()[1:]):
+            return self._group(words, "unnamed", "", country), 0.85
         if head in _UNNAMED and not (definite and not plural and office):
             return self._group(words, "unnamed", "", country), 0.85
         if definite and office and head in OFFICES:
             # An office without a name in this article: kept by its words.
             name = re.sub(r"^(?:the|The)\s+", "", head_words)
             return self._group(name, "person", office, country), 0.7
-        body = head in _BODY_WORDS or bool(countries_in(head_words)) or head_words[:1].isupper()
+        named = re.sub(r"^(?:the|a|an)\s+", "", head_words, flags=re.I)
+        body = head in _BODY_WORDS or bool(countries_in(head_words)) or named[:1].isupper()
         if body or any(w[:1].isupper() for w in head_words.split()[1:]):
             name = re.sub(r"^(?:the|The|a|A|an|An)\s+", "", self._body_name(first, last, chunk))
             return self._group(name, "body", "", country or _country(head_words)), 0.85
@@ -338,10 +349,9 @@ class Speakers:
         end = chunk[1]
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
         while end < last:
-            if words[end][0].isupper():
-                end += 1
-            elif lower[end] in ("of", "for", "on", "and", "the", "&", "in") and any(
-                w[0].isupper() for w in words[end + 1 : min(last, end + 3)]
+            if words[end][0].isupper() or (
+                lower[end] in ("of", "for", "on", "and", "the", "&", "in")
+                and any(w[0].isupper() for w in words[end + 1 : min(last, end + 3)])
             ):
                 end += 1
             else:
@@ -388,12 +398,12 @@ class Speakers:
         """The one that spoke last, else the one named last before the cue."""
         for key, _ in reversed(self._said[-_LOOK_BACK:]):
             if key in group:
-                return int(key)  # type: ignore[arg-type]
+                return int(key)
         persons = self._people.persons
         return max(group, key=lambda k: max((t for t in persons[k].tokens if t < at), default=-1))
 
     def _group(self, name: str, kind: SpeakerKind, office: str, country: str) -> str:
-        name = name.strip(" ,;:–—-\"“”")
+        name = name.strip(' ,;:–—-"“”')
         key = re.sub(r"^(?:the|a|an)\s+", "", name.lower())
         if kind != "unnamed":
             key = re.sub(r"\W+", " ", key).strip()

@@ -72,7 +72,7 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
         if (
             spans
             and text[start].islower()
-            and text[spans[-1][1] - 1] not in ".!?:;”\"»"
+            and text[spans[-1][1] - 1] not in '.!?:;”"»'
             and spans[-1][1] - spans[-1][0] > 12
         ):
             spans[-1] = (spans[-1][0], end)

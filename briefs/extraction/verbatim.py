@@ -14,7 +14,7 @@ from briefs.extraction.document import analyse
 from briefs.extraction.people import OFFICES, People, office_of
 from briefs.extraction.places import countries_in
 from briefs.extraction.tokens import paragraphs
-from briefs.extraction.types import SpeakerKind, SpeakerRef, Span, Zone
+from briefs.extraction.types import Span, SpeakerKind, SpeakerRef, Zone
 from briefs.vocabulary.names import gender_of
 
 _CAPS_LABEL = re.compile(r"((?:[A-Z][A-Z.'’-]*)(?: [A-Z][A-Z.'’-]*){0,6}):\s")
@@ -22,7 +22,9 @@ _RUNNING_LABEL = re.compile(
     r"(?:(?<=[.!?*”\")] )|(?<=[.!?*”\")]  )|(?<=\* )|\A|(?<=\n))"
     r"((?:[A-Z][\w.'’-]+|of|the|and|for|to)(?: (?:[A-Z][\w.'’-]+|of|the|and|for|to|-|–)){1,14}): (?=[A-Z“\"])"
 )
-_ASKING = re.compile(r"QUESTION|MODERATOR|OPERATOR|INTERVIEWER|PARTICIPANT|Q|STAFF|VOICE|Question|Moderator")
+_ASKING = re.compile(
+    r"QUESTION|MODERATOR|OPERATOR|INTERVIEWER|PARTICIPANT|Q|STAFF|VOICE|Question|Moderator"
+)
 _ATTRIBUTED = re.compile(
     r"The (?:below|following)(?: statement)? (?:is|are|can be|may be) attribut(?:able|ed) to "
     r"(?:the )?([^:\n]{3,150}):"
@@ -123,7 +125,23 @@ def _speaks(label: str) -> bool:
     words = label.split()
     return (
         bool(_ASKING.match(label))
-        or words[0].strip(".") in ("MR", "MS", "MRS", "DR", "SECRETARY", "PRESIDENT", "MINISTER", "AMBASSADOR", "SENATOR", "GENERAL", "ADMIRAL", "REP", "SEN", "GOV")
+        or words[0].strip(".")
+        in (
+            "MR",
+            "MS",
+            "MRS",
+            "DR",
+            "SECRETARY",
+            "PRESIDENT",
+            "MINISTER",
+            "AMBASSADOR",
+            "SENATOR",
+            "GENERAL",
+            "ADMIRAL",
+            "REP",
+            "SEN",
+            "GOV",
+        )
         or any(w.lower() in OFFICES for w in words)
         or (1 < len(words) < 5 and gender_of(words[0].title()) is not None)
     )
@@ -148,7 +166,10 @@ def _label_name(label: str) -> list[str]:
         if lead.replace("the", "").strip() in ("", "of"):
             rest = " ".join(rest)[end:].split()
             break
-    while rest and (rest[0].islower() or rest[0] in ("MR", "MS", "MRS", "DR", "MR.", "MS.", "Republic", "Federation")):
+    while rest and (
+        rest[0].islower()
+        or rest[0] in ("MR", "MS", "MRS", "DR", "MR.", "MS.", "Republic", "Federation")
+    ):
         rest = rest[1:]
     return [w for w in rest if w[0].isupper()]
 
@@ -164,10 +185,16 @@ def _label_ref(
     key = name[-1].lower() if name else label.lower()
     ref = refs.get(key)
     if ref is None:
-        mine = [other for _, _, other in labels if (_label_name(other) or [other])[-1].lower() == key]
+        mine = [
+            other for _, _, other in labels if (_label_name(other) or [other])[-1].lower() == key
+        ]
         fullest = max(mine, key=len)
         full = _label_name(fullest) or [fullest]
-        prefix = fullest[: len(fullest) - len(" ".join(full))] if fullest.endswith(" ".join(full)) else ""
+        prefix = (
+            fullest[: len(fullest) - len(" ".join(full))]
+            if fullest.endswith(" ".join(full))
+            else ""
+        )
         office, country = office_of(prefix.title() if prefix.isupper() else prefix)
         words = [w.title() if w.isupper() and len(w) > 1 else w for w in full]
         if len(words) == 1:
@@ -197,7 +224,11 @@ def _issued(
     if speaker is None:
         for zone in zones:
             line = text[zone.span.start : zone.span.end]
-            if zone.kind == "byline" and not line.lower().startswith("by ") and not _NO_SPEAKER.search(line):
+            if (
+                zone.kind == "byline"
+                and not line.lower().startswith("by ")
+                and not _NO_SPEAKER.search(line)
+            ):
                 speaker = _issuer(line)
                 source = zone.span if speaker else None
                 begin = zone.span.end
@@ -214,7 +245,7 @@ def _issued(
         start = max(start, begin)
         if start >= end or _FRAME.match(text[start:end]):
             continue
-        if end - start < 50 and text[end - 1] not in ".!?”\"":
+        if end - start < 50 and text[end - 1] not in '.!?”"':
             continue  # a heading, a place, a form of address
         for portion in _portions(text, start, end):
             found.append(Verbatim(portion, source, speaker))
@@ -241,7 +272,12 @@ def _titled(words: str) -> SpeakerRef:
     """A speaker from "Spokesperson Ned Price", "Afghanistan", "the G7 foreign ministers of …"."""
     words = words.strip().rstrip(":")
     lead = words.partition(",")[0].split()
-    if "," in words and len(lead) < 5 and "of" not in lead and office_of(words.partition(",")[2])[0]:
+    if (
+        "," in words
+        and len(lead) < 5
+        and "of" not in lead
+        and office_of(words.partition(",")[2])[0]
+    ):
         issuer = _issuer(words)
         if issuer:
             return issuer
@@ -262,7 +298,9 @@ def _country(words: str) -> str:
 def _portions(text: str, start: int, end: int) -> list[Span]:
     """Paragraphs of `text[start:end]`; one above the limit is cut at sentence ends."""
     spans: list[Span] = []
-    for match in re.compile(r"[^\n]*\S[^\n]*(?:\n(?!\s*\n)[^\n]*\S[^\n]*)*").finditer(text, start, end):
+    for match in re.compile(r"[^\n]*\S[^\n]*(?:\n(?!\s*\n)[^\n]*\S[^\n]*)*").finditer(
+        text, start, end
+    ):
         a, b = match.span()
         while a < b and text[a].isspace():
             a += 1
@@ -274,7 +312,9 @@ def _portions(text: str, start: int, end: int) -> list[Span]:
             last = a
             for stop in _SENTENCE_END.finditer(text, a, b):
                 if stop.end() - last >= _LONG // 2 and b - stop.end() > 80:
-                    spans.append(Span(last, stop.end() - len(stop.group()) + len(stop.group().rstrip())))
+                    spans.append(
+                        Span(last, stop.end() - len(stop.group()) + len(stop.group().rstrip()))
+                    )
                     last = stop.end()
             a = last
         spans.append(Span(a, b))

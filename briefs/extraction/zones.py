@@ -42,8 +42,10 @@ _LICENCE = re.compile(
     r"|All rights reserved\.?[^\n]*"
 )
 _INITIALS = re.compile(r"\b[A-Z]{2,3}/(?:[A-Z]{2,3})\b\s*$")
-_CAPTION = re.compile(r"(?:Image|Photo|File photo|Picture|Credit|FILE PHOTO|FILE)\s?(?::|[-–—])[^\n]{0,200}$")
-_END = ".!?:;,\"”»’…"
+_CAPTION = re.compile(
+    r"(?:Image|Photo|File photo|Picture|Credit|FILE PHOTO|FILE)\s?(?::|[-–—])[^\n]{0,200}$"
+)
+_END = '.!?:;,"”»’…'
 
 
 def zones(text: str, title: str = "") -> tuple[Zone, ...]:
@@ -56,7 +58,11 @@ def zones(text: str, title: str = "") -> tuple[Zone, ...]:
     tail = len(text)
     for k, (start, end) in enumerate(lines):
         line = text[start:end].strip()
-        if k and (_FURNITURE.match(line) or _LEAD_IN.match(line)) and _is_tail(text, lines[k + 1 :]):
+        if (
+            k
+            and (_FURNITURE.match(line) or _LEAD_IN.match(line))
+            and _is_tail(text, lines[k + 1 :])
+        ):
             found.append(_zone("boilerplate", text, start, len(text)))
             tail = start
             break
@@ -81,7 +87,9 @@ def _is_tail(text: str, lines: list[tuple[int, int]]) -> bool:
     """Whether the lines left are a list of links: few, short, without full stops."""
     if len(lines) > 12:
         return False
-    return all(end - start < 160 and not text[start:end].rstrip().endswith(".") for start, end in lines)
+    return all(
+        end - start < 160 and not text[start:end].rstrip().endswith(".") for start, end in lines
+    )
 
 
 def _head(text: str, lines: list[tuple[int, int]], title: str) -> list[Zone]:

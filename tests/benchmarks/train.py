@@ -118,7 +118,9 @@ def boundary_rows(loaded: Loaded, cue: Classifier) -> tuple[Rows, Rows]:
             content = g.words(doc, g.inside(doc, quote["content"]))
             if label in "AW":
                 after = [w for w in content if cand.last <= w < last]
-                begin = after[1] if len(after) > 1 and words[after[0]].lower() == "that" else after[0]
+                begin = (
+                    after[1] if len(after) > 1 and words[after[0]].lower() == "that" else after[0]
+                )
                 gaps = list(boundaries.after_starts(doc, cand, last))
                 right = [following(k, last) == begin for k in gaps]
                 walk(starts, "AS", gaps, right, cand.last, cand, chances, label)
@@ -238,7 +240,9 @@ def isotonic(points: Sequence[tuple[float, float, int]]) -> list[tuple[float, fl
 
 
 def _scorer() -> Any:
-    spec = importlib.util.spec_from_file_location("score_quotes", SHARED / "quotes-dev" / "score_quotes.py")
+    spec = importlib.util.spec_from_file_location(
+        "score_quotes", SHARED / "quotes-dev" / "score_quotes.py"
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

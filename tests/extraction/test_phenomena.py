@@ -1,0 +1,161 @@
+"""One made-up example or two for each way of reporting: text in, statements out."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefs.extraction import Attribution, extract
+
+
+def read(text: str) -> list[tuple[str | None, str, str]]:
+    """(speaker, cue, contents joined) of each statement."""
+    return [
+        (
+            a.speaker.name if a.speaker else None,
+            text[slice(*a.cue)] if a.cue else "",
+            " | ".join(text[slice(*c)] for c in a.contents),
+        )
+        for a in extract(text).attributions
+    ]
+
+
+def only(text: str) -> Attribution:
+    (attribution,) = extract(text).attributions
+    return attribution
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Foreign Minister Anna Berg said that the talks would resume.",
+            ("Anna Berg", "said", "the talks would resume"),
+        ),
+        (
+            "Foreign Minister Anna Berg said the talks would resume in May.",
+            ("Anna Berg", "said", "the talks would resume in May"),
+        ),
+        (
+            '"The talks will resume," said Foreign Minister Anna Berg.',
+            ("Anna Berg", "said", '"The talks will resume,"'),
+        ),
+        (
+            "The talks will resume, according to Foreign Minister Anna Berg.",
+            ("Anna Berg", "according to", "The talks will resume"),
+        ),
+        (
+            "According to Foreign Minister Anna Berg, the talks will resume.",
+            ("Anna Berg", "According to", "the talks will resume"),
+        ),
+        (
+            "Foreign Minister Anna Berg said: “We will not wait. The talks must resume.”",
+            ("Anna Berg", "said", "“We will not wait. The talks must resume.”"),
+        ),
+        (
+            "The minister, Anna Berg, said the plan was “a disgrace” for the region.",
+            ("Anna Berg", "said", "the plan was “a disgrace” for the region"),
+        ),
+        (
+            "“Talks take time,” Foreign Minister Anna Berg said. “We have time.”",
+            ("Anna Berg", "said", "“Talks take time,” | “We have time.”"),
+        ),
+        (
+            "''Talks take time,'' Foreign Minister Anna Berg said.",
+            ("Anna Berg", "said", "''Talks take time,''"),
+        ),
+    ],
+)
+def test_one_statement(text: str, expected: tuple[str, str, str]) -> None:
+    assert read(text) == [expected]
+
+
+def test_two_cues_make_two_statements() -> None:
+    text = "President Omar Haddad said the border was closed, adding that it would stay so."
+    assert read(text) == [
+        ("Omar Haddad", "said", "the border was closed"),
+        ("Omar Haddad", "adding", "it would stay so"),
+    ]
+
+
+def test_quotation_over_paragraphs_with_the_mark_repeated() -> None:
+    text = (
+        "President Omar Haddad said: “The border is closed.\n\n“It will stay closed for a year.”\n\n"
+        "The road was empty."
+    )
+    assert read(text) == [
+        ("Omar Haddad", "said", "“The border is closed. | “It will stay closed for a year.”")
+    ]
+
+
+def test_opening_participle_takes_the_subject_of_its_main_clause() -> None:
+    text = "Stating that the border was closed, President Omar Haddad added: “It will stay closed.”"
+    assert read(text) == [
+        ("Omar Haddad", "Stating", "the border was closed"),
+        ("Omar Haddad", "added", "“It will stay closed.”"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The so-called “religious leaders” met in the “Hotel Europa” on Monday.",
+        "She finished “A Short History of Salt” in May.",
+        "The ship was called back. The two states share a border.",
+        "No one has claimed responsibility for the attack.",
+    ],
+)
+def test_no_statement(text: str) -> None:
+    assert read(text) == []
+
+
+def test_pronouns_follow_gender_and_the_speaker_before() -> None:
+    text = (
+        "President Omar Haddad met Foreign Minister Anna Berg in Vienna. "
+        "“We made progress,” Berg said. She said that more talks were needed. "
+        "Haddad said the border was closed. He said that it would stay so."
+    )
+    assert [speaker for speaker, _, _ in read(text)] == [
+        "Anna Berg",
+        "Anna Berg",
+        "Omar Haddad",
+        "Omar Haddad",
+    ]
+
+
+def test_roles_are_joined_with_the_name_that_holds_them() -> None:
+    text = (
+        "Norwegian Foreign Minister Anna Berg met Syrian Ambassador Omar Haddad. "
+        "The Norwegian foreign minister said that progress was made. "
+        "The ambassador said that more talks were needed."
+    )
+    assert [speaker for speaker, _, _ in read(text)] == ["Anna Berg", "Omar Haddad"]
+
+
+def test_kinds_of_speakers() -> None:
+    assert only("The Foreign Ministry said that the border was closed.").speaker.kind == "body"
+    unnamed = only("A senior official familiar with the talks said that they had failed.")
+    assert unnamed.speaker.kind == "unnamed"
+    assert only("“It is closed,” President Omar Haddad said.").speaker.kind == "person"
+
+
+def test_first_person_outside_quotations_is_nobody_known() -> None:
+    assert all(a.speaker is None for a in extract("I said that it was late.").attributions)
+
+
+@pytest.mark.parametrize(
+    ("verb", "expected"),
+    [
+        ("warned", "warned"),
+        ("denied", "denied"),
+        ("insisted", "claimed"),
+        ("announced", "announced"),
+    ],
+)
+def test_verb_classes(verb: str, expected: str) -> None:
+    assert only(f"President Omar Haddad {verb} that the border was closed.").verb == expected
+
+
+def test_quoted_share_decides_the_type() -> None:
+    assert only("President Omar Haddad said the border was closed.").type == "indirect"
+    assert only("President Omar Haddad said the border was “shut for good”.").type == "mixed"
+    assert only("“The border is shut,” President Omar Haddad said.").type == "direct"

@@ -1,0 +1,92 @@
+"""Transcripts, statements issued as such, and what is no body text."""
+
+from __future__ import annotations
+
+from briefs.extraction import extract, zones
+
+BRIEFING = """MR PRICE: Good afternoon, everyone. We have much to discuss.
+
+We will begin with the talks in Vienna.
+
+QUESTION: What about the border?
+
+MR PRICE: The border is closed, as we have said before.
+"""
+
+
+def test_transcript() -> None:
+    found = extract(BRIEFING, title="Briefing with Spokesperson Ned Price").attributions
+    assert [BRIEFING[slice(*a.contents[0])] for a in found] == [
+        "Good afternoon, everyone. We have much to discuss.",
+        "We will begin with the talks in Vienna.",
+        "The border is closed, as we have said before.",
+    ]
+    assert {a.speaker.name for a in found} == {"Ned Price"}
+    assert BRIEFING[slice(*found[0].source)] == "MR PRICE"
+    assert {a.type for a in found} == {"direct"}
+
+
+def test_labels_that_run_on_in_one_paragraph() -> None:
+    text = (
+        "The leaders met. * * * President of Norway Anna Berg: Colleagues, it is good to see you."
+        " President of Syria Omar Haddad: Thank you for the kind invitation."
+        " Anna Berg: Let us begin our work."
+    )
+    found = extract(text).attributions
+    assert [(a.speaker.name, a.speaker.country) for a in found] == [
+        ("Anna Berg", "NO"),
+        ("Omar Haddad", "SY"),
+        ("Anna Berg", "NO"),
+    ]
+    assert text[slice(*found[1].contents[0])] == "Thank you for the kind invitation."
+
+
+def test_attributable() -> None:
+    text = (
+        "Office of the Spokesperson\n\nThe below is attributable to Spokesperson Ned Price:\n\n"
+        "Secretary Blinken spoke today with Foreign Minister Joly. He thanked her."
+    )
+    (a,) = extract(text).attributions
+    assert a.speaker.name == "Ned Price"
+    assert a.speaker.office == "Spokesperson"
+    assert text[slice(*a.contents[0])].startswith("Secretary Blinken spoke")
+
+
+def test_the_line_of_the_issuer() -> None:
+    text = (
+        "Antony J. Blinken, Secretary of State\n\n"
+        "The United States stands with the people of Bangladesh on this anniversary."
+    )
+    (a,) = extract(text).attributions
+    assert (a.speaker.name, a.speaker.office) == ("Antony J. Blinken", "Secretary of State")
+
+
+def test_a_reporter_s_byline_makes_no_statement() -> None:
+    assert extract("By Jane Doe\n\nThe road was empty all day long.").attributions == []
+
+
+def test_a_speech_by_its_title() -> None:
+    text = "We are at a crossroads. I say to you that our people want peace.\n\nWe thank you all."
+    found = extract(text, title="Norway: statement in the UN General Debate").attributions
+    assert {(a.speaker.name, a.speaker.kind, a.speaker.country) for a in found} == {
+        ("Norway", "body", "NO")
+    }
+
+
+def test_zones() -> None:
+    text = (
+        "TEHRAN – President Omar Haddad said the border was closed.\n\nMH/PA All Content by Mehr News "
+        "Agency is licensed under a Creative Commons Attribution 4.0 International License."
+    )
+    assert [(z.kind, text[slice(*z.span)][:8]) for z in zones(text)] == [
+        ("dateline", "TEHRAN –"),
+        ("boilerplate", "MH/PA"),
+        ("boilerplate", "All Cont"),
+    ]
+    (a,) = extract(text).attributions
+    assert text[slice(*a.contents[0])] == "the border was closed"
+
+
+def test_read_more_ends_the_article() -> None:
+    text = "The road was empty.\n\nRead More:\n\nMinister says border is closed\n\nHaddad said no"
+    assert extract(text).attributions == []
