@@ -8,7 +8,7 @@ misses one.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -102,33 +102,42 @@ def restorable(reader: User) -> SavedSearchQuerySet:
 
 def rows(searches: Iterable[SavedSearch], reader: User) -> list[Row]:
     """The searches with what is new on them, most news first."""
-    searches = list(searches)
-    seen = {one.search_id: one for one in Seen.objects.filter(user=reader, search__in=searches)}
-    bounds = week_bounds(_indexed())
-    made = [_row(search, seen.get(search.pk), bounds) for search in searches]
+    made = []
+    for search, seen, query, (counted, problem) in _counted(list(searches), reader):
+        made.append(Row(search, query, readout.chips(query), seen, counted, problem))
     return sorted(made, key=lambda row: (-(row.new or 0), -row.search.pk))
-
-
-def _row(search: SavedSearch, seen: Seen | None, bounds: tuple[int, ...]) -> Row:
-    query = query_of(search)
-    row = Row(search, query, readout.chips(query), seen)
-    try:
-        counted = arrivals(query, seen=seen.sequence if seen else bounds[-1], bounds=bounds)
-    except QueryError as error:
-        return Row(search, query, row.chips, seen, problem=error.problem.message)
-    except EngineError:
-        return row
-    return Row(search, query, row.chips, seen, counted)
 
 
 def new_total(reader: User) -> int:
     """New results over the reader's own searches, for the badge on every page; a minute old."""
     stamp = own(reader).aggregate(count=Count("pk"), changed=Max("changed"), at=Max("seen__at"))
     key = f"saved-new:{reader.pk}:{stamp['count']}:{stamp['changed']}:{stamp['at']}"
-    key = key.replace(" ", "T")
-    return cache.get_or_set(
-        key, lambda: sum(row.new or 0 for row in rows(own(reader), reader)), _BADGE_SECONDS
-    )
+    return cache.get_or_set(key.replace(" ", "T"), lambda: _new_total(reader), _BADGE_SECONDS)
+
+
+def _new_total(reader: User) -> int:
+    counts = _counted(list(own(reader)), reader)
+    return sum(counted.new for _, seen, _, (counted, _) in counts if counted and seen)
+
+
+def _counted(
+    searches: list[SavedSearch], reader: User
+) -> Iterator[tuple[SavedSearch, Seen | None, SearchQuery, tuple[Arrivals | None, str]]]:
+    seen = {one.search_id: one for one in Seen.objects.filter(user=reader, search__in=searches)}
+    bounds = week_bounds(_indexed())
+    for search in searches:
+        query, mark = query_of(search), seen.get(search.pk)
+        yield search, mark, query, _count(query, mark.sequence if mark else bounds[-1], bounds)
+
+
+def _count(query: SearchQuery, seen: int, bounds: tuple[int, ...]) -> tuple[Arrivals | None, str]:
+    """The counts, or why there are none."""
+    try:
+        return arrivals(query, seen=seen, bounds=bounds), ""
+    except QueryError as error:
+        return None, error.problem.message
+    except EngineError:
+        return None, ""
 
 
 def _indexed() -> int:
