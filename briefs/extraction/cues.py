@@ -242,11 +242,7 @@ def features(doc: Document, cand: Candidate, others: list[Candidate]) -> list[st
         elif comma_before >= 0 and lower[k] in lex.FINITE:
             finite_before = True
     head = doc.units[cand.unit][2] == 0 and doc.tokens.words[last - 1] not in '.?!”"'
-    ending = (
-        doc.tokens.words[last - 1]
-        if last > first and not doc.tokens.words[last - 1].isalnum()
-        else "w"
-    )
+    ending = shapes[last - 1]
     later = next((c.first - j for c in others if c.first >= j), -1)
     before_finite = at(j + finite - 1) if finite > 0 else "-"
     sub = "-"
