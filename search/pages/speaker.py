@@ -35,14 +35,19 @@ def offices_seen(speaker: Speaker, quotes: QuerySet[Quote]) -> list[Office]:
 
 
 def role_now(offices: Sequence[Office]) -> tuple[str, str]:
-    """The present role and, where it is only attested, the day it was last seen: ("…", "")."""
+    """The present role; else the one most statements were made in, and how far it is known.
+
+    ("Foreign Minister, Russia", ""), ("Ambassador, Iran", "as of 12 Apr 2021"), ("", "").
+    """
     for office in offices:
         if office.start and not office.end:
             return str(office), ""
-    for office in offices:
-        if not office.end:
-            return str(office), day(office.attested_to) if office.attested_to else ""
-    return "", ""
+    office = max(offices, key=lambda one: one.statements, default=None)
+    if office is None:
+        return "", ""
+    if office.end:
+        return str(office), f"until {day(office.end_date)}"
+    return str(office), f"as of {day(office.attested_to)}" if office.attested_to else ""
 
 
 def office_lanes(offices: Sequence[Office]) -> Lanes:

@@ -121,5 +121,5 @@ def _folded(words: str) -> str:
 
 
 def _words(text: str) -> list[str]:
-    folded = fold_keeping_length(text)
+    folded = fold_keeping_length(text).replace("-", " ")
     return [re.sub(r"'s$", "", word) for word in _WORD.findall(folded)]

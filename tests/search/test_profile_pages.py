@@ -92,6 +92,14 @@ def test_roles_are_dated_or_attested(as_alice, rassendyll) -> None:
     assert "attested 1 Mar 1892" in text
 
 
+def test_a_role_that_has_ended_says_so(as_alice, rassendyll) -> None:
+    rassendyll.offices.filter(slug="king").delete()
+    address = reverse("speaker", args=[rassendyll.slug])
+    assert 'Envoy <span class="muted">as of 1 Mar 1892</span>' in html_of(as_alice, address)
+    rassendyll.offices.update(end="1894-01-01", end_precision="month")
+    assert 'Envoy <span class="muted">until Jan 1894</span>' in html_of(as_alice, address)
+
+
 def test_oldest_first_is_an_address(as_alice, rassendyll) -> None:
     address = reverse("speaker", args=[rassendyll.slug])
     days = r'<span class="day">([^<]+)</span>'

@@ -89,6 +89,7 @@ def test_the_short_name_is_one_the_article_uses(name, wordings, short):
         ("The White House", "the White House", True, False),
         ("Jose Borrell", "Josep Borrell", False, False),
         ("BORRELL", "Josép Borrell", False, False),
+        ("Amir Abdollahian", "Hossein Amir-Abdollahian", False, False),
         ("a senior official", "", False, False),
     ],
 )
