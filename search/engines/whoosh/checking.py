@@ -37,7 +37,7 @@ def _inconsistencies(section: Section) -> list[str]:
     ]
     if len(section.ids) and int(section.ids.max()) >= section.size:
         found.append("postings name documents that are not there")
-    begins = int(np.count_nonzero(section.positions >> section.first_bit))
+    begins = int(np.count_nonzero(section.positions >= section.first_flag))
     if begins != len(section.ids):
         found.append("occurrences and postings disagree")
     return found

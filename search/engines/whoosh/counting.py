@@ -45,6 +45,12 @@ class Selection:
         if not own:
             self.hits = found
             return
+        if not found.is_sparse:
+            for name in own:
+                others = [mask for other, mask in own.items() if other != name]
+                self._without[name] = _restricted(found, others)
+            self.hits = _restricted(found, list(own.values()))
+            return
         ids = found.ids
         passed = {name: mask[ids] for name, mask in own.items()}
         failures = np.zeros(len(ids), np.uint8)
@@ -78,6 +84,12 @@ class Selection:
         return {field: counts - missing[field] for field, counts in everything.items()}
 
 
+def _restricted(documents: DocSet, masks: Sequence[Array]) -> DocSet:
+    for mask in masks:
+        documents = documents.restricted(mask)
+    return documents
+
+
 def facet(
     selections: Sequence[Selection],
     numbers: ValueNumbers,
@@ -87,42 +99,55 @@ def facet(
     among: Sequence[str] | None = None,
 ) -> FacetResult:
     """Counts of one facet; `filters`: those on its own field."""
-    counts = np.zeros(numbers.size(field), np.int64)
-    for selection in selections:
-        group = selection.view.group_of(field)
-        if group is None:
-            continue
-        own = selection.view.section
-        counts[numbers.of(own, field)] += selection.value_counts(field, group)
+    counts = _summed(selections, numbers, field)
+    number_of = numbers.number(field)
     selected = {value for one in filters for value in one.any_of}
     excluded = {value for one in filters for value in one.none_of}
     pinned = selected | excluded
     if among is not None:
         pinned &= set(among)
         kept = np.zeros(len(counts), bool)
-        kept[[n for n in map(numbers.number(field).get, among) if n is not None]] = True
+        known = [number_of[value] for value in among if value in number_of]
+        kept[[number for number in known if number < len(counts)]] = True
         counts = np.where(kept, counts, 0)
-    shown = {value: _count(counts, numbers, field, value) for value in pinned}
-    names = numbers.names(field)
     present = np.flatnonzero(counts)
-    if limit > 0:
-        best = present
-        if len(present) > limit:
-            border = np.partition(counts[present], -limit)[-limit]
-            best = present[counts[present] >= border]
-        ranked = sorted((-int(counts[number]), names[number]) for number in best.tolist())
-        shown |= {value: -count for count, value in ranked[:limit]}
+    ranked = _best(counts, present, numbers.names(field), limit)
+    if pinned:
+        shown = {value: _at(counts, number_of.get(value)) for value in pinned}
+        shown |= {value: -count for count, value in ranked}
+        ranked = sorted((-count, value) for value, count in shown.items())
     return FacetResult(
-        counts=tuple(
-            FacetCount(value, count, value in selected, value in excluded)
-            for value, count in sorted(shown.items(), key=lambda item: (-item[1], item[0]))
+        tuple(
+            FacetCount(value, -count, value in selected, value in excluded)
+            for count, value in ranked
         ),
-        total=len(present),
+        len(present),
     )
 
 
-def _count(counts: Array, numbers: ValueNumbers, field: str, value: str) -> int:
-    number = numbers.number(field).get(value)
+def _summed(selections: Sequence[Selection], numbers: ValueNumbers, field: str) -> Array:
+    """Hits per value over all sections, the values numbered for the process."""
+    counts = np.zeros(numbers.size(field), np.int64)
+    for selection in selections:
+        group = selection.view.group_of(field)
+        if group is not None:
+            places = numbers.of(selection.view.section, field)
+            counts[places] += selection.value_counts(field, group)
+    return counts
+
+
+def _best(counts: Array, present: Array, names: Sequence[str], limit: int) -> list[tuple[int, str]]:
+    """(negative count, value) of the most frequent values, ties by value."""
+    if limit <= 0:
+        return []
+    if len(present) > limit:
+        border = np.partition(counts[present], -limit)[-limit]
+        present = present[counts[present] >= border]
+    values = map(names.__getitem__, present.tolist())
+    return sorted(zip((-counts[present]).tolist(), values, strict=True))[:limit]
+
+
+def _at(counts: Array, number: int | None) -> int:
     return 0 if number is None or number >= len(counts) else int(counts[number])
 
 

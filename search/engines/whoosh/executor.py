@@ -223,19 +223,21 @@ class Executor:
         return self._group(numbers)
 
     def _group(self, words: Array) -> list[tuple[int, Array | None]]:
+        """Words, ascending, as stems and variants of these."""
         section = self.section
-        chosen = np.zeros(section.words.size, bool)
-        chosen[words] = True
-        chosen = chosen[section.group]
-        counts = np.bincount(section.word_stem[words], minlength=section.stems.size)
-        sizes = np.diff(section.group_starts.astype(np.int64))
+        stems, counts = np.unique(section.word_stem[words], return_counts=True)
+        starts = section.group_starts[stems].astype(np.int64)
+        sizes = section.group_starts[stems + 1] - starts
         result: list[tuple[int, Array | None]] = []
-        for stem in np.flatnonzero(counts).tolist():
-            if counts[stem] == sizes[stem]:
-                result.append((stem, None))
-            else:
-                low = int(section.group_starts[stem])
-                result.append((stem, chosen[low : low + int(sizes[stem])]))
+        for stem, whole, start, size in zip(
+            stems.tolist(),
+            (counts == sizes).tolist(),
+            starts.tolist(),
+            sizes.tolist(),
+            strict=True,
+        ):
+            group = section.group[start : start + size]
+            result.append((stem, None if whole else places.contained(group, words)))
         return result
 
     # Occurrences

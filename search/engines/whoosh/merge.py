@@ -179,7 +179,7 @@ class _Block:
         #: The stem of each posting and of each occurrence.
         self.posting_stem = np.repeat(stems, np.diff(postings))
         self.occurrence_stem = np.repeat(stems, np.diff(occurrences))
-        begins = (self.positions >> section.first_bit).astype(bool)
+        begins = self.positions >= section.first_flag
         #: The posting, counted in this block, of each occurrence.
         self.posting_of = np.cumsum(begins) - 1
         live = part.live

@@ -52,6 +52,8 @@ class Scorer:
 
     def scores(self, executor: Executor, tree: Node, hits: DocSet) -> Array:
         """float32 score of each of `hits.ids`, all of which match `tree`."""
+        while isinstance(tree, And | Or) and len(tree.children) == 1:
+            tree = tree.children[0]
         if isinstance(tree, Word | Wildcard | Fuzzy):
             leaf = executor.leaf(tree, None)
             if len(leaf.ids) == len(hits):

@@ -138,6 +138,7 @@ class Section:
         self.length_bytes = self.array("length_bytes")
         self._first_days: dict[str, int] = {}
         self.first_bit = 8 * self.positions.itemsize - 1
+        self.first_flag = 1 << self.first_bit
         self.field_shift = self.first_bit - FIELD_BITS
 
     def array(self, name: str) -> Array:

@@ -26,7 +26,7 @@ def selected_postings(section: Section, stem: int, selected: Array) -> Postings:
     """Postings of a stem that count only some of its occurrences (a mask of them)."""
     postings = section.postings(stem)
     coded = section.occurrences(stem)
-    posting = np.cumsum(coded >> section.first_bit, dtype=np.int64)[selected] - 1
+    posting = np.cumsum(coded >= section.first_flag)[selected] - 1
     weights = np.array(FIELD_QUARTERS[section.kind])[fields_of(section, coded[selected])]
     quarters = np.bincount(posting, weights, minlength=len(postings.ids)).astype(np.int64)
     having = np.flatnonzero(quarters)
@@ -48,9 +48,7 @@ def occurrences_of_word(
         stem, variant, variants = section.variant(word)
         if variants > 1:
             chosen = section.stem_variants(stem) == variant
-    coded = section.occurrences(stem)
-    ids = section.postings(stem).ids
-    document = ids[np.cumsum(coded >> section.first_bit, dtype=np.int64) - 1]
+    document, coded = _documents(section, stem)
     if chosen is not None:
         document, coded = document[chosen], coded[chosen]
     position = coded & ((1 << section.field_shift) - 1)
@@ -67,27 +65,30 @@ def keys_of_occurrences(
     """
     ids = section.postings(stem).ids
     coded = section.occurrences(stem)
+    firsts = np.flatnonzero(coded >= section.first_flag)
+    lengths = np.diff(np.append(firsts, len(coded)))
+    at = None
     if wanted is not None:
         chosen = np.flatnonzero(wanted[ids])
         if len(chosen) < len(ids):
-            firsts = np.flatnonzero(coded >> section.first_bit)
-            lengths = np.diff(np.append(firsts, len(coded)))[chosen]
+            ids, lengths = ids[chosen], lengths[chosen]
             at = ranges(firsts[chosen], lengths)
-            document = np.repeat(ids[chosen], lengths)
             coded = coded[at]
-        else:
-            at = None
-            document = _document_of_each(ids, coded, section)
-    else:
-        at = None
-        document = _document_of_each(ids, coded, section)
+    high = np.repeat(ids.astype(np.int64) << (32 + FIELD_BITS), lengths)
     if variants is not None and not variants.all():
         variant = section.stem_variants(stem)
         kept = variants[variant if at is None else variant[at]]
-        document, coded = document[kept], coded[kept]
-    high = document.astype(np.int64) << FIELD_BITS | fields_of(section, coded)
-    return high << 32 | (coded & ((1 << section.field_shift) - 1))
+        high, coded = high[kept], coded[kept]
+    # the field and the position stand next to each other already, only closer
+    field = (coded & (section.first_flag - 1)) >> section.field_shift
+    high |= field.astype(np.int64) << 32
+    high |= coded & ((1 << section.field_shift) - 1)
+    return high
 
 
-def _document_of_each(ids: Array, coded: Array, section: Section) -> Array:
-    return ids[np.cumsum(coded >> section.first_bit, dtype=np.int64) - 1]
+def _documents(section: Section, stem: int) -> tuple[Array, Array]:
+    """The document of each occurrence of a stem, and the occurrences."""
+    coded = section.occurrences(stem)
+    firsts = np.flatnonzero(coded >= section.first_flag)
+    lengths = np.diff(np.append(firsts, len(coded)))
+    return np.repeat(section.postings(stem).ids, lengths), coded
