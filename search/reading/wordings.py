@@ -14,6 +14,7 @@ PRONOUNS = frozenset(
     | {"who", "whom", "which", "that", "this", "these", "those"}
 )
 _ARTICLES = ("the", "a", "an")
+_ARTICLE = re.compile(rf"^(?:{'|'.join(_ARTICLES)}) ")
 _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 #: Roles are long; the words that carry one are the first ones.
 _LONGEST_WORDING = 60
@@ -30,13 +31,14 @@ def named_as(text: str, sources: Iterable[Span]) -> list[tuple[str, int]]:
 
 
 def counted(sources: Iterable[str]) -> list[tuple[str, int]]:
-    """Wordings that differ only in case, accents or spacing as one, most frequent first."""
+    """Wordings that differ only in case, accents or "the" as one, most frequent first."""
     counts: Counter[str] = Counter()
     spelling: dict[str, str] = {}
     for source in sources:
         words = wording(source)
-        counts[_folded(words)] += 1
-        spelling.setdefault(_folded(words), words)
+        key = _ARTICLE.sub("", _folded(words))
+        counts[key] += 1
+        spelling.setdefault(key, words)
     return [(spelling[key], count) for key, count in counts.most_common()]
 
 

@@ -39,12 +39,14 @@ def test_two_statements_with_one_subject_name_it_once():
 
 
 def test_over_many_articles_pronouns_are_one_entry():
-    wordings = counted(["he", "Lavrov", "He", "him", "Lavrov", "LAVROV", "the  Minister"])
-    assert wordings == [("Lavrov", 3), ("he", 2), ("him", 1), ("the Minister", 1)]
+    wordings = counted(
+        ["he", "Lavrov", "He", "him", "Lavrov", "LAVROV", "the  Minister", "Minister"]
+    )
+    assert wordings == [("Lavrov", 3), ("he", 2), ("the Minister", 2), ("him", 1)]
     assert with_pronouns_together(wordings) == [
         ("Lavrov", 3),
         ("he, him", 3),
-        ("the Minister", 1),
+        ("the Minister", 2),
     ]
 
 
