@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
+from django.db.models import Manager
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
-from briefs.models import Article, Country, Quote, Topic
+from briefs.models import Article, ArticleCountry, ArticleTopic, Quote
 from search import documents
 from search.cards import Card, Highlighter, marked, statement_cards
 from search.reading.trail import Trail, reading_address
@@ -16,14 +18,24 @@ from search.rows import with_all
 from search.types import Filter
 
 BEST = 2
+_MOST_TAGS = 6
+#: Filtered field -> where a statement has its values.
+_TAGS = {"country": "countries", "topic": "topics"}
 _AROUND = 90
+
+
+class Tag(NamedTuple):
+    """A country or topic an article speaks of."""
+
+    key: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
     """best: cards of its best statements; more: how many others it has.
 
-    passage: where the words stand when no statement has them.
+    passage: where the words stand when no statement has them. countries, topics: those named most.
     """
 
     article: Article
@@ -32,8 +44,8 @@ class ArticleRow:
     best: list[Card]
     more: int
     passage: SafeString | str
-    countries: list[Country]
-    topics: list[Topic]
+    countries: list[Tag]
+    topics: list[Tag]
     partial: bool
 
 
@@ -47,38 +59,76 @@ def article_rows(
     partial: frozenset[int] = frozenset(),
 ) -> list[ArticleRow]:
     """Rows in the order of `articles`; parameters as for `statement_cards`."""
-    statements: dict[int, list[Quote]] = {article.pk: [] for article in articles}
-    loaded = {article.pk: article for article in articles}
-    rows = Quote.objects.live().filter(article__in=loaded).order_by("position")
-    for quote in with_all(rows):
-        quote.article = loaded[quote.article_id]
-        statements[quote.article_id].append(quote)
+    statements = _statements(articles, {one.field for one in filters})
+    best = {
+        article.pk: best_statements(statements[article.pk], filters, highlighter)
+        for article in articles
+    }
+    shown = [quote.pk for quotes in best.values() for quote in quotes]
+    whole = with_all(Quote.objects.all()).in_bulk(shown)
+    countries = _tags(ArticleCountry.objects, "country__code", "country__name", articles)
+    topics = _tags(ArticleTopic.objects, "topic__slug", "topic__name", articles)
     return [
-        _row(article, statements[article.pk], filters, highlighter, Trail(context, rank), partial)
+        _row(
+            article,
+            [whole[quote.pk] for quote in best[article.pk]],
+            len(statements[article.pk]),
+            highlighter,
+            Trail(context, rank),
+            countries=countries[article.pk],
+            topics=topics[article.pk],
+            is_partial=article.pk in partial,
+        )
         for rank, article in enumerate(articles, first)
     ]
 
 
+def _statements(articles: Sequence[Article], fields: set[str]) -> dict[int, list[Quote]]:
+    """Every statement of the articles, with no more than choosing the best of them needs."""
+    loaded = {article.pk: article for article in articles}
+    found: dict[int, list[Quote]] = {article.pk: [] for article in articles}
+    tags = [tag for field, tag in _TAGS.items() if field in fields]
+    rows = Quote.objects.live().filter(article__in=loaded).order_by("position")
+    for quote in rows.select_related("speaker").prefetch_related(*tags):
+        quote.article = loaded[quote.article_id]
+        found[quote.article_id].append(quote)
+    return found
+
+
+def _tags(
+    rows: Manager[Any], key: str, name: str, articles: Sequence[Article]
+) -> dict[int, list[Tag]]:
+    """Article -> what it names most often, most often first."""
+    found: dict[int, list[Tag]] = {article.pk: [] for article in articles}
+    named = rows.filter(article__in=found).order_by("-count", name)
+    for article, value, label in named.values_list("article_id", key, name):
+        if len(found[article]) < _MOST_TAGS:
+            found[article].append(Tag(value, label))
+    return found
+
+
 def _row(
     article: Article,
-    statements: list[Quote],
-    filters: Sequence[Filter],
+    best: list[Quote],
+    count: int,
     highlighter: Highlighter,
     trail: Trail,
-    partial: frozenset[int],
+    *,
+    countries: list[Tag],
+    topics: list[Tag],
+    is_partial: bool,
 ) -> ArticleRow:
-    best = best_statements(statements, filters, highlighter)
     has_hits = any(highlighter(quote.text) for quote in best)
     return ArticleRow(
         article=article,
         title=marked(article.title, highlighter(article.title)),
         url=reading_address(reverse("article", args=[article.public_id]), trail=trail),
         best=statement_cards(best, highlighter),
-        more=len(statements) - len(best),
+        more=count - len(best),
         passage="" if has_hits else _passage(article, highlighter),
-        countries=list(article.countries.all())[:6],
-        topics=list(article.topics.all())[:6],
-        partial=article.pk in partial,
+        countries=countries,
+        topics=topics,
+        partial=is_partial,
     )
 
 
@@ -98,16 +148,19 @@ def best_statements(
 
 
 def _fits(quote: Quote, one: Filter) -> bool:
-    values = {
-        "speaker": [quote.speaker.slug] if quote.speaker else [],
-        "from": [quote.speaker_country_id],
-        "country": [country.code for country in quote.countries.all()],
-        "topic": [topic.slug for topic in quote.topics.all()],
-        "type": [quote.type],
-        "verb": [quote.verb],
-        "named": [quote.named],
-        "state": [quote.state],
-    }.get(one.field, [])
+    match one.field:
+        case "speaker":
+            values = [quote.speaker.slug] if quote.speaker else []
+        case "from":
+            values = [quote.speaker_country_id]
+        case "country":
+            values = [country.code for country in quote.countries.all()]
+        case "topic":
+            values = [topic.slug for topic in quote.topics.all()]
+        case "type" | "verb" | "named" | "state":
+            values = [getattr(quote, one.field)]
+        case _:
+            return False
     return not set(one.any_of).isdisjoint(values)
 
 

@@ -30,6 +30,7 @@ Highlighter = Callable[[str], Spans]
 
 #: Longer statements are folded to eight lines with "Show all".
 LONG = 640
+_LONGEST_SENTENCE = 1500
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -75,20 +76,16 @@ def statement_cards(
     """
     cards: list[Card] = []
     before: Quote | None = None
-    starts: dict[int, list[int]] = {}
     for rank, quote in enumerate(quotes, first):
-        article = quote.article
-        if article.pk not in starts:
-            starts[article.pk] = [0, *(offset for offset, _ in sentence_starts(article.text))]
         repeats = before is not None and before.article_id == quote.article_id
         trail = None if context is None else Trail(context, rank)
-        card = _card(quote, starts[article.pk], highlighter, absolute, trail)
+        card = _card(quote, highlighter, absolute, trail)
         cards.append(
             replace(
                 card,
                 partial=quote.pk in partial,
                 repeats=repeats and cards[-1].day == card.day,
-                also_in=(also_in or {}).get(article.pk, []),
+                also_in=(also_in or {}).get(quote.article_id, []),
             )
         )
         before = quote
@@ -97,13 +94,12 @@ def statement_cards(
 
 def _card(
     quote: Quote,
-    starts: Sequence[int],
     highlighter: Highlighter,
     absolute: Callable[[str], str],
     trail: Trail | None,
 ) -> Card:
     article = quote.article
-    start, end = evidence_span(quote, starts)
+    start, end = evidence_span(quote)
     speaker = quote.speaker
     address = reverse("article", args=[article.public_id])
     return Card(
@@ -125,21 +121,21 @@ def _card(
     )
 
 
-def evidence_span(quote: Quote, starts: Sequence[int]) -> tuple[int, int]:
-    """The sentences from the first to the last word of content, cue and source.
-
-    starts: offsets where the article's sentences begin, ascending, 0 first.
-    """
+def evidence_span(quote: Quote) -> tuple[int, int]:
+    """The sentences from the first to the last word of content, cue and source."""
     text = quote.article.text
     begins = [quote.start, quote.cue_start, quote.source_start]
     ends = [quote.end, quote.cue_end, quote.source_end]
     first = min(offset for offset in begins if offset is not None)
     last = max(offset for offset in ends if offset is not None)
-    start = max((offset for offset in starts if offset <= first), default=0)
+    # Long speeches are not read whole for one sentence of theirs.
+    left, right = max(0, first - _LONGEST_SENTENCE), last + _LONGEST_SENTENCE
+    starts = [left, *(left + offset for offset, _ in sentence_starts(text[left:right]))]
+    start = max(offset for offset in starts if offset <= first)
     # A dateline before the first sentence belongs to the article, not to the statement.
     ends_before = [int(stop) for kind, _, stop in quote.article.zones if kind != "body"]
     start = max([start, *(stop for stop in ends_before if stop <= first)])
-    end = min((offset for offset in starts if offset >= last), default=len(text))
+    end = min((offset for offset in starts if offset >= last), default=min(right, len(text)))
     block = text[start:end]
     return start + len(block) - len(block.lstrip()), start + len(block.rstrip())
 

@@ -32,6 +32,5 @@ def with_all(rows: QuerySet[Quote]) -> QuerySet[Quote]:
 
 def articles(hits: Sequence[Hit], reader: Reader) -> list[Article]:
     """The articles of the hits, in their order."""
-    rows = visible.articles(reader).live().select_related("outlet")
-    found = rows.prefetch_related("countries", "topics").in_bulk(keys(hits))
+    found = visible.articles(reader).live().select_related("outlet").in_bulk(keys(hits))
     return [found[key] for key in keys(hits) if key in found]

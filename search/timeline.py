@@ -16,6 +16,8 @@ from search.types import DateFilter, Timeline, TimelineUnit
 #: Height of the tallest bar and of the least visible one, and where the axis lies.
 TALLEST, LEAST, BASE = 52.0, 1.5, 64
 _MAX_TICKS = 9
+#: Words at a later tick would run over the edge of the page.
+_LAST_TICK = 0.94
 #: Percent of the axis that two flags side by side need.
 _WIDE = 22
 #: Shorter axes are padded on both sides, or one day would be a bar as wide as the page.
@@ -211,6 +213,7 @@ def _ticks(
     return [
         Tick(_percent(index * 100 / length), _short(period), link(period.isoformat()))
         for index, period in found[::every]
+        if index / length < _LAST_TICK
     ]
 
 

@@ -57,18 +57,18 @@ def _loaded(quote: Quote) -> Quote:
 
 
 def test_the_block_is_the_sentence_that_holds_content_cue_and_source(quote: Quote) -> None:
-    starts = [0, TEXT.index("He continued"), TEXT.index("Nobody")]
-    start, end = evidence_span(quote, starts)
+    start, end = evidence_span(quote)
     assert TEXT[start:end] == "He continued: “A <b>bold</b> & fair deal is near.”"
 
 
 def test_a_dateline_is_not_part_of_the_block(quote: Quote) -> None:
-    start, _ = evidence_span(quote, [0])
+    quote.start = quote.source_start = TEXT.index("The visit")
+    start, _ = evidence_span(quote)
     assert TEXT[start:].startswith("The visit matters.")
 
 
 def test_said_framed_and_found_are_marked_apart_and_escaped(quote: Quote) -> None:
-    start, end = evidence_span(quote, [0, TEXT.index("He continued"), TEXT.index("Nobody")])
+    start, end = evidence_span(quote)
     found = TEXT[start:end].index("fair")
     html = evidence(quote, start, end, [(found, found + 4)])
     assert html == (
