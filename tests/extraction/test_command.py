@@ -1,0 +1,54 @@
+"""`manage.py extract`: texts in, JSON Lines out, without a database."""
+
+from __future__ import annotations
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+TEXT = "President Omar Haddad said on Monday that the border was closed.\r\n"
+
+
+def run(*arguments: str) -> list[dict]:
+    out = io.StringIO()
+    call_command("extract", *arguments, stdout=out)
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_text_file(tmp_path: Path) -> None:
+    file = tmp_path / "border.txt"
+    file.write_bytes(TEXT.encode())
+    (record,) = run(str(file))
+    assert record["id"] == "border"
+    assert record["text"] == TEXT
+    (quote,) = record["quotes"]
+    assert [TEXT[a:b] for a, b in quote["content"]] == ["the border was closed"]
+    assert (quote["speaker_name"], quote["office"], quote["kind"]) == (
+        "Omar Haddad",
+        "President",
+        "person",
+    )
+
+
+def test_json_lines_with_a_date(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text(json.dumps({"id": 7, "text": TEXT, "date": "2021-04-12"}) + "\n\n")
+    (record,) = run(str(file), "--jsonl")
+    assert record["id"] == 7
+    assert record["quotes"][0]["said"] == {
+        "date": "2021-04-12",
+        "precision": "day",
+        "words": "on Monday",
+    }
+
+
+def test_faults_name_the_line(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    file.write_text('{"text": "a"}\n{"text": 1}\n')
+    with pytest.raises(CommandError, match=r"in\.jsonl:2"):
+        run(str(file), "--jsonl")
+    with pytest.raises(CommandError, match=r"missing\.txt"):
+        run(str(tmp_path / "missing.txt"))
