@@ -23,7 +23,9 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", metavar="FILE", help="a file, or - for standard input")
+        parser.add_argument(
+            "files", nargs="+", metavar="FILE", help="a file, or - for standard input"
+        )
         parser.add_argument("--jsonl", action="store_true", help="read JSON Lines instead of text")
 
     def handle(self, *args: Any, **options: Any) -> None:
