@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 import os
@@ -17,10 +18,11 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from search.engines import open_engine
-from search.engines.base import Engine
+from search.engines.base import Engine, SearchTimeout
 from search.engines.naive import NaiveEngine
 from search.engines.whoosh import writer
-from search.query.tree import And, Near, Node, Phrase, Wildcard, Within, Word
+from search.engines.whoosh.executor import Deadline
+from search.query.tree import And, Near, Node, Or, Phrase, Wildcard, Within, Word
 from search.types import Document, EngineRequest, SearchResults
 
 from .strategies import (
@@ -211,3 +213,27 @@ def test_thousands_of_documents_in_several_segments(tmp_path: Path) -> None:
                 tree=tree, sort=sort, limit=40, offset=10, facets={"speaker": 10, "country": 5}
             )
             assert answer(engine, request) == answer(naive, request)
+
+
+def test_a_search_cut_short_leaves_nothing_behind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    random = Random(3)
+    contents = [Document(f"s{n}", "statements", n, 1, random_text(random, 20)) for n in range(400)]
+    engine = open_engine(tmp_path)
+    engine.rebuild(contents, watermark=1)
+    tree = Or((Wildcard("sanc*ed"), Wildcard("wa*s"), Phrase(("the", "of")), Word("war")))
+    request = EngineRequest(tree=tree, match="all", limit=400)
+    expected = answer(engine, request)
+    for allowed in range(40):
+        checks = itertools.count()
+
+        def check(_: Deadline, allowed: int = allowed, checks: Iterator[int] = checks) -> None:
+            if next(checks) == allowed:
+                raise SearchTimeout
+
+        with monkeypatch.context() as patch:
+            patch.setattr(Deadline, "check", check)
+            with contextlib.suppress(SearchTimeout):
+                engine.search(request)
+        assert answer(engine, request) == expected

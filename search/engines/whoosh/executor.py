@@ -7,7 +7,7 @@ Every node becomes operations on whole arrays; nothing loops over documents. Mea
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.docset import DocSet, intersection, union
 from search.engines.whoosh.facets import ranges
 from search.engines.whoosh.invert import PARAGRAPH_BIT
+from search.engines.whoosh.scratch import zeros
 from search.engines.whoosh.section import FIELD_BITS, Postings
 from search.engines.whoosh.spans import NO_SPANS, Spans
 from search.engines.whoosh.terms import (
@@ -171,23 +172,27 @@ class Executor:
             if variants is None:
                 return section.postings(stem)
             return selected_postings(section, stem, variants[section.stem_variants(stem)])
-        quarters = np.zeros(self.size, np.int64)
+        found = np.zeros(self.size, bool)
+        with zeros("quarters", self.size, np.uint32) as quarters:
+            for ids, codes in self._parts(stems):
+                np.add.at(quarters, ids, (codes >> 8).astype(np.uint32))
+                found[ids] = True
+            ids = np.flatnonzero(found)
+            total = np.minimum(quarters[ids], MAX_QUARTERS).astype(np.uint16)
+            quarters[ids] = 0
+        return Postings(ids, total << 8 | section.length_bytes[ids])
+
+    def _parts(self, stems: list[tuple[int, Array | None]]) -> Iterator[Postings]:
+        """Postings of the stems; those of whole ones that stand together at once."""
+        section = self.section
         for low, high in _runs([stem for stem, variants in stems if variants is None]):
             start, end = int(section.posting_starts[low]), int(section.posting_starts[high])
-            weights = section.codes[start:end] >> 8
-            quarters += np.bincount(section.ids[start:end], weights, minlength=self.size).astype(
-                np.int64
-            )
+            yield Postings(section.ids[start:end], section.codes[start:end])
         for stem, variants in stems:
             if variants is not None:
                 self._deadline.check()
                 chosen = variants[section.stem_variants(stem)]
-                ids, codes = selected_postings(section, stem, chosen)
-                quarters[ids] += codes >> 8
-        ids = np.flatnonzero(quarters)
-        lengths = self.section.length_bytes[ids]
-        codes = np.minimum(quarters[ids], MAX_QUARTERS).astype(np.uint16) << 8 | lengths
-        return Postings(ids, codes)
+                yield selected_postings(section, stem, chosen)
 
     def _scoped(self, node: Node, field: str) -> Postings:
         """The same where only one field counts."""

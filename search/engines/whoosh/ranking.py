@@ -6,7 +6,6 @@ the order of the query.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -15,6 +14,7 @@ from search.engines import scoring
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.docset import DocSet
 from search.engines.whoosh.executor import Executor
+from search.engines.whoosh.scratch import zeros
 from search.query.tree import (
     And,
     AtLeast,
@@ -34,8 +34,6 @@ from search.query.tree import (
 #: Up to so many documents are looked up in postings one by one.
 _FEW = 256
 _BLOCK = 64
-
-_scratch = threading.local()
 
 
 class Scorer:
@@ -58,14 +56,14 @@ class Scorer:
             leaf = executor.leaf(tree, None)
             if len(leaf.ids) == len(hits):
                 return self._table[leaf.codes] * self.idf(tree, None)
-        few = len(hits) <= _FEW
-        target: _Target = _Few(hits.ids) if few else _Many(hits)
-        totals = np.zeros(len(hits), np.float32) if few else _zeros(executor.size)
-        self._add(executor, tree, None, target, totals)
-        if few:
+        if len(hits) <= _FEW:
+            totals = np.zeros(len(hits), np.float32)
+            self._add(executor, tree, None, _Few(hits.ids), totals)
             return totals
-        result = totals[hits.ids]
-        totals[hits.ids] = 0
+        with zeros("scores", executor.size, np.float32) as totals:
+            self._add(executor, tree, None, _Many(hits), totals)
+            result = totals[hits.ids]
+            totals[hits.ids] = 0
         return result
 
     def idf(self, word: Node, field: str | None) -> np.float32:
@@ -158,14 +156,6 @@ def _matching(executor: Executor, node: Node, field: str | None, target: _Target
     if isinstance(node, Word | Wildcard | Fuzzy):
         return target
     return target.restricted(executor.match(node, field))
-
-
-def _zeros(size: int) -> Array:
-    """Zeros of this thread, to be left zero."""
-    held = getattr(_scratch, "totals", None)
-    if held is None or len(held) < size:
-        held = _scratch.totals = np.zeros(size, np.float32)
-    return held[:size]
 
 
 Key = Callable[[Array | slice], Array]
