@@ -83,10 +83,10 @@ class WhooshEngine:
     ) -> None:
         new = {document.uid: document for document in documents}
         replaced = {document.article for document in new.values()} | set(remove_articles)
-        self._read()  # refuses what cannot be opened before anything is touched
+        held = self._read()  # refuses what cannot be opened before anything is touched
         with generations.writing(self._folder):
             live = generations.current(self._folder)
-            writer = self._writer(live)
+            writer = self._writer(live, held)
             try:
                 writer.remove_articles(sorted(replaced))
                 writer.add(new.values())
@@ -122,8 +122,9 @@ class WhooshEngine:
             generations.remove_others(self._folder, {beside, replaced})
         self._read()
 
-    def _writer(self, generation: Path) -> ColumnWriter:
-        writer = ColumnWriter(generation, self._numbers)
+    def _writer(self, generation: Path, held: _Snapshot) -> ColumnWriter:
+        opened = {name: segment.sections for name, segment in held.segments.items()}
+        writer = ColumnWriter(generation, self._numbers, opened)
         if any(segment.format != FORMAT for segment in writer.segments):
             writer.cancel()
             raise IndexMissing("The index has another format; rebuild it.")

@@ -201,12 +201,14 @@ class EncodedField:
         for part, live in parts:
             kept = part.rows if live is None else part.rows[live]
             number_of_row = np.zeros(len(part.starts) - 1, np.int64)
-            for row in np.unique(kept).tolist():
-                values = part.values[part.starts[row] : part.starts[row + 1]].tolist()
-                members = sorted(
-                    numbers.setdefault(part.names[value], len(numbers)) for value in values
-                )
-                number_of_row[row] = sets.setdefault(tuple(members), len(sets))
+            starts, values = part.starts.tolist(), part.values.tolist()
+            used = np.flatnonzero(np.bincount(kept, minlength=1)).tolist() if len(kept) else []
+            for row in used:
+                members = [
+                    numbers.setdefault(part.names[value], len(numbers))
+                    for value in values[starts[row] : starts[row + 1]]
+                ]
+                number_of_row[row] = sets.setdefault(tuple(sorted(members)), len(sets))
             rows.append(number_of_row[kept])
         lengths = np.fromiter(map(len, sets), np.int64, len(sets))
         return cls(

@@ -31,13 +31,20 @@ class Numbers(dict[str, tuple[int, ...]]):
     def __init__(self) -> None:
         super().__init__()
         self.words: dict[str, int] = {}
+        #: Words by number.
+        self.known: list[str] = []
         self._lines: dict[str, tuple[int, ...]] = {}
 
     def __missing__(self, chunk: str) -> tuple[int, ...]:
-        words = self.words
-        found = tuple(words.setdefault(token.text, len(words)) for token in chunk_tokens(chunk))
-        self[chunk] = found
+        found = self[chunk] = tuple(self._number(token.text) for token in chunk_tokens(chunk))
         return found
+
+    def _number(self, word: str) -> int:
+        number = self.words.get(word)
+        if number is None:
+            number = self.words[word] = len(self.known)
+            self.known.append(word)
+        return number
 
     def of_line(self, line: str) -> tuple[int, ...]:
         """Words of a title or name: these come again and again."""
@@ -52,6 +59,7 @@ class Numbers(dict[str, tuple[int, ...]]):
         if len(self) + len(self._lines) > _MANY_CHUNKS:
             self.clear()
             self.words.clear()
+            self.known.clear()
             self._lines.clear()
 
 
@@ -209,8 +217,11 @@ class SectionBuilder:
 
     def _dictionary(self, occurrences: Array) -> tuple[list[bytes], list[bytes], Array, Array]:
         """Sorted words and stems, stem of each word, and rank of each word by its number."""
-        known = list(self._numbers.words)
-        used = np.flatnonzero(np.bincount(occurrences, minlength=len(known)))
+        known = self._numbers.known
+        if len(occurrences) < len(known):
+            used = np.unique(occurrences)
+        else:
+            used = np.flatnonzero(np.bincount(occurrences, minlength=len(known)))
         words = sorted((known[number].encode(), number) for number in used.tolist())
         word_stems = [stem(known[number]).encode() for _, number in words]
         stems = sorted(set(word_stems))

@@ -12,7 +12,7 @@ rewritten once for every factor of eight that the index has grown.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -55,8 +55,16 @@ FORMAT = hashlib.sha256(
 class ColumnWriter(SegmentWriter):
     """Whoosh's writer with segments of arrays."""
 
-    def __init__(self, generation: Path, numbers: Numbers) -> None:
-        """Opens the newest commit of `generation` for writing. Raises EngineError."""
+    def __init__(
+        self,
+        generation: Path,
+        numbers: Numbers,
+        opened: Mapping[str, dict[Kind, Section]] | None = None,
+    ) -> None:
+        """Opens the newest commit of `generation` for writing. Raises EngineError.
+
+        opened: sections of segments, by name, that are open already.
+        """
         storage = DurableStorage(str(generation))
         self.schema = codec.schema()
         index = FileIndex(storage, schema=self.schema, indexname=INDEX_NAME)
@@ -73,7 +81,7 @@ class ColumnWriter(SegmentWriter):
         self._folder = generation
         self._numbers = numbers
         self._builders: dict[Kind, SectionBuilder] = {}
-        self._opened: dict[str, dict[Kind, Section]] = {}
+        self._opened = dict(opened or {})
         self._added_documents = 0
         self._start_segment()
         self._setup_doc_offsets()
@@ -184,7 +192,11 @@ class ColumnWriter(SegmentWriter):
         try:
             for kind in KINDS:
                 parts = [Part(self._sections(old)[kind], _live(old, kind)) for old in merged]
-                meta = merge(parts, _put(file, kind), _create(file, kind))
+                parts = [part for part in parts if part.size]
+                if parts:
+                    meta = merge(parts, _put(file, kind), _create(file, kind))
+                else:
+                    meta = SectionBuilder(kind, self._numbers).arrays(_put(file, kind))
                 file.meta[kind] = meta
                 segment.documents[kind] = sum(part.size for part in parts)
             file.close()
