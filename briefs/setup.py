@@ -1,5 +1,8 @@
-"""Everything between a fresh checkout and a product that can be served. Each step changes
-nothing when it was done before."""
+"""Everything between a fresh checkout and a product that can be served.
+
+Each step changes nothing when it was done before. The accounts come last: a first start that is
+interrupted must not have made passwords that nobody has seen, and is known by their absence.
+"""
 
 from __future__ import annotations
 
@@ -13,36 +16,29 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from briefs import accounts, sample, vocabulary_store
+from briefs import sample, vocabulary_store
 from briefs.models import Article, User
 
 Say = Callable[[str], None]
 
 
-def prepare(say: Say, *, with_sample: bool) -> list[tuple[User, str]]:
-    """Folder, database, static files, vocabulary, sample collection (new database only), accounts.
-
-    Returns the accounts made with their passwords, to be shown once.
-    """
+def prepare(say: Say, *, with_sample: bool) -> None:
+    """Folder, database, static files, vocabulary; on the first start the sample collection."""
     settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
-    new = _migrate(say)
+    _migrate(say)
     _collect_static(say)
     vocabulary_store.load()
-    made = accounts.make_first_accounts(with_sample=with_sample)
-    if with_sample and (new or sample.is_unfinished()) and not _has_other_articles():
+    if with_sample and not User.objects.exists() and not _has_other_articles():
         say("Loading the sample collection …")
         say(f"{sample.load()} articles loaded.")
-    return made
 
 
-def _migrate(say: Say) -> bool:
-    """Apply what is pending; True on a database that had nothing."""
+def _migrate(say: Say) -> None:
     executor = MigrationExecutor(connections[DEFAULT_DB_ALIAS])
-    new = not executor.loader.applied_migrations
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        new = not executor.loader.applied_migrations
         say("Making the database …" if new else "Bringing the database up to date …")
         call_command("migrate", verbosity=0, interactive=False)
-    return new
 
 
 def _collect_static(say: Say) -> None:

@@ -50,16 +50,24 @@ class Product:
         return done.stdout
 
     def start(self, *command: str) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, str(ROOT / "manage.py"), *command],
-            env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
+        """A command that goes on; what it says is in `log` beside the data folder."""
+        with self.log.open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, str(ROOT / "manage.py"), *command],
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+
+    @property
+    def log(self) -> Path:
+        return self.data.with_name(f"{self.data.name}.log")
 
     def rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """What the database holds, asked from outside, or changed there."""
-        connection = sqlite3.connect(self.data / "readout.sqlite3", timeout=20)
+        # Never made by asking.
+        address = (self.data / "readout.sqlite3").as_uri() + "?mode=rw"
+        connection = sqlite3.connect(address, uri=True, timeout=20)
         try:
             with connection:
                 return connection.execute(sql, tuple(parameters)).fetchall()

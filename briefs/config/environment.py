@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from pathlib import Path
 
@@ -39,8 +40,25 @@ def names(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 
 
+def hosts(name: str) -> list[str]:
+    found = names(name)
+    for host in found:
+        if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", host):
+            raise BadSetting(f"{name} must hold names like readout.example.org, not {host!r}")
+    return found
+
+
 def secret_key(folder: Path) -> str:
     """The key in `folder/secret-key`, made on first use, readable by its owner only."""
+    try:
+        return _secret_key(folder)
+    except OSError as error:
+        raise BadSetting(
+            f"READOUT_DATA must be a folder that can be written: {folder}: {error.strerror}"
+        ) from error
+
+
+def _secret_key(folder: Path) -> str:
     path = folder / "secret-key"
     try:
         return path.read_text().strip()

@@ -16,8 +16,9 @@ PUBLIC = env.flag("READOUT_PUBLIC")
 PORT = env.number("READOUT_PORT", 8000, low=1, high=65535)
 #: Set once the site is served over HTTPS: secure cookies, HSTS, redirect.
 HTTPS = env.flag("READOUT_HTTPS")
-ALLOWED_HOSTS = [*env.names("READOUT_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
-CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in env.names("READOUT_HOSTS")]
+HOSTS = env.hosts("READOUT_HOSTS")
+ALLOWED_HOSTS = [*HOSTS, "localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS]
 
 INSTALLED_APPS = [
     "briefs.config.apps.ReadoutAdminConfig",

@@ -14,7 +14,6 @@ from importlib.resources.abc import Traversable
 
 from briefs import ingest, originals
 from briefs.dates import PartialDate
-from briefs.models import Article
 from briefs.readers import read
 from briefs.readers.types import ArticleDraft
 
@@ -25,12 +24,6 @@ SOURCE = "sample collection"
 def load() -> int:
     """Store the articles that are not here yet; returns how many were added."""
     return sum(ingest.store(facts).outcome == "added" for facts in _facts())
-
-
-def is_unfinished() -> bool:
-    """Loading was interrupted: some sample articles are here, others never were."""
-    stored = Article.objects.filter(source__startswith=SOURCE).count()
-    return 0 < stored < len(_manifest())
 
 
 def _facts() -> Iterator[ingest.Facts]:

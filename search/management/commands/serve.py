@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
+from briefs.accounts import make_first_accounts
 from briefs.config import environment
 from briefs.models import User
 from briefs.setup import prepare
@@ -28,12 +29,14 @@ class Command(BaseCommand):
         parser.add_argument("--setup-only", action="store_true", help="Set up and stop.")
 
     def handle(self, *args: Any, setup_only: bool, **options: Any) -> None:
+        os.umask(0o077)  # what it and its children write is for its owner only
         host = environment.text("READOUT_BIND", "127.0.0.1")
+        with_sample = environment.flag("READOUT_SAMPLE", True)
         if not setup_only:
             _check_port_is_free(host, settings.PORT)
-        made = prepare(self.stdout.write, with_sample=environment.flag("READOUT_SAMPLE", True))
+        prepare(self.stdout.write, with_sample=with_sample)
         self._catch_up()
-        self._introduce(host, made)
+        self._introduce(host, make_first_accounts(with_sample=with_sample))
         if setup_only:
             return
         connections_closed()
@@ -91,7 +94,7 @@ def _check_port_is_free(host: str, port: int) -> None:
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
                 raise CommandError(
-                    f"Cannot listen on {host}:{port}: {os.strerror(error.errno or 0)}"
+                    f"Cannot listen on {host} (READOUT_BIND), port {port}: {error.strerror}"
                 ) from error
             raise CommandError(
                 f"Port {port} is taken by another program (or Readout is running already)."
