@@ -136,6 +136,12 @@ def test_some_of_the_words_follow_all_of_the_words_and_it_is_said(as_alice: Clie
     assert only < _total(html)
 
 
+def test_a_parameter_that_cannot_be_is_left_out_and_it_is_said(as_alice: Client) -> None:
+    html = _page(as_alice, "/search?type=shouted")
+    assert "Left out of this search: type is one of direct, mixed, indirect." in html
+    assert _total(html) == _total(_page(as_alice))
+
+
 def test_dates_of_the_form_become_the_canonical_parameter(as_alice: Client) -> None:
     response = as_alice.get("/search?q=iran&date_start=2019-12-31&date_end=2019-01-01")
     assert response.status_code == 302

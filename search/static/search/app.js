@@ -460,6 +460,4 @@
   };
   on("DOMContentLoaded", start);
   on("htmx:before:history:restore", () => { selected.clear(); closeList(); });
-
-  window.readout = { toast, say, banner };
 })();
