@@ -69,7 +69,9 @@ def test_stopping_it_stops_everything(supervised) -> None:
     assert not any(map(_is_alive, children))
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="children can follow their parent on Linux only")
+@pytest.mark.skipif(
+    sys.platform != "linux", reason="children can follow their parent on Linux only"
+)
 def test_killing_it_leaves_no_orphans(supervised) -> None:
     process, folder = supervised
     children = [_pid(folder / "web"), _pid(folder / "worker")]
