@@ -96,13 +96,21 @@ def sync(engine: Engine) -> int:
 
 def rebuild(engine: Engine, progress: Callable[[int], None] | None = None) -> None:
     """Write a new index beside the live one and switch; articles added meanwhile follow by sync."""
-    engine.rebuild(_everything(), watermark=_last_outbox_row(), progress=progress)
+    watermark = _last_outbox_row()  # before the first article is read
+    engine.rebuild(_everything(), watermark=watermark, progress=progress)
     sync(engine)
 
 
 def compare(engine: Engine) -> Difference:
-    indexed = dict(engine.revisions())
-    stored = dict(Article.objects.live().values_list("pk", "revision"))
+    """How index and database differ, apart from what waits in the outbox."""
+    waiting = OutboxEntry.objects.filter(pk__gt=engine.watermark() or 0)
+    on_their_way = set(waiting.values_list("article_id", flat=True))
+    indexed = {pk: of for pk, of in engine.revisions().items() if pk not in on_their_way}
+    stored = {
+        pk: of
+        for pk, of in Article.objects.live().values_list("pk", "revision")
+        if pk not in on_their_way
+    }
     return Difference(
         missing=tuple(sorted(stored.keys() - indexed.keys())),
         surplus=tuple(sorted(indexed.keys() - stored.keys())),
