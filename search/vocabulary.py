@@ -88,9 +88,14 @@ class DatabaseVocabulary:
         return _current().alternatives.of(words)
 
     def suggest(self, field: str, words: str) -> str | None:
-        """The name nearest to a value that means nothing."""
+        """The name nearest to a value that means nothing: as a whole, or by one of its words."""
+        wanted = fold(words)
         names = {fold(name): name for name in _names_of(field)}
-        near = difflib.get_close_matches(fold(words), names, n=1, cutoff=0.6)
+        for whole, name in list(names.items()):
+            for word in whole.split():
+                if word[:2] == wanted[:2]:
+                    names.setdefault(word, name)
+        near = difflib.get_close_matches(wanted, names, n=1, cutoff=0.6)
         return names[near[0]] if near else None
 
 
@@ -221,4 +226,4 @@ def _current() -> _Current:
 
 
 def _names_fingerprint() -> tuple[object, ...]:
-    return tuple(SpeakerAlias.objects.aggregate(count=Count("pk"), last=Max("pk")).values())
+    return tuple(SpeakerAlias.objects.aggregate(count=Count("pk"), last=Max("changed")).values())

@@ -51,6 +51,7 @@ class SpeakerAlias(models.Model):
     speaker = models.ForeignKey(Speaker, on_delete=models.CASCADE, related_name="aliases")
     text = models.CharField(max_length=200)
     key = models.CharField(max_length=200, db_index=True)
+    changed = models.DateTimeField(auto_now=True)
 
     class Meta:
         verbose_name_plural = "speaker aliases"

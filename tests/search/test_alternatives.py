@@ -1,0 +1,98 @@
+"""Other wordings that mean the same, and a search that finds them all."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefs import ingest, vocabulary_store
+from briefs.readers import read
+from briefs.vocabulary.countries import load_countries
+from briefs.vocabulary.topics import load_topics
+from search import indexing, vocabulary
+from search.alternatives import Alternatives
+from search.engine import engine
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Alternatives:
+    """The vocabulary as it is shipped, and some names."""
+    return Alternatives(
+        countries=load_countries().values(),
+        topics=load_topics().values(),
+        names=["Abbas Araghchi", "Abbas Araqchi", "Sergei Lavrov", "Sergey Lavrov", "Li Wu"],
+    )
+
+
+def others(alternatives: Alternatives, words: str) -> set[str]:
+    return {" ".join(wording) for wording in alternatives.of(tuple(words.split()))}
+
+
+@pytest.mark.parametrize(
+    ("words", "same"),
+    [
+        ("jcpoa", {"joint comprehensive plan of action", "jpcoa"}),
+        ("jpcoa", {"joint comprehensive plan of action", "jcpoa"}),  # a common slip of the pen
+        ("joint comprehensive plan of action", {"jcpoa"}),
+        ("kyiv", {"kiev"}),
+        ("kiev", {"kyiv"}),
+        ("dprk", {"north korea", "democratic people republic of korea"}),
+        ("north korea", {"dprk"}),
+        ("iaea", {"international atomic energy agency"}),
+        ("nato", {"north atlantic treaty organization"}),
+        ("araghchi", {"araqchi"}),
+        ("sergey", {"sergei"}),
+    ],
+)
+def test_wordings_that_mean_the_same(shipped, words, same):
+    assert same <= others(shipped, words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["nuclear deal", "deal", "us", "iran", "wu", "plan", "capital of ukraine", "sanctions"],
+)
+def test_what_only_has_to_do_with_it_is_no_other_wording(shipped, words):
+    assert not others(shipped, words) & {"jcpoa", "ukraine", "united states", "u.s", "tehran"}
+
+
+def test_it_works_both_ways(shipped):
+    for words in ("kyiv", "dprk", "jcpoa", "araghchi"):
+        for other in others(shipped, words):
+            assert words in others(shipped, other), (words, other)
+
+
+def test_a_wording_that_holds_the_other_adds_nothing(shipped):
+    assert "islamic republic of iran" not in others(shipped, "iran")
+
+
+@pytest.fixture
+def treaty(collection, settings, tmp_path, monkeypatch) -> None:
+    settings.MEDIA_ROOT = tmp_path / "originals"
+    for module in (vocabulary, vocabulary_store):
+        monkeypatch.setattr(module, "_cached", None)
+        monkeypatch.setattr(module, "FRESH_SECONDS", 0)
+    for number, text in enumerate(
+        (
+            "“The Joint Comprehensive Plan of Action is quagga,” Minister Ada Example said on Monday.",
+            "“The JCPOA is quagga,” Minister Ada Example said on Tuesday.",
+            "“The JPCOA is quagga,” Minister Ada Example said on Wednesday.",
+            "“Kiev is quagga,” Minister Ada Example said on Thursday in her statement.",
+        )
+    ):
+        ingest.store(ingest.facts_of(read(text.encode(), f"{number}.txt")))
+    indexing.sync(engine())
+
+
+@pytest.mark.parametrize(
+    ("query", "total"),
+    [
+        ("quagga jcpoa", 3),
+        ("quagga JPCOA", 3),
+        ('quagga "joint comprehensive plan of action"', 3),
+        ("quagga kyiv", 1),
+        ("quagga jcpoa kyiv", 0),
+    ],
+)
+def test_a_search_for_one_finds_the_others(treaty, as_alice, query, total):
+    answer = as_alice.get("/api/v1/search", {"q": query, "match": "all"}).json()
+    assert answer["total"] == total
