@@ -290,6 +290,19 @@ class EngineContract:
         )
         assert found.total == 2
 
+    def test_more_values_than_sixteen_bits_can_number(self, empty: Engine) -> None:
+        documents = [
+            statement(n, "war", values={"topic": tuple(f"t{100 * n + k}" for k in range(100))})
+            for n in range(660)
+        ]
+        empty.rebuild(
+            [*documents, statement(999, "war", values={"topic": ("t65999",)})], watermark=1
+        )
+        topic = empty.search(EngineRequest(facets={"topic": 2})).facets["topic"]
+        assert topic.counts == (FacetCount("t65999", 2), FacetCount("t0", 1))
+        assert topic.total == 66_000
+        assert uids(empty, filters=(Filter("topic", ("t65999",)),)) == ["s659", "s999"]
+
     def test_timeline_ignores_its_own_dates(self, engine: Engine) -> None:
         april = DateFilter("said", dt.date(2021, 4, 1), dt.date(2021, 4, 30))
         timeline = engine.search(EngineRequest(dates=(april,), timeline="said")).timeline

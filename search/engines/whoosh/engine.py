@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -11,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.engines.base import Check, EngineError, IndexMissing
+from search.engines.base import Check, IndexMissing
 from search.engines.whoosh import generations, words
 from search.engines.whoosh.arrayfile import ArrayFile, BrokenFile
 from search.engines.whoosh.checking import problems_of
@@ -23,8 +22,6 @@ from search.engines.whoosh.values import ValueNumbers
 from search.engines.whoosh.view import View
 from search.engines.whoosh.writer import FORMAT, ColumnWriter
 from search.types import Document, EngineRequest, FacetResult, Kind, SearchResults
-
-log = logging.getLogger(__name__)
 
 #: Documents handed to the writer between two reports of progress.
 _BATCH = 2000
@@ -257,6 +254,3 @@ class WhooshEngine:
             for kind, section in sections.items()
         }
         return _Segment(sections, views, segment.deleted_count())
-
-
-__all__ = ["EngineError", "WhooshEngine"]

@@ -1,4 +1,9 @@
-"""Words of the dictionary: by pattern, by nearness, by beginning."""
+"""Words of the dictionary: by pattern, by nearness, by beginning.
+
+Patterns and fuzzy words are not cut off after so many words, since totals must be exact. They need
+no limit: three (two) fixed letters bound the part of the dictionary that is looked at, and words
+of neighbouring stems are united as one slice of the postings. The deadline holds for the rest.
+"""
 
 from __future__ import annotations
 
