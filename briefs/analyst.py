@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
 from typing import TYPE_CHECKING
+
+from briefs.supervisor import die_with_parent
 
 if TYPE_CHECKING:
     from briefs.analysis import Analysis
@@ -11,6 +14,8 @@ if TYPE_CHECKING:
 
 def start() -> None:
     """Set up Django in a process that was spawned, not forked."""
+    die_with_parent()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the import, which ends its helpers
     import django
 
     django.setup()

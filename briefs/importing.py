@@ -2,15 +2,18 @@
 
 Memory stays bounded: records are streamed and only a few are under way at a time. What is here
 already is recognised before it is analysed, so an import that was interrupted goes on quickly.
+An article that cannot be analysed is refused like one that cannot be read; the rest goes on.
 """
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -23,6 +26,8 @@ from briefs.models import Original
 from briefs.readers import FILE_SUFFIXES, read
 from briefs.readers.jsonl import RECORD_SUFFIXES, Record, records
 from briefs.readers.types import ArticleDraft, Refusal
+
+log = logging.getLogger("readout.import")
 
 UNDER_WAY_PER_PROCESS = 8
 
@@ -78,7 +83,7 @@ def import_paths(
             if ingest.existing(facts):
                 yield Imported("duplicate")
                 continue
-            yield from analysts.take(facts)
+            yield from analysts.take(item.name, facts)
         yield from analysts.rest()
 
 
@@ -93,7 +98,7 @@ class _Analysts:
             initializer=analyst.start,
         )
         self._room = processes * UNDER_WAY_PER_PROCESS
-        self._under_way: deque[tuple[ingest.Facts, Future[Analysis]]] = deque()
+        self._under_way: deque[tuple[str, ingest.Facts, Future[Analysis]]] = deque()
 
     def __enter__(self) -> _Analysts:
         return self
@@ -101,7 +106,7 @@ class _Analysts:
     def __exit__(self, *exception: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def take(self, facts: ingest.Facts) -> Iterator[Result]:
+    def take(self, name: str, facts: ingest.Facts) -> Iterator[Result]:
         """Give one article to the pool; yields results that are finished meanwhile."""
         work = self._pool.submit(
             analyst.analyse,
@@ -111,7 +116,7 @@ class _Analysts:
             facts.published,
             facts.language,
         )
-        self._under_way.append((facts, work))
+        self._under_way.append((name, facts, work))
         while len(self._under_way) >= self._room:
             yield self._store_oldest()
 
@@ -120,14 +125,23 @@ class _Analysts:
             yield self._store_oldest()
 
     def _store_oldest(self) -> Result:
-        facts, work = self._under_way.popleft()
-        stored = ingest.store_analysed(facts, work.result())
+        name, facts, work = self._under_way.popleft()
+        try:
+            analysis = work.result()
+        except BrokenProcessPool:
+            raise
+        except Exception as error:
+            log.error("%s could not be analysed", name, exc_info=error)
+            return Refused(name, "The article could not be analysed", "The log says more")
+        stored = ingest.store_analysed(facts, analysis)
         return Imported(stored.outcome, stored.statements)
 
 
 def _items(paths: Iterable[Path]) -> Iterator[_Item | Refused]:
     for path in _files(paths):
-        if path.name.endswith(RECORD_SUFFIXES):
+        if not os.access(path, os.R_OK):
+            yield Refused(str(path), "The file may not be read", "Change its permissions")
+        elif path.name.endswith(RECORD_SUFFIXES):
             yield from _from_records(path)
         else:
             yield _from_file(path)

@@ -63,6 +63,17 @@ class Product:
     def log(self) -> Path:
         return self.data.with_name(f"{self.data.name}.log")
 
+    def processes(self) -> list[str]:
+        """Command lines of the processes that work on this folder, as far as Linux tells."""
+        wanted, found = f"READOUT_DATA={self.data}\0".encode(), []
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if wanted in (process / "environ").read_bytes():
+                    found.append((process / "cmdline").read_text().replace("\0", " "))
+            except OSError:  # another user's, or gone
+                continue
+        return found
+
     def rows(self, sql: str, parameters: Iterable[Any] = ()) -> list[tuple[Any, ...]]:
         """What the database holds, asked from outside, or changed there."""
         # Never made by asking.

@@ -119,7 +119,7 @@ class TestServing:
         finally:
             server.send_signal(signal.SIGINT)
             assert server.wait(30) == 0
-        assert not _processes_of(empty_product.data)
+        assert not empty_product.processes()
         assert not _answers(port)
 
     def test_a_taken_port_is_told_before_anything_is_made(self, tmp_path: Path) -> None:
@@ -141,20 +141,6 @@ def _answers(port: int) -> bool:
     except (urllib.error.URLError, OSError):
         return False
     return True
-
-
-def _processes_of(data: Path) -> list[str]:
-    """Command lines of the processes that work on this folder."""
-    if sys.platform != "linux":
-        return []
-    wanted, found = f"READOUT_DATA={data}\0".encode(), []
-    for process in Path("/proc").glob("[0-9]*"):
-        try:
-            if wanted in (process / "environ").read_bytes():
-                found.append((process / "cmdline").read_text().replace("\0", " "))
-        except OSError:  # another user's, or gone
-            continue
-    return found
 
 
 class TestBadSettings:

@@ -63,7 +63,7 @@ class Command(BaseCommand):
             options["paths"],
             outlet=options["outlet"],
             public=options["public"],
-            processes=options["processes"],
+            processes=max(1, options["processes"]),
         )
         return iter(tqdm(results, unit=" articles", disable=None, mininterval=0.5))
 

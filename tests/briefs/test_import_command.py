@@ -1,0 +1,146 @@
+"""`manage.py import_articles` on a product of its own: folders, archives, interrupted and resumed."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import signal
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from briefs import importing
+from briefs.analysis import Analysis
+from tests.product import Product, wait_until
+
+RECORDS = 40
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Three articles in files, forty in an archive, and what is no article."""
+    press = tmp_path / "press"
+    (press / "2021").mkdir(parents=True)
+    (press / "ferry.txt").write_text(_article("ferry"))
+    (press / "2021" / "bridge.md").write_text(
+        f"---\noutlet: Sea Courier\n---\n{_article('bridge')}"
+    )
+    (press / "2021" / "ferry again.txt").write_text(_article("ferry"))
+    (press / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
+    (press / "notes.ods").write_bytes(b"nobody asked for this one")
+    records = [_record(number) for number in range(RECORDS)]
+    lines = [*map(json.dumps, records), "{not json", json.dumps(records[0])]
+    with gzip.open(press / "archive.jsonl.gz", "wt") as archive:
+        archive.write("\n".join(lines))
+    return press
+
+
+def _article(subject: str) -> str:
+    return (
+        f"KIEL, 3 March 2021 – The {subject} will open in May, Minister Ada Example said on"
+        " Monday.\n"
+    )
+
+
+def _record(number: int) -> dict[str, str]:
+    return {
+        "id": f"record-{number}",
+        "title": f"Bridge number {number}",
+        "date": "2021-04",
+        "outlet": "Sea Courier",
+        "licence": "CC BY 4.0",
+        "source": "an archive",
+        "text": _article(f"bridge with the number {number}"),
+    }
+
+
+def _report(product: Product, *arguments: str) -> tuple[int, dict[str, Any]]:
+    done = product.run("import_articles", "--json", "--processes", "1", *arguments)
+    assert "Traceback" not in done.stderr, done.stderr
+    return done.returncode, json.loads(done.stdout)
+
+
+def test_an_import_that_was_killed_goes_on_and_a_further_one_imports_nothing(
+    empty_product: Product, folder: Path
+) -> None:
+    arguments = (str(folder), "--public", "--outlet", "Lake Herald")
+    first = empty_product.start("import_articles", "--processes", "1", *arguments)
+    wait_until(lambda: first.poll() is not None or _count(empty_product) > 0)
+    first.send_signal(signal.SIGKILL)
+    first.wait()
+    wait_until(lambda: not empty_product.processes())
+    before = _count(empty_product)
+    assert 0 < before < RECORDS + 2, empty_product.log.read_text()
+
+    status, report = _report(empty_product, *arguments)
+    assert status == 1, "something was refused"
+    assert report["added"] == RECORDS + 2 - before
+    assert report["duplicates"] == before + 2
+    assert report["statements"] == report["added"], "one each"
+    assert {Path(one["name"]).name: one["reason"] for one in report["refused"]} == {
+        "photo.txt": "The file is a picture, not text",
+        f"archive.jsonl.gz, record {RECORDS + 1}": "The record is not JSON",
+    }
+    assert all(one["advice"] for one in report["refused"])
+
+    status, again = _report(empty_product, *arguments)
+    assert (status, again["added"], again["duplicates"]) == (1, 0, RECORDS + 4)
+
+    articles = {row[0]: row[1:] for row in empty_product.rows(_FACTS)}
+    assert len(articles) == RECORDS + 2
+    assert articles["ferry again.txt"] == ("Lake Herald", "2021-03-03", "day", "", 1)
+    assert articles["bridge.md"] == ("Sea Courier", "2021-03-03", "day", "", 1)
+    assert articles["record-7"] == ("Sea Courier", "2021-04-01", "month", "CC BY 4.0", 1)
+    assert empty_product.rows("SELECT count(*) FROM briefs_outboxentry") == [(RECORDS + 2,)]
+
+
+_FACTS = """
+    SELECT external_id, outlet.name, published, published_precision, licence, public
+    FROM briefs_article JOIN briefs_outlet outlet ON outlet.id = outlet_id
+"""
+
+
+def _count(product: Product) -> int:
+    return product.rows("SELECT count(*) FROM briefs_article")[0][0]
+
+
+class FailingPool:
+    """Stands in for the processes that analyse; the first text is too much for them."""
+
+    def __init__(self, *_: object, **__: object) -> None:
+        self.texts: list[str] = []
+
+    def submit(
+        self, analyse: Callable[..., Analysis], text: str, *facts: object
+    ) -> Future[Analysis]:
+        self.texts.append(text)
+        result: Future[Analysis] = Future()
+        if len(self.texts) == 1:
+            result.set_exception(RecursionError("brackets in brackets in brackets"))
+        else:
+            result.set_result(analyse(text, *facts))
+        return result
+
+    def shutdown(self, **_: object) -> None: ...
+
+
+@pytest.mark.django_db
+def test_one_article_that_cannot_be_analysed_does_not_stop_the_others(
+    folder: Path, monkeypatch, settings, tmp_path: Path
+) -> None:
+    settings.MEDIA_ROOT = tmp_path / "originals"
+    monkeypatch.setattr(importing, "ProcessPoolExecutor", FailingPool)
+    results = list(importing.import_paths([folder / "ferry.txt", folder / "2021" / "bridge.md"]))
+    refused, imported = results
+    assert isinstance(refused, importing.Refused)
+    assert (refused.name, refused.reason) == ("ferry.txt", "The article could not be analysed")
+    assert imported == importing.Imported("added", statements=1)
+
+
+def test_nothing_there_is_an_error_that_says_where(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match=r"There is nothing at .*nowhere"):
+        call_command("import_articles", tmp_path, tmp_path / "nowhere")
