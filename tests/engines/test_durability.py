@@ -111,7 +111,7 @@ def test_readers_never_fail_while_articles_are_written(tmp_path: Path) -> None:
     readers = [threading.Thread(target=read) for _ in range(3)]
     for thread in readers:
         thread.start()
-    for number in range(40):
+    for number in range(20):
         engine.write([statement(1000 + 10 * number, "war")], watermark=number)
     engine.rebuild([statement(n, "war") for n in range(50)], watermark=99)
     engine.write([], watermark=100)
@@ -229,8 +229,8 @@ def test_old_generations_go_with_the_next_write(tmp_path: Path) -> None:
 def test_many_small_writes_leave_few_files(tmp_path: Path) -> None:
     engine = open_engine(tmp_path)
     engine.rebuild([], watermark=0)
-    for number in range(100):
+    for number in range(60):
         engine.write([statement(10 * number, "war")], watermark=number)
     assert len(list(tmp_path.glob("g*/*.arrays"))) <= 16
     assert len(list(tmp_path.glob("g*/*.toc"))) == 1
-    assert total(tmp_path) == 100
+    assert total(tmp_path) == 60

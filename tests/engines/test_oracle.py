@@ -68,7 +68,7 @@ def test_same_places(node: type[Node], contents: list[Document], data: st.DataOb
             assert answer(engine, request) == answer(naive, request)
 
 
-@settings(max_examples=30 * MORE, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15 * MORE, deadline=None, suppress_health_check=list(HealthCheck))
 @given(collections(), QUESTIONS)
 def test_same_answers(contents: list[Document], questions: list[EngineRequest]) -> None:
     naive = NaiveEngine()
