@@ -43,7 +43,8 @@ _HEAD_OF_BODY = frozenset(
     treaty agreement deal plan act accord resolution protocol republic states kingdom sea gulf ocean
     street avenue square city airport hospital hotel university school college international national
     air force navy assembly inc corp ltd co chamber mosque church front brigade brigades
-    daily weekly magazine poll survey report study agency's statement""".split()
+    daily weekly magazine poll survey report study agency's statement affairs base project analytics
+    examiner herald revolution""".split()
 )
 _NOT_NAMES = frozenset(
     """however meanwhile speaking asked according the in on at by but and he she they it his her their
@@ -52,6 +53,7 @@ _NOT_NAMES = frozenset(
     january february march april june july august september october november december commenting
     referring pointing stating adding elsewhere moreover furthermore additionally finally now then
     here what who why how which where one two three many some most no not with without to of
+    amongst prior given let both these despite regarding
     highlighting noting saying stressing i we you my our your""".split()
 )
 _PARTICLES = frozenset("al al- el bin ibn ben van von der de da di du del la le dos das".split())
@@ -180,8 +182,14 @@ class People:
             titled = low in lex.TITLES or low in OFFICES or low in _HEAD_OF_BODY
             if titled or (is_country_word(words[k]) and k + 1 < end and not _given(words[k])):
                 name = k + 1
+        # "our IPO Davoud Khani": an abbreviation before a name is none of its words.
+        while end - name > 2 and _abbreviation(words[name]) and not words[name + 1].isupper():
+            name += 1
         if name >= end:
             return None
+        office = any(w in OFFICES or w in _HONORIFICS for w in lower[start:name])
+        if start and lower[start - 1] == "the" and not office and not _given(words[name]):
+            return None  # "the Guardian", "the Europeans"
         in_body = name > start and lower[name - 1] in _HEAD_OF_BODY - lex.TITLES
         if in_body and (end - name < 2 or not _given(words[name])):
             return None
@@ -355,6 +363,10 @@ class People:
                     office, country = office_of(text[starts[end + 1] : ends[stop - 1]])
                     if office:
                         person.office, person.country = office, country
+
+
+def _abbreviation(word: str) -> bool:
+    return len(word) > 2 and word.isalpha() and word.isupper()
 
 
 def _given(word: str) -> bool:

@@ -64,3 +64,20 @@ def countries_in(words: str) -> list[tuple[int, int, str]]:
 def is_country_word(word: str) -> bool:
     """Whether one capitalised word names a country or its people."""
     return (word.lower(),) in _phrases() or word in ("US", "UK", "EU")
+
+
+def is_demonym(word: str) -> bool:
+    """Whether a word is only the adjective or the people of a country ("Iraqi", "Europeans")."""
+    return word.lower() in _demonyms()
+
+
+@cache
+def _demonyms() -> frozenset[str]:
+    words: set[str] = set()
+    names: set[str] = set()
+    for country in load_countries().values():
+        for phrase in (*country.demonym_adjectives, *country.demonym_nouns):
+            words |= {phrase.lower(), f"{phrase.lower()}s"}
+        names |= {n.lower() for n in (country.name, country.official_name, *country.aliases)}
+        names |= {n.lower() for n in (*country.capitals, *country.metonyms)}
+    return frozenset(words - names)

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from briefs.extraction import lexicon as lex
+from briefs.extraction.bodies import BODY_WORDS, body_name
 from briefs.extraction.continuation import Report
 from briefs.extraction.document import Document
 from briefs.extraction.people import OFFICES, People, Person, office_of
@@ -67,18 +68,6 @@ _UNNAMED = frozenset(
     relative teacher doctor worker workers veteran veterans parents mother father wife husband son
     daughter brother sister audience crowd operative operatives donor donors strategist
     businessman""".split()
-)
-_BODY_WORDS = frozenset(
-    """ministry department office agency council committee party university government administration
-    army forces union nations house parliament court bank group organization organisation association
-    commission news times post journal corporation company institute center centre foundation
-    congress senate bureau service network press coalition front movement campaign board authority
-    federation league club police kremlin pentagon taliban hezbollah hamas nato eu un media tv
-    television embassy mission state regime country republic report statement survey poll study
-    newspaper paper magazine website channel article document documents letter filing firm
-    company's embassy city team band assembly ministry's daily broadcaster radio military
-    judiciary legislature cabinet opposition militia data figures law constitution book memo ad
-    video text bill lawsuit complaint watchdog charity think-tank observatory summit""".split()
 )
 _PLURAL_PRONOUNS = frozenset(("they", "we", "others", "both", "some"))
 #: How many statements or mentions back an antecedent is looked for.
@@ -148,7 +137,7 @@ class Speakers:
         if not (isinstance(office, str) and isinstance(holder, int)) or next_unit - unit > 2:
             return
         group, person = self._groups[office], self._people.persons[holder]
-        if group.kind != "person" or not group.office or person.office or len(person.name) < 2:
+        if not group.office or person.office or len(person.name) < 2:
             return
         person.office, person.country = group.office, person.country or group.country
         for k in keys:
@@ -336,16 +325,19 @@ class Speakers:
         if definite and office and head in OFFICES:
             # An office without a name in this article: kept by its words.
             name = re.sub(r"^(?:the|The)\s+", "", head_words)
-            return self._group(name, "person", office, country), 0.7
+            return self._group(name, "unnamed", office, country), 0.7
         named = re.sub(r"^(?:the|a|an)\s+", "", head_words, flags=re.I)
-        body = head in _BODY_WORDS or bool(countries_in(head_words)) or named[:1].isupper()
+        body = head in BODY_WORDS or bool(countries_in(head_words)) or named[:1].isupper()
         if body or any(w[:1].isupper() for w in head_words.split()[1:]):
-            name = re.sub(r"^(?:the|The|a|A|an|An)\s+", "", self._body_name(first, last, chunk))
-            return self._group(name, "body", "", country or _country(head_words)), 0.85
+            long = self._body_words(first, last, chunk)
+            name = body_name(long)
+            kind: SpeakerKind = "body" if name else "unnamed"
+            plain = re.sub(r"^(?:the|a|an)\s+", "", long, flags=re.I)
+            return self._group(name or plain, kind, "", country or _country(head_words)), 0.85
         return self._group(words, "unnamed", "", country), 0.75
 
-    def _body_name(self, first: int, last: int, chunk: tuple[int, int]) -> str:
-        """The chunk with a name that runs on: "Syrian Observatory" + "for Human Rights"."""
+    def _body_words(self, first: int, last: int, chunk: tuple[int, int]) -> str:
+        """The chunk with what runs on: "Syrian Observatory" + "for Human Rights"."""
         end = chunk[1]
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
         while end < last:

@@ -23,8 +23,12 @@ _RUNNING_LABEL = re.compile(
     r"((?:[A-Z][\w.'’-]+|of|the|and|for|to)(?: (?:[A-Z][\w.'’-]+|of|the|and|for|to|-|–)){1,14}): (?=[A-Z“\"])"
 )
 _ASKING = re.compile(
-    r"QUESTION|MODERATOR|OPERATOR|INTERVIEWER|PARTICIPANT|Q|STAFF|VOICE|Question|Moderator"
+    r"(?:QUESTION|MODERATOR|OPERATOR|INTERVIEWER|PARTICIPANT|Q|STAFF|VOICE|Question|Moderator)\b"
 )
+#: "SENIOR OFFICIAL TWO" is numbered, not named.
+_NUMBERS = frozenset("one two three four five six seven eight nine ten".split())
+_BYLINE_OFFICE = re.compile(r"(?P<name>[^(),]{3,80}?)\s*\((?P<office>[^()]{3,120})\)\s*$")
+_HONORIFIC = re.compile(r"(?:(?:H\.\s?E\.|His|Her|Excellency|Mr|Mrs|Ms|Dr|Sir)\.?\s+)+")
 _ATTRIBUTED = re.compile(
     r"The (?:below|following)(?: statement)? (?:is|are|can be|may be) attribut(?:able|ed) to "
     r"(?:the )?([^:\n]{3,150}):"
@@ -171,7 +175,7 @@ def _label_name(label: str) -> list[str]:
         or rest[0] in ("MR", "MS", "MRS", "DR", "MR.", "MS.", "Republic", "Federation")
     ):
         rest = rest[1:]
-    return [w for w in rest if w[0].isupper()]
+    return [w for w in rest if w[0].isupper() and w.lower() not in _NUMBERS]
 
 
 def _label_ref(
@@ -233,7 +237,7 @@ def _issued(
                 source = zone.span if speaker else None
                 begin = zone.span.end
     if speaker is None and byline and not byline.lower().startswith("by "):
-        speaker = _issuer(byline) if not _NO_SPEAKER.search(byline) else None
+        speaker = _issuer(byline, title) if not _NO_SPEAKER.search(byline) else None
     if speaker is None and title:
         match = _TITLE.match(title) or _TITLE_BY.match(title)
         if match and _first_person(text):
@@ -257,14 +261,22 @@ def _first_person(text: str) -> bool:
     return len(re.findall(r"\b(?:[Ww]e|I|[Oo]ur|[Mm]y|us)\b", text[:6000])) >= 3
 
 
-def _issuer(line: str) -> SpeakerRef | None:
-    """The speaker of a line such as "Antony J. Blinken, Secretary of State"; None for other lines."""
+def _issuer(line: str, title: str = "") -> SpeakerRef | None:
+    """The speaker of a line such as "Antony J. Blinken, Secretary of State"; None for other lines.
+
+    In "Anna Berg (Prime Minister)" the title may say of which country ("Norway: statement in …").
+    """
     if line.startswith("Office of") or re.match(r"(?:Ministry|Department|Embassy) of ", line):
         return SpeakerRef(line.strip(), "body", "", _country(line), (line.strip(),))
-    name, _, rest = line.partition(",")
+    bracketed = _BYLINE_OFFICE.match(line)
+    name, rest = bracketed.groups() if bracketed else line.partition(",")[::2]
     office, country = office_of(rest.strip())
     if not office:
         return None
+    if bracketed:
+        name = _HONORIFIC.sub("", name, count=1)
+        of = _TITLE.match(title)
+        country = country or (_country(of.group("name")) if of else "")
     return SpeakerRef(name.strip(), "person", office, country, (name.strip(),))
 
 

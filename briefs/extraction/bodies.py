@@ -1,0 +1,136 @@
+"""Names of bodies: what of a source's words names a ministry, an agency or a country.
+
+"Iran’s state news agency IRNA" names IRNA; "the website of the Swiss embassy" the Swiss embassy;
+"a joint statement", "Israeli media" and "both Russia" name nobody.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from briefs.extraction import lexicon as lex
+from briefs.extraction.places import countries_in, is_demonym
+
+#: What is written, broadcast or counted: whoever issued it has spoken.
+DOCUMENTS = frozenset(
+    """report reports statement statements survey poll study article document documents letter filing
+    data figures law constitution book memo ad video text bill lawsuit complaint website site
+    communiqué communique declaration resolution message press-release remarks speech account
+    editorial commentary tweet""".split()
+)
+#: A state has one of each, so that "Syrian government" is a name.
+_ONE_OF_A_STATE = frozenset(
+    """ministry department government administration parliament house congress senate court judiciary
+    legislature cabinet presidency council army military navy police embassy mission consulate
+    delegation bank treasury regime state opposition""".split()
+)
+#: With a name before them, as in "Fars news agency" or "the Trump campaign".
+_OTHER_BODIES = frozenset(
+    """office agency committee party university forces union nations group organization organisation
+    association commission news times post journal corporation company institute center centre
+    foundation bureau service network press coalition front movement campaign board authority
+    federation league club media tv television country republic newspaper paper magazine channel
+    firm city team band assembly daily broadcaster radio militia watchdog charity think-tank
+    observatory summit kremlin pentagon taliban hezbollah hamas nato eu un""".split()
+)
+#: Words that head a body's name or description, in lower case.
+BODY_WORDS = DOCUMENTS | _ONE_OF_A_STATE | _OTHER_BODIES
+
+_QUANTIFIERS = frozenset(
+    """both either neither some many most several few other others this that these those such each
+    every another one two three four five six seven eight nine ten""".split()
+)
+#: They open sentences with a capital and name nobody.
+_OPENERS = (
+    frozenset(
+        """let here there given prior thus hence thanks please amongst despite regarding concerning
+        instead perhaps besides then now today yesterday tomorrow yes no question questions answer
+        q a moderator operator interviewer participant staff voice""".split()
+    )
+    | _QUANTIFIERS
+    | lex.PREPOSITIONS
+    | lex.CONJUNCTIONS
+    | lex.SUBORDINATORS
+    | lex.WH_WORDS
+    | lex.PRONOUNS
+)
+_POSSESSIVE = ("'s", "’s")
+_NEWS_AGENCY = re.compile(r"(\w[\w-]*) [Nn]ews [Aa]gency")
+
+
+def body_name(words: str) -> str:
+    """The proper name in the words for a body; "" where there is none."""
+    pieces = words.split()
+    while pieces and pieces[-1].lower() in lex.PREPOSITIONS | {"and", "or", "the"}:
+        pieces.pop()
+    while pieces and pieces[0].lower() in lex.POSSESSIVES | {"the", "a", "an"}:
+        del pieces[0]
+    if not pieces or pieces[0].lower() in _QUANTIFIERS or _joined(" ".join(pieces)):
+        return ""
+    at = _head(pieces)
+    head = pieces[at]
+    if head.lower() in DOCUMENTS and head.islower():
+        return body_name(" ".join(pieces[at + 2 :])) or body_name(" ".join(pieces[:at]))
+    if head.islower() and at + 1 < len(pieces) and head in _ONE_OF_A_STATE:
+        tail = pieces[at + 1 :]  # "the foreign ministry of Iraq"
+        return " ".join(pieces) if tail[0] == "of" and _has_capital(tail) else ""
+    while pieces and not _has_capital(pieces[:1]):
+        del pieces[0]
+    pieces = _name_behind(pieces)
+    if not pieces:
+        return ""
+    return _short(" ".join(pieces)) if _is_name(pieces) else ""
+
+
+def _is_name(pieces: list[str]) -> bool:
+    at = _head(pieces)
+    head, before = pieces[at], pieces[:at]
+    if head.endswith(_POSSESSIVE):
+        return False
+    if _has_capital([head]):
+        alone = len(pieces) == 1
+        return not (alone and (head.lower() in _OPENERS or is_demonym(head)))
+    if head in _ONE_OF_A_STATE:
+        # Whose it is must be a name too: not "the tiny nation’s ministry".
+        owners = [w for w in before if w.endswith(_POSSESSIVE)]
+        return bool(before) and _has_capital(owners[-1:] or before)
+    named = [w for w in before if _has_capital([w]) and not countries_in(w)]
+    return head in _OTHER_BODIES and bool(named) and not before[-1].endswith(_POSSESSIVE)
+
+
+def _head(pieces: list[str]) -> int:
+    """Where the noun stands that the phrase is about: before its first preposition."""
+    for k, word in enumerate(pieces):
+        if k and word in lex.PREPOSITIONS:
+            return k - 1
+    return len(pieces) - 1
+
+
+def _joined(words: str) -> bool:
+    """Whether two countries are named side by side, so that neither spoke alone."""
+    found = countries_in(words)
+    return any(
+        words[end:start].strip() in ("and", ",", "and the", "or")
+        for (_, end, _), (start, _, _) in pairwise(found)
+    )
+
+
+def _name_behind(pieces: list[str]) -> list[str]:
+    """The name behind its description: "Iran’s state news agency" + "IRNA"."""
+    at = len(pieces)
+    while at and _has_capital(pieces[at - 1 : at]):
+        at -= 1
+    if 0 < at < len(pieces) and pieces[at - 1] in BODY_WORDS:
+        return [w for w in pieces[at:] if w != "The"] or pieces
+    return pieces
+
+
+def _short(name: str) -> str:
+    """ "Fars news agency" is called Fars; "Saudi News Agency" keeps its words."""
+    match = _NEWS_AGENCY.fullmatch(name)
+    return match.group(1) if match and not countries_in(match.group(1)) else name
+
+
+def _has_capital(pieces: list[str]) -> bool:
+    return any(ch.isupper() for word in pieces for ch in word)
