@@ -26,6 +26,8 @@ from briefs.vocabulary.offices import canonical_office
 
 SLUG_LENGTH = 100
 SAME_FULL_NAME = 0.85
+#: Of people who are on record for a few days long ago every word of the name must agree.
+ALL_WORDS = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +113,8 @@ class Linker:
         scores = [same_person(ref.name, known).score for known in (leader.name, *leader.names)]
         contradicts = bool(ref.country and leader.country and ref.country != leader.country)
         is_full = " " in ref.name
-        if max(scores) >= SAME_FULL_NAME:
-            well_known = bool(leader.names)
+        well_known = bool(leader.names)
+        if max(scores) >= (SAME_FULL_NAME if well_known else ALL_WORDS):
             return (is_full and well_known) if contradicts else (is_full or well_known)
         agrees = ref.country == leader.country and bool(ref.country)
         return agrees and canonical_office(ref.office).slug == leader.office_slug

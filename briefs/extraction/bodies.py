@@ -34,6 +34,8 @@ _OTHER_BODIES = frozenset(
     firm city team band assembly daily broadcaster radio militia watchdog charity think-tank
     observatory summit kremlin pentagon taliban hezbollah hamas nato eu un""".split()
 )
+#: Too common for a name in lower case, whatever stands before: "Western nations".
+_COMMON = frozenset("nations media country forces press city firm team paper newspaper tv".split())
 #: Words that head a body's name or description, in lower case.
 BODY_WORDS = DOCUMENTS | _ONE_OF_A_STATE | _OTHER_BODIES
 
@@ -55,6 +57,7 @@ _OPENERS = (
     | lex.WH_WORDS
     | lex.PRONOUNS
 )
+_NO_NAMES = _OPENERS | lex.TITLES | {"fm", "mp", "pm"}
 _POSSESSIVE = ("'s", "’s")
 _NEWS_AGENCY = re.compile(r"(\w[\w-]*) [Nn]ews [Aa]gency")
 
@@ -72,9 +75,9 @@ def body_name(words: str) -> str:
     head = pieces[at]
     if head.lower() in DOCUMENTS and head.islower():
         return body_name(" ".join(pieces[at + 2 :])) or body_name(" ".join(pieces[:at]))
-    if head.islower() and at + 1 < len(pieces) and head in _ONE_OF_A_STATE:
-        tail = pieces[at + 1 :]  # "the foreign ministry of Iraq"
-        return " ".join(pieces) if tail[0] == "of" and _has_capital(tail) else ""
+    if head in _ONE_OF_A_STATE and pieces[at + 1 : at + 2] == ["of"]:
+        # "the foreign ministry of Iraq"
+        return " ".join(pieces) if _has_capital(pieces[at + 1 :]) else ""
     while pieces and not _has_capital(pieces[:1]):
         del pieces[0]
     pieces = _name_behind(pieces)
@@ -90,13 +93,17 @@ def _is_name(pieces: list[str]) -> bool:
         return False
     if _has_capital([head]):
         alone = len(pieces) == 1
-        return not (alone and (head.lower() in _OPENERS or is_demonym(head)))
+        return not (alone and (head.lower() in _NO_NAMES or is_demonym(head)))
     if head in _ONE_OF_A_STATE:
         # Whose it is must be a name too: not "the tiny nation’s ministry".
         owners = [w for w in before if w.endswith(_POSSESSIVE)]
         return bool(before) and _has_capital(owners[-1:] or before)
-    named = [w for w in before if _has_capital([w]) and not countries_in(w)]
-    return head in _OTHER_BODIES and bool(named) and not before[-1].endswith(_POSSESSIVE)
+    named = [
+        w
+        for w in before
+        if _has_capital([w]) and w.lower() not in BODY_WORDS and not countries_in(w)
+    ]
+    return head in _OTHER_BODIES - _COMMON and bool(named) and not before[-1].endswith(_POSSESSIVE)
 
 
 def _head(pieces: list[str]) -> int:

@@ -100,6 +100,11 @@ class Document:
     #: (first token, last + 1 token, paragraph) of each unit.
     units: list[tuple[int, int, int]]
 
+    def parted(self, i: int) -> bool:
+        """Whether a blank line stands between token `i` and the one before it."""
+        between = self.text[self.tokens.ends[i - 1] : self.tokens.starts[i]] if i else ""
+        return between.count("\n") > 1
+
 
 def analyse(text: str, start: int = 0, end: int | None = None) -> Document:
     """Take `text[start:end]` apart; offsets stay those of `text`."""

@@ -146,7 +146,7 @@ class People:
                 i += 1
                 continue
             start = i
-            while i < n and i - start < 14:
+            while i < n and i - start < 14 and (i == start or not doc.parted(i)):
                 word = words[i]
                 capital = capitalised(word) and (i == start or lower[i] not in _NOT_NAMES)
                 if capital and shapes[i] != "DATE":
@@ -354,7 +354,9 @@ class People:
                 and stop - end < 16
                 and lower[stop] not in (",", ".", ";", ")", "who", "said", "told")
             ):
-                if doc.quoted[stop] >= 0 or lower[stop] in lex.FINITE:
+                finite = lower[stop] in lex.FINITE and lower[stop] not in ("’s", "'s")
+                opens = doc.tokens.words[stop] in ("The", "In", "He", "She") and stop > end + 1
+                if doc.quoted[stop] >= 0 or finite or opens or doc.parted(stop):
                     break
                 stop += 1
             if stop > end + 1:
@@ -382,16 +384,22 @@ def office_of(words: str) -> tuple[str, str]:
         return "", ""
     country = ""
     kept: list[str] = []
+    # The speaker’s aide is an aide: whose aide it is gives the country at most.
+    superior = next((m for m in _SUPERIOR.finditer(words) if m.group(1).lower() in OFFICES), None)
+    if superior and any(w in OFFICES for w in words[superior.end() :].lower().split()):
+        owner = countries_in(words[: superior.start()])
+        country, words = (owner[0][2] if owner else ""), words[superior.end() :]
     at = 0
     for start, end, code in countries_in(words):
         before = words[at:start]
         lead = re.sub(r"\s+the\s*$", "", before).rstrip().lower()
         if lead.endswith((" to", " in", " at", " on")):
             continue
-        country = country or code
+        behind = re.match(r"['’]s?(?=\s)", words[end:])
+        if not country or (behind and not before.strip()):
+            country = code  # of "… with Iran Madagascar’s minister" the second one has a minister
         if any(w in ("department", "house", "ministry") for w in words[start:end].lower().split()):
             continue  # "State Department spokesman": the body is part of the office
-        behind = re.match(r"['’]s?(?=\s)", words[end:])
         if not behind:
             rest = words[end:].strip()
             if not rest or not rest[0].isalpha():
@@ -409,4 +417,5 @@ def office_of(words: str) -> tuple[str, str]:
     return " ".join(named), country
 
 
+_SUPERIOR = re.compile(r"([\w-]+)['’]s?\s+")
 _SMALL = frozenset("of for the and to in at on with".split())

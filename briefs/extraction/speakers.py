@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 
 from briefs.extraction import lexicon as lex
-from briefs.extraction.bodies import BODY_WORDS, body_name
+from briefs.extraction.bodies import BODY_WORDS, DOCUMENTS, body_name
 from briefs.extraction.continuation import Report
 from briefs.extraction.document import Document
 from briefs.extraction.people import OFFICES, People, Person, office_of
@@ -69,6 +69,9 @@ _UNNAMED = frozenset(
     daughter brother sister audience crowd operative operatives donor donors strategist
     businessman""".split()
 )
+#: Words inside the name of a body, and between a document and who issued it.
+_NAME_LINKS = ("of", "for", "on", "and", "the", "&", "in")
+_ISSUED_BY = ("from", "by")
 _PLURAL_PRONOUNS = frozenset(("they", "we", "others", "both", "some"))
 #: How many statements or mentions back an antecedent is looked for.
 _LOOK_BACK = 60
@@ -106,6 +109,7 @@ class Speakers:
         self._said: list[tuple[int | str | None, int]] = []
         self._wordings: dict[int | str, list[str]] = {}
         self._chances: list[float] = []
+        self._small = {w for w in doc.tokens.words if w.islower()}
 
     def resolve(self, reports: list[Report]) -> list[Resolution]:
         """One resolution for each report. All reports of one speaker share one `SpeakerRef`."""
@@ -172,7 +176,7 @@ class Speakers:
         for mention in mentions:
             end = mention.end
             before = lower[mention.start - 1] if mention.start > first else ""
-            if mention is not head and before != ",":
+            if mention is not head and before != "," and before not in _ISSUED_BY:
                 continue  # named inside a description, not the one described
             if end < last:
                 if lower[end] in ("’s", "'s"):
@@ -180,8 +184,9 @@ class Speakers:
                 part = words[end][0].islower() and lower[end] not in lex.PREPOSITIONS
                 if part and lower[end] not in ("who", "and", "himself", "herself", "also"):
                     continue  # "Obama administration officials", "the Trump campaign"
-            if before in lex.PREPOSITIONS:
-                continue  # "an aide to Carla Hills"
+            issued = before in _ISSUED_BY and lower[chunk[1] - 1] in DOCUMENTS
+            if before in lex.PREPOSITIONS and not issued:
+                continue  # "an aide to Carla Hills", but "a letter from Carla Hills"
             return mention.person
         return None
 
@@ -330,19 +335,25 @@ class Speakers:
         body = head in BODY_WORDS or bool(countries_in(head_words)) or named[:1].isupper()
         if body or any(w[:1].isupper() for w in head_words.split()[1:]):
             long = self._body_words(first, last, chunk)
-            name = body_name(long)
+            name = "" if self._only_opens(*chunk) else body_name(long)
             kind: SpeakerKind = "body" if name else "unnamed"
             plain = re.sub(r"^(?:the|a|an)\s+", "", long, flags=re.I)
             return self._group(name or plain, kind, "", country or _country(head_words)), 0.85
         return self._group(words, "unnamed", "", country), 0.75
 
+    def _only_opens(self, first: int, last: int) -> bool:
+        """Whether a word has its capital from the start of the sentence: small elsewhere."""
+        tokens = self._doc.tokens
+        return last - first == 1 and tokens.words[first].lower() in self._small
+
     def _body_words(self, first: int, last: int, chunk: tuple[int, int]) -> str:
         """The chunk with what runs on: "Syrian Observatory" + "for Human Rights"."""
         end = chunk[1]
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
+        links = (*_ISSUED_BY, *_NAME_LINKS) if lower[end - 1] in DOCUMENTS else _NAME_LINKS
         while end < last:
             if words[end][0].isupper() or (
-                lower[end] in ("of", "for", "on", "and", "the", "&", "in")
+                lower[end] in links
                 and any(w[0].isupper() for w in words[end + 1 : min(last, end + 3)])
             ):
                 end += 1

@@ -158,7 +158,9 @@ def same_person(first: str, second: str) -> NameMatch:
 def _by_family_name(left: list[str], right: list[str]) -> NameMatch:
     """Two names of several words each that do not contain each other."""
     if left[-1] != right[-1]:
-        if "".join(left[-2:]) == right[-1] or "".join(right[-2:]) == left[-1]:
+        regnal = min(len(left[-1]), len(right[-1])) == 1  # "Hussein I" is no Hosseini
+        apart = "".join(left[-2:]) == right[-1] or "".join(right[-2:]) == left[-1]
+        if apart and not regnal:
             return NameMatch(0.85, ("family name written apart or together",))
         if left[0] == right[-1] or right[0] == left[-1]:
             return NameMatch(0.0, ("other given names",))

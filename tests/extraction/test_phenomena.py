@@ -159,3 +159,59 @@ def test_quoted_share_decides_the_type() -> None:
     assert only("President Omar Haddad said the border was closed.").type == "indirect"
     assert only("President Omar Haddad said the border was “shut for good”.").type == "mixed"
     assert only("“The border is shut,” President Omar Haddad said.").type == "direct"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "A joint statement",
+        "The letter",
+        "The army",
+        "Local media",
+        "Israeli media",
+        "The new envoy",
+        "Western nations",
+        "Several parties",
+        "The tiny nation’s foreign ministry",
+    ],
+)
+def test_a_source_without_a_proper_name_stays_unnamed(words: str) -> None:
+    speaker = only(f"{words} said that the border was closed.").speaker
+    assert speaker is None or speaker.kind == "unnamed"
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Norway’s state news agency NTB", "NTB"),
+        ("The television channel Nordlys-1", "Nordlys-1"),
+        ("The official Nordlys News Agency", "Nordlys"),
+        ("Nordlys news agency", "Nordlys"),
+        ("The Norwegian foreign ministry", "Norwegian foreign ministry"),
+        ("The foreign ministry of Norway", "foreign ministry of Norway"),
+        ("A statement from the Nordlys Institute", "Nordlys Institute"),
+    ],
+)
+def test_the_name_of_a_body_without_its_description(words: str, name: str) -> None:
+    speaker = only(f"{words} said that the border was closed.").speaker
+    assert speaker is not None
+    assert (speaker.kind, speaker.name) == ("body", name)
+
+
+def test_a_document_speaks_for_who_issued_it() -> None:
+    speaker = only("A letter from President Omar Haddad said that the border was closed.").speaker
+    assert speaker is not None
+    assert (speaker.name, speaker.kind) == ("Omar Haddad", "person")
+
+
+def test_an_aide_does_not_hold_the_office_of_the_superior() -> None:
+    speaker = only(
+        "Anna Berg, the Norwegian parliament speaker’s special aide for trade, "
+        "said that the border was closed."
+    ).speaker
+    assert speaker is not None
+    assert (speaker.name, speaker.office, speaker.country) == (
+        "Anna Berg",
+        "Special Aide for Trade",
+        "NO",
+    )

@@ -73,6 +73,30 @@ def test_a_speech_by_its_title() -> None:
     }
 
 
+def test_the_byline_of_a_speech_names_who_gave_it() -> None:
+    text = "We are at a crossroads. I say to you that our people want peace.\n\nWe thank you all."
+    found = extract(
+        text,
+        title="Norway: statement in the UN General Debate",
+        byline="H.E. Ms. Anna Berg (Prime Minister)",
+    ).attributions
+    speakers = {
+        (a.speaker.name, a.speaker.kind, a.speaker.office, a.speaker.country) for a in found
+    }
+    assert speakers == {("Anna Berg", "person", "Prime Minister", "NO")}
+
+
+def test_numbered_and_asking_voices_are_unnamed() -> None:
+    text = (
+        "MODERATOR: We will now take your questions on the border.\n\n"
+        "SENIOR OFFICIAL TWO: The border will stay closed until the talks resume.\n\n"
+        "QUESTION: When will they resume, in your view?\n\n"
+        "SENIOR OFFICIAL TWO: They resume as soon as both sides are ready."
+    )
+    found = extract(text).attributions
+    assert {(a.speaker.name, a.speaker.kind) for a in found} == {("Senior Official Two", "unnamed")}
+
+
 def test_zones() -> None:
     text = (
         "TEHRAN – President Omar Haddad said the border was closed.\n\nMH/PA All Content by Mehr News "
