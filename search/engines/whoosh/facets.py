@@ -113,13 +113,14 @@ class FacetGroup:
     def _table(self) -> _Table:
         """The values of all rows as a table, each field numbered from an offset of its own."""
         columns, extra_row, extra_cell, offsets = [], [], [], []
+        dtype = smallest_unsigned(sum(self._sizes.values()) + len(self.fields))
         bins = 0
         for field in self.fields:
             row, value = self._pairs[field]
             first = np.searchsorted(row, np.arange(self.size))
             rank = np.arange(len(row)) - first[row]
             width = min(int(rank.max(initial=0)) + 1, _WIDEST)
-            block = np.full((self.size, width), bins + self._sizes[field], np.int32)
+            block = np.full((self.size, width), bins + self._sizes[field], dtype)
             inside = rank < width
             block[row[inside], rank[inside]] = value[inside] + bins
             columns.append(block)
@@ -137,7 +138,7 @@ class FacetGroup:
 
 
 class _Table(NamedTuple):
-    """cells: int32 [rows, slots], unused ones counted where nobody looks; extra: what did not fit."""
+    """cells: [rows, slots], unused ones counted where nobody looks; extra: what did not fit."""
 
     cells: Array
     extra_row: Array
