@@ -26,7 +26,6 @@ from briefs.vocabulary.offices import canonical_office
 
 SLUG_LENGTH = 100
 SAME_FULL_NAME = 0.85
-#: Of people who are on record for a few days long ago every word of the name must agree.
 ALL_WORDS = 0.9
 
 
@@ -114,7 +113,10 @@ class Linker:
         contradicts = bool(ref.country and leader.country and ref.country != leader.country)
         is_full = " " in ref.name
         well_known = bool(leader.names)
-        if max(scores) >= (SAME_FULL_NAME if well_known else ALL_WORDS):
+        # Of statesmen known by one name the family name must agree: Mohammad Ali Jafari is not
+        # the Mohammed Ali of 1954, Tatyana Golikova is Tatyana Alekseyevna Golikova.
+        family = name_key(ref.name.split()[-1]) == name_key(leader.name.split()[-1])
+        if max(scores) >= SAME_FULL_NAME and (well_known or family or max(scores) >= ALL_WORDS):
             return (is_full and well_known) if contradicts else (is_full or well_known)
         agrees = ref.country == leader.country and bool(ref.country)
         return agrees and canonical_office(ref.office).slug == leader.office_slug

@@ -338,7 +338,9 @@ class Speakers:
             name = "" if self._only_opens(*chunk) else body_name(long)
             kind: SpeakerKind = "body" if name else "unnamed"
             plain = re.sub(r"^(?:the|a|an)\s+", "", long, flags=re.I)
-            return self._group(name or plain, kind, "", country or _country(head_words)), 0.85
+            return self._group(
+                name or plain, kind, "", country or _country(name or head_words)
+            ), 0.85
         return self._group(words, "unnamed", "", country), 0.75
 
     def _only_opens(self, first: int, last: int) -> bool:
