@@ -1,0 +1,5 @@
+"""`make bench`: the engine against its peers."""
+
+from tests.benchmarks.engine import main
+
+main()
