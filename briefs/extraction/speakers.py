@@ -339,7 +339,7 @@ class Speakers:
             kind: SpeakerKind = "body" if name else "unnamed"
             plain = re.sub(r"^(?:the|a|an)\s+", "", long, flags=re.I)
             return self._group(
-                name or plain, kind, "", country or _country(name or head_words)
+                name or plain, kind, "", country or _country(name) or _country(head_words)
             ), 0.85
         return self._group(words, "unnamed", "", country), 0.75
 
