@@ -91,11 +91,12 @@ def batch(upload: Upload, *, state: str = "", page: object = 1) -> Batch:
 
 
 def past(excluding: Upload | None = None) -> QuerySet[Upload]:
-    """The latest batches with files in them, each with its number of files as `file_count`."""
+    """The newest batches with files in them, newest first; `file_count` is how many they have."""
     rows = Upload.objects.select_related("outlet", "by").annotate(file_count=Count("files"))
     if excluding:
         rows = rows.exclude(pk=excluding.pk)
-    return rows.filter(file_count__gt=0)[:PAST_BATCHES]
+    # Rows that are counted over have no order by themselves: Django drops the model's own.
+    return rows.filter(file_count__gt=0).order_by("-created", "-pk")[:PAST_BATCHES]
 
 
 def _segments(counts: dict[str, int], total: int) -> list[Segment]:

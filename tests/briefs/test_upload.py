@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -288,3 +290,14 @@ class TestFactsOfAnArticle:
         article.refresh_from_db()
         assert (article.deleted_by, article.deleted_reason) == (bob, "Sent twice")
         assert as_bob.get(address).status_code == 404
+
+
+def test_past_batches_are_listed_newest_first(send, as_bob):
+    batches = [send(text_file(f"{n}.txt", f"{ARTICLE}\n{n}")) for n in range(3)]
+    start = batches[0].created
+    for minutes, batch in zip((1, 3, 2), batches, strict=True):
+        Upload.objects.filter(pk=batch.pk).update(created=start + dt.timedelta(minutes=minutes))
+    page = as_bob.get(reverse("upload")).content.decode()
+    addresses = [reverse("upload_batch", args=[batches[n].public_id]) for n in (1, 2, 0)]
+    places = [page.index(f'href="{address}"') for address in addresses]
+    assert places == sorted(places)
