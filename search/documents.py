@@ -9,6 +9,7 @@ from django.db.models import Prefetch
 
 from briefs.models import Article, Quote, SpeakerAlias, Topic
 from briefs.models.articles import TitleFrom
+from search.analysis import terms
 from search.types import Document
 
 #: Zones that are kept and shown but are neither body nor statements.
@@ -92,6 +93,7 @@ def _statement(
                 "office": (office,),
                 "state": (quote.state,),
                 "lang": (article.language,),
+                "byline": tuple(dict.fromkeys(terms(article.byline))),
             }
         ),
         dates={name: day for name, day in dates.items() if day},

@@ -24,6 +24,9 @@ FACET_FIELDS = (
     "speaker", "from", "country", "topic", "outlet",
     "type", "verb", "named", "office", "state", "lang",
 )  # fmt: skip
+#: All fields of `Document.values`. `byline` holds the single words of the article's byline, for
+#: statements, whose searched texts it is not among.
+VALUE_FIELDS = (*FACET_FIELDS, "byline")
 #: Date fields: `date` is a statement's day (said if known, else published), an article's publication.
 DATE_FIELDS = ("date", "said", "published")
 

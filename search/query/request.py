@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 
+from search.query.bylines import bylines_as_values
 from search.query.combine import asks_for_words
 from search.query.parameters import (
     PER_PAGE,
@@ -135,8 +136,11 @@ class SearchQuery:
         if self.sequences:
             after, upto = self.sequences
             sequences = (after, _OPEN_END if upto is None else upto)
+        tree = resolve(self.tree(today), vocabulary, self.q)
+        if self.kind == "statements":
+            tree = bylines_as_values(tree, self.q)
         return EngineRequest(
-            tree=resolve(self.tree(today), vocabulary, self.q),
+            tree=tree,
             kind=self.kind,
             filters=self.filters,
             dates=tuple(DateFilter(d.field, d.start, d.end, d.undated) for d in self.dates),

@@ -87,3 +87,20 @@ def test_without_account_there_is_nothing(settings) -> None:
     assert Client().get("/api/v1/search").status_code == 401
     settings.PUBLIC = True
     assert _json(Client(), "q=")["total"] > 0
+
+
+@pytest.mark.parametrize("kind", ["statements", "articles"])
+def test_byline_means_the_articles_byline_in_both_kinds(as_alice, collection, kind) -> None:
+    def total(text: str) -> int:
+        return as_alice.get("/api/v1/search", {"q": text, "kind": kind}).json()["total"]
+
+    assert total("byline:pashinyan") > 0
+    assert total('byline:"nikol pashinyan"') == total("byline:pashinyan")
+    assert total("byline:lavrov") == 0, "a speaker is not the author"
+    assert total("-byline:pashinyan") + total("byline:pashinyan") == total("")
+
+
+def test_a_byline_of_statements_takes_whole_words(as_alice, collection) -> None:
+    answer = as_alice.get("/api/v1/search", {"q": "byline:pash*"})
+    assert answer.status_code == 400
+    assert "whole words" in answer.json()["error"]

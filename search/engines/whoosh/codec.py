@@ -28,7 +28,7 @@ from search.engines.scoring import LENGTHS, length_bytes
 from search.engines.whoosh.arrayfile import Array, ArrayFile
 from search.engines.whoosh.section import Section
 from search.engines.whoosh.terms import occurrences_of_word, word_postings
-from search.types import FACET_FIELDS, Kind
+from search.types import VALUE_FIELDS, Kind
 
 KINDS: tuple[Kind, ...] = ("statements", "articles")
 
@@ -48,7 +48,7 @@ def schema() -> fields.Schema:
     for kind in KINDS:
         known[kind] = fields.TEXT(analyzer=KeywordAnalyzer())
         known[f"{kind}_words"] = fields.TEXT(analyzer=KeywordAnalyzer())
-    for field in FACET_FIELDS:
+    for field in VALUE_FIELDS:
         known[field] = fields.KEYWORD()
     return fields.Schema(**known)
 
@@ -145,7 +145,7 @@ class ColumnTerms(base.TermsReader):
 
     def indexed_field_names(self) -> list[str]:
         names = [name for kind in KINDS for name in (kind, f"{kind}_words")]
-        return [*names, *FACET_FIELDS]
+        return [*names, *VALUE_FIELDS]
 
     def __contains__(self, term: tuple[str, bytes]) -> bool:
         return len(self._ids(*term)) > 0

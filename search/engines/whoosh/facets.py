@@ -24,14 +24,14 @@ from typing import NamedTuple
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
-from search.types import FACET_FIELDS
+from search.types import VALUE_FIELDS
 
 #: Fields in the order in which groups take them: what goes together stands together.
 FIELD_ORDER = (
     "speaker", "from", "office", "named", "country", "topic",
-    "outlet", "lang", "type", "verb", "state",
+    "outlet", "byline", "lang", "type", "verb", "state",
 )  # fmt: skip
-assert set(FIELD_ORDER) == set(FACET_FIELDS)
+assert set(FIELD_ORDER) == set(VALUE_FIELDS)
 
 #: A group may have this many rows, or as many as an eighth of the documents.
 _FEW_ROWS = 1 << 12

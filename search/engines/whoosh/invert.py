@@ -17,7 +17,7 @@ from search.engines.scoring import FIELD_QUARTERS, MAX_QUARTERS, TEXT_FIELDS, le
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.facets import EncodedField, FacetColumn, encode, smallest_unsigned
 from search.engines.whoosh.section import COLUMNS, FIELD_BITS, lexicon_arrays
-from search.types import DATE_FIELDS, FACET_FIELDS, Document, Kind
+from search.types import DATE_FIELDS, VALUE_FIELDS, Document, Kind
 
 #: The first bit of an entry of `breaks`: the sentence begins a paragraph.
 PARAGRAPH_BIT = 1 << 31
@@ -75,7 +75,7 @@ class SectionBuilder:
         self._breaks = array("I")
         self._break_starts = array("I", [0])
         self._columns: dict[str, array[int]] = {name: array("q") for name in COLUMNS}
-        self._facets = {field: FacetColumn() for field in FACET_FIELDS}
+        self._facets = {field: FacetColumn() for field in VALUE_FIELDS}
 
     @property
     def occurrences(self) -> int:

@@ -18,7 +18,7 @@ from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.facets import EncodedField, encode, smallest_unsigned
 from search.engines.whoosh.invert import starts_of
 from search.engines.whoosh.section import COLUMNS, Section, lexicon_arrays
-from search.types import FACET_FIELDS
+from search.types import VALUE_FIELDS
 
 #: Postings or occurrences moved at a time.
 _BLOCK = 1 << 20
@@ -82,7 +82,7 @@ def _merge_breaks(parts: list[Part], put: Put) -> None:
 
 def _merge_facets(parts: list[Part], put: Put) -> list[list[str]]:
     fields = {}
-    for field in FACET_FIELDS:
+    for field in VALUE_FIELDS:
         encoded = []
         for part in parts:
             section = part.section

@@ -44,7 +44,7 @@ import numpy as np
 
 from search.engines.whoosh.arrayfile import Array, ArrayFile
 from search.engines.whoosh.facets import FacetGroup
-from search.types import DATE_FIELDS, FACET_FIELDS, Kind
+from search.types import DATE_FIELDS, VALUE_FIELDS, Kind
 
 #: Number of bits for the field of an occurrence.
 FIELD_BITS = 2
@@ -163,7 +163,7 @@ class Section:
         """Facet field -> its values here, numbered by their place."""
         return {
             field: bytes(self.array(f"values_{field}")).decode().split("\0")[:-1]
-            for field in FACET_FIELDS
+            for field in VALUE_FIELDS
         }
 
     def first_day(self, field: str) -> int:

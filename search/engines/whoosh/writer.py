@@ -31,7 +31,7 @@ from search.engines.whoosh.invert import Numbers, SectionBuilder
 from search.engines.whoosh.merge import Part, merge
 from search.engines.whoosh.section import Section
 from search.engines.whoosh.view import live_mask
-from search.types import FACET_FIELDS, Document, Kind
+from search.types import VALUE_FIELDS, Document, Kind
 
 FAN_OUT = 8
 
@@ -47,7 +47,7 @@ _MANY_SEGMENTS = 40
 #: Changes whenever the meaning of the files does; an index of another one must be rebuilt.
 FORMAT = hashlib.sha256(
     repr(
-        (3, FACET_FIELDS, scoring.FIELD_QUARTERS, scoring.TEXT_FIELDS, scoring.LENGTHS.tobytes())
+        (3, VALUE_FIELDS, scoring.FIELD_QUARTERS, scoring.TEXT_FIELDS, scoring.LENGTHS.tobytes())
     ).encode()
 ).hexdigest()[:16]
 
