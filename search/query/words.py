@@ -8,7 +8,7 @@ between 1 Jan 2022 and 31 Jan 2022".
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from search.analysis import tokenize
@@ -141,8 +141,15 @@ def _text_parts(
         return
     speech = _Speech(label, query.q)
     children = tree.children if isinstance(tree, And) else (tree,)
+    order: Sequence[int] = range(len(children))
+    joined = "and"
+    if query.match == "any":
+        # Only words become alternatives, so they are said together and the rest after them.
+        order = sorted(order, key=lambda index: not _is_wanted_text(children[index]))
+        joined = "or"
     contains = False
-    for index, child in enumerate(children):
+    for index in order:
+        child = children[index]
         rest = [(other, True) for other in children[:index] + children[index + 1 :]]
         without = query.with_text(speech.spell(conjunction(rest)))
         meant = _resolved(child, vocabulary, query.q)
@@ -173,13 +180,13 @@ def _text_parts(
                 yield Part("", speech.say(inner), without)
             case _:
                 said = speech.inner(inner) if rest else speech.say(inner)
-                yield Part("and" if contains else "containing", said, without)
-        contains = _is_contained(inner) and not excluded
+                yield Part(joined if contains else "containing", said, without)
+        contains = _is_wanted_text(meant)
 
 
-def _is_contained(node: Node) -> bool:
+def _is_wanted_text(node: Node) -> bool:
     """Whether "and" after it would go on with what is contained."""
-    return not isinstance(node, Values | Dates | Length) and _has_text(node)
+    return not isinstance(node, Not) and _has_text(node)
 
 
 def _has_text(node: Node) -> bool:
