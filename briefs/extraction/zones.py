@@ -15,16 +15,22 @@ _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _DATE = rf"(?:{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
 _DATE_LINE = re.compile(rf"(?:{_WEEKDAY},? )?{_DATE}\.?")
 _DATE_LABEL = re.compile(r"(?:date|published|updated|posted)\s*:?\s+\d{4}-\d{2}-\d{2}\b", re.I)
-# TEHRAN –, MOSCOW, Jan. 14 (TASS) —, DALLAS (AP) —, Washington, D.C. (Reuters) -
+# TEHRAN –, MOSCOW, Jan. 14 (TASS) —, DALLAS (AP) —, KYIV, Ukraine, 5 May 2022 (AP) —,
+# Washington, D.C. (Reuters) -
+_YEAR = r"(?:,?\s\d{4})?"
+_DAY = (
+    rf"(?:(?:{_WEEKDAY},?\s)?(?:{_MONTH}\s\d{{1,2}}{_YEAR}|\d{{1,2}}\s{_MONTH}{_YEAR})|{_WEEKDAY})"
+)
 _PLACE = r"[A-Z][A-Z'’.]+(?:[ -][A-Z][A-Z'’.]+){0,3}"
 _DATELINE = re.compile(
     rf"{_PLACE}(?:,\s?[A-Z][\w.]+(?:\s[A-Z][\w.]+)?)?"
-    rf"(?:,?\s(?:{_WEEKDAY}|{_MONTH}\s\d{{1,2}}(?:,\s\d{{4}})?))?"
+    rf"(?:,?\s{_DAY})?"
     r"(?:\s?\([A-Z][\w /.-]{1,30}\))?\s{0,3}(?:--|[-–—―−]|:)\s{0,3}(?=\S)"
 )
 _AGENCY_DATELINE = re.compile(
-    r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}(?:, [A-Z][\w.]+)?,? \((?:AP|AFP|Reuters|TASS|Xinhua|UPI|"
-    r"Interfax|IRNA|MNA|dpa|ANI|PTI|Bloomberg|CNN)\)\s{0,3}(?:--|[-–—])\s{0,3}(?=\S)"
+    r"[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,3}(?:, [A-Z][\w.]+)?"
+    rf"(?:,\s{_DAY})?,? "
+    r"\((?:AP|AFP|Reuters|TASS|Xinhua|UPI|Interfax|IRNA|MNA|dpa|ANI|PTI|Bloomberg|CNN)\)\s{0,3}(?:--|[-–—])\s{0,3}(?=\S)"
 )
 _BYLINE = re.compile(r"(?:By|BY) [A-Z][\w.'’-]+(?:[ ,]+(?:and |[A-Z])[\w.'’-]*){0,8}\s*$")
 _ISSUER = re.compile(

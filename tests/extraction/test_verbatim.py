@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from briefs.extraction import extract, zones
 
 BRIEFING = """MR PRICE: Good afternoon, everyone. We have much to discuss.
@@ -109,6 +111,36 @@ def test_zones() -> None:
     ]
     (a,) = extract(text).attributions
     assert text[slice(*a.contents[0])] == "the border was closed"
+
+
+@pytest.mark.parametrize(
+    "dateline",
+    [
+        "OSLO, 14 March 2024 (Nordwire) --",
+        "GENEVA, 3 Feb. 2022 (Reuters) -",
+        "VIENNA, 3 March 2021 —",
+        "VIENNA, 3 March –",
+        "KYIV, Ukraine, 5 May 2022 (AP) —",
+        "KYIV, Ukraine, Thursday, 5 May 2022 (AP) –",
+        "MOSCOW, Jan. 14, 2023 (TASS) —",
+        "Oslo, 14 March 2024 (AP) -",
+        "Washington, D.C. (Reuters) -",
+    ],
+)
+def test_the_dateline_stays_out_of_the_quotation(dateline: str) -> None:
+    text = f'{dateline} "We will not sign," Foreign Minister Anna Berg said.'
+    found = extract(text)
+    assert [(z.kind, text[slice(*z.span)]) for z in found.zones] == [("dateline", dateline)]
+    (a,) = found.attributions
+    assert (a.type, text[slice(*a.contents[0])]) == ("direct", '"We will not sign,"')
+
+
+def test_a_day_first_dateline_gives_the_publication_date() -> None:
+    text = "OSLO, 14 March 2024 (Nordwire) -- Anna Berg said on Tuesday the border was closed."
+    found = extract(text)
+    assert found.published is not None
+    assert str(found.published.date) == "2024-03-14"
+    assert str(found.attributions[0].said.date) == "2024-03-12"
 
 
 def test_read_more_ends_the_article() -> None:
