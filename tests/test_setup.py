@@ -55,10 +55,9 @@ class TestStarting:
         assert "Loading the sample collection" in printed
         assert "equals the database" in product.manage("index", "verify")
 
-    def test_it_says_where_it_is_and_each_password_once(self, started) -> None:
+    def test_it_says_where_the_data_lies_and_each_password_once(self, started) -> None:
         product, printed = started
-        assert "Readout is at  http://127.0.0.1:8000/" in printed
-        assert f"Its data is in {product.data}" in printed
+        assert f"The data is in {product.data}" in printed
         assert [(role, email) for role, email, _ in ACCOUNT.findall(printed)] == [
             ("Admin", "admin@example.org"),
             ("Analyst", "analyst@example.org"),
@@ -79,7 +78,6 @@ class TestStarting:
         printed = product.manage("serve", SETUP)
         assert _state(product) == before
         assert not ACCOUNT.search(printed)
-        assert "Readout is at" in printed
         assert " …" not in printed, "there was nothing to do"
 
     def test_without_the_sample_it_starts_empty(self, empty_product: Product) -> None:
@@ -112,6 +110,7 @@ class TestServing:
         try:
             wait_until(lambda: _answers(port) or server.poll() is not None)
             assert server.poll() is None, running.log.read_text()
+            wait_until(lambda: f"http://127.0.0.1:{port}/ " in running.log.read_text())
             second = Product(empty_product.data, {"READOUT_PORT": str(free_port())}).run("serve")
             assert second.returncode == 1
             assert f"already running on the data in {empty_product.data}" in second.stderr

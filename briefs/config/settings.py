@@ -185,5 +185,9 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {"readout": {"level": "INFO"}},
+    "loggers": {
+        "readout": {"level": "INFO"},
+        # A refusal is an answer, not an error: it needs no traceback in the terminal.
+        "django.request": {"level": "ERROR"},
+    },
 }

@@ -6,6 +6,8 @@ import errno
 import os
 import socket
 import sys
+import threading
+import time
 from typing import Any
 
 from django.conf import settings
@@ -36,10 +38,11 @@ class Command(BaseCommand):
             _check_port_is_free(host, settings.PORT)
         prepare(self.stdout.write, with_sample=with_sample)
         self._catch_up()
-        self._introduce(host, make_first_accounts(with_sample=with_sample))
+        self._introduce(make_first_accounts(with_sample=with_sample))
         if setup_only:
             return
         connections_closed()
+        threading.Thread(target=self._say_where, args=(host, settings.PORT), daemon=True).start()
         Supervisor(commands(host, settings.PORT)).run()
         self.stdout.write("Readout has stopped.")
 
@@ -55,14 +58,25 @@ class Command(BaseCommand):
                 f"Readout is already running on the data in {settings.DATA_DIR}."
             ) from error
 
-    def _introduce(self, host: str, made: list[tuple[User, str]]) -> None:
-        self.stdout.write(f"\nReadout is at  http://{host}:{settings.PORT}/")
-        self.stdout.write(f"Its data is in {settings.DATA_DIR}")
+    def _introduce(self, made: list[tuple[User, str]]) -> None:
+        self.stdout.write(f"The data is in {settings.DATA_DIR}")
         if made:
             self.stdout.write("\nAccounts made, shown this once (manage.py reset_password EMAIL):")
             for user, password in made:
                 self.stdout.write(f"  {user.get_role_display():8} {user.email:22} {password}")
-        self.stdout.write("\nCtrl-C stops it.\n")
+            self.stdout.write("")
+        self.stdout.flush()
+
+    def _say_where(self, host: str, port: int) -> None:
+        """Name the address once it answers: a browser that is too early finds nothing."""
+        while True:
+            try:
+                socket.create_connection((host, port), timeout=1).close()
+                break
+            except OSError:
+                time.sleep(0.1)
+        shown = f"[{host}]" if ":" in host else host
+        self.stdout.write(f"Readout is at  http://{shown}:{port}/   Ctrl-C stops it.")
         self.stdout.flush()
 
 
