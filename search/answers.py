@@ -80,7 +80,10 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A results page. `spoken` goes to the live region, `hidden` are parameters without a control."""
+    """A results page. `spoken` goes to the live region, `hidden` are parameters without a control.
+
+    left_out, unknown: what is said of parameters that were ignored, and of values nothing has.
+    """
 
     query: SearchQuery
     words: str
@@ -112,6 +115,7 @@ class Answer:
     meant: Meant | None = None
     without: list[Without] = field(default_factory=list)
     left_out: list[str] = field(default_factory=list)
+    unknown: list[str] = field(default_factory=list)
     timings: dict[str, float] = field(default_factory=dict)
 
     @property
@@ -212,7 +216,8 @@ def _about(query: SearchQuery) -> Answer:
         date_start=chosen.start.isoformat() if chosen and chosen.start else "",
         date_end=chosen.end.isoformat() if chosen and chosen.end else "",
         any_date_href=results_address(query.without_dates("date")) if chosen else "",
-        left_out=[problem.message for problem in query.problems],
+        left_out=[problem.message for problem in query.problems if problem.left_out],
+        unknown=[problem.message for problem in query.problems if not problem.left_out],
     )
 
 

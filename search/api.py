@@ -16,10 +16,10 @@ from briefs.dates import PartialDate
 from briefs.models import Article, Quote
 from search import readout, rows
 from search.answers import ask, highlighter
+from search.asked import asked_query
 from search.cards import Highlighter
 from search.engines.base import EngineError
 from search.query.errors import QueryError
-from search.query.request import SearchQuery
 from search.types import FACET_FIELDS, FacetResult, Hit, Timeline
 from search.vocabulary import labels
 
@@ -33,7 +33,7 @@ FACET_VALUES = 50
 @require_safe
 def search(request: HttpRequest) -> JsonResponse:
     """400 for text that cannot be read, 503 while there is no index or no time."""
-    query = SearchQuery.from_querystring(request.GET)
+    query = asked_query(request.GET)
     problems: list[Json] = [problem._asdict() for problem in query.problems]
     try:
         asked = ask(

@@ -2,22 +2,38 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from briefs.models import Outlet, Speaker, Topic
 from search.query.request import SearchQuery
+from search.types import Filter
 
-_MERGEABLE = {"speaker": Speaker, "topic": Topic, "outlet": Outlet}
+MERGEABLE = {"speaker": Speaker, "topic": Topic, "outlet": Outlet}
 
 
 def following_merges(query: SearchQuery) -> SearchQuery:
     """`query` with merged values replaced, chosen and excluded ones."""
-    for name, model in _MERGEABLE.items():
-        held = query.filter(name)
-        slugs = (*held.any_of, *held.none_of)
-        if not slugs:
-            continue
-        moved = model.objects.filter(slug__in=slugs, merged_into__isnull=False)
-        for old, new in moved.values_list("slug", "merged_into__slug"):
-            chosen = old in held.any_of
-            query = query.without_value(name, old)
-            query = query.with_value(name, new) if chosen else query.excluding(name, new)
+    for held in query.filters:
+        if held.field in MERGEABLE:
+            known = leading_to(held.field, (*held.any_of, *held.none_of))
+            query = with_values_moved(query, held, known)
     return query
+
+
+def leading_to(field: str, slugs: Iterable[str]) -> dict[str, str]:
+    """slug -> the slug it leads to, itself if not merged; without those that nothing has."""
+    rows = MERGEABLE[field].objects.filter(slug__in=slugs)
+    return {old: new or old for old, new in rows.values_list("slug", "merged_into__slug")}
+
+
+def with_values_moved(query: SearchQuery, held: Filter, known: Mapping[str, str]) -> SearchQuery:
+    """`query`, still on its page, with the values of its filter `held` as `known` has them."""
+    if all(old == new for old, new in known.items()):
+        return query
+    changed = query.without_field(held.field)
+    for value in held.none_of:
+        changed = changed.excluding(held.field, known.get(value, value))
+    # Last, for what is both chosen and excluded is chosen, as in addresses.
+    for value in held.any_of:
+        changed = changed.with_value(held.field, known.get(value, value))
+    return changed.with_page(query.page)

@@ -12,6 +12,7 @@ from search import readout
 from search.documents import article_uid, statement_uid
 from search.engine import engine
 from search.engines.base import EngineError
+from search.merged import following_merges
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
 from search.reading.trail import Trail, reading_address
@@ -37,7 +38,7 @@ def way_back(trail: Trail, article: Article, reader: Reader) -> WayBack:
     The list may have changed since: if another article stands at that place now, only the way back
     to the results is offered.
     """
-    query = replace(SearchQuery.from_querystring(trail.results), page=1)
+    query = following_merges(SearchQuery.from_querystring(trail.results)).with_page(1)
     page = query.with_page((trail.rank - 1) // query.per_page + 1)
     href = f"{reverse('results')}?{page.to_querystring()}"
     try:

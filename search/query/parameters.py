@@ -35,11 +35,12 @@ _WINDOW = re.compile(r"(\d{1,18})\.\.(\d{1,18})?")
 
 
 class BadParameter(NamedTuple):
-    """A parameter that was left out of a search, and why."""
+    """What is wrong with a parameter, and whether it was left out of the search for it."""
 
     name: str
     value: str
     message: str
+    left_out: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from briefs.access import reading, sees_all
 from search import facets
 from search.answers import Answer, answer
+from search.asked import asked_query
 from search.engine import engine
 from search.engines.base import EngineError
 from search.links import Links, results_address
@@ -78,7 +79,7 @@ def facet_values(request: HttpRequest, field: str) -> HttpResponse:
 
 def query_of(request: HttpRequest) -> SearchQuery:
     """The query of a request, with the reader's page length and the two date fields of the form."""
-    query = SearchQuery.from_querystring(request.GET)
+    query = asked_query(request.GET)
     if "per_page" not in request.GET:
         query = replace(query, per_page=getattr(request.user, "per_page", query.per_page))
     start, end = _day(request, "date_start"), _day(request, "date_end")

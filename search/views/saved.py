@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from search import saved
 from search.arrivals import Arrivals, arrivals, week_bounds
+from search.asked import asked_query
 from search.engine import engine
 from search.engines.base import EngineError
 from search.forms import EditForm, SaveForm
@@ -64,7 +65,7 @@ def saved_list(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def saved_new(request: HttpRequest) -> HttpResponse:
     """Save the search that the address spells."""
-    query = SearchQuery.from_querystring(request.GET).without_sequences().with_page(1)
+    query = asked_query(request.GET).without_sequences().with_page(1)
     own = saved.own(request.user)
     name = saved.name_for(query)
     form = SaveForm(request.POST or None, own=own, initial={"name": name})
