@@ -15,7 +15,7 @@ import pytest
 
 from search.engines import open_engine
 from search.engines.base import EngineError, IndexMissing
-from search.engines.whoosh import generations, writer
+from search.engines.whoosh import generations, section, writer
 from search.query.tree import Word
 from search.types import EngineRequest
 
@@ -173,6 +173,10 @@ def test_an_index_of_another_format_asks_for_a_rebuild(
         patch.setattr(writer, "FORMAT", "older")
         with pytest.raises(IndexMissing):
             open_engine(tmp_path).rebuild(PRESS, watermark=1)
+    with monkeypatch.context() as patch:
+        # its files need not hold what we would read
+        patch.setattr(section, "VALUE_FIELDS", (*section.VALUE_FIELDS, "later"))
+        assert open_engine(tmp_path).watermark() is None
     assert open_engine(tmp_path).watermark() is None
     open_engine(tmp_path).rebuild(PRESS, watermark=2)
     assert open_engine(tmp_path).watermark() == 2

@@ -219,13 +219,14 @@ class WhooshEngine:
                 raise
             except Exception as error:
                 raise IndexMissing(f"The list of segments is damaged: {error}") from error
+            # before any segment is opened: another format may lack what we would read
+            if any(segment.format != FORMAT for segment in toc.segments):
+                raise IndexMissing("The index has another format; rebuild it.")
             reusable = held.segments if held and held.stamp == stamp else {}
             segments = {
                 segment.segment_id(): self._open_segment(generation, segment, reusable)
                 for segment in toc.segments
             }
-            if any(segment.format != FORMAT for segment in toc.segments):
-                raise IndexMissing("The index has another format; rebuild it.")
             if not segments:
                 raise IndexMissing(f"{generation.name} holds no commit.")
             watermark = toc.segments[-1].watermark
