@@ -135,6 +135,29 @@ class People:
         """Mentions that start in `[first, last)`."""
         return self.mentions[bisect_left(self._order, first) : bisect_left(self._order, last)]
 
+    def completes_title(self, mention: Mention) -> bool:
+        """Whether the words before a name end its own title: "Minister of" + "Health Anna Berg".
+
+        Not so in "a spokesman for President Anna Berg", where another person has the title.
+        """
+        own = self._doc.tokens.lower[mention.start : mention.name]
+        other = any(w in OFFICES or w in _HONORIFICS or w[-1] == "." for w in own)
+        return bool(own) and not other and self._heads_title(mention.start)
+
+    def _heads_title(self, at: int) -> bool:
+        """Whether "Minister of", or "Minister of Trade and", stands before the token `at`."""
+        doc = self._doc
+        lower, words = doc.tokens.lower, doc.tokens.words
+        k = at - 1
+        if k > 1 and lower[k] == "and" and capitalised(words[k - 1]):
+            k -= 2
+        return (
+            k > 0
+            and lower[k] in ("of", "for")
+            and capitalised(words[k - 1])
+            and lower[k - 1] in OFFICES
+        )
+
     def _runs(self) -> list[Mention]:
         doc = self._doc
         words, lower, shapes = doc.tokens.words, doc.tokens.lower, doc.shapes
@@ -182,6 +205,9 @@ class People:
             titled = low in lex.TITLES or low in OFFICES or low in _HEAD_OF_BODY
             if titled or (is_country_word(words[k]) and k + 1 < end and not _given(words[k])):
                 name = k + 1
+        # "Minister of Agriculture Jan Novak": what comes before the given name is the portfolio.
+        if name == start and end - start > 2 and self._heads_title(start):
+            name = next((k for k in range(start, end - 1) if _given(words[k])), start)
         # "our IPO Davoud Khani": an abbreviation before a name is none of its words.
         while end - name > 2 and _abbreviation(words[name]) and not words[name + 1].isupper():
             name += 1

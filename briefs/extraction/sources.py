@@ -226,6 +226,7 @@ def widen(doc: Document, chunk: Chunk, cand: Candidate, content: list[tuple[int,
     a, b = chunk
     if b - a == 1 and lower[a] in _SINGLE:
         return a, b
+    b = _whole_title(doc, b, last)
     left = b <= cand.first
     stop = subject_end(doc, first, cand) if left else last
     for start, end in content:
@@ -237,6 +238,17 @@ def widen(doc: Document, chunk: Chunk, cand: Candidate, content: list[tuple[int,
     while end > a + 1 and not words[end - 1][0].isalnum() and lower[end - 1] not in (")", "."):
         end -= 1
     return a, max(end, b)
+
+
+def _whole_title(doc: Document, b: int, last: int) -> int:
+    """The end of a title that runs on: "Minister" + "of Health Anna Berg"."""
+    lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
+    if shapes[b - 1] != "Title" or b >= last or lower[b] not in ("of", "for"):
+        return b
+    end = b + 1
+    while end < last and quoted[end] < 0 and shapes[end] in ("Cap", "Title"):
+        end += 1
+    return end if end > b + 1 else b
 
 
 def _linked(doc: Document, a: int, b: int, stop: int) -> int:

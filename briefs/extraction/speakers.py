@@ -176,7 +176,8 @@ class Speakers:
         for mention in mentions:
             end = mention.end
             before = lower[mention.start - 1] if mention.start > first else ""
-            if mention is not head and before != "," and before not in _ISSUED_BY:
+            titled = mention.start > first and self._people.completes_title(mention)
+            if not (mention is head or titled or before == "," or before in _ISSUED_BY):
                 continue  # named inside a description, not the one described
             if end < last:
                 if lower[end] in ("’s", "'s"):
@@ -185,7 +186,7 @@ class Speakers:
                 if part and lower[end] not in ("who", "and", "himself", "herself", "also"):
                     continue  # "Obama administration officials", "the Trump campaign"
             issued = before in _ISSUED_BY and lower[chunk[1] - 1] in DOCUMENTS
-            if before in lex.PREPOSITIONS and not issued:
+            if before in lex.PREPOSITIONS and not (issued or titled):
                 continue  # "an aide to Carla Hills", but "a letter from Carla Hills"
             return mention.person
         return None

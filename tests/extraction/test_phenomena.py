@@ -215,3 +215,37 @@ def test_an_aide_does_not_hold_the_office_of_the_superior() -> None:
         "Special Aide for Trade",
         "NO",
     )
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "office"),
+    [
+        ("Minister of Health Omar Haddad", "Omar Haddad", "Minister of Health"),
+        ("Minister of Agriculture Peter Novak", "Peter Novak", "Minister of Agriculture"),
+        (
+            "Minister of Culture and Tourism Peter Novak",
+            "Peter Novak",
+            "Minister of Culture and Tourism",
+        ),
+        ("Minister for Foreign Affairs Anna Berg", "Anna Berg", "Minister for Foreign Affairs"),
+        ("Prime Minister of Norway Anna Berg", "Anna Berg", "Prime Minister"),
+    ],
+)
+def test_a_title_that_runs_on_before_the_name(words: str, name: str, office: str) -> None:
+    text = (
+        "Foreign Minister Ali Rezaei said that the talks had failed. In early May, "
+        f"{words} strongly criticized the sanctions, saying the sanctions hurt the country."
+    )
+    speakers = [a.speaker for a in extract(text).attributions]
+    assert [(s.name, s.office) for s in speakers if s] == [
+        ("Ali Rezaei", "Foreign Minister"),
+        (name, office),
+    ]
+
+
+def test_a_spokesman_for_somebody_is_somebody_else() -> None:
+    speaker = only(
+        "A spokesman for President Anna Berg criticized the plan, saying that it was wrong."
+    ).speaker
+    assert speaker is not None
+    assert (speaker.name, speaker.kind) == ("A spokesman", "unnamed")
