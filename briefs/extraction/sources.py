@@ -7,6 +7,7 @@ each as the source of a cue; the best one is widened by what belongs to it (appo
 from __future__ import annotations
 
 from briefs.extraction import lexicon as lex
+from briefs.extraction.bodies import DOCUMENTS
 from briefs.extraction.cues import Candidate, subject_end
 from briefs.extraction.document import Document
 from briefs.extraction.model import Decision
@@ -217,6 +218,20 @@ def choose_source(
         if score > best_score:
             best, best_score = chunk, score
     return best, best_score / total if total else 0.0
+
+
+def issuer(doc: Document, cand: Candidate, found: list[Chunk]) -> Chunk:
+    """Whose document a participle speaks of: X in "a tweet by X saying that …", else `(-1, -1)`."""
+    lower, shapes = doc.tokens.lower, doc.shapes
+    if cand.form != "ing":
+        return _NONE
+    for a, b in found:
+        if b != cand.first or a < doc.units[cand.unit][0] + 2:
+            continue
+        named = shapes[a] in _OPENERS or any(s in ("Cap", "Title") for s in shapes[a:b])
+        if named and lower[a - 1] in ("by", "from") and lower[a - 2] in DOCUMENTS:
+            return a, b
+    return _NONE
 
 
 def widen(doc: Document, chunk: Chunk, cand: Candidate, content: list[tuple[int, int]]) -> Chunk:

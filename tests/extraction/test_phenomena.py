@@ -249,3 +249,16 @@ def test_a_spokesman_for_somebody_is_somebody_else() -> None:
     ).speaker
     assert speaker is not None
     assert (speaker.name, speaker.kind) == ("A spokesman", "unnamed")
+
+
+@pytest.mark.parametrize("words", ["a reply to an earlier tweet by", "a letter from"])
+def test_what_a_document_says_belongs_to_its_author(words: str) -> None:
+    text = f"Spokesman Omar Haddad was responding to {words} Anna Berg saying that the talks had failed."
+    assert read(text) == [("Anna Berg", "saying", "the talks had failed")]
+
+
+def test_a_participle_behind_a_comma_belongs_to_the_subject() -> None:
+    text = (
+        "Spokesman Omar Haddad responded to a tweet by Anna Berg, saying that the talks had failed."
+    )
+    assert read(text) == [("Omar Haddad", "saying", "the talks had failed")]
