@@ -136,8 +136,12 @@ def store_analysed(
 
 
 def existing(facts: Facts) -> Article | None:
-    """The live article of the same text and outlet."""
-    return Article.objects.live().filter(text_hash=facts.text_hash, outlet=facts.outlet).first()
+    """The live article of the same text and outlet; of any outlet where none is known: that a
+    text names no outlet is no sign that another one printed it."""
+    same = Article.objects.live().filter(text_hash=facts.text_hash)
+    if facts.outlet:
+        same = same.filter(outlet=facts.outlet)
+    return same.order_by("pk").first()
 
 
 def _article(facts: Facts, analysis: Analysis) -> Article:

@@ -112,12 +112,16 @@ class TestWhatIsTheSame:
         assert (again.outcome, again.article) == ("duplicate", first.article)
         assert Article.objects.filter(text_hash=first.article.text_hash).count() == 1
 
+    def test_a_text_without_an_outlet_is_a_duplicate_of_the_same_text_in_any(self):
+        first = store(outlet="Lake Herald")
+        again = store()
+        assert (again.outcome, again.article) == ("duplicate", first.article)
+
     def test_the_same_text_in_another_outlet_is_another_article_of_one_text(self):
         herald, courier = store(outlet="Lake Herald"), store(outlet="Lake Courier")
-        nowhere = store()
-        assert [one.outcome for one in (herald, courier, nowhere)] == ["added"] * 3
-        assert len({one.article.text_hash for one in (herald, courier, nowhere)}) == 1
-        assert store().outcome == "duplicate"
+        assert [one.outcome for one in (herald, courier)] == ["added"] * 2
+        assert herald.article.text_hash == courier.article.text_hash
+        assert store(outlet="Lake Courier").article == courier.article
 
     @pytest.mark.parametrize(
         "variant",
