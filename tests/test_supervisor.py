@@ -15,11 +15,16 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 
 _PROGRAM = """
-import sys
+import functools, os, pathlib, sys, time
 from briefs.supervisor import Supervisor
-child = [sys.executable, "-c", "import os, time, pathlib, sys;"
-         "pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(60)"]
-Supervisor({name: [*child, f"{sys.argv[1]}/{name}"] for name in ("web", "worker")}).run()
+
+def child(path):
+    path.write_text(str(os.getpid()))
+    time.sleep(60)
+
+if __name__ == "__main__":
+    folder = pathlib.Path(sys.argv[1])
+    Supervisor({name: functools.partial(child, folder / name) for name in ("web", "worker")}).run()
 """
 
 

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import errno
+import functools
+import gc
 import os
 import socket
 import sys
-import threading
-import time
 from typing import Any
 
 from django.conf import settings
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import connections
+from django.urls import resolve
+from granian import Granian
+from granian.constants import Interfaces
+from granian.log import LogLevels
 
 from briefs.accounts import make_first_accounts
 from briefs.config import environment
 from briefs.models import User
 from briefs.setup import prepare
-from briefs.supervisor import Supervisor
+from briefs.supervisor import Program, Supervisor
 from search import indexing
 from search.engine import engine
 
@@ -26,6 +32,7 @@ WEB_PROCESSES, THREADS_EACH = 2, 4
 
 class Command(BaseCommand):
     help = "Set up what is missing, then serve: web, background worker and indexer."
+    requires_system_checks = ()  # of the code, not of this machine: `make lint` runs them
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--setup-only", action="store_true", help="Set up and stop.")
@@ -41,9 +48,9 @@ class Command(BaseCommand):
         self._introduce(make_first_accounts(with_sample=with_sample))
         if setup_only:
             return
-        connections_closed()
-        threading.Thread(target=self._say_where, args=(host, settings.PORT), daemon=True).start()
-        Supervisor(commands(host, settings.PORT)).run()
+        _prepare_to_be_copied()
+        announce = functools.partial(self._announce, host, settings.PORT)
+        Supervisor(programs(host, settings.PORT)).run(announce)
         self.stdout.write("Readout has stopped.")
 
     def _catch_up(self) -> None:
@@ -67,37 +74,59 @@ class Command(BaseCommand):
             self.stdout.write("")
         self.stdout.flush()
 
-    def _say_where(self, host: str, port: int) -> None:
+    def _announce(self, host: str, port: int) -> bool:
         """Name the address once it answers: a browser that is too early finds nothing."""
-        while True:
-            try:
-                socket.create_connection((host, port), timeout=1).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        try:
+            socket.create_connection((host, port), timeout=1).close()
+        except OSError:
+            return False
         shown = f"[{host}]" if ":" in host else host
         self.stdout.write(f"Readout is at  http://{shown}:{port}/   Ctrl-C stops it.")
         self.stdout.flush()
+        return True
 
 
-def commands(host: str, port: int) -> dict[str, list[str]]:
-    """The processes of the product: name -> command line."""
-    manage = [sys.executable, str(settings.BASE_DIR / "manage.py")]
-    web = [
-        *(sys.executable, "-m", "granian", "briefs.config.wsgi:application"),
-        *("--interface", "wsgi", "--host", host, "--port", str(port)),
-        *("--workers", str(WEB_PROCESSES), "--blocking-threads", str(THREADS_EACH)),
-        *("--backpressure", "32", "--respawn-failed-workers", "--workers-max-rss", "1024"),
-        *("--working-dir", str(settings.BASE_DIR), "--log-level", "error", "--no-ws"),
-    ]
-    return {"web": web, "worker": [*manage, "worker"], "indexer": [*manage, "indexer"]}
+def programs(host: str, port: int) -> dict[str, Program]:
+    """The processes of the product: name -> what it runs."""
+    return {
+        "web": functools.partial(_serve_web, host, port),
+        "worker": functools.partial(_run_command, "worker"),
+        "indexer": functools.partial(_run_command, "indexer"),
+    }
 
 
-def connections_closed() -> None:
-    """The supervisor itself needs no database; an open handle would only outlive a restore."""
-    from django.db import connections
+def _serve_web(host: str, port: int) -> None:
+    Granian(
+        "briefs.config.wsgi:application",
+        interface=Interfaces.WSGI,
+        address=host,
+        port=port,
+        workers=WEB_PROCESSES,
+        blocking_threads=THREADS_EACH,
+        backpressure=32,
+        respawn_failed_workers=True,
+        workers_max_rss=1024,
+        working_dir=settings.BASE_DIR,
+        log_level=LogLevels.error,
+        websockets=False,
+    ).serve()
 
+
+def _run_command(name: str) -> None:
+    try:
+        call_command(name)
+    except CommandError as error:
+        sys.exit(f"{name}: {error}")
+
+
+def _prepare_to_be_copied() -> None:
+    """Import what every child needs, and leave nothing open that two processes must not share."""
+    import briefs.config.wsgi  # noqa: F401  (needs settings, and takes a while)
+
+    resolve("/")  # the views too
+    engine.cache_clear()
     connections.close_all()
+    gc.freeze()
 
 
 def _check_port_is_free(host: str, port: int) -> None:
