@@ -195,27 +195,22 @@ def gap_features(
 
     p2, p1, n1, n2, n3 = at(k - 2), at(k - 1), at(k), at(k + 1), at(k + 2)
     lo, hi = (anchor, k) if anchor <= k else (k, anchor)
-    verbs = 0
-    quote_between = False
-    for i in range(lo, min(hi, lo + 60)):
-        if quoted[i] >= 0:
-            quote_between = True
-        elif lower[i] in lex.FINITE or shapes[i] in ("ed", "cue-past", "cue-third"):
-            verbs += 1
-    beyond = 0
-    step = (
-        range(k, min(last, k + 12))
-        if kind[1] == "E" or kind == "AS"
-        else range(max(first, k - 12), k)
-    )
-    for i in step:
-        if quoted[i] < 0 and (lower[i] in lex.FINITE or shapes[i] in ("ed", "cue-past")):
-            beyond += 1
-    cue_near = max((likely.get(i, 0.0) for i in range(k, min(last, k + 7))), default=0.0)
+    hi = min(hi, lo + 60)
+    verbs = min(doc.verbs_before[hi] - doc.verbs_before[lo], 2)
+    quote_between = doc.quoted_before[hi] > doc.quoted_before[lo]
+    if kind[1] == "E" or kind == "AS":
+        lo, hi = k, max(k, min(last, k + 12))
+    else:
+        lo, hi = max(first, k - 12), k
+    beyond = min(doc.finite_before[hi] - doc.finite_before[lo], 2)
+    cue_near = 0.0
+    for i in range(k, min(last, k + 7)):
+        if i in likely and likely[i] > cue_near:
+            cue_near = likely[i]
     near = "h" if cue_near > 0.7 else "m" if cue_near > 0.3 else "l" if cue_near > 0 else "-"
     distance = _bucket(abs(k - anchor))
     edge = "edge" if k in (first, last) else "in"
-    state = f"{edge} {min(verbs, 2)} {min(beyond, 2)} {quote_between}"
+    state = f"{edge} {verbs} {beyond} {quote_between}"
     feats = [
         kind,
         f"{kind} p1={p1}",
@@ -234,15 +229,15 @@ def gap_features(
         f"{kind} near={near} {n1}",
         f"{kind} near,n12={near} {n1} {n2}",
         f"{kind} q={quote_between} {p1} {n1} {near}",
-        f"{kind} v={min(verbs, 2)} {n1} {n2}",
-        f"{kind} bv={min(beyond, 2)} {p1} {n1}",
+        f"{kind} v={verbs} {n1} {n2}",
+        f"{kind} bv={beyond} {p1} {n1}",
         f"{kind} dir={direction} {state}",
         f"{kind} dir,n1={direction} {p1} {n1} {n2}",
     ]
     if kind[1] == "E":
         opening = at(anchor) if kind == "AE" else at(first)
-        feats.append(f"{kind} o={opening} {p1} {n1} {min(verbs, 2)}")
-        feats.append(f"{kind} o2={opening} {edge} {min(verbs, 2)} {min(beyond, 2)}")
+        feats.append(f"{kind} o={opening} {p1} {n1} {verbs}")
+        feats.append(f"{kind} o2={opening} {edge} {verbs} {beyond}")
     if kind == "AE":
         said = _tense(doc, anchor, min(k, anchor + 14))
         going_on = _tense(doc, k, min(last, k + 10))

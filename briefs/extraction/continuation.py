@@ -129,6 +129,8 @@ def _general_present(doc: Document, first: int, last: int) -> bool:
 
 
 def _quoted_share(doc: Document, first: int, last: int) -> float:
+    if doc.quoted_before[first] == doc.quoted_before[last]:
+        return 0.0
     words = quoted = 0
     for k in range(first, last):
         if doc.tokens.words[k][0].isalnum():

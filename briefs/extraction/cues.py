@@ -31,6 +31,10 @@ class Candidate:
         return self.form == "ing"
 
 
+#: The words a candidate is recognised by.
+_TRIGGERS = (
+    frozenset(lex.CUE_FORMS) | frozenset(lex.CUE_NOUNS) | {"according", "clear", "back", ":"}
+)
 #: No sentence has as many; a bound for texts that are none.
 MOST = 150
 _ACCORDING: VerbClass = "said"
@@ -43,11 +47,11 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
     forms, nouns = lex.CUE_FORMS, lex.CUE_NOUNS
     found: list[Candidate] = []
     for i in range(first, last):
-        if quoted[i] >= 0:
+        word = lower[i]
+        if word not in _TRIGGERS or quoted[i] >= 0:
             continue
         if len(found) >= MOST:
             break
-        word = lower[i]
         form = forms.get(word)
         if form is not None:
             lemma, kind = form

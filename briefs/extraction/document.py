@@ -6,7 +6,11 @@ sentence runs on round them: in `"A. B," he said. "C."` the units are `"A. B," h
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import accumulate
+from typing import Generic, TypeVar
 
 from briefs.extraction import lexicon as lex
 from briefs.extraction.quotation import Quotation, quotations
@@ -30,17 +34,23 @@ _STARTERS = frozenset(
     """.split()
 )
 _MARKS = frozenset(["“", "”", "„", "«", "»", '"', "''", "``", "‘‘", "’’"])
-_shapes: dict[str, str] = {}
+T = TypeVar("T")
 
 
-def shape(word: str) -> str:
-    """What a token looks like to the classifiers: a closed-class word is itself, others a class."""
-    known = _shapes.get(word)
-    if known is None:
-        known = _shape(word)
-        if len(_shapes) < 200_000:
-            _shapes[word] = known
-    return known
+class _OfWord(dict[str, T], Generic[T]):
+    """What a function says of a word, remembered for as many words as an archive uses."""
+
+    _MOST = 200_000
+
+    def __init__(self, ask: Callable[[str], T]) -> None:
+        super().__init__()
+        self._ask = ask
+
+    def __missing__(self, word: str) -> T:
+        value = self._ask(word)
+        if len(self) < self._MOST:
+            self[word] = value
+        return value
 
 
 def capitalised(word: str) -> bool:
@@ -54,6 +64,7 @@ _PREFIXES = frozenset(["al-", "el-", "as-", "ad-", "an-", "ar-", "az-", "at-", "
 
 
 def _shape(word: str) -> str:
+    """What a token looks like to the classifiers: a closed-class word is itself, others a class."""
     low = word.lower()
     if word in _MARKS:
         return "Q"
@@ -82,6 +93,19 @@ def _shape(word: str) -> str:
     return "plural" if low.endswith("s") and not low.endswith("ss") else "low"
 
 
+def _verb(word: str) -> int:
+    """2 for a finite verb or a past tense, 1 for a cue verb in the third person, else 0."""
+    kind = SHAPES[word]
+    if word.lower() in lex.FINITE or kind in ("ed", "cue-past"):
+        return 2
+    return 1 if kind == "cue-third" else 0
+
+
+SHAPES = _OfWord(_shape)
+CAPITALISED = _OfWord(capitalised)
+_VERBS = _OfWord(_verb)
+
+
 @dataclass(slots=True)
 class Document:
     """The parts of a text that every later step reads."""
@@ -91,6 +115,12 @@ class Document:
     shapes: list[str]
     #: index into `quotations` for each token, or -1.
     quoted: list[int]
+    #: How many of the tokens before each (and before the end) stand in quotation marks, …
+    quoted_before: list[int]
+    #: … are finite verbs or past tenses outside them, …
+    finite_before: list[int]
+    #: … or these and cue verbs in the third person.
+    verbs_before: list[int]
     quotations: list[Quotation]
     #: first and last + 1 token of each quotation.
     quote_tokens: list[tuple[int, int]]
@@ -122,23 +152,31 @@ def analyse(text: str, start: int = 0, end: int | None = None) -> Document:
     quote_tokens: list[tuple[int, int]] = []
     i = 0
     for k, quote in enumerate(quotes):
-        while i < n and toks.starts[i] < quote.start:
-            i += 1
-        first = i
-        while i < n and toks.starts[i] < quote.end:
-            quoted[i] = k
-            i += 1
+        first = bisect_left(toks.starts, quote.start, i)
+        i = bisect_left(toks.starts, quote.end, first)
+        quoted[first:i] = [k] * (i - first)
         quote_tokens.append((first, i))
     paragraph_tokens: list[tuple[int, int]] = []
     i = 0
     for _, stop in spans:
-        first = i
-        while i < n and toks.starts[i] < stop:
-            i += 1
+        first, i = i, bisect_left(toks.starts, stop, i)
         paragraph_tokens.append((first, i))
-    shapes = [shape(w) for w in toks.words]
+    verbs = list(map(_VERBS.__getitem__, toks.words))
+    for first, last in quote_tokens:
+        verbs[first:last] = [0] * (last - first)
     document = Document(
-        text, toks, shapes, quoted, quotes, quote_tokens, spans, paragraph_tokens, []
+        text,
+        toks,
+        list(map(SHAPES.__getitem__, toks.words)),
+        quoted,
+        [0, *accumulate(k >= 0 for k in quoted)],
+        [0, *accumulate(kind == 2 for kind in verbs)],
+        [0, *accumulate(kind > 0 for kind in verbs)],
+        quotes,
+        quote_tokens,
+        spans,
+        paragraph_tokens,
+        [],
     )
     document.units = _units(document)
     return document

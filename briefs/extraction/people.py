@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from briefs.extraction import lexicon as lex
-from briefs.extraction.document import Document, capitalised
+from briefs.extraction.document import CAPITALISED, Document, capitalised
 from briefs.extraction.places import countries_in, is_country_word
 from briefs.vocabulary.names import gender_of, word_key
 
@@ -162,17 +163,19 @@ class People:
         doc = self._doc
         words, lower, shapes = doc.tokens.words, doc.tokens.lower, doc.shapes
         n = len(words)
+        capital = list(map(CAPITALISED.__getitem__, words))
         found: list[Mention] = []
         i = 0
-        while i < n:
-            if not capitalised(words[i]) or lower[i] in _NOT_NAMES:
-                i += 1
+        for start in range(n):
+            if start < i or not capital[start] or lower[start] in _NOT_NAMES:
                 continue
-            start = i
+            i = start
             while i < n and i - start < 14 and (i == start or not doc.parted(i)):
-                word = words[i]
-                capital = capitalised(word) and (i == start or lower[i] not in _NOT_NAMES)
-                if capital and shapes[i] != "DATE":
+                if (
+                    capital[i]
+                    and shapes[i] != "DATE"
+                    and (i == start or lower[i] not in _NOT_NAMES)
+                ):
                     i += 1
                     continue
                 if (
@@ -188,12 +191,10 @@ class People:
                     i += 1
                     continue
                 break
-            if i == start:
-                i += 1
-                continue
-            mention = self._read(start, i)
-            if mention is not None:
-                found.append(mention)
+            if i > start:
+                mention = self._read(start, i)
+                if mention is not None:
+                    found.append(mention)
         return found
 
     def _read(self, start: int, end: int) -> Mention | None:
@@ -247,10 +248,7 @@ class People:
     def _enter(self, mention: Mention) -> None:
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
         name = [w for w in words[mention.name : mention.end] if w not in ("-",)]
-        keys = [
-            word_key(w.lower().replace("-", "").replace("’", "").replace("'", "")) for w in name
-        ]
-        keys = [k for k in keys if k]
+        keys = [key for w in name if (key := _key(w))]
         if not keys:
             return
         titled = mention.name > mention.start
@@ -397,6 +395,11 @@ def _abbreviation(word: str) -> bool:
     return len(word) > 2 and word.isalpha() and word.isupper()
 
 
+def _key(word: str) -> str:
+    return word_key(word.lower().replace("-", "").replace("’", "").replace("'", ""))
+
+
+@lru_cache(maxsize=100_000)
 def _given(word: str) -> bool:
     return gender_of(word) is not None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from briefs.vocabulary.countries import load_countries
 
@@ -31,12 +31,23 @@ def _phrases() -> dict[tuple[str, ...], str]:
     return found
 
 
-def countries_in(words: str) -> list[tuple[int, int, str]]:
+@cache
+def _sizes() -> dict[str, int]:
+    """How many words the longest phrase that begins with a word has; 6 at most."""
+    found: dict[str, int] = {}
+    for words in _phrases():
+        if len(words) <= _LONGEST:
+            found[words[0]] = max(len(words), found.get(words[0], 0))
+    return found
+
+
+@lru_cache(maxsize=50_000)
+def countries_in(words: str) -> tuple[tuple[int, int, str], ...]:
     """(start, end, ISO alpha-2) of each country named, longest match first, in text order.
 
     Only capitalised words count: "turkey" and the pronoun "us" are no countries.
     """
-    table = _phrases()
+    table, sizes = _phrases(), _sizes()
     tokens = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(words)]
     found: list[tuple[int, int, str]] = []
     i = 0
@@ -49,7 +60,7 @@ def countries_in(words: str) -> list[tuple[int, int, str]]:
             found.append((start, tokens[i][1], "US" if word == "US" else "GB"))
             i += 1
             continue
-        for size in range(min(_LONGEST, len(tokens) - i), 0, -1):
+        for size in range(min(sizes.get(word.lower(), 0), len(tokens) - i), 0, -1):
             key = tuple(t[2].lower() for t in tokens[i : i + size])
             code = table.get(key)
             if code is not None:
@@ -58,7 +69,7 @@ def countries_in(words: str) -> list[tuple[int, int, str]]:
                 break
         else:
             i += 1
-    return found
+    return tuple(found)
 
 
 def is_country_word(word: str) -> bool:

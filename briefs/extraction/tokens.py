@@ -15,18 +15,19 @@ _ABBREVIATIONS = (
     "|Fla|Tex|Ill|Mich|Ariz|Ala|Ark|Colo|Del|Ga|Ind|Kan|Ky|La|Md|Minn|Mo|Neb|Nev|Okla|Ore|Tenn|Vt"
     "|Wash|Wis|Wyo|approx|Atty|Dist|Dept"
 )
+# The first line holds what most tokens are, so that few come to the rest; the blanks behind a token
+# are taken with it, so that no search begins at one.
 _TOKEN = re.compile(
-    rf"(?:{_ABBREVIATIONS})\.(?!\w)"
+    r"([A-Za-z]++(?=[ ,\n])|,(?!,)|\.(?=\s[^.\s])"
+    rf"|(?:{_ABBREVIATIONS})\.(?!\w)"
     r"|(?:[^\W\d_]\.){2,}"  # U.S., p.m.
     r"|[A-Z]\.(?=\s?[A-Z])"  # initials
     r"|\d+(?:[.,:]\d+)*%?(?:st|nd|rd|th|s|m|bn)?\b"
     r"|['’](?:s|S|re|ve|ll|d|m)\b(?!['’])"
     r"|[^\W_]+(?:(?:-|['’](?!(?:s|S|re|ve|ll|d|m)\b))[^\W_]+)*"
-    r"|\.(?:[ \u00a0]?\.){2,}|([^\w\s])\1{7,}|''|``|--|[^\w\s]|_"
+    r"|\.(?:[ \u00a0]?\.){2,}|([^\w\s])\2{7,}|''|``|--|[^\w\s]|_)\s*+"
 )
-_PARAGRAPH = re.compile(r"[^\n]*[^\s][^\n]*")
-
-OPENING = frozenset("“„«``")
+_LINE = re.compile(r"[^\n]+")
 
 
 @dataclass(slots=True)
@@ -44,14 +45,14 @@ class Tokens:
 
 def tokenize(text: str) -> Tokens:
     """Words, numbers, abbreviations and single punctuation marks; "Lavrov’s" gives two tokens."""
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in _TOKEN.finditer(text):
-        words.append(match[0])
-        starts.append(match.start())
-        ends.append(match.end())
-    return Tokens(words, [w.lower() for w in words], starts, ends)
+    spans = [match.span(1) for match in _TOKEN.finditer(text)]
+    words = [text[start:end] for start, end in spans]
+    return Tokens(
+        words,
+        [word.lower() for word in words],
+        [start for start, _ in spans],
+        [end for _, end in spans],
+    )
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
@@ -61,12 +62,8 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     end in closing punctuation and is followed by a line in lower case is one paragraph with it.
     """
     spans: list[tuple[int, int]] = []
-    for match in _PARAGRAPH.finditer(text):
-        start, end = match.span()
-        while start < end and text[start].isspace():
-            start += 1
-        while end > start and text[end - 1].isspace():
-            end -= 1
+    for match in _LINE.finditer(text):
+        start, end = stripped(text, *match.span())
         if start == end:
             continue
         if (
@@ -79,3 +76,11 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
     return spans
+
+
+def stripped(text: str, start: int, end: int) -> tuple[int, int]:
+    """`text[start:end]` without the blanks at its ends; `(end, end)` where there is nothing else."""
+    part = text[start:end]
+    kept = part.lstrip()
+    start = end - len(kept)
+    return start, start + len(kept.rstrip())
