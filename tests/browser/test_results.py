@@ -7,6 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from tests.browser.waiting import until
+
 pytestmark = pytest.mark.browser
 
 
@@ -20,9 +22,10 @@ def _total(page) -> int:
 
 def _settled(page) -> None:
     """The latest answer is in place: the status line says the count that the page shows."""
-    page.wait_for_function(
+    until(
+        page,
         "() => document.querySelector('#live').textContent.startsWith("
-        "document.querySelector('.tabs [aria-current] b').textContent + ' ')"
+        "document.querySelector('.tabs [aria-current] b').textContent + ' ')",
     )
 
 
@@ -71,9 +74,10 @@ def test_search_narrow_and_go_back_through_every_state(page) -> None:
     for url, total in reversed(states[:-1]):
         page.go_back()
         page.wait_for_url(url)
-        page.wait_for_function(
+        until(
+            page,
             "total => document.querySelector('.tabs [aria-current] b').textContent == total",
-            arg=f"{total:,}",
+            f"{total:,}",
         )
     for url, _ in states[1:]:
         page.go_forward()
@@ -107,7 +111,6 @@ def test_a_tick_during_a_request_is_not_undone_by_its_answer(page) -> None:
     boxes = page.locator("#facet-country .value input")
     names = [boxes.nth(index).get_attribute("id") for index in (0, 1)]
     boxes.nth(0).click()
-    page.wait_for_function("() => true")
     while not held:
         page.wait_for_timeout(20)
     page.evaluate("id => document.getElementById(id).click()", names[1])
@@ -208,7 +211,7 @@ def test_finding_showing_and_excluding_values(page) -> None:
     assert page.evaluate("document.activeElement.id") == "find-speaker"
     page.goto("/search")
     page.click("#facet-speaker .more")
-    page.wait_for_function("() => document.querySelectorAll('#values-speaker .value').length > 5")
+    until(page, "() => document.querySelectorAll('#values-speaker .value').length > 5")
     page.locator("#facet-country .value input").first.focus()
     page.keyboard.press("-")
     page.wait_for_url(lambda url: "country=-" in url)
@@ -274,9 +277,10 @@ def test_filters_on_a_phone_are_a_sheet(page) -> None:
     assert page.evaluate("document.querySelector('main').inert")
     page.locator("#facet-country .value input").first.check()
     page.wait_for_url("**country=**")
-    page.wait_for_function(
+    until(
+        page,
         "() => /^Show [\\d,]+ statement/.test("
-        "document.querySelector('#sheet-foot .main').textContent)"
+        "document.querySelector('#sheet-foot .main').textContent)",
     )
     page.keyboard.press("Escape")
     page.locator("#filters").wait_for(state="hidden")

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.waiting import until
+
 pytestmark = pytest.mark.browser
 
 DONE_WITHIN = 20_000  # milliseconds; the worker has two cores to share with the tests
@@ -61,7 +63,7 @@ def test_files_go_in_one_by_one_and_end_in_a_stated_outcome(
     assert legend(page) == "4 added 1 already here 1 problem"
     assert "The file is empty" in page.inner_text("#batch")
     assert page.is_hidden("#sending")
-    page.wait_for_function("document.querySelector('#live').textContent.includes('4 added')")
+    until(page, "() => document.querySelector('#live').textContent.includes('4 added')")
 
     # The address is the batch's: reading it again shows the same.
     page.reload()
@@ -130,7 +132,7 @@ def test_a_broken_connection_is_told_file_by_file(browser_page, sign_in, article
     page.goto("/upload")
     page.route("**/upload", lambda route: route.abort())
     page.set_input_files("#files", articles(2))
-    page.wait_for_function("document.querySelectorAll('#sending li.refused').length == 2")
+    until(page, "() => document.querySelectorAll('#sending li.refused').length == 2")
     assert page.inner_text("#sending").count("The connection broke. Send it again.") == 2
 
 
