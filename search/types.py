@@ -102,7 +102,9 @@ class EngineRequest:
     deadline: float = 3.0  # seconds, then search() raises SearchTimeout
 
 
-@dataclass(frozen=True, slots=True)
+# These three are made by the dozen for every search, and freezing them would cost more than all
+# the rest of making them.
+@dataclass(slots=True)
 class Hit:
     """uid of a document, its score, and whether it matched only some of the words (match=auto)."""
 
@@ -111,7 +113,7 @@ class Hit:
     partial: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FacetCount:
     value: str
     count: int
@@ -127,7 +129,7 @@ class FacetResult:
     total: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class TimelineBucket:
     start: dt.date
     count: int

@@ -302,6 +302,9 @@ class EngineContract:
         assert topic.counts == (FacetCount("t65999", 2), FacetCount("t0", 1))
         assert topic.total == 66_000
         assert uids(empty, filters=(Filter("topic", ("t65999",)),)) == ["s659", "s999"]
+        one = empty.search(EngineRequest(sequences=(658, 659), facets={"topic": 200}))
+        assert one.facets["topic"].total == 100
+        assert {found.count for found in one.facets["topic"].counts} == {1}
 
     def test_timeline_ignores_its_own_dates(self, engine: Engine) -> None:
         april = DateFilter("said", dt.date(2021, 4, 1), dt.date(2021, 4, 30))

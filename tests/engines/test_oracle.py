@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime as dt
 import itertools
 import os
 import tempfile
@@ -22,8 +23,24 @@ from search.engines.base import Engine, SearchTimeout
 from search.engines.naive import NaiveEngine
 from search.engines.whoosh import writer
 from search.engines.whoosh.executor import Deadline
-from search.query.tree import And, Near, Node, Or, Phrase, Wildcard, Within, Word
-from search.types import Document, EngineRequest, SearchResults
+from search.query.tree import (
+    All,
+    And,
+    AtLeast,
+    Expansion,
+    First,
+    Near,
+    Node,
+    Not,
+    Or,
+    Phrase,
+    Scoped,
+    Values,
+    Wildcard,
+    Within,
+    Word,
+)
+from search.types import DateFilter, Document, EngineRequest, Filter, SearchResults
 
 from .strategies import (
     NEIGHBOURS,
@@ -178,41 +195,88 @@ class TestHistories(Histories.TestCase):  # type: ignore[name-defined,misc]
     )
 
 
-def test_thousands_of_documents_in_several_segments(tmp_path: Path) -> None:
-    """Past the sizes at which sets become masks and orders are cut by thresholds."""
-    contents = [
+def _many_documents() -> list[Document]:
+    random = Random(21)
+    texts = [random_text(random, 24) for _ in range(400)]
+    return [
         Document(
             uid=f"s{number}",
             kind="statements",
             article=number // 20,
             revision=1,
-            text=" ".join(
-                word
-                for at, word in enumerate(("war", "of", "the", "peace", "talks", "warring"))
-                if number % (at + 2) == 0
-            ),
-            values={"speaker": (f"speaker-{number % 700}",), "country": (f"C{number % 9}", "IR")},
+            text=texts[random.randrange(400)] + " war" * (number % 3 == 0) + " rare" * (number < 9),
+            title=texts[number // 20][:40],
+            names=f"person {number % 50}",
+            values={
+                "speaker": (f"speaker-{number % 700}",),
+                "country": (f"C{number % 9}", "IR")[number % 2 :],
+                "topic": tuple(f"t{number % 7}/{part}" for part in range(number % 12)),
+                "type": ("direct",) if number % 3 else (),
+            },
+            dates={"date": dt.date(2020, 1, 1) + dt.timedelta(number % 500)} if number % 10 else {},
             sequence=number,
             position=number % 3,
+            public=number % 4 > 0,
         )
-        for number in range(3000)
+        for number in range(900)
     ]
+
+
+def _large_trees() -> list[Node]:
+    war, peace, the, of = Word("war"), Word("peace"), Word("the"), Word("of")
+    rare = Word("rare")
+    return [
+        All(),
+        war,
+        rare,
+        And((war, peace)),
+        And((the, rare)),
+        And((the, of, war)),
+        Or((war, peace, rare)),
+        And((war, Or((peace, Phrase(("of", "the")))), Not(Word("u.s")))),
+        And((war, Not(peace))),
+        Not(rare),
+        Phrase(("war", "of", "the")),
+        Phrase(("the", "war"), exact=True),
+        Phrase(("war", "rare")),
+        Near(the, war, 3, ordered=False),
+        Near(rare, the, 9, ordered=True),
+        Within(war, peace, "sentence"),
+        Wildcard("war*"),
+        Wildcard("p*"),
+        Word("sanctions", exact=True),
+        Scoped("title", war),
+        Expansion(war, (peace, Phrase(("the", "of")))),
+        AtLeast(2, war),
+        First(5, war),
+        And((Values("country", ("C3", "C4"), resolved=True), Or((war, the)))),
+    ]
+
+
+def test_hundreds_of_documents_in_several_segments(tmp_path: Path) -> None:
+    """Past the sizes at which sets become masks and orders are cut by thresholds."""
+    contents = _many_documents()
     engine, naive = open_engine(tmp_path), NaiveEngine()
     for each in (engine, naive):
-        each.rebuild(contents[:2000], watermark=1)
-        each.write(contents[2000:2900], watermark=2)
-        each.write(contents[2900:], remove_articles=range(30), watermark=3)
-    for tree in (
-        Word("war"),
-        And((Word("war"), Word("peace"))),
-        Phrase(("war", "of", "the")),
-        Wildcard("war*"),
-    ):
-        for sort in ("relevance", "newest"):
-            request = EngineRequest(
-                tree=tree, sort=sort, limit=40, offset=10, facets={"speaker": 10, "country": 5}
-            )
-            assert answer(engine, request) == answer(naive, request)
+        each.rebuild(contents[:600], watermark=1)
+        each.write(contents[600:880], watermark=2)
+        each.write(contents[880:], remove_articles=range(7), watermark=3)
+    facets = {"speaker": 10, "country": 5, "topic": 4, "type": 3}
+    narrowed = EngineRequest(
+        match="all",
+        limit=10,
+        facets=facets,
+        timeline="date",
+        filters=(Filter("country", ("C3", "IR")), Filter("type", none_of=("direct",))),
+        dates=(DateFilter("date", dt.date(2020, 3, 1), dt.date(2021, 2, 1)),),
+        public_only=True,
+    )
+    plain = EngineRequest(match="all", limit=40, offset=10, facets=facets, timeline="date")
+    newest = dataclasses.replace(plain, sort="newest")
+    for number, tree in enumerate(_large_trees()):
+        for request in (plain, (narrowed, newest)[number % 2]):
+            asked = dataclasses.replace(request, tree=tree)
+            assert answer(engine, asked) == answer(naive, asked), asked
 
 
 def test_a_search_cut_short_leaves_nothing_behind(

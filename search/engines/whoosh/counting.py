@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from search.engines import timelines
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.docset import DocSet
-from search.engines.whoosh.facets import FacetGroup
 from search.engines.whoosh.values import ValueNumbers
-from search.engines.whoosh.view import DayCounts, View
-from search.types import FacetCount, FacetResult, Filter, Timeline, TimelineBucket
-
-
-def arrivals(selections: Sequence[Selection], bounds: Sequence[int]) -> tuple[int, ...]:
-    """How many hits were first seen after each bound up to and including the next."""
-    counts = np.zeros(len(bounds) + 1, np.int64)
-    for selection in selections if len(bounds) > 1 else ():
-        numbers = selection.view.section.array("sequence")[selection.hits.ids]
-        places = np.searchsorted(np.asarray(bounds, numbers.dtype), numbers, side="left")
-        counts += np.bincount(places, minlength=len(counts))
-    return tuple(counts[1:-1].tolist())
-
-
-#: Number of the day 1970-01-01, from which numpy counts.
-_EPOCH = dt.date(1970, 1, 1).toordinal()
-_BUCKETS = {"day": "datetime64[D]", "month": "datetime64[M]", "year": "datetime64[Y]"}
+from search.engines.whoosh.view import View
+from search.types import FacetCount, FacetResult, Filter
 
 
 class Selection:
@@ -41,7 +23,6 @@ class Selection:
     def __init__(self, view: View, found: DocSet, own: Mapping[str, Array]) -> None:
         self.view = view
         self._without: dict[str, DocSet] = {}
-        self._counts: dict[tuple[str, FacetGroup], dict[str, Array]] = {}
         if not own:
             self.hits = found
             return
@@ -52,36 +33,26 @@ class Selection:
             self.hits = _restricted(found, list(own.values()))
             return
         ids = found.ids
-        passed = {name: mask[ids] for name, mask in own.items()}
+        passed = {name: mask.take(ids) for name, mask in own.items()}
+        if len(passed) == 1:
+            ((name, mask),) = passed.items()
+            self.hits = DocSet(found.size, ids=ids.compress(mask))
+            self._without[name] = found
+            return
         failures = np.zeros(len(ids), np.uint8)
         for mask in passed.values():
             failures += ~mask
-        self.hits = DocSet(found.size, ids=ids[failures == 0])
+        self.hits = DocSet(found.size, ids=ids.compress(failures == 0))
         for name, mask in passed.items():
-            self._without[name] = DocSet(found.size, ids=ids[failures == ~mask])
+            self._without[name] = DocSet(found.size, ids=ids.compress(failures == ~mask))
 
     def without(self, name: str) -> DocSet:
         """The hits there would be without the filter of one count."""
         return self._without.get(name, self.hits)
 
-    def value_counts(self, field: str, group: FacetGroup) -> Array:
-        """Hits per value of a facet field, its own filter ignored."""
-        key = (field if field in self._without else "", group)
-        counts = self._counts.get(key)
-        if counts is None:
-            counts = self._counts[key] = self._count(self.without(field), group)
-        return counts[field]
-
-    def _count(self, documents: DocSet, group: FacetGroup) -> dict[str, Array]:
-        view = self.view
-        if 2 * len(documents) < view.documents:
-            return group.value_counts(documents.ids)
-        everything = view.live_counts(group)
-        if len(documents) == view.documents:
-            return everything
-        others = ~documents.mask if view.live is None else view.live & ~documents.mask
-        missing = group.value_counts(np.flatnonzero(others))
-        return {field: counts - missing[field] for field, counts in everything.items()}
+    def ignores_own(self, name: str) -> bool:
+        """Whether a count is of more documents than the hits."""
+        return name in self._without
 
 
 def _restricted(documents: DocSet, masks: Sequence[Array]) -> DocSet:
@@ -90,16 +61,55 @@ def _restricted(documents: DocSet, masks: Sequence[Array]) -> DocSet:
     return documents
 
 
+class FacetSums:
+    """Adds up the counts of some facet fields over views.
+
+    Values are numbered through the fields: `span` says where those of a field stand.
+    """
+
+    def __init__(
+        self, views: Sequence[View], numbers: ValueNumbers, fields: frozenset[str]
+    ) -> None:
+        self._numbers = numbers
+        self.span: dict[str, tuple[int, int]] = {}
+        self._size = 0
+        for field in sorted(fields):
+            start = self._size
+            self._size += numbers.size(field)
+            self.span[field] = start, self._size
+        self._tallies = {view: view.section.tally(fields) for view in views}
+        self._places = {
+            view: np.concatenate(
+                [numbers.of(view.section, field) + self.span[field][0] for field in tally.fields]
+            )
+            for view, tally in self._tallies.items()
+            if tally.fields
+        }
+
+    def counts(self, found: Mapping[View, DocSet]) -> Array:
+        """Documents per value; int64."""
+        total = np.zeros(self._size, np.int64)
+        for view, documents in found.items():
+            if len(documents) and view in self._places:
+                counts = view.value_counts(self._tallies[view], documents)
+                # a section has each value once
+                total[self._places[view]] += counts
+        return total
+
+
 def facet(
-    selections: Sequence[Selection],
+    counts: Array,
     numbers: ValueNumbers,
     field: str,
     limit: int,
     filters: Sequence[Filter],
     among: Sequence[str] | None = None,
 ) -> FacetResult:
-    """Counts of one facet; `filters`: those on its own field."""
-    counts = _summed(selections, numbers, field)
+    """The result for one facet from its counts by number; `filters`: those on its own field."""
+    if among is None and not filters:
+        ranked = _best(counts, numbers.names(field), limit)
+        found = [FacetCount(value, -count) for count, value in ranked]
+        return FacetResult(tuple(found), int(np.count_nonzero(counts)))
     number_of = numbers.number(field)
     selected = {value for one in filters for value in one.any_of}
     excluded = {value for one in filters for value in one.none_of}
@@ -110,8 +120,7 @@ def facet(
         known = [number_of[value] for value in among if value in number_of]
         kept[[number for number in known if number < len(counts)]] = True
         counts = np.where(kept, counts, 0)
-    present = np.flatnonzero(counts)
-    ranked = _best(counts, present, numbers.names(field), limit)
+    ranked = _best(counts, numbers.names(field), limit)
     if pinned:
         shown = {value: _at(counts, number_of.get(value)) for value in pinned}
         shown |= {value: -count for count, value in ranked}
@@ -121,62 +130,33 @@ def facet(
             FacetCount(value, -count, value in selected, value in excluded)
             for count, value in ranked
         ),
-        len(present),
+        int(np.count_nonzero(counts)),
     )
 
 
-def _summed(selections: Sequence[Selection], numbers: ValueNumbers, field: str) -> Array:
-    """Hits per value over all sections, the values numbered for the process."""
-    counts = np.zeros(numbers.size(field), np.int64)
-    for selection in selections:
-        group = selection.view.group_of(field)
-        if group is not None:
-            places = numbers.of(selection.view.section, field)
-            counts[places] += selection.value_counts(field, group)
-    return counts
-
-
-def _best(counts: Array, present: Array, names: Sequence[str], limit: int) -> list[tuple[int, str]]:
+def _best(counts: Array, names: Sequence[str], limit: int) -> list[tuple[int, str]]:
     """(negative count, value) of the most frequent values, ties by value."""
     if limit <= 0:
         return []
-    if len(present) > limit:
-        border = np.partition(counts[present], -limit)[-limit]
-        present = present[counts[present] >= border]
-    values = map(names.__getitem__, present.tolist())
-    return sorted(zip((-counts[present]).tolist(), values, strict=True))[:limit]
+    border = 1
+    if len(counts) > limit:
+        ordered = counts.copy()
+        ordered.partition(len(counts) - limit)
+        border = max(int(ordered[len(counts) - limit]), 1)
+    present = (counts >= border).nonzero()[0]
+    values = [names[number] for number in present.tolist()]
+    return sorted(zip((-counts.take(present)).tolist(), values, strict=True))[:limit]
 
 
 def _at(counts: Array, number: int | None) -> int:
     return 0 if number is None or number >= len(counts) else int(counts[number])
 
 
-def timeline(selections: Sequence[Selection], field: str) -> Timeline:
-    """Counts by day, month or year of a date field."""
-    found = [_days(selection, field) for selection in selections]
-    undated = sum(part.undated for part in found)
-    dated = [part for part in found if len(part.days)]
-    if not dated:
-        return Timeline(undated=undated)
-    first, last = min(part.days[0] for part in dated), max(part.days[-1] for part in dated)
-    unit = timelines.unit_of(dt.date.fromordinal(int(first)), dt.date.fromordinal(int(last)))
-    days = (np.concatenate([part.days for part in dated]) - _EPOCH).astype("datetime64[D]")
-    starts, bucket = np.unique(days.astype(_BUCKETS[unit]), return_inverse=True)
-    counts = np.bincount(bucket, np.concatenate([part.counts for part in dated]))
-    return Timeline(
-        unit,
-        tuple(
-            TimelineBucket(start, int(count))
-            for start, count in zip(
-                starts.astype("datetime64[D]").tolist(), counts.tolist(), strict=True
-            )
-        ),
-        undated,
-    )
-
-
-def _days(selection: Selection, field: str) -> DayCounts:
-    documents = selection.without(f"date:{field}")
-    if len(documents) == selection.view.documents:
-        return selection.view.live_days(field)
-    return selection.view.days(field, documents.ids)
+def arrivals(selections: Sequence[Selection], bounds: Sequence[int]) -> tuple[int, ...]:
+    """How many hits were first seen after each bound up to and including the next."""
+    counts = np.zeros(len(bounds) + 1, np.int64)
+    for selection in selections if len(bounds) > 1 else ():
+        numbers = selection.view.section.array("sequence").take(selection.hits.ids)
+        places = np.searchsorted(np.asarray(bounds, numbers.dtype), numbers, side="left")
+        counts += np.bincount(places, minlength=len(counts))
+    return tuple(counts[1:-1].tolist())

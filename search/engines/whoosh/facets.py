@@ -1,25 +1,26 @@
-"""Facet values as small numbers, and counting them.
+"""Facet values as small numbers.
 
 Documents share combinations of values far more often than not (a speaker comes with his country,
 his office; a topic with its parents). So fields are encoded together: each distinct combination
-of values of a group of fields is a *row*, a document holds the number of its row. Several fields
-are then counted by one look-up and one `bincount`: over the values of the documents' rows or, for
-many documents, over all rows weighted by how often they occur.
+of values of a group of fields is a *row*, a document holds the number of its row. How rows are
+counted is said in `tally.py`.
 
-A group takes fields, in the order given, as long as it has few rows compared with documents.
-Arrays of group g with d documents, r rows, f fields:
+A group takes fields, in the order given, as long as it has few rows compared with documents. The
+values of its fields are numbered through: these numbers are *cells*. Arrays of group g with d
+documents, r rows, c cells:
 
-    facet<g>_rows    u8/u16/u32 [d]
-    facet<g>_starts  u32 [r * f + 1]   where the values of row i, field j begin: [i * f + j]
-    facet<g>_values  u32               numbers of values, each once per row and field
-    values_<field>                     the field's values, each ended by a zero byte
+    facet<g>_rows         u8/u16/u32 [d]
+    facet<g>_cell_rows    u32            rows that have a cell, ascending, cell by cell
+    facet<g>_cell_starts  u32 [c + 1]    where those of a cell begin
+    facet<g>_table        u8/u16/u32 [r * slots]   the cells of a row, up to 8 for a field; c: none
+    values_<field>                       the field's values, each ended by a zero byte
+
+and for each group its fields with their number of slots among the meta data.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
@@ -37,8 +38,8 @@ assert set(FIELD_ORDER) == set(VALUE_FIELDS)
 _FEW_ROWS = 1 << 12
 _MANY_ROWS = 1 << 16
 
-#: Slots per field in the table that counts are made with; further values are kept in a list.
-_WIDEST = 8
+#: Slots per field in the table of rows; further values are only found by cell.
+WIDEST = 8
 
 
 def smallest_unsigned(maximum: int) -> np.dtype[np.unsignedinteger]:
@@ -47,104 +48,52 @@ def smallest_unsigned(maximum: int) -> np.dtype[np.unsignedinteger]:
 
 
 class FacetGroup:
-    """Fields that are encoded together. sizes: number of values of each."""
+    """Fields that are encoded together.
 
-    def __init__(self, sizes: Mapping[str, int], rows: Array, starts: Array, values: Array) -> None:
+    sizes: number of values of each field; slots: its columns of `table` [rows, all slots].
+    first: the first cell of each field.
+    """
+
+    def __init__(
+        self,
+        sizes: Mapping[str, int],
+        slots: Mapping[str, int],
+        rows: Array,
+        cell_rows: Array,
+        cell_starts: Array,
+        table: Array,
+    ) -> None:
         self.fields = tuple(sizes)
+        self.sizes = sizes
+        self.slots = slots
         self.rows = rows
-        self.size = (len(starts) - 1) // len(sizes)
-        self._sizes = sizes
-        self._starts = starts
-        self._values = values
-
-    def value_counts(self, ids: Array | None) -> dict[str, Array]:
-        """Field -> documents per value, among the documents `ids` or all; int64 [values]."""
-        table = self._table
-        rows = self.rows if ids is None else self.rows.take(ids)
-        if len(rows) < self.size and not len(table.extra_row):
-            counts = np.bincount(table.cells.take(rows, axis=0).ravel(), minlength=table.bins)
-        else:
-            row_counts = np.bincount(rows, minlength=self.size)
-            used = np.flatnonzero(row_counts)
-            weights = np.repeat(row_counts[used].astype(np.float64), table.cells.shape[1])
-            cells = table.cells.take(used, axis=0).ravel()
-            counts = np.bincount(cells, weights, minlength=table.bins)
-            if len(table.extra_row):
-                extra = row_counts[table.extra_row]
-                # not +=: of no rows at all, numpy counts in integers in spite of the weights
-                counts = counts + np.bincount(table.extra_cell, extra, minlength=table.bins)
-            counts = counts.astype(np.int64)
-        return {
-            field: counts[offset : offset + self._sizes[field]]
-            for field, offset in zip(self.fields, table.offsets, strict=True)
-        }
-
-    @cached_property
-    def all_counts(self) -> dict[str, Array]:
-        """`value_counts` of all documents."""
-        return self.value_counts(None)
+        self.cell_rows = cell_rows
+        self.cell_starts = cell_starts
+        width = sum(slots.values())
+        self.table = table.reshape(-1, width)
+        self.size = len(self.table)
+        self.first = dict(zip(sizes, [0, *np.cumsum(list(sizes.values())).tolist()], strict=False))
 
     def documents_with(self, field: str, value: int) -> Array:
         """Mask of the documents that have the value numbered `value`."""
-        row, values = self._pairs[field]
+        cell = self.first[field] + value
         having = np.zeros(self.size, bool)
-        having[row[values == value]] = True
-        return having[self.rows]
+        having[self.cell_rows[int(self.cell_starts[cell]) : int(self.cell_starts[cell + 1])]] = True
+        return having.take(self.rows)
+
+    def entries(self, field: str) -> tuple[Array, Array]:
+        """(row, cell) of every value of every row, ascending by cell."""
+        low = self.first[field]
+        starts = self.cell_starts[low : low + self.sizes[field] + 1].astype(np.int64)
+        cell = np.repeat(np.arange(low, low + self.sizes[field]), np.diff(starts))
+        return self.cell_rows[starts[0] : starts[-1]], cell
 
     def encoded(self, field: str, names: list[str]) -> EncodedField:
         """One field of the group by itself."""
-        row, value = self._pairs[field]
-        starts = np.searchsorted(row, np.arange(self.size + 1))
-        return EncodedField(self.rows, starts, value, names)
-
-    @cached_property
-    def _pairs(self) -> dict[str, tuple[Array, Array]]:
-        """Field -> (row, value) of every value of every row."""
-        pairs = {}
-        width = len(self.fields)
-        for place, field in enumerate(self.fields):
-            starts = self._starts[:-1][place::width].astype(np.int64)
-            lengths = self._starts[1:][place::width] - starts
-            row = np.repeat(np.arange(self.size), lengths)
-            pairs[field] = (row, self._values[ranges(starts, lengths)].astype(np.int64))
-        return pairs
-
-    @cached_property
-    def _table(self) -> _Table:
-        """The values of all rows as a table, each field numbered from an offset of its own."""
-        columns, extra_row, extra_cell, offsets = [], [], [], []
-        dtype = smallest_unsigned(sum(self._sizes.values()) + len(self.fields))
-        bins = 0
-        for field in self.fields:
-            row, value = self._pairs[field]
-            first = np.searchsorted(row, np.arange(self.size))
-            rank = np.arange(len(row)) - first[row]
-            width = min(int(rank.max(initial=0)) + 1, _WIDEST)
-            block = np.full((self.size, width), bins + self._sizes[field], dtype)
-            inside = rank < width
-            block[row[inside], rank[inside]] = value[inside] + bins
-            columns.append(block)
-            extra_row.append(row[~inside])
-            extra_cell.append(value[~inside] + bins)
-            offsets.append(bins)
-            bins += self._sizes[field] + 1
-        return _Table(
-            np.concatenate(columns, axis=1),
-            np.concatenate(extra_row),
-            np.concatenate(extra_cell),
-            offsets,
-            bins,
-        )
-
-
-class _Table(NamedTuple):
-    """cells: [rows, slots], unused ones counted where nobody looks; extra: what did not fit."""
-
-    cells: Array
-    extra_row: Array
-    extra_cell: Array
-    offsets: list[int]
-    bins: int
+        row, cell = self.entries(field)
+        order = np.argsort(row, kind="stable")
+        starts = np.searchsorted(row[order], np.arange(self.size + 1))
+        return EncodedField(self.rows, starts, (cell - self.first[field])[order], names)
 
 
 def ranges(starts: Array, lengths: Array) -> Array:
@@ -220,61 +169,71 @@ class EncodedField:
         )
 
 
-def encode(fields: dict[str, EncodedField]) -> tuple[list[list[str]], dict[str, Array]]:
-    """Fields of each group, and the arrays described above."""
+def encode(fields: dict[str, EncodedField]) -> tuple[list[dict[str, int]], dict[str, Array]]:
+    """Fields of each group with their slots, and the arrays described above."""
     arrays = {
         f"values_{name}": np.frombuffer(
             "".join(value + "\0" for value in field.names).encode(), np.uint8
         )
         for name, field in fields.items()
     }
-    groups: list[list[str]] = []
-    together: list[str] = []
-    rows = representatives = np.zeros(0, np.int64)
-    for name in (*FIELD_ORDER, None):
-        if name is not None and together:
-            field = fields[name]
+    groups: list[dict[str, int]] = []
+    for together, rows, representatives in _grouped(fields):
+        slots, group_arrays = _group_arrays(fields, together, rows, representatives)
+        for key, array in group_arrays.items():
+            arrays[f"facet{len(groups)}_{key}"] = array
+        groups.append(slots)
+    return groups, arrays
+
+
+def _grouped(fields: dict[str, EncodedField]) -> list[tuple[list[str], Array, Array]]:
+    """(fields, row of each document, a document of each row) of the groups."""
+    found: list[tuple[list[str], Array, Array]] = []
+    for name in FIELD_ORDER:
+        field = fields[name]
+        if found:
+            together, rows, _ = found[-1]
             joined = rows * (len(field.starts) - 1) + field.rows
             _, first, number = np.unique(joined, return_index=True, return_inverse=True)
-            limit = min(_MANY_ROWS, max(_FEW_ROWS, len(rows) // 8))
-            if len(first) <= limit:
-                together.append(name)
-                rows, representatives = number, first
+            if len(first) <= min(_MANY_ROWS, max(_FEW_ROWS, len(rows) // 8)):
+                found[-1] = [*together, name], number, first
                 continue
-        if together:
-            prefix = f"facet{len(groups)}_"
-            for key, array in _group_arrays(fields, together, rows, representatives).items():
-                arrays[prefix + key] = array
-            groups.append(together)
-        if name is not None:
-            together = [name]
-            _, representatives, rows = np.unique(
-                fields[name].rows, return_index=True, return_inverse=True
-            )
-    return groups, arrays
+        _, first, number = np.unique(field.rows, return_index=True, return_inverse=True)
+        found.append(([name], number, first))
+    return found
 
 
 def _group_arrays(
     fields: dict[str, EncodedField], together: list[str], rows: Array, representatives: Array
-) -> dict[str, Array]:
-    """Arrays of one group; `representatives` has one document of each row."""
-    width = len(together)
-    lengths = np.zeros((len(representatives), width), np.int64)
-    origins = np.zeros((len(representatives), width), np.int64)
-    flat = []
-    offset = 0
-    for place, name in enumerate(together):
+) -> tuple[dict[str, int], dict[str, Array]]:
+    """Slots and arrays of one group; `representatives` has one document of each row."""
+    size = len(representatives)
+    blocks, entry_rows, entry_cells, slots = [], [], [], {}
+    cells = 0
+    for name in together:
         field = fields[name]
-        row = field.rows[representatives]
-        lengths[:, place] = field.starts[row + 1] - field.starts[row]
-        origins[:, place] = field.starts[row] + offset
-        flat.append(field.values)
-        offset += len(field.values)
-    values = np.concatenate(flat)[ranges(origins.ravel(), lengths.ravel())]
-    starts = np.zeros(lengths.size + 1, np.uint32)
-    np.cumsum(lengths.ravel(), out=starts[1:])
-    return {
-        "rows": rows.astype(smallest_unsigned(max(len(representatives) - 1, 0))),
-        "starts": starts,
-        "values": values.astype(np.uint32),
+        of_field = field.rows[representatives]
+        starts = field.starts[of_field]
+        lengths = field.starts[of_field + 1] - starts
+        row = np.repeat(np.arange(size), lengths)
+        cell = field.values[ranges(starts, lengths)] + cells
+        place = np.arange(len(row)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        slots[name] = width = min(int(lengths.max(initial=1)), WIDEST)
+        block = np.full((size, max(width, 1)), -1)
+        inside = place < width
+        block[row[inside], place[inside]] = cell[inside]
+        blocks.append(block)
+        entry_rows.append(row)
+        entry_cells.append(cell)
+        cells += len(field.names)
+    row, cell = np.concatenate(entry_rows), np.concatenate(entry_cells)
+    table = np.concatenate(blocks, axis=1)
+    table[table < 0] = cells
+    starts = np.zeros(cells + 1, np.uint32)
+    np.cumsum(np.bincount(cell, minlength=cells), out=starts[1:])
+    return slots, {
+        "rows": rows.astype(smallest_unsigned(max(size - 1, 0))),
+        "cell_rows": row[np.argsort(cell, kind="stable")].astype(np.uint32),
+        "cell_starts": starts,
+        "table": table.astype(smallest_unsigned(cells)).ravel(),
     }

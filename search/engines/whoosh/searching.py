@@ -11,9 +11,9 @@ import numpy as np
 from search.analysis import stem
 from search.engines import matching
 from search.engines.scoring import score_table
-from search.engines.whoosh import counting
+from search.engines.whoosh import counting, days
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.counting import Selection
+from search.engines.whoosh.counting import FacetSums, Selection
 from search.engines.whoosh.docset import DocSet, intersection
 from search.engines.whoosh.executor import Deadline, Executor
 from search.engines.whoosh.ranking import Key, Scorer, smallest
@@ -35,6 +35,8 @@ from search.types import (
 _NO_DATE = np.int32(2**31 - 1)
 #: So many first documents of a whole section are kept for each order.
 _KEPT = 1000
+#: So many sets of facet fields are prepared for counting at a time.
+_SUMS = 32
 
 
 class Collection:
@@ -45,12 +47,22 @@ class Collection:
         self.views = [view for view in views if view.documents]
         self.numbers = numbers
         self.documents = sum(view.documents for view in self.views)
+        self._sums: dict[frozenset[str], FacetSums] = {}
 
     @cached_property
     def table(self) -> Array:
         """See `scoring.score_table`."""
         quarters = sum(view.quarters for view in self.views)
         return score_table(quarters / 4 / self.documents if self.documents else 0.0)
+
+    def sums(self, fields: frozenset[str]) -> FacetSums:
+        """Adds up the counts of some facet fields."""
+        sums = self._sums.get(fields)
+        if sums is None:
+            if len(self._sums) >= _SUMS:
+                self._sums.clear()
+            sums = self._sums[fields] = FacetSums(self.views, self.numbers, fields)
+        return sums
 
 
 class Search:
@@ -76,15 +88,12 @@ class Search:
         self._deadline.check()
         hits, complete = self._page(tree, strict, selections)
         ranked = time.perf_counter()
-        facets = {}
-        for field, limit in request.facets.items():
-            self._deadline.check()
-            facets[field] = self._facet(selections, field, limit)
+        facets = self._facets(selections)
         counted = time.perf_counter()
         self._deadline.check()
         timeline = Timeline()
         if request.timeline:
-            timeline = counting.timeline(selections, request.timeline)
+            timeline = self._timeline(selections, request.timeline)
         return SearchResults(
             total=total,
             hits=hits,
@@ -104,17 +113,43 @@ class Search:
         """Counts of one facet alone."""
         self._ignorable = {field}
         _, _, selections = self._match()
-        return self._facet(selections, field, limit, among)
-
-    def _facet(
-        self,
-        selections: Sequence[Selection],
-        field: str,
-        limit: int,
-        among: Sequence[str] | None = None,
-    ) -> FacetResult:
+        counts = self._counts_of_one(selections, field)
         own = [one for one in self._request.filters if one.field == field]
-        return counting.facet(selections, self._collection.numbers, field, limit, own, among)
+        return counting.facet(counts, self._collection.numbers, field, limit, own, among)
+
+    def _facets(self, selections: Sequence[Selection]) -> dict[str, FacetResult]:
+        """All facets asked for: one count for those of the hits, one for each with a filter."""
+        request, numbers = self._request, self._collection.numbers
+        if not request.facets:
+            return {}
+        sums = self._collection.sums(frozenset(request.facets))
+        counts = sums.counts({selection.view: selection.hits for selection in selections})
+        facets = {}
+        for field, limit in request.facets.items():
+            self._deadline.check()
+            own = [one for one in request.filters if one.field == field]
+            if any(selection.ignores_own(field) for selection in selections):
+                of_field = self._counts_of_one(selections, field)
+            else:
+                start, end = sums.span[field]
+                of_field = counts[start:end]
+            facets[field] = counting.facet(of_field, numbers, field, limit, own)
+        return facets
+
+    def _counts_of_one(self, selections: Sequence[Selection], field: str) -> Array:
+        sums = self._collection.sums(frozenset((field,)))
+        return sums.counts({selection.view: selection.without(field) for selection in selections})
+
+    def _timeline(self, selections: Sequence[Selection], field: str) -> Timeline:
+        return days.timeline(
+            [
+                (
+                    selection.view.section.days(field),
+                    selection.view.day_counts(field, selection.without(f"date:{field}")),
+                )
+                for selection in selections
+            ]
+        )
 
     def _match(self) -> tuple[Node, Node | None, list[Selection]]:
         """The tree that finds the hits, the one that complete hits match if another, the hits."""

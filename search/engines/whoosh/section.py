@@ -43,11 +43,16 @@ from typing import NamedTuple
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array, ArrayFile
+from search.engines.whoosh.days import Days
 from search.engines.whoosh.facets import FacetGroup
+from search.engines.whoosh.tally import Tally
 from search.types import DATE_FIELDS, VALUE_FIELDS, Kind
 
 #: Number of bits for the field of an occurrence.
 FIELD_BITS = 2
+
+#: Sets of facet fields for which counters are kept: a page asks for few different ones.
+_TALLIES = 32
 
 COLUMNS = {
     "pk": np.int64,
@@ -136,7 +141,8 @@ class Section:
         self.occurrence_starts = self.array("occurrence_starts")
         self.variant_starts = self.array("variant_starts")
         self.length_bytes = self.array("length_bytes")
-        self._first_days: dict[str, int] = {}
+        self._days: dict[str, Days] = {}
+        self._tallies: dict[frozenset[str], Tally] = {}
         self.first_bit = 8 * self.positions.itemsize - 1
         self.first_flag = 1 << self.first_bit
         self.field_shift = self.first_bit - FIELD_BITS
@@ -150,13 +156,24 @@ class Section:
         meta = self.file.meta[self.kind]["facets"]
         return [
             FacetGroup(
-                {field: len(self.facet_values[field]) for field in fields},
-                self.array(f"facet{number}_rows"),
-                self.array(f"facet{number}_starts"),
-                self.array(f"facet{number}_values"),
+                {field: len(self.facet_values[field]) for field in slots},
+                slots,
+                *(
+                    self.array(f"facet{number}_{name}")
+                    for name in ("rows", "cell_rows", "cell_starts", "table")
+                ),
             )
-            for number, fields in enumerate(meta)
+            for number, slots in enumerate(meta)
         ]
+
+    def tally(self, fields: frozenset[str]) -> Tally:
+        """Counter of some facet fields."""
+        tally = self._tallies.get(fields)
+        if tally is None:
+            if len(self._tallies) >= _TALLIES:
+                self._tallies.clear()
+            tally = self._tallies[fields] = Tally(self.groups, fields)
+        return tally
 
     @cached_property
     def facet_values(self) -> dict[str, list[str]]:
@@ -166,14 +183,12 @@ class Section:
             for field in VALUE_FIELDS
         }
 
-    def first_day(self, field: str) -> int:
-        """The earliest day of a date field, 1 if there is none."""
-        first = self._first_days.get(field)
-        if first is None:
-            days = self.array(field)
-            days = days[days > 0]
-            first = self._first_days[field] = int(days.min()) if len(days) else 1
-        return first
+    def days(self, field: str) -> Days:
+        """A date field, for counting."""
+        days = self._days.get(field)
+        if days is None:
+            days = self._days[field] = Days(self.array(field))
+        return days
 
     def value_number(self, field: str, value: str) -> int | None:
         """Number of a facet value here."""

@@ -10,7 +10,6 @@ import datetime as dt
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from threading import Lock
-from typing import NamedTuple
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.docset import DocSet
 from search.engines.whoosh.facets import FacetGroup
 from search.engines.whoosh.section import Section
+from search.engines.whoosh.tally import Tally
 
 #: Bytes of masks kept per section.
 _MASK_BYTES = 24 << 20
@@ -46,14 +46,6 @@ class Masks:
         return mask
 
 
-class DayCounts(NamedTuple):
-    """Ascending day numbers, documents of each, and documents without a date."""
-
-    days: Array
-    counts: Array
-    undated: int
-
-
 class View:
     """A section as a commit sees it. `deleted`: sorted numbers of its deleted documents."""
 
@@ -66,8 +58,8 @@ class View:
         #: Mask of the documents not deleted, None if all.
         self.live = None if not len(deleted) else live_mask(section.size, deleted)
         self._deleted = deleted
-        self._live_counts: dict[FacetGroup, dict[str, Array]] = {}
-        self._days: dict[str, DayCounts] = {}
+        self._live_counts: dict[Tally, Array] = {}
+        self._live_days: dict[str, Array] = {}
         #: For `searching`: the first documents in an order that was asked for before.
         self.first: dict[str, Array] = {}
 
@@ -78,32 +70,30 @@ class View:
             return DocSet.all(self.section.size)
         return DocSet(self.section.size, mask=self.live)
 
-    def live_counts(self, group: FacetGroup) -> dict[str, Array]:
-        """Counts of the values of a facet group over all live documents."""
-        counts = self._live_counts.get(group)
-        if counts is None:
-            counts = group.all_counts
+    def value_counts(self, tally: Tally, documents: DocSet) -> Array:
+        """Counts of a tally over live documents."""
+        if 2 * len(documents) < self.documents:
+            return tally.counts(documents.ids)
+        everything = self._live_counts.get(tally)
+        if everything is None:
+            everything = tally.counts(None)
             if len(self._deleted):
-                gone = group.value_counts(self._deleted)
-                counts = {field: counts[field] - gone[field] for field in group.fields}
-            self._live_counts[group] = counts
-        return counts
+                everything = everything - tally.counts(self._deleted)
+            self._live_counts[tally] = everything
+        if len(documents) == self.documents:
+            return everything
+        others = ~documents.mask if self.live is None else self.live & ~documents.mask
+        return everything - tally.counts(others.nonzero()[0])
 
-    def days(self, field: str, ids: Array | slice) -> DayCounts:
-        """How many of some documents have each day of a date field."""
-        # undated ones are counted as 0, the first day of the section as 1
-        shifted = self.section.array(field)[ids] - (self.section.first_day(field) - 1)
-        counts = np.bincount(np.maximum(shifted, 0, out=shifted), minlength=1)
-        found = np.flatnonzero(counts[1:]) + 1
-        first = self.section.first_day(field)
-        return DayCounts(found + (first - 1), counts[found], int(counts[0]))
-
-    def live_days(self, field: str) -> DayCounts:
-        """The same of all live documents."""
-        counts = self._days.get(field)
+    def day_counts(self, field: str, documents: DocSet) -> Array:
+        """How many of some live documents have each day of a date field; see `Days`."""
+        days = self.section.days(field)
+        if len(documents) != self.documents:
+            return days.counts(documents.ids)
+        counts = self._live_days.get(field)
         if counts is None:
-            ids = slice(None) if self.live is None else np.flatnonzero(self.live)
-            counts = self._days[field] = self.days(field, ids)
+            counts = days.counts(None if self.live is None else self.live.nonzero()[0])
+            self._live_days[field] = counts
         return counts
 
     def group_of(self, field: str) -> FacetGroup | None:

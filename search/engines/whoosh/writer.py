@@ -47,7 +47,7 @@ _MANY_SEGMENTS = 40
 #: Changes whenever the meaning of the files does; an index of another one must be rebuilt.
 FORMAT = hashlib.sha256(
     repr(
-        (3, VALUE_FIELDS, scoring.FIELD_QUARTERS, scoring.TEXT_FIELDS, scoring.LENGTHS.tobytes())
+        (4, VALUE_FIELDS, scoring.FIELD_QUARTERS, scoring.TEXT_FIELDS, scoring.LENGTHS.tobytes())
     ).encode()
 ).hexdigest()[:16]
 

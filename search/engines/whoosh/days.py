@@ -1,0 +1,93 @@
+"""How many of some documents are dated to each day, month or year."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from search.engines import timelines
+from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.facets import smallest_unsigned
+from search.types import Timeline, TimelineBucket, TimelineUnit
+
+#: Number of the day 1970-01-01, from which numpy counts.
+_EPOCH = dt.date(1970, 1, 1).toordinal()
+_UNITS = {"day": "datetime64[D]", "month": "datetime64[M]", "year": "datetime64[Y]"}
+
+
+class _Buckets(NamedTuple):
+    """Where each bucket begins among the days, and its first day, which may be before these."""
+
+    starts: Array
+    dates: list[dt.date]
+
+
+class Days:
+    """A date column of a section, its days numbered from the earliest as 1; 0: undated."""
+
+    def __init__(self, column: Array) -> None:
+        """column: proleptic day numbers, 0 for undated documents."""
+        self.last = int(column.max(initial=0))
+        self.first = int(column.min(initial=self.last, where=column > 0)) if self.last else 1
+        size = max(self.last - self.first + 1, 0)
+        shifted = np.maximum(column - (self.first - 1), 0)
+        self._numbers = shifted.astype(smallest_unsigned(size))
+        self._size = size
+        self._buckets: dict[TimelineUnit, _Buckets] = {}
+
+    def counts(self, ids: Array | None) -> Array:
+        """Of the documents `ids` or all: how many have each number."""
+        numbers = self._numbers if ids is None else self._numbers.take(ids)
+        return np.bincount(numbers, minlength=self._size + 1)
+
+    def bucketed(self, counts: Array, unit: TimelineUnit) -> list[tuple[dt.date, int]]:
+        """Counts of days added up by unit: those that are not 0, with their first days."""
+        buckets = self._buckets.get(unit)
+        if buckets is None:
+            buckets = self._buckets[unit] = self._make_buckets(unit)
+        if not self._size:
+            return []
+        sums = np.add.reduceat(counts[1:], buckets.starts)
+        filled = sums.nonzero()[0]
+        dates = buckets.dates
+        return [
+            (dates[at], count)
+            for at, count in zip(filled.tolist(), sums.take(filled).tolist(), strict=True)
+        ]
+
+    def _make_buckets(self, unit: TimelineUnit) -> _Buckets:
+        days = np.arange(self.first - _EPOCH, self.first - _EPOCH + self._size)
+        dates, starts = np.unique(
+            days.astype("datetime64[D]").astype(_UNITS[unit]), return_index=True
+        )
+        return _Buckets(starts, dates.astype("datetime64[D]").tolist())
+
+
+def timeline(parts: Sequence[tuple[Days, Array]]) -> Timeline:
+    """The timeline of several columns and their counts."""
+    undated = sum(int(counts[0]) for _, counts in parts)
+    spans = []
+    for days, counts in parts:
+        found = counts[1:].nonzero()[0]
+        if len(found):
+            spans.append((days.first + int(found[0]), days.first + int(found[-1])))
+    if not spans:
+        return Timeline(undated=undated)
+    unit = timelines.unit_of(
+        dt.date.fromordinal(min(first for first, _ in spans)),
+        dt.date.fromordinal(max(last for _, last in spans)),
+    )
+    sums: Mapping[dt.date, int]
+    if len(parts) == 1:
+        sums = dict(parts[0][0].bucketed(parts[0][1], unit))
+    else:
+        sums = Counter()
+        for days, counts in parts:
+            for date, count in days.bucketed(counts, unit):
+                sums[date] += count
+    buckets = [TimelineBucket(date, sums[date]) for date in sorted(sums)]
+    return Timeline(unit, tuple(buckets), undated)

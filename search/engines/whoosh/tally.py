@@ -1,0 +1,130 @@
+"""Counts the facet values of many documents at once.
+
+Two ways lead to the same counts; which is cheaper depends on how many documents there are:
+
+- by document: take the cells of each document's row from the table, and count these;
+- by row: count the rows, and add up for each cell the counts of the rows that have it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.facets import WIDEST, FacetGroup, ranges
+
+#: Counting a row and adding up its cells costs about this much of counting a cell of a document.
+_COST_OF_ENTRY = 0.5
+
+
+class Tally:
+    """Counter of some facet fields of one section.
+
+    fields: in the order of `counts`; sizes: number of values of each.
+    """
+
+    def __init__(self, groups: Sequence[FacetGroup], fields: frozenset[str]) -> None:
+        self._parts = [
+            _Part(group, chosen)
+            for group in groups
+            if (chosen := [field for field in group.fields if field in fields])
+        ]
+        self.fields = [field for part in self._parts for field in part.fields]
+        self.sizes = [part.group.sizes[field] for part in self._parts for field in part.fields]
+
+    def counts(self, ids: Array | None) -> Array:
+        """Documents per value, field by field, among the documents `ids` or all; int64."""
+        found = [part.counts(ids) for part in self._parts]
+        return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+
+class _Part:
+    """The fields of one group. Cells are numbered from 0 through the chosen fields."""
+
+    def __init__(self, group: FacetGroup, fields: list[str]) -> None:
+        self.group = group
+        self.fields = fields
+        if len(fields) == len(group.fields):
+            self._table, starts, self._cell_rows = group.table, group.cell_starts, group.cell_rows
+        else:
+            self._table, starts, self._cell_rows = _narrowed(group, fields)
+        self._cells = len(starts) - 1
+        starts = starts.astype(np.int64)
+        lengths = np.diff(starts)
+        self._filled = None if lengths.all() else lengths.nonzero()[0]
+        self._starts = starts[:-1] if self._filled is None else starts[self._filled]
+        self._wide = _Wide(group, fields) if self._has_wide(lengths) else None
+
+    def _has_wide(self, lengths: Array) -> bool:
+        full = any(self.group.slots[field] == WIDEST for field in self.fields)
+        return full and int(lengths.sum()) > np.count_nonzero(self._table != self._cells)
+
+    def counts(self, ids: Array | None) -> Array:
+        rows = self.group.rows if ids is None else self.group.rows.take(ids)
+        by_document = len(rows) * self._table.shape[1]
+        by_row = len(rows) + _COST_OF_ENTRY * (self.group.size + len(self._cell_rows))
+        if by_document < by_row:
+            cells = self._table.take(rows, axis=0).ravel()
+            counts = np.bincount(cells, minlength=self._cells + 1)[: self._cells]
+            if self._wide is not None:
+                counts += np.bincount(self._wide.cells(rows), minlength=self._cells)
+            return counts
+        of_rows = np.bincount(rows, minlength=self.group.size)
+        if not len(self._starts):
+            return np.zeros(self._cells, np.int64)
+        found = np.add.reduceat(of_rows.take(self._cell_rows), self._starts)
+        if self._filled is None:
+            return found
+        counts = np.zeros(self._cells, np.int64)
+        counts[self._filled] = found
+        return counts
+
+
+def _narrowed(group: FacetGroup, fields: Sequence[str]) -> tuple[Array, Array, Array]:
+    """Table, starts and rows of the cells of some fields of a group."""
+    columns, lengths, rows = [], [], []
+    total = sum(group.sizes[field] for field in fields)
+    column = cells = 0
+    for field in group.fields:
+        low, size, width = group.first[field], group.sizes[field], group.slots[field]
+        if field in fields:
+            block = group.table[:, column : column + width].astype(np.int64)
+            inside = block < low + size
+            columns.append(np.where(inside, block - (low - cells), total))
+            rows.append(group.entries(field)[0])
+            lengths.append(np.diff(group.cell_starts[low : low + size + 1].astype(np.int64)))
+            cells += size
+        column += width
+    starts = np.concatenate([[0], np.cumsum(np.concatenate(lengths))])
+    table = np.concatenate(columns, axis=1).astype(group.table.dtype)
+    return table, starts, np.concatenate(rows)
+
+
+class _Wide:
+    """Values beyond the slots of the table, of the few rows that have so many."""
+
+    def __init__(self, group: FacetGroup, fields: Sequence[str]) -> None:
+        rows, cells = [], []
+        number = 0
+        for field in fields:
+            row, cell = group.entries(field)
+            order = np.argsort(row, kind="stable")
+            row, cell = row[order], cell[order] - group.first[field] + number
+            number += group.sizes[field]
+            first = np.searchsorted(row, np.arange(group.size))
+            beyond = np.arange(len(row)) - first[row] >= WIDEST
+            rows.append(row[beyond])
+            cells.append(cell[beyond])
+        row, cell = np.concatenate(rows), np.concatenate(cells)
+        order = np.argsort(row, kind="stable")
+        self._rows, self._cells = row[order], cell[order]
+        self._are_wide = np.zeros(group.size, bool)
+        self._are_wide[row] = True
+
+    def cells(self, rows: Array) -> Array:
+        """Those of some rows."""
+        rows = rows[self._are_wide.take(rows)]
+        first = np.searchsorted(self._rows, rows)
+        return self._cells[ranges(first, np.searchsorted(self._rows, rows, side="right") - first)]
