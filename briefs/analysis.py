@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Any
 
 from briefs.dates import PartialDate
 from briefs.extraction import extract
@@ -28,21 +29,40 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Mentions:
+    """The countries and topics that one text names, and where. `zones` as articles store them."""
+
+    tags: Tags
+    zones: Sequence[Sequence[Any]]
+
+    def in_body(self) -> Counts:
+        """What the article is filed under: all but its boilerplate and captions."""
+        furniture = [
+            self.tags.within(start, end) for kind, start, end in self.zones if kind in FURNITURE
+        ]
+        all_, some = _count([self.tags]), _count(furniture)
+        return Counts(all_.countries - some.countries, all_.topics - some.topics)
+
+    def in_spans(self, spans: Iterable[Sequence[int]]) -> Counts:
+        """What a statement is filed under: what its contents name."""
+        return _count([self.tags.within(start, end) for start, end in spans])
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
-    """An attribution with the number of its paragraph and what it mentions."""
+    """An attribution with the number of its paragraph."""
 
     attribution: Attribution
     paragraph: int
-    mentions: Counts
 
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All statements in text order, what the article's body mentions, and how it was found."""
+    """All statements in text order, what the article mentions, and how it was found."""
 
     statements: Sequence[Statement]
-    mentions: Counts
-    zones: list[list[object]]
+    mentions: Mentions
+    zones: list[list[Any]]
     version: str
 
 
@@ -60,21 +80,15 @@ def analyse(
         extraction = extract(text, title=title, byline=byline, published=published)
     else:
         extraction = Extraction()
-    tags = tagger.tag(text)
-    zones: list[list[object]] = [[zone.kind, *zone.span] for zone in extraction.zones]
+    zones: list[list[Any]] = [[zone.kind, *zone.span] for zone in extraction.zones]
     numbered = paragraphs(text, zones)
-    furniture = [tags.within(*zone.span) for zone in extraction.zones if zone.kind in FURNITURE]
     found = sorted(extraction.attributions, key=lambda one: (one.contents[0].start, one.contents))
     return Analysis(
         statements=[
-            Statement(
-                attribution,
-                number_at(numbered, attribution.contents[0].start),
-                _count([tags.within(*span) for span in attribution.contents]),
-            )
+            Statement(attribution, number_at(numbered, attribution.contents[0].start))
             for attribution in found
         ],
-        mentions=_without(_count([tags]), _count(furniture)),
+        mentions=Mentions(tagger.tag(text), zones),
         zones=zones,
         version=extraction.version,
     )
@@ -85,10 +99,6 @@ def _count(parts: Sequence[Tags]) -> Counts:
         Counter(mention.code for part in parts for mention in part.countries),
         Counter(mention.slug for part in parts for mention in part.topics),
     )
-
-
-def _without(all_: Counts, some: Counts) -> Counts:
-    return Counts(all_.countries - some.countries, all_.topics - some.topics)
 
 
 def text_hash(text: str) -> str:

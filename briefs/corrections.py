@@ -17,6 +17,7 @@ from briefs import audit, sequences
 from briefs.models import (
     Article,
     ArticleTopic,
+    Country,
     Office,
     Outlet,
     OutletAlias,
@@ -48,16 +49,29 @@ class Merged:
     articles: int
 
 
-def correct_quote(*, by: User, quote: Quote) -> None:
-    """Store an edited statement. Unless the editor chose otherwise it counts as confirmed."""
+def correct_quote(
+    *,
+    by: User,
+    quote: Quote,
+    countries: Iterable[Country] | None = None,
+    topics: Iterable[Topic] | None = None,
+) -> None:
+    """Store an edited statement, filed under what is given. Unless the editor chose otherwise it
+    counts as confirmed. What was changed stays through re-extraction and re-tagging."""
+    tags = {"countries": countries, "topics": topics}
     with transaction.atomic():
         stored = Quote.objects.select_for_update().get(pk=quote.pk)
-        before = audit.values(stored)
+        before = {**audit.values(stored), **_filed_under(stored)}
         if quote.state == stored.state:
             quote.state = State.CONFIRMED
         quote.save()
-        after = audit.values(quote)
+        for name, chosen in tags.items():
+            if chosen is not None:
+                getattr(quote, name).set(chosen)
+        after = {**audit.values(quote), **_filed_under(quote)}
         changed = [name for name in after if after[name] != before[name]]
+        quote.corrected = sorted({*stored.corrected, *changed})
+        quote.save(update_fields=["corrected"])
         audit.record(
             by=by,
             action="correct",
@@ -66,6 +80,13 @@ def correct_quote(*, by: User, quote: Quote) -> None:
             after={name: after[name] for name in changed},
         )
         _announce([quote.article_id])
+
+
+def _filed_under(quote: Quote) -> dict[str, list[str]]:
+    return {
+        "countries": sorted(quote.countries.values_list("code", flat=True)),
+        "topics": sorted(quote.topics.values_list("slug", flat=True)),
+    }
 
 
 def withdraw_quotes(*, by: User, quotes: Iterable[Quote]) -> int:

@@ -8,11 +8,9 @@ An article that cannot be analysed is refused like one that cannot be read; the 
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import os
-from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,8 +26,6 @@ from briefs.readers.jsonl import RECORD_SUFFIXES, Record, records
 from briefs.readers.types import ArticleDraft, Refusal
 
 log = logging.getLogger("readout.import")
-
-UNDER_WAY_PER_PROCESS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +53,12 @@ class _Item:
     original: Original | None
 
 
-def default_processes() -> int:
-    """One less than the processors: the storing itself keeps one busy."""
-    return max(1, (os.cpu_count() or 2) - 1)
-
-
 def import_paths(
     paths: Iterable[Path], *, outlet: str = "", public: bool = False, processes: int = 1
 ) -> Iterator[Result]:
     """Import everything under `paths`, one result per article, in no promised order."""
-    with _Analysts(processes) as analysts:
+    pool: analyst.Pool[tuple[str, ingest.Facts]]
+    with analyst.Pool(processes) as pool:
         for item in _items(paths):
             if isinstance(item, Refused):
                 yield item
@@ -83,58 +75,29 @@ def import_paths(
             if ingest.existing(facts):
                 yield Imported("duplicate")
                 continue
-            yield from analysts.take(item.name, facts)
-        yield from analysts.rest()
+            work = pool.give(
+                (item.name, facts),
+                facts.text,
+                facts.headline,
+                facts.draft.byline,
+                facts.published,
+                facts.language,
+            )
+            yield from (_store(*finished) for finished in work)
+        yield from (_store(*finished) for finished in pool.rest())
 
 
-class _Analysts:
-    """A pool that analyses; whoever gave it work stores what comes back."""
-
-    def __init__(self, processes: int) -> None:
-        self._pool = ProcessPoolExecutor(
-            processes,
-            # A forked child would share the database connection and the index lock.
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=analyst.start,
-        )
-        self._room = processes * UNDER_WAY_PER_PROCESS
-        self._under_way: deque[tuple[str, ingest.Facts, Future[Analysis]]] = deque()
-
-    def __enter__(self) -> _Analysts:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self._pool.shutdown(cancel_futures=True)
-
-    def take(self, name: str, facts: ingest.Facts) -> Iterator[Result]:
-        """Give one article to the pool; yields results that are finished meanwhile."""
-        work = self._pool.submit(
-            analyst.analyse,
-            facts.text,
-            facts.headline,
-            facts.draft.byline,
-            facts.published,
-            facts.language,
-        )
-        self._under_way.append((name, facts, work))
-        while len(self._under_way) >= self._room:
-            yield self._store_oldest()
-
-    def rest(self) -> Iterator[Result]:
-        while self._under_way:
-            yield self._store_oldest()
-
-    def _store_oldest(self) -> Result:
-        name, facts, work = self._under_way.popleft()
-        try:
-            analysis = work.result()
-        except BrokenProcessPool:
-            raise
-        except Exception as error:
-            log.error("%s could not be analysed", name, exc_info=error)
-            return Refused(name, "The article could not be analysed", "The log says more")
-        stored = ingest.store_analysed(facts, analysis)
-        return Imported(stored.outcome, stored.statements)
+def _store(named: tuple[str, ingest.Facts], work: Future[Analysis]) -> Result:
+    name, facts = named
+    try:
+        analysis = work.result()
+    except BrokenProcessPool:
+        raise
+    except Exception as error:
+        log.error("%s could not be analysed", name, exc_info=error)
+        return Refused(name, "The article could not be analysed", "The log says more")
+    stored = ingest.store_analysed(facts, analysis)
+    return Imported(stored.outcome, stored.statements)
 
 
 def _items(paths: Iterable[Path]) -> Iterator[_Item | Refused]:

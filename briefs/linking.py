@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,9 +43,20 @@ class Linker:
 
     What is on record about any of them is fetched once for all: an article is linked with a
     handful of queries, however many people it quotes.
+
+    linked: speakers (ids) that statements of this article have already; of several who go by one
+    name it is one of them. with_country: speakers whose country a person has set, so that what an
+    article says of it sets nobody apart from them.
     """
 
-    def __init__(self, refs: Iterable[SpeakerRef], *, day: dt.date | None) -> None:
+    def __init__(
+        self,
+        refs: Iterable[SpeakerRef],
+        *,
+        day: dt.date | None,
+        linked: Set[int] = frozenset(),
+        with_country: Set[int] = frozenset(),
+    ) -> None:
         self.day = day
         wanted = list(dict.fromkeys(ref for ref in refs if ref.kind != "unnamed"))
         self._codes = set(Country.objects.values_list("code", flat=True)) if wanted else set()
@@ -55,7 +66,7 @@ class Linker:
             if ref.kind == "person" and (leader := self._leader(ref)) is not None
         }
         names = [self._leaders[ref].name if ref in self._leaders else ref.name for ref in wanted]
-        self._record = _Record(names)
+        self._record = _Record(names, linked, with_country)
         self._links: dict[SpeakerRef, Link] = {}
 
     def link(self, ref: SpeakerRef) -> Link:
@@ -148,7 +159,8 @@ class Linker:
 class _Record:
     """What is stored of the people of these names, kept up while more are added."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], linked: Set[int], with_country: Set[int]) -> None:
+        self._linked, self._with_country = linked, with_country
         keys = {_key(name) for name in names}
         self._known_as: dict[str, dict[int, Speaker]] = defaultdict(dict)
         self._aliases: set[tuple[int, str]] = set()
@@ -168,8 +180,12 @@ class _Record:
         found = [
             one
             for one in self._known_as[_key(name)].values()
-            if one.kind == kind and (not code or one.country_id in (code, None))
+            if one.kind == kind
+            and (not code or one.country_id in (code, None) or one.pk in self._with_country)
         ]
+        here = [one for one in found if one.pk in self._linked]
+        if len(here) == 1:
+            return here[0]
         if len(found) > 1 and code:
             found = [one for one in found if one.country_id == code]
         if not found or (len(found) > 1 and kind == SpeakerKind.PERSON):

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from briefs import sample, vocabulary_store
+from briefs import reextraction, sample, vocabulary_store
 from briefs.models import Article, User
 
 Say = Callable[[str], None]
@@ -31,6 +31,11 @@ def prepare(say: Say, *, with_sample: bool) -> None:
     if with_sample and not User.objects.exists() and not _has_other_articles():
         say("Loading the sample collection …")
         say(f"{sample.load()} articles loaded.")
+    if count := reextraction.outdated().count():
+        say(
+            f"{count:,} articles were read by an older version of the extraction."
+            " Read them again: manage.py reextract (--dry-run says first what differs)"
+        )
 
 
 def _migrate(say: Say) -> None:

@@ -38,14 +38,15 @@ class QuoteAdmin(admin.ModelAdmin):
     actions = ("withdraw",)
     readonly_fields = (
         "said_text", "source_words", "article_link", "paragraph", "said_words", "confidence",
-        "extractor_version", "sequence", "withdrawn_at", "withdrawn_by",
+        "corrected", "extractor_version", "sequence", "withdrawn_at", "withdrawn_by",
+        "withdrawn_by_version",
     )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("said_text", "source_words", "article_link", "paragraph")}),
         ("Who", {"fields": ("speaker", "speaker_name", "named", "speaker_country", "office", "office_title")}),
         ("How and when", {"fields": ("type", "verb", "addressee", "venue", "said_on", "said_words")}),
         ("About", {"fields": ("countries", "topics")}),
-        ("State", {"fields": ("state", "confidence", "extractor_version", "sequence", "withdrawn_at", "withdrawn_by")}),
+        ("State", {"fields": ("state", "corrected", "confidence", "extractor_version", "sequence", "withdrawn_at", "withdrawn_by", "withdrawn_by_version")}),
     )  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:
@@ -56,7 +57,12 @@ class QuoteAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: Quote, form: QuoteForm, change: bool) -> None:
         if form.has_changed():
-            corrections.correct_quote(by=request.user, quote=obj)
+            corrections.correct_quote(
+                by=request.user,
+                quote=obj,
+                countries=form.cleaned_data["countries"],
+                topics=form.cleaned_data["topics"],
+            )
 
     @admin.action(description="Withdraw the selected statements", permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Quote]) -> None:

@@ -14,6 +14,7 @@ from briefs.ingest.articles import (
 )
 from briefs.ingest.edits import delete_article, edit_article
 from briefs.ingest.outlets import outlet_named
+from briefs.ingest.renewal import ASPECTS, Change, Renewal, renew
 from briefs.ingest.uploads import (
     READ_FILE,
     cancel_file,
@@ -24,8 +25,11 @@ from briefs.ingest.uploads import (
 )
 
 __all__ = [
+    "ASPECTS",
     "READ_FILE",
+    "Change",
     "Facts",
+    "Renewal",
     "Stored",
     "cancel_file",
     "delete_article",
@@ -36,6 +40,7 @@ __all__ = [
     "outlet_named",
     "read_file",
     "receive",
+    "renew",
     "retry_file",
     "store",
     "store_analysed",

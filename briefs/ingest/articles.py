@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -10,30 +9,17 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from briefs import sequences
-from briefs.analysis import Analysis, Counts, Statement, analyse, text_hash
+from briefs.analysis import Analysis, analyse, text_hash
 from briefs.dates import PartialDate
+from briefs.ingest import tags
 from briefs.ingest.outlets import outlet_named
+from briefs.ingest.statements import rows_of
 from briefs.linking import Linker
-from briefs.models import (
-    Article,
-    ArticleCountry,
-    ArticleTopic,
-    Original,
-    Outlet,
-    Quote,
-    Topic,
-    UploadFile,
-    User,
-)
+from briefs.models import Article, Original, Outlet, Quote, UploadFile, User
 from briefs.models.articles import TitleFrom
-from briefs.models.quotes import Named, State
 from briefs.models.uploads import FileState
 from briefs.readers.types import ArticleDraft
 from briefs.vocabulary_store import tagger
-
-UNCERTAIN_BELOW = 0.5
-
-NAMED = {"person": Named.NAMED, "body": Named.BODY, "unnamed": Named.UNNAMED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +107,8 @@ def store_analysed(
             first = sequences.take(1 + len(analysis.statements))
             article.sequence = first
             article.save(force_insert=True)
-            _store_statements(article, analysis, first + 1)
-            _store_tags(article, analysis.mentions)
+            quotes = _store_statements(article, analysis, first + 1)
+            tags.store({article.pk: analysis.mentions}, quotes, are_new=True)
             sequences.announce([article.pk])
             if upload_file:
                 finish(upload_file, state=FileState.ADDED, article=article)
@@ -193,85 +179,10 @@ def _duplicate(found: Article, upload_file: UploadFile | None) -> Stored:
     return Stored(found, "duplicate")
 
 
-def _store_statements(article: Article, analysis: Analysis, first_sequence: int) -> None:
+def _store_statements(article: Article, analysis: Analysis, first_sequence: int) -> list[Quote]:
     refs = (statement.attribution.speaker for statement in analysis.statements)
     linker = Linker((ref for ref in refs if ref), day=article.published)
-    quotes = [
-        _quote(article, statement, position, linker, first_sequence, analysis.version)
-        for position, statement in enumerate(analysis.statements, start=1)
-    ]
-    Quote.objects.bulk_create(quotes)
-    mentions = [statement.mentions for statement in analysis.statements]
-    topics = _topic_ids(slug for counts in mentions for slug in counts.topics)
-    Quote.countries.through.objects.bulk_create(
-        Quote.countries.through(quote_id=quote.pk, country_id=code)
-        for quote, counts in zip(quotes, mentions, strict=True)
-        for code in counts.countries
-    )
-    Quote.topics.through.objects.bulk_create(
-        Quote.topics.through(quote_id=quote.pk, topic_id=topics[slug])
-        for quote, counts in zip(quotes, mentions, strict=True)
-        for slug in counts.topics
-        if slug in topics
-    )
-
-
-def _quote(
-    article: Article,
-    statement: Statement,
-    position: int,
-    linker: Linker,
-    first_sequence: int,
-    version: str,
-) -> Quote:
-    found = statement.attribution
-    ref = found.speaker
-    link = linker.link(ref) if ref else None
-    said = found.said.date if found.said else None
-    return Quote(
-        sequence=first_sequence + position - 1,
-        article=article,
-        position=position,
-        paragraph=statement.paragraph,
-        start=min(span.start for span in found.contents),
-        end=max(span.end for span in found.contents),
-        contents=[list(span) for span in found.contents],
-        cue_start=found.cue.start if found.cue else None,
-        cue_end=found.cue.end if found.cue else None,
-        source_start=found.source.start if found.source else None,
-        source_end=found.source.end if found.source else None,
-        type=found.type,
-        verb=found.verb,
-        named=NAMED[ref.kind] if ref else Named.UNNAMED,
-        speaker=link.speaker if link else None,
-        speaker_name=ref.name[:200] if ref else "",
-        speaker_country_id=link.country_id if link else None,
-        office=link.office if link else None,
-        office_title=ref.office[:200] if ref else "",
-        addressee=found.addressee[:200],
-        venue=found.venue[:200],
-        said=said.start if said else None,
-        said_precision=said.precision if said else "",
-        said_words=found.said.words[:120] if found.said else "",
-        confidence=found.confidence,
-        state=State.UNCERTAIN if found.confidence < UNCERTAIN_BELOW else State.UNREVIEWED,
-        extractor_version=version,
-    )
-
-
-def _store_tags(article: Article, mentions: Counts) -> None:
-    topics = _topic_ids(mentions.topics)
-    ArticleCountry.objects.bulk_create(
-        ArticleCountry(article=article, country_id=code, count=count)
-        for code, count in mentions.countries.items()
-    )
-    ArticleTopic.objects.bulk_create(
-        ArticleTopic(article=article, topic_id=topics[slug], count=count)
-        for slug, count in mentions.topics.items()
-        if slug in topics
-    )
-
-
-def _topic_ids(slugs: Iterable[str]) -> dict[str, int]:
-    rows = Topic.objects.filter(slug__in=set(slugs), merged_into=None)
-    return dict(rows.values_list("slug", "pk"))
+    quotes = rows_of(article, analysis, linker)
+    for sequence, quote in enumerate(quotes, start=first_sequence):
+        quote.sequence = sequence
+    return Quote.objects.bulk_create(quotes)

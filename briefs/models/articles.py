@@ -95,6 +95,14 @@ class Article(models.Model):
 
     class Meta:
         ordering = ["-sequence"]
+        indexes = [
+            # Each start asks how many articles an older version of the extraction has read.
+            models.Index(
+                name="article_read_by",
+                fields=["extractor_version", "language"],
+                condition=Q(deleted_at__isnull=True),
+            )
+        ]
         constraints = [
             date_with_precision("published", "article"),
             models.CheckConstraint(name="article_has_text", condition=~Q(text="")),

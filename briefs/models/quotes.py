@@ -86,10 +86,18 @@ class Quote(models.Model):
 
     confidence = models.FloatField(default=0.5)
     state = models.CharField(max_length=10, choices=State.choices, default=State.UNREVIEWED)
-    extractor_version = models.CharField(max_length=40, blank=True)
+    corrected = models.JSONField(
+        default=list, blank=True, help_text="Names of the fields that a person has decided."
+    )
+    extractor_version = models.CharField(
+        max_length=40, blank=True, help_text="Empty where a person added the statement."
+    )
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    withdrawn_by_version = models.CharField(
+        max_length=40, blank=True, help_text="The extractor version that no longer finds it."
     )
     created = models.DateTimeField(default=timezone.now, editable=False)
 
@@ -147,6 +155,11 @@ class Quote(models.Model):
     @property
     def source(self) -> str:
         return self.article.text[self.source_start : self.source_end] if self.source_end else ""
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether a person has said that it is right as it stands, or added it."""
+        return self.state == State.CONFIRMED or not self.extractor_version
 
     @property
     def said_date(self):

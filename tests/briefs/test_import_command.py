@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from briefs import importing
+from briefs import analyst, importing
 from briefs.analysis import Analysis
 from tests.product import Product, wait_until
 
@@ -133,7 +133,7 @@ def test_one_article_that_cannot_be_analysed_does_not_stop_the_others(
     folder: Path, monkeypatch, settings, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "originals"
-    monkeypatch.setattr(importing, "ProcessPoolExecutor", FailingPool)
+    monkeypatch.setattr(analyst, "ProcessPoolExecutor", FailingPool)
     results = list(importing.import_paths([folder / "ferry.txt", folder / "2021" / "bridge.md"]))
     refused, imported = results
     assert isinstance(refused, importing.Refused)

@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from briefs import importing
+from briefs import analyst, importing
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--public", action="store_true", help="Readers without an account may see them."
         )
-        parser.add_argument("--processes", type=int, default=importing.default_processes())
+        parser.add_argument("--processes", type=int, default=analyst.default_processes())
 
     def handle(self, *args: Any, **options: Any) -> None:
         if absent := [str(path) for path in options["paths"] if not path.exists()]:

@@ -1,0 +1,76 @@
+"""Files articles and statements under the countries and topics they mention."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from briefs.analysis import Mentions
+from briefs.models import ArticleCountry, ArticleTopic, Quote, Topic
+
+
+def store(
+    mentions: Mapping[int, Mentions], quotes: Iterable[Quote], *, are_new: bool = False
+) -> set[int]:
+    """Make the tags of these articles (by id), and of `quotes`, statements of theirs, what their
+    texts mention. Returns the ids of the articles that are filed differently now.
+
+    Tags of a statement that a person has decided stay. `are_new`: nothing is filed yet.
+    """
+    rows = list(quotes)
+    bodies = {pk: found.in_body() for pk, found in mentions.items()}
+    said = {row.pk: mentions[row.article_id].in_spans(row.contents) for row in rows}
+    topics = _topic_ids({slug for one in (*bodies.values(), *said.values()) for slug in one.topics})
+
+    def known(counts: Mapping[str, int]) -> dict[int, int]:
+        return {topics[slug]: count for slug, count in counts.items() if slug in topics}
+
+    changed = _file(
+        ArticleCountry, "article", "country", {pk: one.countries for pk, one in bodies.items()}, are_new
+    ) | _file(
+        ArticleTopic, "article", "topic", {pk: known(one.topics) for pk, one in bodies.items()}, are_new
+    )  # fmt: skip
+    refiled = _file(
+        Quote.countries.through, "quote", "country",
+        {row.pk: said[row.pk].countries for row in rows if "countries" not in row.corrected}, are_new,
+    ) | _file(
+        Quote.topics.through, "quote", "topic",
+        {row.pk: known(said[row.pk].topics) for row in rows if "topics" not in row.corrected}, are_new,
+    )  # fmt: skip
+    return changed | {row.article_id for row in rows if row.pk in refiled}
+
+
+def _topic_ids(slugs: set[str]) -> dict[str, int]:
+    rows = Topic.objects.filter(slug__in=slugs, merged_into=None)
+    return dict(rows.values_list("slug", "pk"))
+
+
+def _file(
+    table: Any, owner: str, under: str, wanted: Mapping[int, Mapping[Any, int]], are_new: bool
+) -> set[int]:
+    """Make the rows of a table of tags those `wanted`: owner -> {country or topic: how often}.
+
+    Returns the owners that gained or lost one. A count that changed is stored and no news.
+    """
+    is_counted = any(column.name == "count" for column in table._meta.concrete_fields)
+    target = {(pk, value): n for pk, counts in wanted.items() for value, n in counts.items()}
+    columns = ("pk", f"{owner}_id", f"{under}_id", *(("count",) if is_counted else ()))
+    rows = () if are_new else table.objects.filter(**{f"{owner}__in": wanted})
+    stored: dict[tuple[int, Any], tuple[int, ...]] = {}
+    for pk, owned_by, value, *count in rows and rows.values_list(*columns):
+        stored[owned_by, value] = (pk, *count)
+
+    def row(key: tuple[int, Any], **values: Any) -> Any:
+        counted = {"count": target[key]} if is_counted else {}
+        return table(**{f"{owner}_id": key[0], f"{under}_id": key[1]}, **counted, **values)
+
+    gone = stored.keys() - target.keys()
+    new = [key for key in target if key not in stored]
+    recounted = [key for key, (_, *count) in stored.items() if key in target and count not in ([], [target[key]])]  # fmt: skip
+    if gone:
+        table.objects.filter(pk__in=[stored[key][0] for key in gone]).delete()
+    if new:
+        table.objects.bulk_create(map(row, new))
+    if recounted:
+        table.objects.bulk_update([row(key, pk=stored[key][0]) for key in recounted], ["count"])
+    return {key[0] for key in (*gone, *new)}
