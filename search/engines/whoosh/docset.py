@@ -8,8 +8,8 @@ import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
 
-#: Fewer documents than this are looked up by bisection rather than through a mask.
-_FEW = 256
+#: Documents are looked up in a list by bisection where it is so many times longer.
+FEWER = 16
 
 
 class DocSet:
@@ -44,9 +44,9 @@ class DocSet:
         """Ascending document numbers."""
         if self._ids is None:
             if self._mask is None:
-                self._ids = np.arange(self.size)
+                self._ids = np.arange(self.size, dtype=np.uint32)
             else:
-                self._ids = np.flatnonzero(self._mask)
+                self._ids = self._mask.nonzero()[0]
         return self._ids
 
     @property
@@ -78,7 +78,7 @@ class DocSet:
         if self.is_all:
             return DocSet(self.size, mask=mask)
         if self._ids is not None:
-            return DocSet(self.size, ids=self._ids[mask[self._ids]])
+            return DocSet(self.size, ids=self._ids.compress(mask.take(self._ids)))
         return DocSet(self.size, mask=self.mask & mask)
 
 
@@ -87,8 +87,9 @@ def intersection(sets: Sequence[DocSet]) -> DocSet:
     some = [one for one in sets if not one.is_all] or sets[:1]
     first, *others = sorted(some, key=lambda s: len(s) if s.is_sparse else s.size)
     for other in others:
-        if first.is_sparse and len(first) < _FEW and other.is_sparse:
-            first = _few_in(first, other)
+        if first.is_sparse and other.is_sparse and FEWER * len(first) < len(other):
+            _, found = places(first.ids, other.ids)
+            first = DocSet(first.size, ids=first.ids.compress(found))
         else:
             first = first.restricted(other.mask)
     return first
@@ -100,8 +101,11 @@ def union(sets: Sequence[DocSet], size: int) -> DocSet:
         return DocSet.none(size)
     if len(sets) == 1:
         return sets[0]
-    if all(s.is_sparse for s in sets) and sum(map(len, sets)) < _FEW:
-        return DocSet(size, ids=np.unique(np.concatenate([s.ids for s in sets])))
+    if all(s.is_sparse for s in sets) and FEWER * sum(map(len, sets)) < size:
+        ids = np.sort(np.concatenate([s.ids for s in sets]))
+        fresh = np.ones(len(ids), bool)
+        np.not_equal(ids[1:], ids[:-1], out=fresh[1:])
+        return DocSet(size, ids=ids.compress(fresh))
     mask = np.zeros(size, bool)
     for one in sets:
         if one.is_sparse:
@@ -111,9 +115,11 @@ def union(sets: Sequence[DocSet], size: int) -> DocSet:
     return DocSet(size, mask=mask)
 
 
-def _few_in(few: DocSet, many: DocSet) -> DocSet:
-    if not len(many):
-        return many
-    at = np.searchsorted(many.ids, few.ids)
-    at[at == len(many)] = 0
-    return DocSet(few.size, ids=few.ids[many.ids[at] == few.ids])
+def places(needles: Array, values: Array) -> tuple[Array, Array]:
+    """Where each needle stands in ascending values, if it does, and the mask of those that do."""
+    if not len(values):
+        return np.zeros(len(needles), np.int64), np.zeros(len(needles), bool)
+    # of two types numpy would convert the longer list too
+    at = values.searchsorted(needles.astype(values.dtype, copy=False))
+    np.minimum(at, len(values) - 1, out=at)
+    return at, values.take(at) == needles

@@ -18,6 +18,7 @@ from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.docset import DocSet, intersection, union
 from search.engines.whoosh.facets import ranges
 from search.engines.whoosh.invert import PARAGRAPH_BIT
+from search.engines.whoosh.phrases import phrase
 from search.engines.whoosh.scratch import zeros
 from search.engines.whoosh.section import FIELD_BITS, Postings
 from search.engines.whoosh.spans import NO_SPANS, Spans
@@ -120,7 +121,9 @@ class Executor:
                 return self._match_at_least(node, field)
             case First():
                 return self._match_first(node, field or "text")
-            case Phrase() | Near() | Within():
+            case Phrase():
+                return DocSet(self.size, ids=self.spans(node, None, field).documents())
+            case Near() | Within():
                 found = self.spans(node, self.candidates(node, field), field)
                 return DocSet(self.size, ids=found.documents())
         raise ValueError(f"Unknown query node {node!r}")
@@ -278,8 +281,7 @@ class Executor:
             case Word() | Wildcard() | Fuzzy():
                 return places.words(self._keys(node, among, field))
             case Phrase():
-                keys = [self._keys(Word(w, node.exact), among, field) for w in node.words]
-                return places.phrase(keys) if keys else NO_SPANS
+                return self._phrase(node, among, field)
             case Or():
                 return places.united([self.spans(child, among, field) for child in node.children])
             case Expansion():
@@ -300,10 +302,25 @@ class Executor:
                 return places.united([left.where(of_left), right.where(of_right)])
         raise ValueError(f"{type(node).__name__} has no positions")
 
+    def _phrase(self, node: Phrase, among: DocSet | None, field: str | None) -> Spans:
+        chosen = []
+        for word in node.words:
+            stems = self._stems(Word(word, node.exact))
+            if not stems:
+                return NO_SPANS
+            chosen.extend(stems)
+        number = None if field is None else TEXT_FIELDS.index(field)
+        return phrase(self.section, chosen, self._wanted(among), number) if chosen else NO_SPANS
+
+    def _wanted(self, among: DocSet | None) -> Array | None:
+        """Mask of the live documents of a set, None for all there are."""
+        live = self.view.live
+        if among is None:
+            return live
+        return among.mask if live is None else among.mask & live
+
     def _keys(self, node: Node, among: DocSet | None, field: str | None) -> Array:
-        wanted = self.view.live
-        if among is not None:
-            wanted = among.mask if wanted is None else among.mask & wanted
+        wanted = self._wanted(among)
         parts = [
             keys_of_occurrences(self.section, stem, variants, wanted)
             for stem, variants in self._stems(node)

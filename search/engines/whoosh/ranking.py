@@ -12,9 +12,10 @@ import numpy as np
 
 from search.engines import scoring
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.docset import DocSet
+from search.engines.whoosh.docset import FEWER, DocSet, places
 from search.engines.whoosh.executor import Executor
 from search.engines.whoosh.scratch import zeros
+from search.engines.whoosh.section import Postings
 from search.query.tree import (
     And,
     AtLeast,
@@ -33,7 +34,6 @@ from search.query.tree import (
 
 #: Up to so many documents are looked up in postings one by one.
 _FEW = 256
-_BLOCK = 64
 
 
 class Scorer:
@@ -53,17 +53,13 @@ class Scorer:
         while isinstance(tree, And | Or) and len(tree.children) == 1:
             tree = tree.children[0]
         if isinstance(tree, Word | Wildcard | Fuzzy):
-            leaf = executor.leaf(tree, None)
-            if len(leaf.ids) == len(hits):
-                return self._table[leaf.codes] * self.idf(tree, None)
-        if len(hits) <= _FEW:
-            totals = np.zeros(len(hits), np.float32)
-            self._add(executor, tree, None, _Few(hits.ids), totals)
-            return totals
+            return self._worth(tree, None, _codes(executor.leaf(tree, None), hits))
+        if len(hits) <= _FEW or not _has_choice(tree):
+            return self._aligned(executor, tree, None, hits)
         with zeros("scores", executor.size, np.float32) as totals:
-            self._add(executor, tree, None, _Many(hits), totals)
-            result = totals[hits.ids]
-            totals[hits.ids] = 0
+            self._add(executor, tree, None, _Scattered(hits, totals))
+            result = totals.take(hits.ids)
+            totals.fill(0)
         return result
 
     def idf(self, word: Node, field: str | None) -> np.float32:
@@ -74,121 +70,188 @@ class Scorer:
             value = self._idf[key] = scoring.idf(self._documents, frequency)
         return value
 
-    def _add(
-        self, executor: Executor, node: Node, field: str | None, target: _Target, totals: Array
-    ) -> None:
+    def _worth(self, word: Node, field: str | None, codes: Array) -> Array:
+        return self._table.take(codes) * self.idf(word, field)
+
+    def _aligned(
+        self, executor: Executor, node: Node, field: str | None, documents: DocSet
+    ) -> Array:
+        """What `node` is worth to each of `documents.ids`, all of which match it."""
+        totals = np.zeros(len(documents), np.float32)
+        self._add(executor, node, field, _Aligned(documents, totals))
+        return totals
+
+    def _add(self, executor: Executor, node: Node, field: str | None, target: _Target) -> None:
         """Add what `node` is worth to the documents of `target`, all of which match it."""
         match node:
             case Word() | Wildcard() | Fuzzy():
-                leaf = executor.leaf(node, field)
-                at, slots = target.locate(leaf.ids)
-                totals[slots] += self._table[leaf.codes[at]] * self.idf(node, field)
+                codes = _codes(executor.leaf(node, field), target.documents)
+                target.add(self._worth(node, field, codes))
             case Phrase():
                 for word in node.words:
-                    self._add(executor, Word(word, node.exact), field, target, totals)
+                    self._add(executor, Word(word, node.exact), field, target)
             case And():
                 for child in node.children:
-                    self._add(executor, child, field, target, totals)
+                    self._add(executor, child, field, target)
             case Or():
                 for child in node.children:
-                    matching = _matching(executor, child, field, target)
-                    self._add(executor, child, field, matching, totals)
+                    self._add_choice(executor, child, field, target)
             case Expansion():
-                best = np.zeros_like(totals)
-                for branch in (node.original, *node.alternatives):
-                    own = np.zeros_like(totals)
-                    matching = _matching(executor, branch, field, target)
-                    self._add(executor, branch, field, matching, own)
-                    np.maximum(best, own, out=best)
-                totals += best
+                target.add(self._best(executor, node, field, target.documents))
             case Near() | Within():
-                self._add(executor, node.left, field, target, totals)
+                self._add(executor, node.left, field, target)
                 if isinstance(node, Within) or not node.negated:
-                    self._add(executor, node.right, field, target, totals)
+                    self._add(executor, node.right, field, target)
             case AtLeast():
-                self._add(executor, node.child, field, target, totals)
+                self._add(executor, node.child, field, target)
             case First():
-                self._add(executor, node.child, field or "text", target, totals)
+                self._add(executor, node.child, field or "text", target)
             case Scoped():
-                self._add(executor, node.child, node.field, target, totals)
+                self._add(executor, node.child, node.field, target)
+
+    def _add_choice(
+        self, executor: Executor, node: Node, field: str | None, target: _Target
+    ) -> None:
+        """The same where only some of the documents match `node`."""
+        if isinstance(node, Word | Wildcard | Fuzzy):
+            leaf = executor.leaf(node, field)
+            at, restricted = target.having(leaf.ids)
+            restricted.add(self._worth(node, field, leaf.codes if at is None else leaf.codes[at]))
+        else:
+            self._add(executor, node, field, target.restricted(executor.match(node, field)))
+
+    def _best(
+        self, executor: Executor, node: Expansion, field: str | None, documents: DocSet
+    ) -> Array:
+        """The worth of the best of the branches that each document matches."""
+        best = np.zeros(len(documents), np.float32)
+        for branch in (node.original, *node.alternatives):
+            matching = executor.match(branch, field).mask.take(documents.ids)
+            if matching.all():
+                own = self._aligned_or_scattered(executor, branch, field, documents)
+                np.maximum(best, own, out=best)
+            elif matching.any():
+                at = matching.nonzero()[0]
+                found = DocSet(documents.size, ids=documents.ids.take(at))
+                own = self._aligned_or_scattered(executor, branch, field, found)
+                best[at] = np.maximum(best.take(at), own)
+        return best
+
+    def _aligned_or_scattered(
+        self, executor: Executor, node: Node, field: str | None, documents: DocSet
+    ) -> Array:
+        if len(documents) <= _FEW or not _has_choice(node):
+            return self._aligned(executor, node, field, documents)
+        # not the thread's scratch array: that is in use by whoever needs a part of this
+        totals = np.zeros(executor.size, np.float32)
+        self._add(executor, node, field, _Scattered(documents, totals))
+        return totals.take(documents.ids)
 
 
-class _Many:
-    """Documents as a mask; a total is kept for every document of the section."""
-
-    def __init__(self, documents: DocSet) -> None:
-        self._documents = documents
-
-    def locate(self, ids: Array) -> tuple[Array | slice, Array]:
-        """Which of the ascending `ids` are meant, and the places of their totals."""
-        chosen = self._documents.mask[ids]
-        return chosen, ids[chosen]
-
-    def restricted(self, found: DocSet) -> _Many:
-        return _Many(found.restricted(self._documents.mask))
-
-
-class _Few:
-    """A few documents; a total is kept for each of them."""
-
-    def __init__(self, ids: Array, slots: Array | None = None) -> None:
-        self._ids = ids
-        self._slots = np.arange(len(ids)) if slots is None else slots
-
-    def locate(self, ids: Array) -> tuple[Array, Array]:
-        if not len(ids):
-            return np.zeros(0, np.int64), np.zeros(0, np.int64)
-        at = np.searchsorted(ids, self._ids)
-        at[at == len(ids)] = 0
-        found = ids[at] == self._ids
-        return at[found], self._slots[found]
-
-    def restricted(self, found: DocSet) -> _Few:
-        kept = found.mask[self._ids]
-        return _Few(self._ids[kept], self._slots[kept])
+def _has_choice(node: Node) -> bool:
+    """Whether documents may match `node` without some of its words; expansions see to theirs."""
+    match node:
+        case Or():
+            return True
+        case And():
+            return any(map(_has_choice, node.children))
+        case Near() | Within():
+            return _has_choice(node.left) or _has_choice(node.right)
+        case AtLeast() | First() | Scoped():
+            return _has_choice(node.child)
+    return False
 
 
-_Target = _Many | _Few
+def _codes(leaf: Postings, documents: DocSet) -> Array:
+    """Of the postings those of `documents`, all of which have one."""
+    if len(documents) == len(leaf.ids):
+        return leaf.codes
+    if FEWER * len(documents) < len(leaf.ids):
+        return leaf.codes.take(places(documents.ids, leaf.ids)[0])
+    return leaf.codes.take(documents.mask.take(leaf.ids).nonzero()[0])
 
 
-def _matching(executor: Executor, node: Node, field: str | None, target: _Target) -> _Target:
-    """The documents of `target` that match `node`; a word sees to that itself."""
-    if isinstance(node, Word | Wildcard | Fuzzy):
-        return target
-    return target.restricted(executor.match(node, field))
+class _Aligned:
+    """Documents and a total for each; `slots`: where their totals stand, None: in this order."""
+
+    def __init__(self, documents: DocSet, totals: Array, slots: Array | None = None) -> None:
+        self.documents = documents
+        self._totals = totals
+        self._slots = slots
+
+    def add(self, worth: Array) -> None:
+        """Add to the total of each document."""
+        if self._slots is None:
+            self._totals += worth
+        else:
+            self._totals[self._slots] += worth
+
+    def having(self, ids: Array) -> tuple[Array | None, _Aligned]:
+        """The documents among ascending `ids`, and where they stand there (None: as they are)."""
+        at, found = places(self.documents.ids, ids)
+        kept = found.nonzero()[0]
+        return at.take(kept), self._only(kept)
+
+    def restricted(self, found: DocSet) -> _Aligned:
+        return self._only(found.mask.take(self.documents.ids).nonzero()[0])
+
+    def _only(self, kept: Array) -> _Aligned:
+        documents = DocSet(self.documents.size, ids=self.documents.ids.take(kept))
+        return _Aligned(
+            documents, self._totals, kept if self._slots is None else self._slots.take(kept)
+        )
+
+
+class _Scattered:
+    """Documents; a total is kept for every document of the section, whether it is meant or not."""
+
+    def __init__(self, documents: DocSet, totals: Array) -> None:
+        self.documents = documents
+        self._totals = totals
+
+    def add(self, worth: Array) -> None:
+        np.add.at(self._totals, self.documents.ids, worth)
+
+    def having(self, ids: Array) -> tuple[Array | None, _Scattered]:
+        # others of `ids` gain a total too, but nobody reads it
+        return None, _Scattered(DocSet(self.documents.size, ids=ids), self._totals)
+
+    def restricted(self, found: DocSet) -> _Scattered:
+        return _Scattered(found.restricted(self.documents.mask), self._totals)
+
+
+_Target = _Aligned | _Scattered
 
 
 Key = Callable[[Array | slice], Array]
 
+#: So many may be given instead of the first few, where finding out which would cost more.
+_ENOUGH = 512
+
 
 def smallest(keys: Sequence[Key], size: int, count: int) -> Array:
-    """Indices of the `count` smallest of `size` things by several keys, in no order.
+    """Indices of the `count` smallest of `size` things by several keys, in no order, or of more.
 
     Each key gives the values at some indices. Later keys are asked only about what is tied at the
-    border by the earlier ones.
+    border by the earlier ones, and not at all if few are.
     """
     chosen: list[Array] = []
     among: Array | None = None
     for key in keys:
         left = size if among is None else len(among)
-        if left <= count or count <= 0:
+        if left <= count or count <= 0 or (among is not None and left <= _ENOUGH):
             break
         values = key(slice(None) if among is None else among)
-        bound = _nth_smallest(values, count)
-        below = np.flatnonzero(values < bound)
-        tied = np.flatnonzero(values == bound)
-        chosen.append(below if among is None else among[below])
-        among = tied if among is None else among[tied]
+        bound = np.partition(values, count - 1)[count - 1]
+        if among is None:
+            among = (values <= bound).nonzero()[0]
+            if len(among) <= count + _ENOUGH:
+                return among
+            values = values.take(among)
+        below = (values < bound).nonzero()[0]
+        chosen.append(among.take(below))
+        among = among.take((values == bound).nonzero()[0])
         count -= len(below)
-    rest = np.arange(size) if among is None else among
-    return np.concatenate([*chosen, rest[: max(count, 0)]])
-
-
-def _nth_smallest(values: Array, count: int) -> Array:
-    """The `count`-th smallest value. Minima of blocks bound it, so that few need be compared."""
-    blocks = len(values) // _BLOCK
-    if blocks > 4 * count:
-        minima = values[: blocks * _BLOCK].reshape(blocks, _BLOCK).min(1)
-        bound = np.partition(minima, count - 1)[count - 1]
-        values = values[values <= bound]
-    return np.partition(values, count - 1)[count - 1]
+    if among is None:
+        return np.arange(size)
+    return np.concatenate([*chosen, among if count > 0 else among[:0]])

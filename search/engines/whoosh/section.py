@@ -45,6 +45,7 @@ import numpy as np
 from search.engines.whoosh.arrayfile import Array, ArrayFile
 from search.engines.whoosh.days import Days
 from search.engines.whoosh.facets import FacetGroup
+from search.engines.whoosh.recent import Recent
 from search.engines.whoosh.tally import Tally
 from search.types import DATE_FIELDS, VALUE_FIELDS, Kind
 
@@ -53,6 +54,8 @@ FIELD_BITS = 2
 
 #: Sets of facet fields for which counters are kept: a page asks for few different ones.
 _TALLIES = 32
+#: Bytes of `document_starts` that are kept.
+_STARTS_BYTES = 24 << 20
 
 COLUMNS = {
     "pk": np.int64,
@@ -67,13 +70,20 @@ COLUMNS = {
 }
 
 
+_SAMPLED = 64
+
+
 class Lexicon:
-    """Strings in byte order over a mapped blob; found by bisection."""
+    """Strings in byte order over a mapped blob; found by bisection, first among every 64th."""
 
     def __init__(self, blob: Array, starts: Array) -> None:
         self._blob = memoryview(blob)
         self._starts = starts
         self.size = len(starts) - 1
+
+    @cached_property
+    def _sample(self) -> list[bytes]:
+        return [self[number] for number in range(0, self.size, _SAMPLED)]
 
     def __getitem__(self, number: int) -> bytes:
         starts = self._starts
@@ -86,7 +96,9 @@ class Lexicon:
 
     def first_from(self, term: bytes) -> int:
         """Number of the first string not below `term`."""
-        return bisect_left(range(self.size), term, key=self.__getitem__)
+        low = max(bisect_left(self._sample, term) - 1, 0) * _SAMPLED
+        block = self.strings(low, min(low + _SAMPLED + 1, self.size))
+        return low + bisect_left(block, term)
 
     def prefixed(self, prefix: bytes) -> tuple[int, int]:
         """Half-open range of the strings that begin with `prefix`."""
@@ -143,6 +155,7 @@ class Section:
         self.length_bytes = self.array("length_bytes")
         self._days: dict[str, Days] = {}
         self._tallies: dict[frozenset[str], Tally] = {}
+        self._document_starts = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
         self.first_bit = 8 * self.positions.itemsize - 1
         self.first_flag = 1 << self.first_bit
         self.field_shift = self.first_bit - FIELD_BITS
@@ -201,6 +214,10 @@ class Section:
             for field, values in self.facet_values.items()
         }
 
+    def frequency(self, stem: int) -> int:
+        """Number of postings of a stem."""
+        return int(self.posting_starts[stem + 1]) - int(self.posting_starts[stem])
+
     def postings(self, stem: int) -> Postings:
         low, high = int(self.posting_starts[stem]), int(self.posting_starts[stem + 1])
         return Postings(self.ids[low:high], self.codes[low:high])
@@ -209,6 +226,22 @@ class Section:
         """Coded positions of all occurrences of a stem."""
         starts = self.occurrence_starts
         return self.positions[int(starts[stem]) : int(starts[stem + 1])]
+
+    def firsts(self, stem: int) -> Array:
+        """Which of the occurrences of a stem begin a posting."""
+        return (self.occurrences(stem) >= self.first_flag).nonzero()[0]
+
+    def document_starts(self, stem: int) -> Array:
+        """Where the occurrences of a stem in each document begin, and the end: u32 [d + 1]."""
+
+        def make() -> Array:
+            firsts = self.firsts(stem)
+            lengths = np.zeros(self.size + 1, np.uint32)
+            total = len(self.occurrences(stem))
+            lengths[self.postings(stem).ids.astype(np.int64) + 1] = np.diff(firsts, append=total)
+            return lengths.cumsum(dtype=np.uint32)
+
+        return self._document_starts.get(stem, make)
 
     def stem_variants(self, stem: int) -> Array:
         """The variant of each occurrence; empty where there is only one word."""

@@ -72,16 +72,6 @@ def contained(needles: Array, sorted_values: Array) -> Array:
     return sorted_values[at] == needles
 
 
-def phrase(words_keys: list[Array]) -> Spans:
-    """Places where the words follow each other, given the keys of each."""
-    order = sorted(range(len(words_keys)), key=lambda at: len(words_keys[at]))
-    first = order[0]
-    starts = words_keys[first] - first
-    for at in order[1:]:
-        starts = starts[contained(starts + at, words_keys[at])]
-    return Spans(starts, starts + (len(words_keys) - 1))
-
-
 def near(left: Spans, right: Spans, distance: int, ordered: bool) -> tuple[Array, Array]:
     """Masks of the occurrences on each side that have one of the other near enough."""
     distance = min(distance, MAX_DISTANCE)

@@ -7,15 +7,13 @@ applied afterwards.
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from threading import Lock
 
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.docset import DocSet
 from search.engines.whoosh.facets import FacetGroup
+from search.engines.whoosh.recent import Recent
 from search.engines.whoosh.section import Section
 from search.engines.whoosh.tally import Tally
 
@@ -23,35 +21,12 @@ from search.engines.whoosh.tally import Tally
 _MASK_BYTES = 24 << 20
 
 
-class Masks:
-    """The masks of a section that were asked for last."""
-
-    def __init__(self, size: int) -> None:
-        self._limit = max(_MASK_BYTES // max(size, 1), 8)
-        self._known: OrderedDict[Hashable, Array] = OrderedDict()
-        self._lock = Lock()
-
-    def get(self, key: Hashable, make: Callable[[], Array]) -> Array:
-        with self._lock:
-            mask = self._known.get(key)
-            if mask is not None:
-                self._known.move_to_end(key)
-                return mask
-        mask = make()
-        mask.flags.writeable = False
-        with self._lock:
-            self._known[key] = mask
-            if len(self._known) > self._limit:
-                self._known.popitem(last=False)
-        return mask
-
-
 class View:
     """A section as a commit sees it. `deleted`: sorted numbers of its deleted documents."""
 
-    def __init__(self, section: Section, deleted: Array, masks: Masks | None = None) -> None:
+    def __init__(self, section: Section, deleted: Array, masks: Recent | None = None) -> None:
         self.section = section
-        self.masks = masks or Masks(section.size)
+        self.masks = masks or Recent(max(_MASK_BYTES // max(section.size, 1), 8))
         self.documents = section.size - len(deleted)
         gone = section.array("quarters")[deleted].sum(dtype=np.int64)
         self.quarters = section.total_quarters - int(gone)

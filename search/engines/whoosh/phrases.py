@@ -1,0 +1,99 @@
+"""Words that follow each other.
+
+Begun with the word that has the fewest postings: each of its occurrences asks, of every other word
+of the phrase, whether one of the occurrences in its document stands where it should. Since a
+document has few occurrences of a word, comparing with all of them is cheaper than searching.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from search.engines.whoosh import docset
+from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.facets import ranges
+from search.engines.whoosh.section import FIELD_BITS, Section
+from search.engines.whoosh.spans import NO_SPANS, Spans
+
+#: A word is looked up for this share of the documents one by one, for more by a table of all.
+_FEW_OF = 32
+
+
+def phrase(
+    section: Section,
+    words: Sequence[tuple[int, Array | None]],
+    wanted: Array | None,
+    field: int | None,
+) -> Spans:
+    """Places where the words follow each other.
+
+    words: (stem, mask of its variants that count, None for all) of each; at least one.
+    wanted: mask over documents, None for all. field: number of the only field, None for any.
+    """
+    by_frequency = sorted(range(len(words)), key=lambda at: section.frequency(words[at][0]))
+    first = by_frequency[0]
+    documents, places = _occurrences(section, *words[first])
+    if wanted is not None:
+        kept = wanted.take(documents)
+        documents, places = documents.compress(kept), places.compress(kept)
+    if field is not None:
+        kept = places >> section.field_shift == field
+        documents, places = documents.compress(kept), places.compress(kept)
+    positions = (1 << section.field_shift) - 1
+    for at in by_frequency[1:]:
+        if not len(documents):
+            return NO_SPANS
+        offset = at - first
+        position = (places & positions).astype(np.int64) + offset
+        inside = (position >= 0) & (position <= positions)
+        if not inside.all():
+            documents, places = documents.compress(inside), places.compress(inside)
+        found = _that_have(section, *words[at], documents, _moved(places, offset))
+        documents, places = documents.take(found), places.take(found)
+    key = documents.astype(np.int64) << (32 + FIELD_BITS)
+    key |= (places >> section.field_shift).astype(np.int64) << 32
+    key |= places & positions
+    key -= first
+    return Spans(key, key + (len(words) - 1))
+
+
+def _moved(places: Array, offset: int) -> Array:
+    return (places.astype(np.int64) + offset).astype(places.dtype)
+
+
+def _occurrences(section: Section, stem: int, variants: Array | None) -> tuple[Array, Array]:
+    """Document and place (field and position as stored) of each occurrence of a word."""
+    coded = section.occurrences(stem)
+    lengths = np.diff(section.firsts(stem), append=len(coded))
+    documents = section.postings(stem).ids.repeat(lengths)
+    places = coded & coded.dtype.type(section.first_flag - 1)
+    if variants is not None and not variants.all():
+        kept = variants.take(section.stem_variants(stem))
+        documents, places = documents.compress(kept), places.compress(kept)
+    return documents, places
+
+
+def _that_have(
+    section: Section, stem: int, variants: Array | None, documents: Array, places: Array
+) -> Array:
+    """Which of the places of documents hold the word; ascending."""
+    coded = section.occurrences(stem)
+    if _FEW_OF * len(documents) < section.size:
+        firsts = section.firsts(stem)
+        at, known = docset.places(documents, section.postings(stem).ids)
+        starts = firsts.take(at)
+        ends = np.append(firsts, len(coded)).take(at + 1)
+        lengths = np.where(known, ends - starts, 0)
+    else:
+        starts_of = section.document_starts(stem)
+        starts = starts_of.take(documents).astype(np.int64)
+        lengths = starts_of[1:].take(documents) - starts
+    at = ranges(starts, lengths)
+    # the difference of equal places is 0, or the flag that a posting begins
+    difference = coded.take(at) ^ places.repeat(lengths)
+    same = (difference & coded.dtype.type(section.first_flag - 1)) == 0
+    if variants is not None and not variants.all():
+        same &= variants.take(section.stem_variants(stem).take(at))
+    return lengths.cumsum().searchsorted(same.nonzero()[0], side="right")
