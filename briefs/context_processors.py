@@ -11,6 +11,16 @@ THEMES = ("light", "dark")
 
 
 def site(request: HttpRequest) -> dict[str, SimpleNamespace]:
-    """`site.theme`: the account's, else the cookie's, else "" for the system's."""
-    theme = getattr(getattr(request, "user", None), "theme", "") or request.COOKIES.get("theme", "")
-    return {"site": SimpleNamespace(public=settings.PUBLIC, theme=theme if theme in THEMES else "")}
+    """`site.theme`: the account's, else the cookie's, else "" for the system's.
+
+    `site.single_keys`: whether shortcuts of one key are on, for the account or by cookie.
+    """
+    user = getattr(request, "user", None)
+    theme = getattr(user, "theme", "") or request.COOKIES.get("theme", "")
+    return {
+        "site": SimpleNamespace(
+            public=settings.PUBLIC,
+            theme=theme if theme in THEMES else "",
+            single_keys=getattr(user, "single_keys", request.COOKIES.get("keys") != "off"),
+        )
+    }

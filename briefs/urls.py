@@ -16,4 +16,5 @@ urlpatterns = [
     path("account", account.account, name="account"),
     path("account/password", account.password, name="password"),
     path("theme", account.theme, name="theme"),
+    path("keys", account.single_keys, name="single_keys"),
 ]

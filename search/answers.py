@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from briefs.access import sees_all
-from search import facets, readout, rows
+from search import facets, readout, rows, saved
 from search.article_rows import ArticleRow, article_rows
 from search.cards import Card, Highlighter, statement_cards, syndicated
 from search.engine import engine
@@ -28,6 +28,13 @@ from search.visible import Reader
 from search.vocabulary import DatabaseVocabulary
 
 NOUNS: dict[Kind, str] = {"statements": "statement", "articles": "article"}
+PRESETS = {
+    "last7d": "Last 7 days",
+    "last30d": "Last 30 days",
+    "last12m": "Last 12 months",
+    "this-year": "This year",
+    "last-year": "Last year",
+}
 DATE_MEANING = {
     "statements": "The day a statement was made; where that is unknown, the day it was published.",
     "articles": "The day an article was published.",
@@ -64,6 +71,15 @@ class Tab:
     kind: Kind
     label: str
     count: int
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preset:
+    """A period counted from today; the address keeps it as such."""
+
+    label: str
     href: str
     current: bool
 
@@ -111,6 +127,7 @@ class Answer:
     date_start: str = ""
     date_end: str = ""
     any_date_href: str = ""
+    presets: list[Preset] = field(default_factory=list)
     problem: Problem | None = None
     meant: Meant | None = None
     without: list[Without] = field(default_factory=list)
@@ -128,12 +145,12 @@ def answer(
     reader: Reader,
     *,
     absolute: Callable[[str], str] = str,
-    expanded: str = "",
+    expanded: frozenset[str] = frozenset(),
     match_all: bool = False,
 ) -> Answer:
     """Everything for one page.
 
-    absolute: makes a path a permanent address. expanded: the facet that shows more values.
+    absolute: makes a path a permanent address. expanded: facets that show more values.
     match_all: the switch "All of" is on, even where fewer than two countries are chosen yet.
     Raises EngineError.
     """
@@ -216,6 +233,7 @@ def _about(query: SearchQuery) -> Answer:
         date_start=chosen.start.isoformat() if chosen and chosen.start else "",
         date_end=chosen.end.isoformat() if chosen and chosen.end else "",
         any_date_href=results_address(query.without_dates("date")) if chosen else "",
+        presets=_presets(query),
         left_out=[problem.message for problem in query.problems if problem.left_out],
         unknown=[problem.message for problem in query.problems if not problem.left_out],
     )
@@ -248,6 +266,8 @@ def _with_rows(
         first=first,
         partial=partial,
         also_in=syndicated({quote.article for quote in quotes}),
+        typed=made.query.q,
+        new_after=saved.seen_up_to(reader, made.query),
     )
     return replace(made, cards=cards)
 
@@ -295,6 +315,15 @@ def _sorts(query: SearchQuery) -> list[tuple[str, str]]:
     if default == "newest":
         del names["relevance"]
     return [("" if sort == default else sort, name) for sort, name in names.items()]
+
+
+def _presets(query: SearchQuery) -> list[Preset]:
+    found = []
+    for spelling, label in PRESETS.items():
+        dated = query.with_dates("date", spelling)
+        chosen = dated.date_range("date") == query.date_range("date")
+        found.append(Preset(label, results_address(dated), chosen))
+    return found
 
 
 def _chosen_dates(query: SearchQuery) -> DateFilter | None:

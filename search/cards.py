@@ -19,7 +19,8 @@ from django.utils.safestring import SafeString, mark_safe
 from briefs.dates import PartialDate
 from briefs.models import Article, Country, Quote, Topic
 from briefs.models.speakers import SpeakerKind
-from search.analysis import sentence_starts
+from search.analysis import sentence_starts, terms
+from search.reading.spellings import spelled_otherwise
 from search.reading.trail import Trail, reading_address
 from search.reading.wordings import needs_name
 from search.templatetags.interface import day
@@ -36,7 +37,11 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What `_card.html` shows of one statement. `repeats`: same article as the card before."""
+    """What `_card.html` shows of one statement.
+
+    repeats: same article as the card before. spelled: words that were searched for, as the source
+    spells them. is_new: came in since the reader last looked.
+    """
 
     quote: Quote
     speaker_name: str
@@ -53,8 +58,10 @@ class Card:
     also_in: list[str]
     citation: str
     article_url: str
+    spelled: list[str]
     partial: bool = False
     repeats: bool = False
+    is_new: bool = False
 
 
 def statement_cards(
@@ -66,6 +73,8 @@ def statement_cards(
     first: int = 1,
     partial: frozenset[int] = frozenset(),
     also_in: Mapping[int, list[str]] | None = None,
+    typed: str = "",
+    new_after: int | None = None,
 ) -> list[Card]:
     """Cards in the order of `quotes` (article, speaker, office, countries, topics loaded).
 
@@ -73,19 +82,22 @@ def statement_cards(
     of the list the cards stand in and first: the place of the first card in it, from 1; handed on
     to the article, so that it leads back and on to the next. partial: keys of statements that
     match only some of the words. also_in: article key -> other outlets with the same text.
+    typed: the words of the query. new_after: statements first seen after this sequence are new.
     """
     cards: list[Card] = []
     before: Quote | None = None
+    words = terms(typed)
     for rank, quote in enumerate(quotes, first):
         repeats = before is not None and before.article_id == quote.article_id
         trail = None if context is None else Trail(context, rank)
-        card = _card(quote, highlighter, absolute, trail)
+        card = _card(quote, highlighter, absolute, trail, words)
         cards.append(
             replace(
                 card,
                 partial=quote.pk in partial,
                 repeats=repeats and cards[-1].day == card.day,
                 also_in=(also_in or {}).get(quote.article_id, []),
+                is_new=new_after is not None and quote.sequence > new_after,
             )
         )
         before = quote
@@ -97,9 +109,12 @@ def _card(
     highlighter: Highlighter,
     absolute: Callable[[str], str],
     trail: Trail | None,
+    typed: Sequence[str],
 ) -> Card:
     article = quote.article
     start, end = evidence_span(quote)
+    block = article.text[start:end]
+    marks = highlighter(block)
     speaker = quote.speaker
     address = reverse("article", args=[article.public_id])
     return Card(
@@ -110,7 +125,7 @@ def _card(
         day=quote.said_date or article.published_date,
         inferred_from=inferred_from(quote),
         outlet=article.outlet.name if article.outlet else "",
-        evidence=evidence(quote, start, end, highlighter(article.text[start:end])),
+        evidence=evidence(quote, start, end, marks),
         is_long=end - start > LONG,
         countries=list(quote.countries.all()),
         topics=list(quote.topics.all()),
@@ -118,6 +133,7 @@ def _card(
         also_in=[],
         citation=citation(quote, absolute(reverse("statement", args=[quote.public_id]))),
         article_url=reading_address(address, statement=quote.position, trail=trail),
+        spelled=spelled_otherwise(typed, (block[left:right] for left, right in marks)),
     )
 
 

@@ -97,9 +97,9 @@ class Panel:
     found: int = 0
 
 
-def wanted(expanded: str = "") -> dict[str, int]:
+def wanted(expanded: frozenset[str] = frozenset()) -> dict[str, int]:
     """How many values of each facet to ask an engine for."""
-    return {facet.field: MORE if facet.field == expanded else TOP for facet in FACETS}
+    return {facet.field: MORE if facet.field in expanded else TOP for facet in FACETS}
 
 
 def panels(
@@ -107,7 +107,7 @@ def panels(
     links: Links,
     *,
     match_all: frozenset[str] = frozenset(),
-    expanded: str = "",
+    expanded: frozenset[str] = frozenset(),
 ) -> list[Panel]:
     """The panels in their order; one without any value is left out."""
     made = [
@@ -116,7 +116,7 @@ def panels(
             results[facet.field],
             links,
             match_all=facet.field in match_all,
-            expanded=facet.field == expanded,
+            expanded=facet.field in expanded,
         )
         for facet in FACETS
         if facet.field in results

@@ -27,6 +27,7 @@ from search.models.saved import SavedSearchQuerySet
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
 from search.readout import Chip
+from search.visible import Reader
 
 #: The query language that `filters` are written in; a change of meaning brings a migration.
 VERSION = 1
@@ -113,6 +114,21 @@ def new_total(reader: User) -> int:
     stamp = own(reader).aggregate(count=Count("pk"), changed=Max("changed"), at=Max("seen__at"))
     key = f"saved-new:{reader.pk}:{stamp['count']}:{stamp['changed']}:{stamp['at']}"
     return cache.get_or_set(key.replace(" ", "T"), lambda: _new_total(reader), _BADGE_SECONDS)
+
+
+def seen_up_to(reader: Reader, query: SearchQuery) -> int | None:
+    """The sequence after which statements of this search are new to the reader.
+
+    Of a window of arrivals its beginning; of a search that the reader saved what was seen of it.
+    """
+    if query.sequences:
+        return query.sequences[0]
+    if not reader.is_authenticated:
+        return None
+    asked = filters_of(query)
+    marks = Seen.objects.filter(user=reader, search__in=own(reader))
+    found = marks.values_list("search__filters", "sequence")
+    return max((sequence for filters, sequence in found if filters == asked), default=None)
 
 
 def _new_total(reader: User) -> int:

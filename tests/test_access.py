@@ -42,6 +42,7 @@ TABLE = {
     "statement": Access(READERS, argument="quote"),
     "cite": Access(READERS, argument="quote"),
     "speaker": Access(READERS, argument="speaker"),
+    "position": Access(READERS, argument="position"),
     "country": Access(READERS, argument="country"),
     "topic": Access(READERS, argument="topic"),
     "outlet": Access(READERS, argument="outlet"),
@@ -53,6 +54,7 @@ TABLE = {
     "upload_batch_part": Access(EDITORS, argument="upload"),
     "saved": Access(PEOPLE),
     "saved_new": Access(PEOPLE, PEOPLE),
+    "saved_count": Access(PEOPLE),
     "saved_seen": Access(NOBODY, PEOPLE),
     "saved_edit": Access(PEOPLE, PEOPLE, "saved"),
     "saved_open": Access(NOBODY, PEOPLE, "saved"),
@@ -64,6 +66,7 @@ TABLE = {
     "sign_in": Access(ANYONE, ANYONE),
     "sign_out": Access(NOBODY, ANYONE),
     "theme": Access(NOBODY, ANYONE),
+    "single_keys": Access(NOBODY, ANYONE),
     "healthz": Access(ANYONE),
 }
 
@@ -115,6 +118,7 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         "article": quote.article.public_id,
         "quote": quote.public_id,
         "speaker": quote.speaker.slug,
+        "position": f"{quote.speaker.slug} {quote.topics.first().slug}",
         "country": "RU",
         "topic": quote.topics.first().slug,
         "outlet": quote.article.outlet.slug,
@@ -137,8 +141,7 @@ def client_of(request, signed_in, settings) -> Callable[[str], Client]:
 
 
 def address(name: str, things: dict[str, str]) -> str:
-    argument = things[TABLE[name].argument]
-    return reverse(name, args=[argument] if argument else [])
+    return reverse(name, args=things[TABLE[name].argument].split())
 
 
 def outcome(response: HttpResponse) -> str:

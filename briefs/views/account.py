@@ -73,10 +73,28 @@ def theme(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         request.user.theme = chosen
         request.user.save(update_fields=["theme"])
-    response.set_cookie(
-        "theme", chosen, max_age=YEAR_SECONDS, samesite="Lax", secure=settings.HTTPS, httponly=True
-    )
+    _remember(response, "theme", chosen)
     return response
+
+
+@anyone
+@require_POST
+def single_keys(request: HttpRequest) -> HttpResponse:
+    """Shortcuts of one key on or off, kept with the account, else in a cookie (WCAG 2.1.4)."""
+    on = "single_keys" in request.POST
+    response = HttpResponse(status=204)
+    if request.user.is_authenticated:
+        request.user.single_keys = on
+        request.user.save(update_fields=["single_keys"])
+    else:
+        _remember(response, "keys", "on" if on else "off")
+    return response
+
+
+def _remember(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=YEAR_SECONDS, samesite="Lax", secure=settings.HTTPS, httponly=True
+    )
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -11,11 +11,14 @@ from briefs.access import reading, sees_all
 from briefs.models import Country, Outlet, Speaker, Topic
 from search.answers import ask
 from search.links import results_address
+from search.pages.position import MOST, Position, topics_of
+from search.pages.position import position as position_page
 from search.pages.profile import Profile, profile, statements_of
 from search.pages.speaker import names_used, office_lanes, offices_seen, role_now
 from search.query.request import SearchQuery
 from search.views.failures import with_engine
 from search.visible import Reader
+from search.vocabulary import labels
 
 
 @reading
@@ -48,8 +51,44 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
             "role_seen": role_seen,
             "names": names_used(quotes),
             "lanes": office_lanes(offices),
+            "positions": _positions(found, request.user),
         },
     )
+
+
+@reading
+@require_safe
+@with_engine
+def position(request: HttpRequest, slug: str, topic: str) -> HttpResponse:
+    """What a speaker said on a topic, day by day."""
+    speaker = get_object_or_404(Speaker.objects.select_related("merged_into"), slug=slug)
+    about = get_object_or_404(Topic.objects.select_related("merged_into"), slug=topic)
+    if speaker.merged_into or about.merged_into:
+        slugs = (speaker.merged_into or speaker).slug, (about.merged_into or about).slug
+        return HttpResponseRedirect(reverse("position", args=slugs))
+    by = SearchQuery().with_value("speaker", speaker.slug)
+    page = position_page(
+        by.with_value("topic", about.slug), request.user, request.build_absolute_uri
+    )
+    _hide_unseen(request.user, page)
+    return render(
+        request,
+        "position.html",
+        {
+            "page": page,
+            "speaker": speaker,
+            "topic": about,
+            "others": _positions(speaker, request.user),
+            "most": MOST,
+        },
+    )
+
+
+def _positions(speaker: Speaker, reader: Reader) -> list[dict[str, object]]:
+    """Topics of two or more of the speaker's statements: slug, name, count."""
+    counts = topics_of(SearchQuery().with_value("speaker", speaker.slug), reader)
+    names = labels("topic", [slug for slug, _ in counts])
+    return [{"slug": slug, "name": names[slug], "count": count} for slug, count in counts]
 
 
 @reading
@@ -150,7 +189,7 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
-def _hide_unseen(reader: Reader, page: Profile) -> None:
+def _hide_unseen(reader: Reader, page: Profile | Position) -> None:
     """Names that stand only in articles a reader may not see do not exist for that reader."""
     if not page.total and not sees_all(reader):
         raise Http404("Nothing public is known of this name.")

@@ -74,7 +74,8 @@ def facet_values(request: HttpRequest, field: str) -> HttpResponse:
     except (EngineError, QueryError):
         return HttpResponse("The search didn’t finish.", status=503, content_type="text/plain")
     panel = facets.panel(facet, found, Links(query), expanded=not typed, finding=typed)
-    return render(request, "_facet_values.html", {"panel": panel})
+    first_new = None if typed else facets.TOP
+    return render(request, "_facet_values.html", {"panel": panel, "first_new": first_new})
 
 
 def query_of(request: HttpRequest) -> SearchQuery:
@@ -102,7 +103,7 @@ def _answer(request: HttpRequest, query: SearchQuery) -> Answer:
         query,
         request.user,
         absolute=request.build_absolute_uri,
-        expanded=request.GET.get("more", ""),
+        expanded=frozenset(request.GET.getlist("more")),
         match_all=request.GET.get("country_match") == "all",
     )
 

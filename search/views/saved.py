@@ -78,6 +78,8 @@ def saved_new(request: HttpRequest) -> HttpResponse:
         else:
             saved.save(owner=request.user, name=facts["name"], query=query, shared=facts["shared"])
         messages.success(request, "Saved.")
+        if request.htmx:
+            return render(request, "_saved_part.html")
         return redirect(results_address(query))
     context = {
         "form": form,
@@ -92,6 +94,12 @@ def saved_new(request: HttpRequest) -> HttpResponse:
     }
     status = 422 if form.errors or problem else 200
     return render(request, "saved_new.html", context, status=status)
+
+
+@require_safe
+def saved_count(request: HttpRequest) -> HttpResponse:
+    """How much is new, for the masthead of a page that stays open."""
+    return render(request, "_saved_new.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -141,6 +141,20 @@ class TestTheme:
         assert response.url == "/"
 
 
+class TestSingleKeys:
+    def test_with_an_account_it_is_the_accounts(self, as_alice, alice: User):
+        assert as_alice.post(reverse("single_keys")).status_code == 204
+        alice.refresh_from_db()
+        assert not alice.single_keys
+        assert 'data-keys="off"' in as_alice.get(reverse("account")).content.decode()
+        as_alice.post(reverse("single_keys"), {"single_keys": "on"})
+        assert "data-keys" not in as_alice.get(reverse("account")).content.decode()
+
+    def test_without_an_account_it_is_a_cookie(self, client):
+        client.post(reverse("single_keys"))
+        assert 'data-keys="off"' in client.get(reverse("sign_in")).content.decode()
+
+
 class TestAccountsOfOthers:
     def test_changes_are_on_record_with_before_and_after(self, charlie: User, alice: User):
         alice.role = Role.EDITOR

@@ -174,7 +174,7 @@ def test_an_unreadable_query_keeps_the_results_and_offers_a_repair(page) -> None
     page.locator("#problem").wait_for()
     assert "Results below are unchanged" in page.inner_text("#problem")
     assert page.get_attribute("#q", "aria-invalid") == "true"
-    assert page.get_attribute("#q", "aria-describedby") == "problem"
+    assert page.get_attribute("#q", "aria-describedby") == "problem-line"
     assert _total(page) == before
     assert page.url.endswith("/search?q=iran")
     page.click("#problem a")

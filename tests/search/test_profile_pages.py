@@ -135,6 +135,55 @@ def test_merged_ones_lead_to_those_they_were_merged_into(as_alice, charlie, rass
         assert answer["Location"] == reverse(name, args=[new.slug]) + "?sort=oldest"
 
 
+# Positions
+
+
+def test_a_position_is_said_day_by_day_with_what_comes_in_and_drops_out(
+    as_alice, rassendyll
+) -> None:
+    topic = Topic.objects.filter(parent=None).first()
+    for day, words in (
+        ("2021-03-01", "We want guarantees"),
+        ("2021-04-01", "Only guarantees count"),
+        ("2021-05-01", "All is well"),
+        (None, "Nobody knows when"),
+    ):
+        article = make_article(
+            f"He said: {words}.",
+            published=day,
+            published_precision="day" if day else "",
+        )
+        make_quote(article, words, speaker=rassendyll, topics=[topic])
+        index(article)
+    speaker = html_of(as_alice, reverse("speaker", args=[rassendyll.slug]))
+    address = reverse("position", args=[rassendyll.slug, topic.slug])
+    assert f'href="{address}"' in speaker
+    html = html_of(as_alice, address)
+    days = re.findall(r'<span class="day[^"]*">([^<]+)</span>', html)
+    assert days[-4:] == ["1 Mar 2021", "1 Apr 2021", "1 May 2021", "no date"]
+    assert "We want <mark>guarantees</mark>" in html
+    assert html.count("<mark>guarantees</mark>") == 1
+    march, april = (html[html.index(f">{day}<") :] for day in ("1 Mar 2021", "1 Apr 2021"))
+    assert text_of(march[: march.index("</article>")]).count("New: guarantees") == 1
+    assert "Not said after: guarantees" in text_of(april[: april.index("</article>")])
+    assert "1 statement without a date" in text_of(html)
+
+
+def test_positions_of_merged_names_lead_on(as_alice, charlie, rassendyll) -> None:
+    topic = Topic.objects.filter(parent=None).first()
+    other = make_speaker("R. Rassendyll")
+    merge_speakers(by=charlie, into=rassendyll, others=[other])
+    answer = as_alice.get(reverse("position", args=[other.slug, topic.slug]))
+    assert answer["Location"] == reverse("position", args=[rassendyll.slug, topic.slug])
+
+
+def test_a_position_nobody_took_says_so(as_alice, collection) -> None:
+    silent = make_speaker("Black Michael")
+    topic = Topic.objects.first()
+    html = html_of(as_alice, reverse("position", args=[silent.slug, topic.slug]))
+    assert "No statements yet" in html
+
+
 # Countries, topics, outlets
 
 

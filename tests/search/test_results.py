@@ -209,6 +209,29 @@ def test_more_values_and_finding_one(as_alice: Client) -> None:
     assert as_alice.get("/search/facet/lang").status_code == 404
 
 
+def test_a_list_shown_in_full_stays_so_while_choosing_in_it(as_alice: Client) -> None:
+    more = _page(as_alice, "/search/facet/speaker")
+    assert 'name="more" value="speaker" form="search"' in more
+    assert more.count(" autofocus") == 1
+    part = _page(as_alice, "/search/part?q=iran&type=direct&more=speaker")
+    assert part.count('name="speaker"') > 5
+    assert part.count('name="topic"') == 5
+    assert " autofocus" not in part
+    answer = as_alice.get("/search/part?q=iran&more=speaker")
+    assert answer["HX-Push-Url"] == "/search?q=iran"
+
+
+def test_periods_counted_from_today_stay_so_in_the_address(as_alice: Client) -> None:
+    html = _page(as_alice, "/search?date=last12m")
+    assert re.search(r'href="/search\?date=last12m" aria-current="true">Last 12 months', html)
+    assert re.search(r'href="/search\?date=this-year">This year', html)
+
+
+def test_a_card_says_how_its_source_spells_a_word(as_alice: Client) -> None:
+    assert "spelled JPOCA in the source" in _page(as_alice, "/search?q=JCPOA+speaker:jalali")
+    assert "in the source" not in _page(as_alice, "/search?q=sanctions")
+
+
 def test_without_script_more_values_are_a_link(as_alice: Client) -> None:
     html = _page(as_alice)
     href = re.search(r'href="(/search\?more=speaker#facet-speaker)"', html)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -182,6 +183,18 @@ class TestOpening:
         comes_in(DAM.replace("Marula", "Mwea"))
         assert arrivals_of(shown) == before
 
+    def test_what_is_new_on_a_saved_search_is_marked_in_its_results(
+        self, as_alice, as_bob, alice: User, comes_in
+    ):
+        search = saved.save(owner=alice, name="Dams", query=asked("q=marula"))
+        comes_in()
+        address = f"{reverse('results')}?q=marula"
+        assert as_alice.get(address).content.decode().count('class="new">New<') == 1
+        assert 'class="new">New<' not in as_bob.get(address).content.decode()
+        window = as_alice.post(reverse("saved_open", args=[search.public_id])).url
+        assert 'class="new">New<' not in as_alice.get(address).content.decode()
+        assert as_alice.get(window).content.decode().count('class="new">New<') == 1
+
     def test_marks_never_go_back(self, alice: User, comes_in):
         search = saved.save(owner=alice, name="Dams", query=asked("q=marula"))
         comes_in()
@@ -210,7 +223,8 @@ class TestOpening:
         saved.save(owner=bob, name="Theirs", query=asked("q=marula"), shared=True)
         comes_in()
         page = as_alice.get(reverse("account")).content.decode()
-        assert '<span class="count new">1<' in page
+        assert re.search(r'<span class="count new" id="saved-new"[^>]*>1<', page)
+        assert as_alice.get(reverse("saved_count")).content.decode().startswith("1<")
 
 
 def arrivals_of(query: SearchQuery) -> int:

@@ -20,8 +20,8 @@
 
   // A toast in use stays (WCAG 2.2.1).
   const fade = (node) => setTimeout(() => {
-    if (node.matches(":hover, :focus-within")) fade(node);
-    else node.remove();
+    if (node?.matches(":hover, :focus-within")) fade(node);
+    else node?.remove();
   }, 8000);
 
   const banner = (strong, text, again, error = false) => {
@@ -60,9 +60,8 @@
     if (!anchor || event.defaultPrevented || !$("#results")) return;
     if (event.shiftKey && anchor.closest(".bars")) return extend(event, anchor);
     const href = localPath(anchor);
-    if (!href || !isPlain(event) || anchor.getAttribute("href").startsWith("#")) return;
+    if (!href || !isPlain(event) || anchor.matches('[href^="#"], .more')) return;
     event.preventDefault();
-    if (anchor.matches(".more")) return more(anchor);
     const chips = $$("#readout .chip");
     plan = anchor.matches(".chip") ? { chip: chips.indexOf(anchor) }
       : anchor.closest(".pager") ? { list: true }
@@ -70,22 +69,52 @@
     go(href);
   });
 
-  // Shift-click makes a range from the chosen bars to this one.
-  const extend = (event, anchor) => {
-    event.preventDefault();
-    const bars = $$(".bars a");
-    const chosen = bars.filter((bar) => $(".in", bar));
-    const from = chosen.length && chosen.length < bars.length ? chosen[0] : bars[0];
-    const [first, end] = [from, anchor].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const url = new URL(anchor.href.baseVal, location.href);
+  const bars = () => $$(".bars a");
+
+  const showRange = (from, to) => {
+    const [first, end] = [from, to].sort((a, b) => (a.id < b.id ? -1 : 1));
+    const url = new URL(to.href.baseVal, location.href);
     url.searchParams.set("date", `${first.id.slice(1)}..${end.id.slice(1)}`);
     plan = {};
     go(url.pathname + url.search);
   };
 
+  // Shift-click makes a range from the chosen bars to this one.
+  const extend = (event, bar) => {
+    event.preventDefault();
+    const chosen = bars().filter((one) => $(".in", one));
+    showRange(chosen.length < bars().length && chosen[0] || bars()[0], bar);
+  };
+
+  // So does dragging, from the bar nearest to where it begins to the one nearest to where it ends.
+  let drag = null;
+  const barAt = ({ clientX }) => {
+    const away = (bar) => {
+      const { left, right } = bar.getBoundingClientRect();
+      return Math.abs(left + right - 2 * clientX);
+    };
+    return bars().reduce((one, other) => (away(other) < away(one) ? other : one));
+  };
+  on("dragstart", (event) => { if (event.target.closest?.(".bars")) event.preventDefault(); });
+  on("pointerdown", (event) => {
+    drag = isPlain(event) && event.target.closest("#timeline .bars") && barAt(event);
+  });
+  on("pointermove", (event) => {
+    if (!drag) return;
+    const [from, to] = [drag, barAt(event)].map((bar) => bars().indexOf(bar)).sort((a, b) => a - b);
+    if (from < to) bars().forEach((bar, at) => bar.lastElementChild.classList.toggle("in", at >= from && at <= to));
+  });
+  on("pointerup", (event) => {
+    const to = drag && barAt(event);
+    if (to && to !== drag) showRange(drag, to);
+    drag = null;
+  });
+  on("pointercancel", () => { drag = null; });
+
   on("change", (event) => {
     if (event.target.matches(".auto")) changes += 1;
     if (event.target.name === "id") select(event.target);
+    if (event.target.closest("#keys")) document.body.dataset.keys = event.target.checked ? "on" : "off";
     if (event.target.id === "select-all") {
       for (const box of $$('.ledger input[name="id"]')) {
         box.checked = event.target.checked;
@@ -96,7 +125,14 @@
 
   on("htmx:config:request", ({ detail: { ctx } }) => { ctx.changes = changes; });
 
-  on("htmx:before:request", ({ detail: { ctx } }) => {
+  const isLate = (ctx) => ctx.target?.id === "suggestions-list" && (!typing || $("#q").value.trim().length < 2);
+
+  on("htmx:before:request", (event) => {
+    const { ctx } = event.detail;
+    if (isLate(ctx)) {
+      openList(false);
+      event.preventDefault();
+    }
     if (ctx.target?.id !== "results") return;
     last = ctx;
     ctx.slow = [
@@ -108,7 +144,7 @@
   // An answer to the filters as they were before the latest tick would undo that tick.
   on("htmx:before:response", (event) => {
     const { ctx } = event.detail;
-    if (ctx.changes !== changes && ctx.target?.closest("#results, #facets")) event.preventDefault();
+    if (isLate(ctx) || ctx.changes !== changes && ctx.target?.closest("#results, #facets")) event.preventDefault();
   });
 
   on("htmx:finally:request", ({ detail: { ctx } }) => {
@@ -120,6 +156,8 @@
   on("htmx:after:swap", ({ detail: { ctx } }) => {
     // htmx says "swapped" of an answer it threw away, too.
     if (ctx.response?.status >= 400 && ctx.response.status !== 422) return;
+    if (ctx.target?.id === "save") return saving(ctx.target);
+    if (ctx.target?.id === "suggestions-list") return suggested();
     if (ctx.target?.id !== "results") {
       const said = $("[data-announce]", ctx.target);
       if (said) say(said.textContent);
@@ -129,18 +167,21 @@
     for (const box of $$("#facets input")) box.checked = box.hasAttribute("checked");
     for (const field of $$("#facets .find")) field.value = "";
     const problem = $("#problem");
-    $("#q").toggleAttribute("aria-invalid", false);
-    if (problem) {
-      $("#q").setAttribute("aria-invalid", "true");
-      $("#q").setAttribute("aria-describedby", "problem");
-      return;
-    }
+    $("#q").ariaInvalid = Boolean(problem);
+    if (problem) return;
     $("#problems").replaceChildren();
     if (!plan?.list) selected.clear();
     showSelection();
     place(plan);
     plan = null;
   });
+
+  // The form of the page "Save search", as long as there is one.
+  const saving = (box) => {
+    box.togglePopover(Boolean(box.firstElementChild));
+    ($("[aria-invalid=true]", box) ?? $("[name=name]", box))?.select();
+    fade($("#toasts .toast"));
+  };
 
   const place = (wish) => {
     const heading = $("#count");
@@ -158,7 +199,12 @@
     else go(last.request.action.replace("/search/part", "/search"));
   });
 
-  const failed = () => navigator.onLine
+  const failed = ({ target }) => {
+    if (target?.id === "results") lost();
+    else if (target?.closest("#facets")) missing(target);
+    else if (target?.id !== "suggestions-list") toast("That didn’t work. Try again.");
+  };
+  const lost = () => navigator.onLine
     ? banner("The search didn’t finish.", "You are seeing the results from before.", again())
     : banner("You’re offline.", "Your filters are kept.", again(), true);
 
@@ -169,14 +215,12 @@
       const next = encodeURIComponent(location.pathname + location.search);
       banner("You were signed out.", "", make("a", { className: "button", textContent: "Sign in", href: `/sign-in?next=${next}` }));
     } else if (status < 500) toast(status === 429 ? "Too many requests. Wait a moment, then try again." : "That can’t be shown. Reload the page.");
-    else if (ctx.target?.closest("#facets")) missing(ctx.target);
-    else failed();
+    else failed(ctx);
   });
 
   on("htmx:error", ({ detail: { ctx } }) => {
     if (!ctx || ctx.status === "swapped") return;
-    if (ctx.target?.closest("#facets")) missing(ctx.target);
-    else failed();
+    failed(ctx);
   });
 
   const missing = (list) => {
@@ -187,67 +231,35 @@
     list.firstChild.append(retry);
   };
 
-  addEventListener("offline", () => $("#results") && failed());
+  addEventListener("offline", () => $("#results") && lost());
   addEventListener("online", () => { if ($("#problems .error")) $("#problems").replaceChildren(); });
-
-  /* Facets: find, show more, exclude */
-
-  const typing = new WeakMap();
-  const later = (key, wait, action) => {
-    clearTimeout(typing.get(key));
-    typing.set(key, setTimeout(action, wait));
-  };
-
-  const values = (list, href, extra) =>
-    htmx.ajax("GET", href, { source: list, target: list, swap: "innerMorph", values: extra });
-
-  on("input", (event) => {
-    const field = event.target;
-    if (field.matches(".find")) {
-      const list = $(".values", field.closest("fieldset"));
-      later(field, 250, () => values(list, field.dataset.find, { find: field.value.trim() }));
-    } else if (field.matches("[data-suggest]")) later(field, 200, () => suggest(field));
-  });
-
-  const more = async (anchor) => {
-    const list = anchor.closest(".values");
-    const known = $$("input", list).length;
-    await values(list, anchor.dataset.more, {});
-    list.classList.add("all");
-    $$("input", list)[known]?.focus();
-  };
 
   /* Suggestions: a combobox with a list (ARIA APG), nothing selected until an arrow is pressed */
 
-  let asked = null;
+  let typing = false; // a list that comes after Enter or Escape would come too late
   const options = () => $$('#suggestions [role="option"]');
 
-  const suggest = async (field) => {
-    asked?.abort();
-    field.removeAttribute("aria-activedescendant");
-    if (field.value.trim().length < 2) return closeList();
-    asked = new AbortController();
-    const state = new URLSearchParams(new FormData(field.form));
-    try {
-      const answer = await fetch(`${field.dataset.suggest}?${state}`, { signal: asked.signal, headers: { "HX-Request": "true" } });
-      if (!answer.ok || document.activeElement !== field || field.hasAttribute("aria-activedescendant")) return;
-      $("#suggestions-list").innerHTML = await answer.text();
-    } catch { return; }
-    const count = options().length;
-    $("#suggestions").hidden = !count;
-    field.setAttribute("aria-expanded", String(count > 0));
-    field.removeAttribute("aria-activedescendant");
-    say(count ? `${count} suggestion${count === 1 ? "" : "s"}` : "");
+  on("input", ({ target }) => {
+    if (target.id !== "q") return;
+    typing = true;
+    activate(target);
+  });
+
+  const openList = (open) => {
+    typing &&= open;
+    const box = $("#suggestions");
+    if (!box || box.hidden === !open) return false;
+    box.hidden = !open;
+    $("#q").ariaExpanded = open;
+    activate($("#q"));
+    return true;
   };
 
-  const closeList = () => {
-    asked?.abort();
-    const box = $("#suggestions");
-    if (!box || box.hidden) return false;
-    box.hidden = true;
-    $("#q").setAttribute("aria-expanded", "false");
-    $("#q").removeAttribute("aria-activedescendant");
-    return true;
+  const suggested = () => {
+    const count = options().length;
+    openList(count > 0);
+    typing = true;
+    say(count ? `${count} suggestion${count === 1 ? "" : "s"}` : "");
   };
 
   const activate = (field, option) => {
@@ -259,7 +271,7 @@
   };
 
   const choose = (option) => {
-    closeList();
+    openList(false);
     if (!$("#results") || !option.dataset.href.startsWith("/search?")) location.href = option.dataset.href;
     else {
       $("#q").value = option.dataset.words;
@@ -275,9 +287,9 @@
       const step = event.key === "ArrowDown" ? at + 1 : at < 0 ? shown.length - 1 : at - 1;
       activate(field, shown[step]);
     } else if (event.key === "Enter" && at >= 0) choose(shown[at]);
-    else if (event.key === "Enter") { clearTimeout(typing.get(field)); closeList(); return; }
+    else if (event.key === "Enter") { openList(false); return; }
     else if (event.key === "Escape") {
-      if (!closeList()) field.value = "";
+      if (!openList(false)) field.value = "";
     } else return;
     event.preventDefault();
   };
@@ -287,25 +299,7 @@
     if (option) { event.preventDefault(); choose(option); }
   });
   on("focusout", (event) => {
-    if (event.target.id === "q" && !event.relatedTarget?.closest("#suggestions")) closeList();
-  });
-
-  /* Saving: the form of its page, here */
-
-  on("click", async (event) => {
-    const box = $("#save");
-    if (!box || !isPlain(event)) return;
-    if (event.target.closest("#save a.button")) {
-      event.preventDefault();
-      box.hidePopover();
-    }
-    const anchor = event.target.closest("#save-search");
-    if (!anchor) return;
-    event.preventDefault();
-    await htmx.ajax("GET", anchor.getAttribute("href"), { source: box, target: box, select: "main form", swap: "innerHTML ignoreTitle:true" });
-    if (!box.firstElementChild) location.href = anchor.href;
-    box.showPopover();
-    $("[name=name]", box)?.select();
+    if (event.target.id === "q" && !event.relatedTarget?.closest("#suggestions")) openList(false);
   });
 
   /* Timeline: the value under pointer or focus, one tab stop */
@@ -325,10 +319,10 @@
   const alongBars = (event, bar) => {
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -1e4, End: 1e4 }[event.key];
     if (!step) return;
-    const bars = $$(".bars a");
-    const next = bars[Math.min(Math.max(bars.indexOf(bar) + step, 0), bars.length - 1)];
+    const all = bars();
+    const next = all[all.indexOf(bar) + step] ?? all.at(step < 0 ? 0 : -1);
     event.preventDefault();
-    for (const one of bars) one.setAttribute("tabindex", one === next ? "0" : "-1");
+    for (const one of all) one.setAttribute("tabindex", one === next ? "0" : "-1");
     next.focus();
     if (event.shiftKey) extend(event, next);
   };
@@ -386,11 +380,11 @@
   /* The filters as a sheet on phones: the rest is inert while it is open */
 
   // An address pushed meanwhile has no fragment; the sheet stays the target all the same.
-  const openSheet = () => isPhone() && $("#filters:target");
+  const openSheet = () => (isPhone() ? $("#filters:target") : null);
   const sheet = () => {
     const open = openSheet();
-    for (const node of $$(".masthead, main")) node.inert = Boolean(open);
-    if (open) open.focus();
+    for (const node of $$(".masthead, main")) node.inert = open;
+    open?.focus();
   };
   const closeSheet = () => {
     location.hash = "main";
@@ -452,12 +446,12 @@
   /* Start, and again when htmx restores a page from history */
 
   const start = () => {
-    const shown = $("#toasts .toast");
-    if (shown) fade(shown);
+    fade($("#toasts .toast"));
     for (const box of $$('.ledger input[name="id"]:checked')) selected.add(box.value);
     showSelection();
     sheet();
   };
   on("DOMContentLoaded", start);
-  on("htmx:before:history:restore", () => { selected.clear(); closeList(); });
+  on("visibilitychange", () => document.hidden || htmx.trigger("#saved-new", "visible"));
+  on("htmx:before:history:restore", () => { selected.clear(); openList(false); });
 })();
