@@ -58,12 +58,16 @@ class Statement:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """All statements in text order, what the article mentions, and how it was found."""
+    """All statements in text order, what the article mentions, and how it was found.
+
+    version: that of the extraction. vocabulary: that of the tagger, whose words `mentions` are.
+    """
 
     statements: Sequence[Statement]
     mentions: Mentions
     zones: list[list[Any]]
     version: str
+    vocabulary: int
 
 
 def analyse(
@@ -91,6 +95,7 @@ def analyse(
         mentions=Mentions(tagger.tag(text), zones),
         zones=zones,
         version=extraction.version,
+        vocabulary=tagger.version,
     )
 
 

@@ -6,14 +6,14 @@ that must be indexed anew commit together.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
-from briefs import audit, sequences
+from briefs import audit, retagging, sequences
 from briefs.models import (
     Article,
     ArticleTopic,
@@ -131,6 +131,7 @@ def save_vocabulary(*, by: User, row: models.Model) -> None:
             after={name: after[name] for name in changed},
         )
         _announce(touched | set(_articles_filed_under(row)))
+        _retag(row)
 
 
 def vocabulary_details_changed(
@@ -151,6 +152,7 @@ def vocabulary_details_changed(
             after={key: names for key, names in after.items() if names},
         )
         _announce(_articles_filed_under(row))
+        _retag(row)
 
 
 def delete_vocabulary(*, by: User, row: models.Model) -> None:
@@ -160,111 +162,121 @@ def delete_vocabulary(*, by: User, row: models.Model) -> None:
         audit.record(by=by, action="delete", on=row, before=audit.values(row))
         row.delete()
         _announce(touched)
+        _retag(row)
 
 
 def merge_speakers(*, by: User, into: Speaker, others: Iterable[Speaker]) -> Merged:
-    """Make `others` the same person as `into`.
-
-    Statements, name variants and offices move; the old addresses redirect. What moved is kept in
-    the audit entry, so that the merge can be undone.
-    """
-    with transaction.atomic():
-        into, rows = _locked(Speaker, into, others)
-        articles: set[int] = set(_articles_filed_under(into))
-        statements = 0
-        for other in rows:
-            articles.update(_articles_filed_under(other))
-            quotes = list(other.quotes.order_by("pk").values_list("pk", flat=True))
-            statements += len(quotes)
-            before = {
-                **audit.values(other),
-                "quotes": quotes,
-                "aliases": list(other.aliases.values_list("text", flat=True)),
-                "offices": [audit.values(office) for office in other.offices.all()],
-            }
-            other.quotes.update(speaker=into)
-            _move_offices(other, into)
-            for alias in other.aliases.all():
-                _add_speaker_alias(into, alias.text)
-            _add_speaker_alias(into, other.name)
-            other.aliases.all().delete()
-            _redirect(other, into)
-            audit.record(by=by, action="merge", on=other, before=before, after=_merged_into(into))
-        _announce(articles)
-    return Merged(rows=len(rows), statements=statements, articles=len(articles))
+    """Make `others` the same person as `into`: statements, name variants and offices move."""
+    return _merge(by, into, others, _take_over_speaker)
 
 
 def merge_topics(*, by: User, into: Topic, others: Iterable[Topic]) -> Merged:
-    """Make `others` the same topic as `into`; children, aliases and tags move."""
-    with transaction.atomic():
-        into, rows = _locked(Topic, into, others)
-        articles = set(_articles_filed_under(into))
-        statements = 0
-        tagged = Quote.topics.through
-        for other in rows:
-            articles.update(_articles_filed_under(other))
-            quotes = list(other.quotes.order_by("pk").values_list("pk", flat=True))
-            statements += len(quotes)
-            before = {
-                **audit.values(other),
-                "quotes": quotes,
-                "articles": dict(other.articletopic_set.values_list("article_id", "count")),
-                "aliases": list(other.aliases.values_list("text", flat=True)),
-                "children": list(other.children.values_list("slug", flat=True)),
-            }
-            has_both = tagged.objects.filter(topic=into).values("quote_id")
-            tagged.objects.filter(topic=other, quote_id__in=has_both).delete()
-            tagged.objects.filter(topic=other).update(topic=into)
-            _move_article_topics(other, into)
-            if _is_below(into, other):
-                into.parent = other.parent
-                into.save(update_fields=["parent"])
-            other.children.exclude(pk=into.pk).update(parent=into)
-            for text in (*other.aliases.values_list("text", flat=True), other.name):
-                TopicAlias.objects.get_or_create(topic=into, text=text)
-            other.aliases.all().delete()
-            _redirect(other, into)
-            audit.record(by=by, action="merge", on=other, before=before, after=_merged_into(into))
-        _announce(articles)
-    return Merged(rows=len(rows), statements=statements, articles=len(articles))
+    """Make `others` the same topic as `into`: children, aliases and tags move."""
+    return _merge(by, into, others, _take_over_topic)
 
 
 def merge_outlets(*, by: User, into: Outlet, others: Iterable[Outlet]) -> Merged:
     """Make `others` the same outlet as `into`. Raises CannotMerge where both hold one text."""
+    return _merge(by, into, others, _take_over_outlet)
+
+
+@dataclass(frozen=True, slots=True)
+class _Moved:
+    """What one row gave up: number of statements, ids of articles, and all that undoing needs."""
+
+    statements: int
+    articles: Iterable[int]
+    before: dict[str, Any]
+
+
+def _merge(
+    by: User, into: Any, others: Iterable[Any], take_over: Callable[[Any, Any], _Moved]
+) -> Merged:
+    """Have `into` take over each of `others`, whose addresses lead to it from now on.
+
+    What moved is kept in the audit entry, so that the merge can be undone.
+    """
     with transaction.atomic():
-        into, rows = _locked(Outlet, into, others)
-        _refuse_same_texts([into, *rows])
-        articles: set[int] = set()
-        statements = 0
+        into, rows = _locked(into, others)
+        articles, statements = set(_articles_filed_under(into)), 0
         for other in rows:
-            statements += Quote.objects.live().filter(article__outlet=other).count()
-            moved = list(other.articles.order_by("pk").values_list("pk", flat=True))
-            articles.update(moved)
-            before = {
-                **audit.values(other),
-                "articles": moved,
-                "aliases": list(other.aliases.values_list("key", flat=True)),
-            }
-            other.articles.update(outlet=into)
-            Upload.objects.filter(outlet=other).update(outlet=into)
-            other.aliases.update(outlet=into)
-            OutletAlias.objects.get_or_create(
-                key=fold_keeping_length(other.name), defaults={"outlet": into}
-            )
+            values = audit.values(other)
+            articles.update(_articles_filed_under(other))
+            moved = take_over(into, other)
+            articles.update(moved.articles)
+            statements += moved.statements
             _redirect(other, into)
-            audit.record(by=by, action="merge", on=other, before=before, after=_merged_into(into))
+            audit.record(
+                by=by,
+                action="merge",
+                on=other,
+                before={**values, **moved.before},
+                after={"merged_into": into.slug},
+            )
         _announce(articles)
+        _retag(into)
     return Merged(rows=len(rows), statements=statements, articles=len(articles))
 
 
-def _locked(model: Any, into: Any, others: Iterable[Any]) -> tuple[Any, list[Any]]:
+def _take_over_speaker(into: Speaker, other: Speaker) -> _Moved:
+    quotes = list(other.quotes.order_by("pk").values_list("pk", flat=True))
+    aliases = list(other.aliases.values_list("text", flat=True))
+    offices = [audit.values(office) for office in other.offices.all()]
+    other.quotes.update(speaker=into)
+    _move_offices(other, into)
+    for text in (*aliases, other.name):
+        _add_speaker_alias(into, text)
+    other.aliases.all().delete()
+    return _Moved(len(quotes), (), {"quotes": quotes, "aliases": aliases, "offices": offices})
+
+
+def _take_over_topic(into: Topic, other: Topic) -> _Moved:
+    quotes = list(other.quotes.order_by("pk").values_list("pk", flat=True))
+    aliases = dict(other.aliases.values_list("text", "exact"))
+    before = {
+        "quotes": quotes,
+        "articles": dict(other.articletopic_set.values_list("article_id", "count")),
+        "aliases": list(aliases),
+        "children": list(other.children.values_list("slug", flat=True)),
+    }
+    tagged = Quote.topics.through.objects
+    has_both = tagged.filter(topic=into).values("quote_id")
+    tagged.filter(topic=other, quote_id__in=has_both).delete()
+    tagged.filter(topic=other).update(topic=into)
+    _move_article_topics(other, into)
+    if _is_below(into, other):
+        into.parent = other.parent
+        into.save(update_fields=["parent"])
+    other.children.exclude(pk=into.pk).update(parent=into)
+    for text, exact in {other.name: False, **aliases}.items():
+        TopicAlias.objects.get_or_create(topic=into, text=text, defaults={"exact": exact})
+    other.aliases.all().delete()
+    return _Moved(len(quotes), (), before)
+
+
+def _take_over_outlet(into: Outlet, other: Outlet) -> _Moved:
+    _refuse_same_texts([into, other])
+    statements = Quote.objects.live().filter(article__outlet=other).count()
+    articles = list(other.articles.order_by("pk").values_list("pk", flat=True))
+    aliases = list(other.aliases.values_list("key", flat=True))
+    other.articles.update(outlet=into)
+    Upload.objects.filter(outlet=other).update(outlet=into)
+    other.aliases.update(outlet=into)
+    OutletAlias.objects.get_or_create(
+        key=fold_keeping_length(other.name), defaults={"outlet": into}
+    )
+    return _Moved(statements, articles, {"articles": articles, "aliases": aliases})
+
+
+def _locked(into: Any, others: Iterable[Any]) -> tuple[Any, list[Any]]:
     """The rows afresh and locked, in key order so that two merges cannot wait for each other."""
     wanted = {other.pk for other in others} - {into.pk}
     if not wanted:
         raise CannotMerge("Choose at least two to merge.")
     found = {
         row.pk: row
-        for row in model.objects.select_for_update()
+        for row in type(into)
+        .objects.select_for_update()
         .filter(pk__in={into.pk, *wanted})
         .order_by("pk")
     }
@@ -275,15 +287,17 @@ def _locked(model: Any, into: Any, others: Iterable[Any]) -> tuple[Any, list[Any
     return target, list(found.values())
 
 
+def _retag(row: models.Model) -> None:
+    """Texts are tagged by the names of countries and topics."""
+    if isinstance(row, Country | Topic):
+        retagging.follow_vocabulary()
+
+
 def _redirect(other: Any, into: Any) -> None:
     """Old addresses lead to `into` in one step, also those merged into `other` before."""
     type(other).objects.filter(merged_into=other).update(merged_into=into)
     other.merged_into = into
     other.save(update_fields=["merged_into"])
-
-
-def _merged_into(into: Any) -> dict[str, str]:
-    return {"merged_into": into.slug}
 
 
 def _announce(article_ids: Iterable[int]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from briefs import ingest, jobs
+from briefs import ingest, jobs, retagging
 
 
 def _file_given_up(payload: Mapping[str, Any]) -> None:
@@ -15,3 +15,8 @@ def _file_given_up(payload: Mapping[str, Any]) -> None:
 @jobs.handler(ingest.READ_FILE, when_given_up=_file_given_up)
 def read_file(payload: Mapping[str, Any]) -> None:
     ingest.read_file(file_id=payload["file"])
+
+
+@jobs.handler(retagging.TAG_AGAIN)
+def tag_again(payload: Mapping[str, Any]) -> None:
+    retagging.tag_again()

@@ -21,6 +21,21 @@ def take(count: int) -> int:
     return Sequence.objects.get(pk=1).value - count + 1
 
 
+def vocabulary() -> int:
+    """The number of the present state of the vocabulary.
+
+    What is tagged by it after `take` and in the same transaction cannot be out of date: whoever
+    changes the vocabulary takes the same lock.
+    """
+    return Sequence.objects.filter(pk=1).values_list("vocabulary", flat=True).first() or 0
+
+
+def vocabulary_changed() -> None:
+    """Call it in the transaction that changed what texts are tagged by."""
+    take(0)
+    Sequence.objects.filter(pk=1).update(vocabulary=F("vocabulary") + 1)
+
+
 def current() -> int:
     """The highest number given out."""
     return Sequence.objects.filter(pk=1).values_list("value", flat=True).first() or 0

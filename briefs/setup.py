@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from briefs import reextraction, sample, vocabulary_store
+from briefs import reextraction, retagging, sample, vocabulary_store
 from briefs.models import Article, User
 
 Say = Callable[[str], None]
@@ -27,7 +27,9 @@ def prepare(say: Say, *, with_sample: bool) -> None:
     settings.DATA_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
     _migrate(say)
     _collect_static(say)
+    retagging.note_vocabulary()
     vocabulary_store.load()
+    retagging.follow_vocabulary()
     if with_sample and not User.objects.exists() and not _has_other_articles():
         say("Loading the sample collection …")
         say(f"{sample.load()} articles loaded.")

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 from django.utils.text import slugify
 
+from briefs import sequences
 from briefs.models import Country, Topic, TopicAlias
 from briefs.vocabulary.countries import Country as CountryRecord
 from briefs.vocabulary.countries import load_countries
@@ -65,18 +66,37 @@ class _Cached(NamedTuple):
 _cached: _Cached | None = None
 
 
-def tagger() -> Tagger:
-    """A Tagger over the database's vocabulary, built anew when an admin changed it."""
+def tagger(*, since: int = 0) -> Tagger:
+    """A Tagger over the database's vocabulary, built anew when an admin changed it.
+
+    since: a number of `sequences.vocabulary`; it knows at least what was changed up to there.
+    """
     global _cached
     now = time.monotonic()
-    if _cached and now - _cached.checked < FRESH_SECONDS:
+    if _cached and now - _cached.checked < FRESH_SECONDS and _cached.tagger.version >= since:
         return _cached.tagger
-    state = fingerprint()
+    version = sequences.vocabulary()  # before the rows are read: it must not claim too much
+    state = (version, *fingerprint())
     if not _cached or _cached.fingerprint != state:
-        _cached = _Cached(Tagger(country_records(), topic_records()), state, now)
+        built = Tagger(country_records(), topic_records(), version=version)
+        _cached = _Cached(built, state, now)
     else:
         _cached = _cached._replace(checked=now)
     return _cached.tagger
+
+
+def phrases() -> dict[str, list[str]]:
+    """What texts are tagged by: whose names ("topic jcpoa") -> the names."""
+    found = {
+        f"country {one.code}": [
+            one.name, one.official_name, *(name for list_ in COUNTRY_LISTS for name in getattr(one, list_)),
+        ]
+        for one in country_records()
+    }  # fmt: skip
+    for topic in topic_records():
+        found[f"topic {topic.slug}"] = [topic.name, *topic.aliases]
+        found[f"topic {topic.slug}, as written"] = list(topic.exact_aliases)
+    return {whose: sorted(set(filter(None, names))) for whose, names in found.items()}
 
 
 def country_records() -> list[CountryRecord]:

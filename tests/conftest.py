@@ -19,7 +19,7 @@ import pytest
 from django.conf import settings as django_settings
 from django.test import Client
 
-from briefs import jobs, sample, vocabulary_store
+from briefs import jobs, retagging, sample, vocabulary_store
 from briefs.models import User
 from briefs.models.people import Role
 from search import indexing
@@ -53,6 +53,7 @@ def django_db_setup(django_db_setup, django_db_blocker) -> None:
     """The test database holds the sample collection; each test rolls back what it does to it."""
     with django_db_blocker.unblock():
         vocabulary_store.load()
+        retagging.note_vocabulary()
         sample.load()
         with indexing.sole_writer():
             indexing.rebuild(engine())

@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from briefs import corrections
+from briefs import corrections, retagging, vocabulary_store
 
 
 def count_of(model: type[Model], relation: str) -> Coalesce:
@@ -64,6 +64,30 @@ class VocabularyAdmin(admin.ModelAdmin):
     def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Model]) -> None:
         for row in queryset:
             corrections.delete_vocabulary(by=request.user, row=row)
+
+
+class TaggingNamesAdmin(admin.ModelAdmin):
+    """Mix-in for rows by whose names texts are tagged."""
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
+        """Says after a change of names how many articles are tagged again because of it."""
+        if request.method != "POST":
+            return super().changeform_view(request, *args, **options)
+        before = vocabulary_store.phrases()
+        response = super().changeform_view(request, *args, **options)
+        names = retagging.differing(before, vocabulary_store.phrases())
+        if names and response.status_code == 302:
+            self.message_user(request, _to_be_tagged(*retagging.count_articles(names)))
+        return response
+
+
+def _to_be_tagged(count: int, is_all: bool) -> str:
+    if not is_all:
+        return f"More than {count:,} articles will be tagged again in the background."
+    if not count:
+        return "No article holds the names that were changed, so none is tagged again."
+    articles = "1 article" if count == 1 else f"{count:,} articles"
+    return f"{articles} will be tagged again in the background."
 
 
 class MergedFilter(admin.SimpleListFilter):

@@ -9,7 +9,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from briefs import corrections
-from briefs.admin.base import MergedFilter, MergingAdmin, VocabularyAdmin, count_of
+from briefs.admin.base import (
+    MergedFilter,
+    MergingAdmin,
+    TaggingNamesAdmin,
+    VocabularyAdmin,
+    count_of,
+)
 from briefs.forms.vocabulary import (
     CountryForm,
     OfficeForm,
@@ -83,7 +89,7 @@ class OfficeAdmin(VocabularyAdmin):
 
 
 @admin.register(Country)
-class CountryAdmin(VocabularyAdmin):
+class CountryAdmin(TaggingNamesAdmin, VocabularyAdmin):
     form = CountryForm
     list_display = ("name", "code", "official_name")
     search_fields = ("name", "code", "official_name")
@@ -104,7 +110,7 @@ class TopicAliasInline(admin.TabularInline):
 
 
 @admin.register(Topic)
-class TopicAdmin(MergingAdmin):
+class TopicAdmin(TaggingNamesAdmin, MergingAdmin):
     form = TopicForm
     merge = staticmethod(corrections.merge_topics)
     weights = {"statements": "quotes", "articles": "articletopic", "aliases": "aliases"}

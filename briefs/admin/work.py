@@ -1,4 +1,4 @@
-"""The queue and the audit log."""
+"""The queue, tagging, and the audit log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 
 from briefs import jobs
 from briefs.admin.base import ReadOnlyAdmin
-from briefs.models import AuditEntry, Job
+from briefs.models import AuditEntry, Job, Tagging
 from briefs.models.work import JobState
 
 
@@ -34,6 +34,14 @@ class JobAdmin(ReadOnlyAdmin):
         for job in dead:
             jobs.enqueue(job.kind, key=job.key, payload=job.payload, priority=job.priority)
         self.message_user(request, f"{len(dead)} queued again.")
+
+
+@admin.register(Tagging)
+class TaggingAdmin(ReadOnlyAdmin):
+    """Whether articles are being tagged again, and how far that has come."""
+
+    list_display = ("__str__", "looked_through", "tagged_again", "began", "finished")
+    fields = ("looked_through", "tagged_again", "began", "finished", "changed")
 
 
 @admin.register(AuditEntry)

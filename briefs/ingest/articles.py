@@ -108,7 +108,7 @@ def store_analysed(
             article.sequence = first
             article.save(force_insert=True)
             quotes = _store_statements(article, analysis, first + 1)
-            tags.store({article.pk: analysis.mentions}, quotes, are_new=True)
+            tags.store({article.pk: tags.mentions_of(article, analysis)}, quotes, are_new=True)
             sequences.announce([article.pk])
             if upload_file:
                 finish(upload_file, state=FileState.ADDED, article=article)

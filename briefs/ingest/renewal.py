@@ -233,12 +233,12 @@ class _Renewing:
         for quote in statements:
             if quote.pk in self.updates:
                 quote.save(update_fields=self.updates[quote.pk])
-        if new:
-            first = sequences.take(len(new))
-            for sequence, quote in enumerate(new, start=first):
-                quote.sequence = sequence
-            Quote.objects.bulk_create(new)
-        retagged = tags.store({article.pk: analysis.mentions}, statements)
+        first = sequences.take(len(new))
+        for sequence, quote in enumerate(new, start=first):
+            quote.sequence = sequence
+        Quote.objects.bulk_create(new)
+        mentions = tags.mentions_of(article, analysis)
+        retagged = tags.store({article.pk: mentions}, statements)
         self.renewal.retagged = bool(retagged)
         is_news = bool(self.renewal.changes or moved or retagged)
         is_news |= article.zones != analysis.zones

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from briefs.analysis import Mentions
-from briefs.models import ArticleCountry, ArticleTopic, Quote, Topic
+from briefs import sequences
+from briefs.analysis import Analysis, Mentions
+from briefs.models import Article, ArticleCountry, ArticleTopic, Quote, Topic
+from briefs.vocabulary_store import tagger
 
 
 def store(
@@ -38,6 +40,15 @@ def store(
         {row.pk: known(said[row.pk].topics) for row in rows if "topics" not in row.corrected}, are_new,
     )  # fmt: skip
     return changed | {row.article_id for row in rows if row.pk in refiled}
+
+
+def mentions_of(article: Article, analysis: Analysis) -> Mentions:
+    """What the article mentions in the words of the present vocabulary; call it after
+    `sequences.take` in the transaction that stores them. The analysis may be older."""
+    present = sequences.vocabulary()
+    if analysis.vocabulary == present:
+        return analysis.mentions
+    return Mentions(tagger(since=present).tag(article.text), analysis.zones)
 
 
 def _topic_ids(slugs: set[str]) -> dict[str, int]:

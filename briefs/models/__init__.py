@@ -7,7 +7,7 @@ from briefs.models.quotes import Quote
 from briefs.models.speakers import Office, Speaker, SpeakerAlias
 from briefs.models.uploads import Upload, UploadFile
 from briefs.models.vocabulary import Country, Outlet, OutletAlias, Topic, TopicAlias
-from briefs.models.work import Job, OutboxEntry, Sequence
+from briefs.models.work import Job, OutboxEntry, Sequence, Tagging
 
 __all__ = [
     "Article",
@@ -25,6 +25,7 @@ __all__ = [
     "Sequence",
     "Speaker",
     "SpeakerAlias",
+    "Tagging",
     "Topic",
     "TopicAlias",
     "Upload",

@@ -62,6 +62,32 @@ class Sequence(models.Model):
     PostgreSQL, where an identity column alone would not)."""
 
     value = models.PositiveBigIntegerField(default=0)
+    vocabulary = models.PositiveBigIntegerField(
+        default=0, help_text="Goes up with every change of what texts are tagged by."
+    )
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+class Tagging(models.Model):
+    """One row: which vocabulary the stored articles are tagged by, or are being tagged by now."""
+
+    phrases = models.JSONField(default=dict, help_text="That vocabulary: whose -> names.")
+    vocabulary = models.PositiveBigIntegerField(default=0, help_text="Its number.")
+    changed = models.JSONField(
+        default=list, help_text="Names whose articles are being tagged again; none when done."
+    )
+    upto = models.PositiveBigIntegerField(default=0, help_text="Last article looked through.")
+    looked_through = models.PositiveBigIntegerField(default=0)
+    tagged_again = models.PositiveBigIntegerField(default=0)
+    began = models.DateTimeField(null=True)
+    finished = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name_plural = "tagging"
+
+    def __str__(self) -> str:
+        if self.changed:
+            return f"Being tagged again: {self.looked_through:,} articles looked through"
+        return "Every article is tagged by the present vocabulary"

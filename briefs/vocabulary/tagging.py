@@ -15,14 +15,15 @@ decided by the rest of the text.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 from briefs.vocabulary.countries import Country, load_countries
 from briefs.vocabulary.matcher import Case, Matcher, Mention, Pattern, Words, is_phrase
+from briefs.vocabulary.phrases import plural
 from briefs.vocabulary.topics import Topic, load_topics
 from briefs.vocabulary.traps import ContextRule, Traps, load_traps
 
@@ -48,7 +49,7 @@ class TopicMention(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tags:
-    """The mentions in one text, in text order."""
+    """The mentions in one text, in text order; mentions of one kind do not overlap."""
 
     countries: tuple[CountryMention, ...] = ()
     topics: tuple[TopicMention, ...] = ()
@@ -63,10 +64,16 @@ class Tags:
 
     def within(self, start: int, end: int) -> Tags:
         """The mentions inside `text[start:end]`, offsets unchanged."""
-        return Tags(
-            tuple(m for m in self.countries if start <= m.start and m.end <= end),
-            tuple(m for m in self.topics if start <= m.start and m.end <= end),
-        )
+        return Tags(_between(self.countries, start, end), _between(self.topics, start, end))
+
+
+M = TypeVar("M", CountryMention, TopicMention)
+
+
+def _between(mentions: tuple[M, ...], start: int, end: int) -> tuple[M, ...]:
+    first = bisect_left(mentions, start, key=lambda mention: mention.start)
+    last = bisect_right(mentions, end, key=lambda mention: mention.end)
+    return mentions[first:last]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +92,8 @@ class _Term:
 class Tagger:
     """Finds the countries and topics that a text mentions.
 
-    Names and aliases that no text can hold (`is_phrase`) are passed over.
+    Names and aliases that no text can hold (`is_phrase`) are passed over. `version` is for whoever
+    keeps several: it says of which state of the vocabulary this one is.
     """
 
     def __init__(
@@ -93,7 +101,10 @@ class Tagger:
         countries: Iterable[Country],
         topics: Iterable[Topic],
         traps: Traps | None = None,
+        *,
+        version: int = 0,
     ) -> None:
+        self.version = version
         self._traps = traps or load_traps()
         self._countries = Matcher(self._country_patterns(countries))
         self._topics = Matcher(_topic_patterns(topics))
@@ -247,17 +258,8 @@ def _add_topic_phrase(
 ) -> None:
     if _case(phrase) == "exact":
         case = "exact"
-    for form in (phrase, _plural(phrase)) if is_phrase(phrase) else ():
+    for form in (phrase, plural(phrase)) if is_phrase(phrase) else ():
         patterns.setdefault(form, Pattern(form, slug, case))
-
-
-def _plural(phrase: str) -> str:
-    """ "treaty" -> "treaties", "SDG" -> "SDGs"; unchanged where there is none to be made."""
-    if not phrase[-1].isalpha() or phrase[-1] in "sS":
-        return phrase
-    if phrase[-1] == "y" and phrase[-2:-1] not in "aeiou":
-        return phrase[:-1] + "ies"
-    return phrase + "s"
 
 
 @cache
