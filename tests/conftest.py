@@ -24,8 +24,8 @@ from briefs.models import User
 from briefs.models.people import Role
 from search import indexing
 from search.engine import engine
-from tests.product import Product
-from tests.running import BROWSER_ARGUMENTS, ROOT, Site, installed_browser, running_site
+from tests.product import ROOT, Product
+from tests.running import BROWSER_ARGUMENTS, Site, installed_browser, running_site
 
 SHARED = ROOT.parent / "shared"
 IN_CI = os.environ.get("CI") == "true"
@@ -149,7 +149,7 @@ def empty_product(prepared_data: Path, tmp_path: Path) -> Product:
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running_site(tmp_path_factory.mktemp("site")) as running:
+    with running_site(tmp_path_factory.mktemp("site") / "data") as running:
         running.make_accounts()
         yield running
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
-from tests.running import BROWSER_ARGUMENTS, ROOT, installed_browser, running_site
+from tests.product import ROOT
+from tests.running import BROWSER_ARGUMENTS, installed_browser, running_site
 
 FOLDER = ROOT / "docs" / "pictures"
 
@@ -25,7 +26,7 @@ PICTURES = (
 
 def main() -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, running_site(Path(folder)) as site:
+    with tempfile.TemporaryDirectory() as folder, running_site(Path(folder) / "data") as site:
         site.make_accounts()
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -15,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.product import Product, wait_until
 
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -38,25 +34,25 @@ for email, name, role in [
 
 
 @dataclass(frozen=True)
-class Site:
-    """A product in processes of its own. All accounts have the password `password`."""
+class Site(Product):
+    """A product that answers at `url`. All accounts have the password `password`."""
 
-    url: str
-    data: Path
-    environment: dict[str, str]
     password: str = "correct horse battery"
 
-    def manage(self, *arguments: str) -> str:
-        """Run a management command on the site's data and return what it prints."""
-        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        done = subprocess.run(
-            command, env=self.environment, capture_output=True, text=True, check=True
-        )
-        return done.stdout
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.settings['READOUT_PORT']}"
 
     def make_accounts(self) -> None:
         """alice, an analyst; bob, an editor; charlie, an admin."""
         self.manage("shell", "-v", "0", "-c", _ACCOUNTS)
+
+    def answers(self) -> bool:
+        try:
+            urllib.request.urlopen(f"{self.url}/healthz", timeout=2).close()
+        except (urllib.error.URLError, OSError):
+            return False
+        return True
 
 
 def free_port() -> int:
@@ -67,41 +63,17 @@ def free_port() -> int:
 
 @contextmanager
 def running_site(data: Path) -> Iterator[Site]:
-    """Set up and start a product over `data`; stopped at the end."""
-    port = free_port()
-    environment = {
-        **os.environ,
-        "READOUT_DATA": str(data),
-        "READOUT_PORT": str(port),
-        "DJANGO_SETTINGS_MODULE": "briefs.config.settings",
-    }
-    site = Site(f"http://127.0.0.1:{port}", data, environment)
+    """Set up and start a product with the sample collection over `data`; stopped at the end."""
+    site = Site(data, {"READOUT_SAMPLE": "1", "READOUT_PORT": str(free_port())})
     site.manage("serve", "--setup-only")
-    log = (data / "log").open("wb")
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), "serve"],
-        env=environment,
-        stdout=log,
-        stderr=subprocess.STDOUT,
-    )
+    process = site.start("serve")
     try:
-        _wait_until_it_answers(site, process)
+        wait_until(lambda: process.poll() is not None or site.answers())
+        assert process.poll() is None, f"the site did not start:\n{site.log.read_text()}"
         yield site
     finally:
         process.terminate()
         process.wait(30)
-        log.close()
-
-
-def _wait_until_it_answers(site: Site, process: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
-        try:
-            urllib.request.urlopen(f"{site.url}/healthz", timeout=2).close()
-            return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.1)
-    raise RuntimeError(f"the site did not start:\n{(site.data / 'log').read_text()}")
 
 
 def installed_browser() -> str | None:
