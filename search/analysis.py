@@ -179,7 +179,8 @@ _porter = Stemmer.Stemmer("porter", 0)
 @lru_cache(maxsize=1 << 16)
 def stem(term: str) -> str:
     """Porter's stem of a folded term; numbers and dotted abbreviations stay as they are."""
-    return _porter.stemWord(term) if term.isalpha() else term
+    # The algorithm leaves nothing of "s" (as in a headline without its apostrophe: "Iran s").
+    return (_porter.stemWord(term) or term) if term.isalpha() else term
 
 
 # A sentence ends at these, with the quotes and brackets that close after them.

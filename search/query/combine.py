@@ -162,19 +162,19 @@ def near_chain(terms: Sequence[Node], distance: int, *, ordered: bool = False) -
     return conjunction([(Near(a, b, distance, ordered), True) for a, b in pairwise(terms)])
 
 
-def leaves(node: Node) -> int:
-    """How many terms and values a query asks for: a phrase counts as one."""
+def leaves(node: Node) -> list[Node]:
+    """The terms and values a query asks for, in its order: a phrase is one."""
     match node:
         case And(children) | Or(children):
-            return sum(leaves(child) for child in children)
+            return [leaf for child in children for leaf in leaves(child)]
         case Near(left, right) | Within(left, right):
             return leaves(left) + leaves(right)
         case Values(_, values):
-            return len(values)
+            return [replace(node, values=(value,)) for value in values]
         case All():
-            return 0
+            return []
     child = getattr(node, "child", None)
-    return leaves(child) if isinstance(child, Node) else 1
+    return leaves(child) if isinstance(child, Node) else [node]
 
 
 def depth(node: Node) -> int:

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from search.analysis import Token, chunk_tokens, stem
+from search.query.function_words import is_function_word
 from search.query.limits import FUZZY_PREFIX
 from search.query.tree import (
     And,
@@ -40,18 +41,6 @@ _DROPPED = "['`.,]*"  # by analysis, from inside a word
 _SEPARATORS = frozenset(' \n\t\r-(/["“”—–:;!?…')
 _BETWEEN_NEIGHBOURS = re.compile(r"(?:['’`][sS])?[\W_]*")
 
-# Searched for, but a text with every "the" marked says nothing.
-_FUNCTION_WORDS = frozenset(
-    word
-    for line in (
-        "a an and are as at be been but by did do does for from had has have he her his how i if in",
-        "is it its not of on or she that the their them they this to was we were what when where",
-        "which who why will with would you",
-    )
-    for word in line.split()
-)
-
-
 def highlight(text: str, tree: Node, field: str = "text") -> list[tuple[int, int]]:
     """Half-open spans of `text`, in code points, in order and apart, that `tree` asks for.
 
@@ -76,7 +65,8 @@ class _Highlighter:
 
     def __init__(self, tree: Node, field: str) -> None:
         leaves = list(dict.fromkeys(_leaves(tree, field)))
-        plain = [leaf for leaf in leaves if not _is_function_word(leaf)]
+        # A text with every "the" marked says nothing.
+        plain = [leaf for leaf in leaves if not is_function_word(leaf)]
         self._numbers: dict[tuple[str, str], int] = {}
         self._patterns: list[tuple[re.Pattern[str], int]] = []
         self._fuzzy: list[tuple[Fuzzy, int]] = []
@@ -210,10 +200,6 @@ def _rest(letters: str, ascii_only: bool) -> str:
         if not ascii_only:
             pattern = rf"(?:[^\x00-\x7f]|{pattern})"
     return pattern
-
-
-def _is_function_word(leaf: Node) -> bool:
-    return isinstance(leaf, Word) and not leaf.exact and leaf.text in _FUNCTION_WORDS
 
 
 def _leaves(node: Node, field: str) -> Iterator[Node]:

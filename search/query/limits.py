@@ -1,7 +1,10 @@
 """How much one query may ask. Beyond these a search engine is easily kept busy for seconds."""
 
 MAX_CHARACTERS = 1000
+#: Different words and values, function words apart: a question pasted from elsewhere fits.
 MAX_TERMS = 32
+#: Words and values in all.
+MAX_LEAVES = 128
 MAX_DEPTH = 8
 #: Letters before the first `*`; before the first `?` one is enough.
 MIN_PREFIX = 3

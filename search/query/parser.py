@@ -24,6 +24,7 @@ from search.query import limits
 from search.query.combine import conjunction, depth, disjunction, is_operand, leaves, negation
 from search.query.errors import QueryError, QueryProblem
 from search.query.fields import Field
+from search.query.function_words import is_function_word
 from search.query.lexer import PROXIMITY, Token, split_values, tokens
 from search.query.periods import parse_dates, swapped
 from search.query.terms import TermError, read_quoted, read_word
@@ -102,7 +103,9 @@ class _Parser:
         tree = self._either() if self._peek().kind != "end" else All()
         if self._peek().kind == "close":
             self._fail(self._peek(), "This bracket closes nothing.", self._without(self._peek()))
-        if leaves(tree) > limits.MAX_TERMS:
+        asked = leaves(tree)
+        counted = {leaf for leaf in asked if not is_function_word(leaf)}
+        if len(counted) > limits.MAX_TERMS or len(asked) > limits.MAX_LEAVES:
             self._too_many()
         if depth(tree) > limits.MAX_DEPTH:
             self._too_deep(self.tokens[0])
@@ -329,7 +332,7 @@ class _Parser:
         last = terms[min(limits.MAX_TERMS, len(terms)) - 1]
         rest = replace(last, position=last.end, length=len(self.text.rstrip()) - last.end)
         repair = self.text[: last.end] if rest.length else None
-        self._fail(rest, f"A query can have {limits.MAX_TERMS} words and values.", repair)
+        self._fail(rest, f"A query can have {limits.MAX_TERMS} different words and values.", repair)
 
     def _check_distance(self, operator: Token, negated: bool) -> None:
         if operator.number is None:

@@ -54,6 +54,7 @@ def marked(text: str, query: str, field: str = "text") -> str:
         ("JCPOA", "the [JCPOA], the [Joint Comprehensive Plan of Action]"),
         ("what did the president say", "what did the [president] [say]"),
         ("the", "[the] end"),
+        ("iran s trip", "[Iran] [s] [trip], [Iran]’s"),
         ("", "nothing"),
     ],
 )

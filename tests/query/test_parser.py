@@ -315,8 +315,16 @@ def test_a_query_has_at_most_32_terms() -> None:
     words = [f"w{n}" for n in range(33)]
     assert len(parse(" ".join(words[:32])).children) == 32  # type: ignore[attr-defined]
     problem = problem_of(f"({' '.join(words)})")
-    assert "32 words" in problem.message
+    assert "32 different words" in problem.message
     assert problem.repair == f"({' '.join(words[:32])})"
+
+
+def test_function_words_and_repetitions_do_not_count_in_a_long_question() -> None:
+    question = "what did the minister say of the deal and of the sanctions in the city of vienna"
+    assert parse(f"{question} {question}")
+    problem = problem_of("the " * 129)
+    assert "32 different words" in problem.message
+    assert problem.repair
 
 
 def test_a_phrase_counts_as_one_term() -> None:
