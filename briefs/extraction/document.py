@@ -37,10 +37,11 @@ _MARKS = frozenset(["“", "”", "„", "«", "»", '"', "''", "``", "‘‘", 
 T = TypeVar("T")
 
 
-class _OfWord(dict[str, T], Generic[T]):
+class OfWord(dict[str, T], Generic[T]):
     """What a function says of a word, remembered for as many words as an archive uses."""
 
     _MOST = 200_000
+    _LONGEST = 40
 
     def __init__(self, ask: Callable[[str], T]) -> None:
         super().__init__()
@@ -48,7 +49,7 @@ class _OfWord(dict[str, T], Generic[T]):
 
     def __missing__(self, word: str) -> T:
         value = self._ask(word)
-        if len(self) < self._MOST:
+        if len(self) < self._MOST and len(word) <= self._LONGEST:
             self[word] = value
         return value
 
@@ -101,9 +102,9 @@ def _verb(word: str) -> int:
     return 1 if kind == "cue-third" else 0
 
 
-SHAPES = _OfWord(_shape)
-CAPITALISED = _OfWord(capitalised)
-_VERBS = _OfWord(_verb)
+SHAPES = OfWord(_shape)
+CAPITALISED = OfWord(capitalised)
+_VERBS = OfWord(_verb)
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from briefs.extraction.zones import zones
 VERSION = "1"
 #: What lies beyond is not read: no article is as long, and the time for any input stays bounded.
 LONGEST_TEXT = 150_000
+_LONGEST_TITLE = 1000
 #: Statements printed as somebody's own words leave little to doubt.
 _VERBATIM_CONFIDENCE = 0.95
 
@@ -38,7 +39,7 @@ def extract(
     published: resolves "on Friday"; where it is None, a date that the text prints is used.
     models: other weights than those that ship (for cross-validation).
     """
-    text = text[:LONGEST_TEXT]
+    text, title, byline = text[:LONGEST_TEXT], title[:_LONGEST_TITLE], byline[:_LONGEST_TITLE]
     covered = zones(text, title)
     printed = published_in(text, covered)
     if published is None and printed is not None:

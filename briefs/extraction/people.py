@@ -10,10 +10,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from briefs.extraction import lexicon as lex
-from briefs.extraction.document import CAPITALISED, Document, capitalised
+from briefs.extraction.document import CAPITALISED, Document, OfWord, capitalised
 from briefs.extraction.places import countries_in, is_country_word
 from briefs.vocabulary.names import gender_of, word_key
 
@@ -79,7 +78,8 @@ class Person:
     gender: str = ""
     office: str = ""
     country: str = ""
-    wordings: list[str] = field(default_factory=list)
+    #: Each wording once, in text order (the keys of a dictionary).
+    wordings: dict[str, None] = field(default_factory=dict)
     tokens: list[int] = field(default_factory=list)
 
     @property
@@ -282,9 +282,7 @@ class People:
                     person.gender = gender
             if not person.gender and len(name) > 1:
                 person.gender = gender_of(name[0]) or ""
-        wording = " ".join(words[mention.name : mention.end])
-        if wording not in person.wordings:
-            person.wordings.append(wording)
+        person.wordings.setdefault(" ".join(words[mention.name : mention.end]))
 
     def _find(self, keys: list[str]) -> int:
         """The person these name keys belong to; the latest entered where several do."""
@@ -399,9 +397,15 @@ def _key(word: str) -> str:
     return word_key(word.lower().replace("-", "").replace("’", "").replace("'", ""))
 
 
-@lru_cache(maxsize=100_000)
-def _given(word: str) -> bool:
+def _has_gender(word: str) -> bool:
     return gender_of(word) is not None
+
+
+_GIVEN = OfWord(_has_gender)
+
+
+def _given(word: str) -> bool:
+    return _GIVEN[word]
 
 
 def office_of(words: str) -> tuple[str, str]:

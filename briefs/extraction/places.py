@@ -9,6 +9,7 @@ from briefs.vocabulary.countries import load_countries
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:-[^\W_]+)*")
 _LONGEST = 6
+_LONGEST_REMEMBERED = 200
 
 
 @cache
@@ -41,12 +42,15 @@ def _sizes() -> dict[str, int]:
     return found
 
 
-@lru_cache(maxsize=50_000)
 def countries_in(words: str) -> tuple[tuple[int, int, str], ...]:
     """(start, end, ISO alpha-2) of each country named, longest match first, in text order.
 
     Only capitalised words count: "turkey" and the pronoun "us" are no countries.
     """
+    return _remembered(words) if len(words) <= _LONGEST_REMEMBERED else _find(words)
+
+
+def _find(words: str) -> tuple[tuple[int, int, str], ...]:
     table, sizes = _phrases(), _sizes()
     tokens = [(m.start(), m.end(), m.group()) for m in _WORD.finditer(words)]
     found: list[tuple[int, int, str]] = []
@@ -70,6 +74,9 @@ def countries_in(words: str) -> tuple[tuple[int, int, str], ...]:
         else:
             i += 1
     return tuple(found)
+
+
+_remembered = lru_cache(maxsize=50_000)(_find)
 
 
 def is_country_word(word: str) -> bool:

@@ -6,6 +6,8 @@ each as the source of a cue; the best one is widened by what belongs to it (appo
 
 from __future__ import annotations
 
+from bisect import bisect_left
+
 from briefs.extraction import lexicon as lex
 from briefs.extraction.bodies import DOCUMENTS
 from briefs.extraction.cues import Candidate, subject_end
@@ -21,6 +23,8 @@ _SINGLE = frozenset("he she they it we i you who others".split())
 _NOT_HEAD = frozenset("ly 's ’s the a an".split())
 _LINKS = frozenset("of for at in from on with to and".split())
 _NONE = (-1, -1)
+#: So many noun phrases on each side of a cue are looked at; no sentence has as many.
+_NEAR = 250
 #: Adverbs and past tenses whose shape is that of a noun: they end a noun phrase.
 _ENDERS = frozenset(
     """also then further again later once just even still only already often always never not now
@@ -182,8 +186,9 @@ def options(
     doc: Document, cand: Candidate, found: list[Chunk], content: list[tuple[int, int]]
 ) -> list[tuple[Chunk, tuple[int, int]]]:
     """Chunks that may be the source: outside the content, nearest on the right at most four."""
+    at = bisect_left(found, (cand.first, 0))
     parts: list[Chunk] = []
-    for a, b in found:
+    for a, b in found[max(0, at - _NEAR) : at + _NEAR]:
         if a < cand.last and cand.first < b:  # a present tense looks like a noun: cut it out
             parts += [c for c in ((a, cand.first), (cand.last, b)) if c[0] < c[1]]
         else:
@@ -223,14 +228,15 @@ def choose_source(
 def issuer(doc: Document, cand: Candidate, found: list[Chunk]) -> Chunk:
     """Whose document a participle speaks of: X in "a tweet by X saying that …", else `(-1, -1)`."""
     lower, shapes = doc.tokens.lower, doc.shapes
-    if cand.form != "ing":
+    at = bisect_left(found, (cand.first, 0))
+    if cand.form != "ing" or at == 0:
         return _NONE
-    for a, b in found:
-        if b != cand.first or a < doc.units[cand.unit][0] + 2:
-            continue
-        named = shapes[a] in _OPENERS or any(s in ("Cap", "Title") for s in shapes[a:b])
-        if named and lower[a - 1] in ("by", "from") and lower[a - 2] in DOCUMENTS:
-            return a, b
+    a, b = found[at - 1]
+    if b != cand.first or a < doc.units[cand.unit][0] + 2:
+        return _NONE
+    named = shapes[a] in _OPENERS or any(s in ("Cap", "Title") for s in shapes[a:b])
+    if named and lower[a - 1] in ("by", "from") and lower[a - 2] in DOCUMENTS:
+        return a, b
     return _NONE
 
 

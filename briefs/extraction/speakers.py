@@ -9,6 +9,7 @@ person with the speaker of the statement before preferred. What does not settle 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from briefs.extraction import lexicon as lex
@@ -107,7 +108,8 @@ class Speakers:
         self._groups: dict[str, _Group] = {}
         #: The speakers of the statements so far: (person index or group key, unit).
         self._said: list[tuple[int | str | None, int]] = []
-        self._wordings: dict[int | str, list[str]] = {}
+        #: Each wording of a speaker once, in text order (the keys of a dictionary).
+        self._wordings: dict[int | str, dict[str, None]] = {}
         self._chances: list[float] = []
         self._small = {w for w in doc.tokens.words if w.islower()}
 
@@ -118,10 +120,7 @@ class Speakers:
             self._said.append((key, report.unit if report.cue is None else report.cue.unit))
             self._chances.append(chance)
             if key is not None and report.source is not None:
-                words = self._words(*report.source)
-                have = self._wordings.setdefault(key, [])
-                if words not in have:
-                    have.append(words)
+                self._wordings.setdefault(key, {}).setdefault(self._words(*report.source))
         self._join_heralded()
         refs: dict[int | str, SpeakerRef] = {}
         return [
@@ -148,7 +147,7 @@ class Speakers:
             if self._said[k][0] == office:
                 self._said[k] = (holder, self._said[k][1])
                 self._chances[k] = min(self._chances[k], 0.65)
-        self._wordings.setdefault(holder, []).extend(self._wordings.pop(office, []))
+        self._wordings.setdefault(holder, {}).update(self._wordings.pop(office, {}))
 
     # -- one source ----------------------------------------------------------------------------
 
@@ -405,8 +404,13 @@ class Speakers:
         for key, _ in reversed(self._said[-_LOOK_BACK:]):
             if key in group:
                 return int(key)
-        persons = self._people.persons
-        return max(group, key=lambda k: max((t for t in persons[k].tokens if t < at), default=-1))
+
+        def named(person: int) -> int:
+            tokens = self._people.persons[person].tokens
+            before = bisect_left(tokens, at)
+            return tokens[before - 1] if before else -1
+
+        return max(group, key=named)
 
     def _group(self, name: str, kind: SpeakerKind, office: str, country: str) -> str:
         name = name.strip(' ,;:–—-"“”')

@@ -6,6 +6,7 @@ Everything is one pass over the text, so time is linear in its length.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 #: Abbreviations whose full stop belongs to the word and does not end a sentence.
@@ -62,10 +63,8 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
     end in closing punctuation and is followed by a line in lower case is one paragraph with it.
     """
     spans: list[tuple[int, int]] = []
-    for match in _LINE.finditer(text):
-        start, end = stripped(text, *match.span())
-        if start == end:
-            continue
+    for line in lines(text, 0, len(text)):
+        start, end = stripped(text, *line)
         if (
             spans
             and text[start].islower()
@@ -76,6 +75,13 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
         else:
             spans.append((start, end))
     return spans
+
+
+def lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Spans of the lines of `text[start:end]` that hold more than blanks."""
+    for match in _LINE.finditer(text, start, end):
+        if not match[0].isspace():
+            yield match.span()
 
 
 def stripped(text: str, start: int, end: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from briefs.extraction.document import analyse
 from briefs.extraction.people import OFFICES, People, office_of
 from briefs.extraction.places import countries_in
-from briefs.extraction.tokens import paragraphs
+from briefs.extraction.tokens import lines, paragraphs, stripped
 from briefs.extraction.types import Span, SpeakerKind, SpeakerRef, Zone
 from briefs.vocabulary.names import gender_of
 
@@ -36,7 +36,7 @@ _ATTRIBUTED = re.compile(
 _ISSUED = re.compile(
     r"The (?:text of the )?following (?:joint |press )?(?:statement|communiqué|communique|text|remarks)"
     r"[^\n:]{0,60}? (?:was|were) (?:issued|released|given|made|delivered)(?: on [A-Z]\w+ \d+(?:, \d+)?,?)?"
-    r" by (?:the )?([^\n]{3,300}?)(?:[:.]\s*$|\sas Chair\b[^\n]*|\s(?:at|on the occasion|following)\s[^\n]*)",
+    r" by (?:the )?([^\n]{3,300}?)(?:[:.][^\S\n]*+$|\sas Chair\b[^\n]*|\s(?:at|on the occasion|following)\s[^\n]*)",
     re.M,
 )
 _TITLE = re.compile(
@@ -80,12 +80,17 @@ def verbatim(text: str, zones: tuple[Zone, ...], title: str, byline: str) -> lis
 
 
 def _body(text: str, zones: tuple[Zone, ...]) -> list[tuple[int, int]]:
-    away = [z.span for z in zones if z.kind != "headline"]
-    return [
-        (start, end)
-        for start, end in paragraphs(text)
-        if not any(z.start <= start and end <= z.end for z in away)
-    ]
+    """The paragraphs that no zone but the headline covers wholly."""
+    away = sorted(z.span for z in zones if z.kind != "headline")
+    found: list[tuple[int, int]] = []
+    k = covered = 0
+    for start, end in paragraphs(text):
+        while k < len(away) and away[k].start <= start:
+            covered = max(covered, away[k].end)
+            k += 1
+        if end > covered:
+            found.append((start, end))
+    return found
 
 
 def _transcript(text: str, body: list[tuple[int, int]], head: str) -> list[Verbatim]:
@@ -101,25 +106,32 @@ def _transcript(text: str, body: list[tuple[int, int]], head: str) -> list[Verba
                 labels.append((match.start(1), match.end(), match.group(1)))
     if not labels:
         return []
-    names = {_label_name(label)[-1] for _, _, label in labels if _label_name(label)}
-    titled = any(any(w in OFFICES for w in label.lower().split()) for _, _, label in labels)
+    names = {label: _label_name(label) for _, _, label in labels}
+    titled = any(any(w in OFFICES for w in label.lower().split()) for label in names)
     capitals = sum(label.isupper() for _, _, label in labels)
-    if capitals < 2 and not (titled and names):
+    if capitals < 2 and not (titled and any(names.values())):
         return []
     known = People(analyse(head))
-    refs: dict[str, SpeakerRef] = {}
+    voices: dict[str, list[str]] = {}
+    for label, name in names.items():
+        voices.setdefault((name or [label])[-1].lower(), []).append(label)
+    refs = {
+        label: ref
+        for mine in voices.values()
+        for ref in [_label_ref(mine, known)]
+        for label in mine
+    }
     found: list[Verbatim] = []
     ends = [start for start, _, _ in labels[1:]] + [body[-1][1]]
     for (start, begin, label), stop in zip(labels, ends, strict=True):
         if _ASKING.match(label):
             continue
-        ref = _label_ref(label, refs, labels, known)
         pause = _BREAK.search(text, begin, stop)
         source: Span | None = Span(start, start + len(label))
         for portion in _portions(text, begin, pause.start() if pause else stop):
             if len(text[slice(*portion)].split()) < _SHORTEST:
                 continue
-            found.append(Verbatim(portion, source, ref))
+            found.append(Verbatim(portion, source, refs[label]))
             source = None
     return found
 
@@ -178,38 +190,23 @@ def _label_name(label: str) -> list[str]:
     return [w for w in rest if w[0].isupper() and w.lower() not in _NUMBERS]
 
 
-def _label_ref(
-    label: str,
-    refs: dict[str, SpeakerRef],
-    labels: list[tuple[int, int, str]],
-    known: People,
-) -> SpeakerRef:
+def _label_ref(labels: list[str], known: People) -> SpeakerRef:
     """One reference for all labels of a speaker: the fullest label names them."""
-    name = _label_name(label)
-    key = name[-1].lower() if name else label.lower()
-    ref = refs.get(key)
-    if ref is None:
-        mine = [
-            other for _, _, other in labels if (_label_name(other) or [other])[-1].lower() == key
-        ]
-        fullest = max(mine, key=len)
-        full = _label_name(fullest) or [fullest]
-        prefix = (
-            fullest[: len(fullest) - len(" ".join(full))]
-            if fullest.endswith(" ".join(full))
-            else ""
-        )
-        office, country = office_of(prefix.title() if prefix.isupper() else prefix)
-        words = [w.title() if w.isupper() and len(w) > 1 else w for w in full]
-        if len(words) == 1:
-            person = next((p for p in known.persons if p.name[-1] == words[0]), None)
-            if person is not None:
-                words = person.name
-                office, country = person.office or office, person.country or country
-        kind: SpeakerKind = "person" if name else "unnamed"
-        ref = SpeakerRef(" ".join(words), kind, office, country, tuple(dict.fromkeys(mine)))
-        refs[key] = ref
-    return ref
+    fullest = max(labels, key=len)
+    name = _label_name(fullest)
+    full = name or [fullest]
+    prefix = ""
+    if fullest.endswith(" ".join(full)):
+        prefix = fullest[: len(fullest) - len(" ".join(full))]
+    office, country = office_of(prefix.title() if prefix.isupper() else prefix)
+    words = [w.title() if w.isupper() and len(w) > 1 else w for w in full]
+    if len(words) == 1:
+        person = next((p for p in known.persons if p.name[-1] == words[0]), None)
+        if person is not None:
+            words = person.name
+            office, country = person.office or office, person.country or country
+    kind: SpeakerKind = "person" if name else "unnamed"
+    return SpeakerRef(" ".join(words), kind, office, country, tuple(labels))
 
 
 def _issued(
@@ -310,14 +307,7 @@ def _country(words: str) -> str:
 def _portions(text: str, start: int, end: int) -> list[Span]:
     """Paragraphs of `text[start:end]`; one above the limit is cut at sentence ends."""
     spans: list[Span] = []
-    for match in re.compile(r"[^\n]*\S[^\n]*(?:\n(?!\s*\n)[^\n]*\S[^\n]*)*").finditer(
-        text, start, end
-    ):
-        a, b = match.span()
-        while a < b and text[a].isspace():
-            a += 1
-        while b > a and text[b - 1].isspace():
-            b -= 1
+    for a, b in _blocks(text, start, end):
         if b - a < 2 or _FRAME.match(text[a:b]):
             continue
         if b - a > _LONG:
@@ -331,3 +321,17 @@ def _portions(text: str, start: int, end: int) -> list[Span]:
             a = last
         spans.append(Span(a, b))
     return spans
+
+
+def _blocks(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Runs of lines in `text[start:end]` with no line of blanks between them."""
+    found: list[tuple[int, int]] = []
+    following = -1  # where a line begins that goes on with the block before it
+    for line in lines(text, start, end):
+        a, b = stripped(text, *line)
+        if line[0] == following:
+            found[-1] = (found[-1][0], b)
+        else:
+            found.append((a, b))
+        following = line[1] + 1
+    return found

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from briefs.extraction.tokens import paragraphs
-from briefs.extraction.types import Span, Zone
+from briefs.extraction.tokens import paragraphs, stripped
+from briefs.extraction.types import Span, Zone, ZoneKind
 
 _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December"
@@ -14,7 +14,9 @@ _MONTH = (
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _DATE = rf"(?:{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
 _DATE_LINE = re.compile(rf"(?:{_WEEKDAY},? )?{_DATE}\.?")
-_DATE_LABEL = re.compile(r"(?:date|published|updated|posted)\s*:?\s+\d{4}-\d{2}-\d{2}\b", re.I)
+_DATE_LABEL = re.compile(
+    r"(?:date|published|updated|posted)(?:\s*+:\s++|\s++)\d{4}-\d{2}-\d{2}\b", re.I
+)
 # TEHRAN –, MOSCOW, Jan. 14 (TASS) —, DALLAS (AP) —, KYIV, Ukraine, 5 May 2022 (AP) —,
 # Washington, D.C. (Reuters) -
 _YEAR = r"(?:,?\s\d{4})?"
@@ -40,7 +42,7 @@ _ISSUER = re.compile(
 _FURNITURE = re.compile(
     r"(?:Read (?:More|Also|more|also)|See also|See Also|Related (?:news|News|articles|Articles|stories)"
     r"|More on this|Also read|ALSO READ|READ MORE|READ ALSO|Sources?|References|External links"
-    r"|Tags|Share this|Follow us|Subscribe)\b\s*:?\s*$"
+    r"|Tags|Share this|Follow us|Subscribe)\b\s*+:?\s*+$"
 )
 _LEAD_IN = re.compile(r"(?:Read (?:More|Also|more|also)|READ MORE|Also read)\s*:")
 _LICENCE = re.compile(
@@ -67,7 +69,7 @@ def zones(text: str, title: str = "") -> tuple[Zone, ...]:
         if (
             k
             and (_FURNITURE.match(line) or _LEAD_IN.match(line))
-            and _is_tail(text, lines[k + 1 :])
+            and _is_tail(text, lines, k + 1)
         ):
             found.append(_zone("boilerplate", text, start, len(text)))
             tail = start
@@ -89,12 +91,13 @@ def zones(text: str, title: str = "") -> tuple[Zone, ...]:
     return tuple(sorted(set(found), key=lambda z: z.span))
 
 
-def _is_tail(text: str, lines: list[tuple[int, int]]) -> bool:
-    """Whether the lines left are a list of links: few, short, without full stops."""
-    if len(lines) > 12:
+def _is_tail(text: str, lines: list[tuple[int, int]], first: int) -> bool:
+    """Whether the lines from `first` on are a list of links: few, short, without full stops."""
+    if len(lines) - first > 12:
         return False
     return all(
-        end - start < 160 and not text[start:end].rstrip().endswith(".") for start, end in lines
+        end - start < 160 and not text[start:end].rstrip().endswith(".")
+        for start, end in lines[first:]
     )
 
 
@@ -139,19 +142,6 @@ def _same(line: str, title: str) -> bool:
     return plain.sub(" ", line).strip().lower() == plain.sub(" ", title).strip().lower()
 
 
-def _zone(kind: str, text: str, start: int, end: int) -> Zone:
+def _zone(kind: ZoneKind, text: str, start: int, end: int) -> Zone:
     """A zone without the blanks at its ends."""
-    while start < end and text[start].isspace():
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Zone(kind, Span(start, end))  # type: ignore[arg-type]
-
-
-def body_paragraphs(text: str, covered: tuple[Zone, ...]) -> list[tuple[int, int]]:
-    """Paragraph spans that no zone covers wholly."""
-    return [
-        (start, end)
-        for start, end in paragraphs(text)
-        if not any(z.span.start <= start and end <= z.span.end for z in covered)
-    ]
+    return Zone(kind, Span(*stripped(text, start, end)))

@@ -70,9 +70,13 @@ def name_parts(name: str) -> list[str]:
     return parts
 
 
-@lru_cache(maxsize=100_000)
 def word_key(word: str) -> str:
-    """One form for the transliterations of one word of a name."""
+    """One form for the transliterations of one word of a name; of long ones the start counts."""
+    return _word_key(word[:_LONGEST_WORD])
+
+
+@lru_cache(maxsize=100_000)
+def _word_key(word: str) -> str:
     word = _words().same.get(word, word)
     key = word
     for pattern, replacement in _REWRITES:
@@ -80,6 +84,8 @@ def word_key(word: str) -> str:
     return key or word  # a word in another script, or a number, is its own key
 
 
+#: No word of a name is as long; what is left of one is cut off.
+_LONGEST_WORD = 64
 _REWRITES = [
     (re.compile(pattern), replacement)
     for pattern, replacement in (

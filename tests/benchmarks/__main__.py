@@ -1,5 +1,6 @@
-"""`make bench`: the engine against its peers."""
+"""`make bench`: extraction, then the engine against its peers."""
 
-from tests.benchmarks.engine import main
+from tests.benchmarks import engine, extraction
 
-main()
+extraction.main()
+engine.main()

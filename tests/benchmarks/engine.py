@@ -23,10 +23,11 @@ from pathlib import Path
 
 from search.analysis import stem, terms
 from search.engines import open_engine
+from search.query.highlight import highlight
 from search.query.tree import All, And, Node, Not, Or, Phrase, Wildcard, Word
-from search.types import Document, EngineRequest, Filter
+from search.types import Document, EngineRequest, Filter, SearchResults
 from tests.benchmarks.engine_corpus import sentences, statements
-from tests.benchmarks.engine_peers import FACETS, PEERS, Answer, Peer, Question
+from tests.benchmarks.engine_peers import FACETS, PEERS, Answer, Peer, Question, Texts
 
 ROUNDS = 3
 
@@ -38,17 +39,24 @@ class Ours:
 
     def __init__(self, folder: Path) -> None:
         self.engine = open_engine(folder)
+        self.texts = Texts(folder.with_suffix(".sqlite3"))
 
     def build(self, documents: Iterable[Document]) -> None:
         self.engine.rebuild(documents, watermark=1)
 
-    def ask(self, question: Question) -> Answer:
-        results = self.engine.search(request_of(question))
+    def ask(self, question: Question) -> SearchResults:
+        request = request_of(question)
+        results = self.engine.search(request)
+        for text in self.texts.of([int(hit.uid[1:]) for hit in results.hits]):
+            highlight(text, request.tree)
+        return results
+
+    def answer(self, found: SearchResults) -> Answer:
         facets = {
             field: [(count.value, count.count) for count in facet.counts]
-            for field, facet in results.facets.items()
+            for field, facet in found.facets.items()
         }
-        return results.total, facets
+        return found.total, facets
 
 
 def request_of(question: Question) -> EngineRequest:
@@ -67,7 +75,7 @@ def request_of(question: Question) -> EngineRequest:
         sort="newest" if question.by_date else "relevance",
         limit=20,
         facets=dict.fromkeys(FACETS, 10),
-        timeline="" if question.plain else "said",
+        timeline="said",
         deadline=600,
     )
 
@@ -162,8 +170,9 @@ def compare(contenders: Sequence[Ours | Peer], asked: Sequence[Question]) -> Non
             expected = None
             for contender in contenders:
                 started = time.perf_counter()
-                answer = contender.ask(question)
+                found = contender.ask(question)
                 spent = 1000 * (time.perf_counter() - started)
+                answer = contender.answer(found)
                 times[contender.name].setdefault(question.kind, []).append(spent)
                 if expected is None:
                     expected = answer

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import heapq
+import itertools
 import sqlite3
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
@@ -28,25 +29,45 @@ class Question:
     operator: str = "and"
     filters: tuple[tuple[str, str], ...] = ()
     by_date: bool = False
-    plain: bool = True  # without a timeline
 
     def without(self, field: str) -> tuple[tuple[str, str], ...]:
         """The filters but that on `field`."""
         return tuple(one for one in self.filters if one[0] != field)
 
 
+class Texts:
+    """What a page shows: texts by number, kept in SQLite as the product keeps them."""
+
+    def __init__(self, path: Path) -> None:
+        self.base = sqlite3.connect(path)
+        self.base.execute("CREATE TABLE IF NOT EXISTS texts(id INTEGER PRIMARY KEY, text TEXT)")
+
+    def add(self, documents: Iterable[Document]) -> None:
+        rows = ((int(document.uid[1:]), document.text) for document in documents)
+        with self.base:
+            self.base.executemany("INSERT OR REPLACE INTO texts VALUES (?, ?)", rows)
+
+    def of(self, numbers: Sequence[int]) -> list[str]:
+        marks = ",".join("?" * len(numbers))
+        found = self.base.execute(f"SELECT text FROM texts WHERE id IN ({marks})", numbers)
+        return [text for (text,) in found]
+
+
 class Peer(Protocol):
+    """One search engine. Its answer is the page with stored texts and highlights, the total, ten
+    values of each facet and a timeline; what of these can be compared is made by `answer`, which
+    takes no part in the times.
+    """
+
     name: str
 
     def __init__(self, folder: Path) -> None: ...
 
-    def build(self, contents: Sequence[Content]) -> None: ...
+    def build(self, contents: Iterable[Content]) -> None: ...
 
-    def ask(self, question: Question) -> Answer: ...
+    def ask(self, question: Question) -> Any: ...
 
-
-def top(counts: Counter[str]) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:10]
+    def answer(self, found: Any) -> Answer: ...
 
 
 class Fts5:
@@ -61,8 +82,8 @@ class Fts5:
             """
             PRAGMA journal_mode = WAL; PRAGMA cache_size = -200000;
             CREATE VIRTUAL TABLE texts USING fts5(
-                text, names, title, content='', tokenize="unicode61 tokenchars '.'");
-            CREATE TABLE documents(id INTEGER PRIMARY KEY, day INTEGER, text TEXT);
+                text, names, title, tokenize="unicode61 tokenchars '.'");
+            CREATE TABLE documents(id INTEGER PRIMARY KEY, day INTEGER);
             CREATE TABLE facets(field INTEGER, document INTEGER, value TEXT,
                 PRIMARY KEY (field, document, value)) WITHOUT ROWID;
             CREATE INDEX by_day ON documents(day);
@@ -70,7 +91,7 @@ class Fts5:
             """
         )
 
-    def build(self, contents: Sequence[Content]) -> None:
+    def build(self, contents: Iterable[Content]) -> None:
         with self.base:
             for number, (document, texts) in enumerate(contents):
                 self.base.execute(
@@ -78,8 +99,8 @@ class Fts5:
                     (number, *(texts[field] for field in TEXTS)),
                 )
                 self.base.execute(
-                    "INSERT INTO documents VALUES (?, ?, ?)",
-                    (number, document.dates["date"].toordinal(), document.text),
+                    "INSERT INTO documents VALUES (?, ?)",
+                    (number, document.dates["date"].toordinal()),
                 )
                 self.base.executemany(
                     "INSERT INTO facets VALUES (?, ?, ?)",
@@ -92,21 +113,25 @@ class Fts5:
             self.base.execute("ANALYZE")
 
     def ask(self, question: Question) -> Answer:
-        total = self.base.execute(
-            f"SELECT count(*) FROM ({self._hits(question.filters, question)})"
-        )
-        answer = total.fetchone()[0]
-        order = "ORDER BY bm25(texts, 1.0, 0.5, 0.25)"
-        if question.by_date or not question.words:
-            ids = self._hits(question.filters, question)
-            page = f"SELECT id, text FROM documents WHERE id IN ({ids}) ORDER BY day DESC LIMIT 20"
+        ids = self._hits(question.filters, question)
+        total = self.base.execute(f"SELECT count(*) FROM ({ids})").fetchone()[0]
+        match = f"texts MATCH '{self._match(question)}'"
+        if question.by_date:
+            page = f"SELECT id FROM documents WHERE id IN ({ids}) ORDER BY day DESC LIMIT 20"
         else:
-            ids = self._hits(question.filters, question)
             page = (
-                f"SELECT rowid FROM texts WHERE texts MATCH '{self._match(question)}' "
-                f"AND rowid IN ({ids}) {order} LIMIT 20"
+                f"SELECT rowid FROM texts WHERE {match} AND rowid IN ({ids}) "
+                "ORDER BY bm25(texts, 1.0, 0.5, 0.25) LIMIT 20"
             )
-        self.base.execute(page).fetchall()
+        numbers = ",".join(str(number) for (number,) in self.base.execute(page))
+        marked = "highlight(texts, 0, '[', ']')" if question.words else "text"
+        also = f"{match} AND " if question.words else ""
+        self.base.execute(
+            f"SELECT {marked} FROM texts WHERE {also} rowid IN ({numbers})"
+        ).fetchall()
+        self.base.execute(
+            f"SELECT day / 30, count(*) FROM documents WHERE id IN ({ids}) GROUP BY 1"
+        ).fetchall()
         facets = {}
         for place, field in enumerate(FACETS):
             ids = self._hits(question.without(field), question)
@@ -115,7 +140,10 @@ class Fts5:
                 f"AND document IN ({ids}) GROUP BY value ORDER BY n DESC, value LIMIT 10"
             )
             facets[field] = [(value, count) for value, count in rows]
-        return answer, facets
+        return total, facets
+
+    def answer(self, found: Answer) -> Answer:
+        return found
 
     def _hits(self, filters: Sequence[tuple[str, str]], question: Question) -> str:
         parts = [
@@ -148,29 +176,30 @@ class Whoosh:
 
         folder.mkdir()
         text = fields.TEXT(analyzer=analysis.SpaceSeparatedTokenizer())
+        stored = fields.TEXT(analyzer=analysis.SpaceSeparatedTokenizer(), stored=True)
         self.index = index.create_in(
             folder,
             fields.Schema(
-                stored=fields.STORED,
                 day=fields.NUMERIC(sortable=True),
-                **dict.fromkeys(TEXTS, text),
+                month=fields.NUMERIC(sortable=True),
+                **{name: text if name != "text" else stored for name in TEXTS},
                 **{field: fields.KEYWORD(sortable=True) for field in FACETS},
             ),
         )
 
-    def build(self, contents: Sequence[Content]) -> None:
+    def build(self, contents: Iterable[Content]) -> None:
         writer = self.index.writer(limitmb=512)
         for document, texts in contents:
             writer.add_document(
-                stored=document.text,
                 day=document.dates["date"].toordinal(),
+                month=document.dates["date"].toordinal() // 30,
                 **texts,
                 **{field: " ".join(document.values[field]) for field in FACETS},
             )
         writer.commit(optimize=True)
         self.searcher = self.index.searcher()
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question) -> tuple[Any, dict[str, Any]]:
         from whoosh import query, sorting
 
         def results(filters: Sequence[tuple[str, str]], **options: Any) -> Any:
@@ -183,17 +212,22 @@ class Whoosh:
         }
         order = {"sortedby": "day", "reverse": True} if question.by_date else {}
         filtered = {field for field, _ in question.filters}
-        found = results(
-            question.filters,
-            limit=20,
-            groupedby={f: kinds[f] for f in FACETS if f not in filtered},
-            **order,
-        )
+        counted = {f: kinds[f] for f in FACETS if f not in filtered}
+        counted["month"] = sorting.FieldFacet("month", maptype=sorting.Count)
+        found = results(question.filters, limit=20, groupedby=counted, **order)
+        for hit in itertools.islice(found, 20):  # grouping makes Whoosh forget its limit
+            hit.highlights("text")
         groups = {f: found.groups(f) for f in FACETS if f not in filtered}
         for field in filtered:
             other = results(question.without(field), limit=1, groupedby={field: kinds[field]})
             groups[field] = other.groups(field)
-        return len(found), {field: top(Counter(dict(groups[field]))) for field in FACETS}
+        return found, {
+            field: heapq.nsmallest(10, counts.items(), key=lambda item: (-item[1], item[0]))
+            for field, counts in groups.items()
+        }
+
+    def answer(self, found: tuple[Any, dict[str, Any]]) -> Answer:
+        return len(found[0]), found[1]
 
     @staticmethod
     def _query(question: Question) -> Any:
@@ -226,17 +260,21 @@ class Tantivy:
         folder.mkdir()
         builder = tantivy.SchemaBuilder()
         for field in TEXTS:
-            builder.add_text_field(field, tokenizer_name="whitespace", index_option="position")
+            builder.add_text_field(
+                field,
+                stored=field == "text",
+                tokenizer_name="whitespace",
+                index_option="position",
+            )
         for field in FACETS:
             builder.add_text_field(
                 field, tokenizer_name="raw", index_option="basic", fast=True, stored=False
             )
-        builder.add_text_field("stored", stored=True, tokenizer_name="raw", index_option="basic")
         builder.add_integer_field("day", fast=True)
         self.schema = builder.build()
         self.index = tantivy.Index(self.schema, str(folder))
 
-    def build(self, contents: Sequence[Content]) -> None:
+    def build(self, contents: Iterable[Content]) -> None:
         import tantivy
 
         writer = self.index.writer(heap_size=256_000_000, num_threads=2)
@@ -247,7 +285,6 @@ class Tantivy:
             for field in FACETS:
                 for value in document.values[field]:
                     one.add_text(field, value)
-            one.add_text("stored", document.text)
             one.add_integer("day", document.dates["date"].toordinal())
             writer.add_document(one)
         writer.commit()
@@ -255,7 +292,7 @@ class Tantivy:
         self.index.reload()
         self.searcher = self.index.searcher()
 
-    def ask(self, question: Question) -> Answer:
+    def ask(self, question: Question) -> tuple[int, dict[str, Any]]:
         import tantivy
 
         query = self._query(question, question.filters)
@@ -265,15 +302,30 @@ class Tantivy:
             )
         else:
             found = self.searcher.search(query, limit=20, count=True)
-        for _, address in found.hits:
-            self.searcher.doc(address)["stored"]
+        page = [self.searcher.doc(address) for _, address in found.hits]
+        if question.words:
+            snippets = tantivy.SnippetGenerator.create(self.searcher, query, self.schema, "text")
+            snippets.set_max_num_chars(2000)
+            for document in page:
+                snippets.snippet_from_doc(document).highlighted()
         filtered = {field for field, _ in question.filters}
-        facets = self._counts(query, [field for field in FACETS if field not in filtered])
+        facets = self._counts(
+            query,
+            [field for field in FACETS if field not in filtered],
+            timeline={"histogram": {"field": "day", "interval": 30}},
+        )
         for field in filtered:
             facets |= self._counts(self._query(question, question.without(field)), [field])
         return found.count, facets
 
-    def _counts(self, query: Any, fields: Sequence[str]) -> dict[str, list[tuple[str, int]]]:
+    def answer(self, found: tuple[int, dict[str, Any]]) -> Answer:
+        total, facets = found
+        return total, {
+            field: [(b["key"], int(b["doc_count"])) for b in facets[field]["buckets"]]
+            for field in FACETS
+        }
+
+    def _counts(self, query: Any, fields: Sequence[str], **more: Any) -> dict[str, Any]:
         wanted = {
             field: {
                 "terms": {
@@ -284,11 +336,7 @@ class Tantivy:
             }
             for field in fields
         }
-        found = self.searcher.aggregate(query, wanted)
-        return {
-            field: [(b["key"], int(b["doc_count"])) for b in found[field]["buckets"]]
-            for field in fields
-        }
+        return dict(self.searcher.aggregate(query, wanted | more))
 
     def _query(self, question: Question, filters: Sequence[tuple[str, str]]) -> Any:
         from tantivy import Occur, Query
