@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -53,11 +53,8 @@ class Days:
             return []
         sums = np.add.reduceat(counts[1:], buckets.starts)
         filled = sums.nonzero()[0]
-        dates = buckets.dates
-        return [
-            (dates[at], count)
-            for at, count in zip(filled.tolist(), sums.take(filled).tolist(), strict=True)
-        ]
+        dates = [buckets.dates[at] for at in filled.tolist()]
+        return list(zip(dates, sums.take(filled).tolist(), strict=True))
 
     def _make_buckets(self, unit: TimelineUnit) -> _Buckets:
         days = np.arange(self.first - _EPOCH, self.first - _EPOCH + self._size)
@@ -81,13 +78,13 @@ def timeline(parts: Sequence[tuple[Days, Array]]) -> Timeline:
         dt.date.fromordinal(min(first for first, _ in spans)),
         dt.date.fromordinal(max(last for _, last in spans)),
     )
-    sums: Mapping[dt.date, int]
-    if len(parts) == 1:
-        sums = dict(parts[0][0].bucketed(parts[0][1], unit))
+    bucketed = [days.bucketed(counts, unit) for days, counts in parts]
+    if len(bucketed) == 1:
+        (buckets,) = bucketed
     else:
-        sums = Counter()
-        for days, counts in parts:
-            for date, count in days.bucketed(counts, unit):
+        sums: Counter[dt.date] = Counter()
+        for part in bucketed:
+            for date, count in part:
                 sums[date] += count
-    buckets = [TimelineBucket(date, sums[date]) for date in sorted(sums)]
-    return Timeline(unit, tuple(buckets), undated)
+        buckets = sorted(sums.items())
+    return Timeline(unit, tuple([TimelineBucket(*bucket) for bucket in buckets]), undated)

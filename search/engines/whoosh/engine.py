@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
@@ -16,6 +17,7 @@ from search.engines.whoosh.arrayfile import ArrayFile, BrokenFile
 from search.engines.whoosh.checking import problems_of
 from search.engines.whoosh.codec import KINDS, ColumnSegment, schema
 from search.engines.whoosh.invert import Numbers
+from search.engines.whoosh.memory import keep_freed_memory
 from search.engines.whoosh.searching import Collection, Search
 from search.engines.whoosh.section import Section
 from search.engines.whoosh.values import ValueNumbers
@@ -54,10 +56,25 @@ class _Snapshot:
         self.commit = commit
         self.segments = segments
         self.watermark = watermark
+        #: State of the generation's folder in which this commit was the newest; 0: not known.
+        self.unchanged_since = 0
+        self._folder = str(generation)
+        self._current = str(generation.parent / generations.CURRENT)
         self.collections = {
             kind: Collection(kind, [s.views[kind] for s in segments.values()], numbers)
             for kind in KINDS
         }
+
+    def is_newest(self) -> bool:
+        """Whether it is certain, at the price of two looks at the file system, that it still is."""
+        try:
+            return (
+                self.unchanged_since != 0
+                and os.stat(self._folder).st_mtime_ns == self.unchanged_since
+                and generations.stamp_of(self._current) == self.stamp
+            )
+        except OSError:
+            return False
 
     def views(self) -> Iterable[View]:
         return (view for collection in self.collections.values() for view in collection.views)
@@ -72,6 +89,7 @@ class WhooshEngine:
         self._lock = Lock()
         self._values = ValueNumbers()
         self._numbers = Numbers()
+        keep_freed_memory()
 
     # Writing
 
@@ -185,6 +203,9 @@ class WhooshEngine:
 
     def _read(self) -> _Snapshot:
         """The newest commit; asks the file system at each call. Raises IndexMissing."""
+        held = self._snapshot
+        if held is not None and held.is_newest():
+            return held
         for attempt in range(_ATTEMPTS):
             # in this order: what we find is at least as new as the stamp we keep it under
             stamp = generations.stamp(self._folder)
@@ -194,10 +215,12 @@ class WhooshEngine:
                     generation = held.generation
                 else:
                     generation = generations.current(self._folder)
+                unchanged_since = generations.unchanged_since(generation)
                 commit = generations.latest_commit(generation)
-                if held and (held.stamp, held.commit) == (stamp, commit):
-                    return held
-                return self._open(stamp, generation, commit)
+                if not held or (held.stamp, held.commit) != (stamp, commit):
+                    held = self._open(stamp, generation, commit)
+                held.unchanged_since = unchanged_since
+                return held
             except FileNotFoundError as error:
                 # a writer replaced files between our listing and opening them
                 if attempt == _ATTEMPTS - 1:

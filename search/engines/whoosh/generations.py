@@ -29,12 +29,15 @@ from whoosh.index import TOC
 
 from search.engines.base import EngineError, IndexMissing
 
-_CURRENT = "CURRENT"
+CURRENT = "CURRENT"
 _WRITER = "WRITER"
 _GENERATION = re.compile(r"g[0-9]+")
 _TOC = re.compile(r"_MAIN_([0-9]+)\.toc")
 
 INDEX_NAME = "MAIN"
+
+#: File systems tell the time of a change this exactly, in nanoseconds, or better.
+_CLOCK_TICK = 2_000_000_000
 
 
 def sync_directory(folder: Path) -> None:
@@ -62,25 +65,36 @@ class DurableStorage(FileStorage):
 def current(folder: Path) -> Path:
     """Folder of the live generation. Raises IndexMissing."""
     try:
-        name = (folder / _CURRENT).read_text("ascii").strip()
+        name = (folder / CURRENT).read_text("ascii").strip()
     except FileNotFoundError:
         raise IndexMissing(f"There is no index in {folder}.") from None
     except (OSError, ValueError) as error:
-        raise IndexMissing(f"{folder / _CURRENT} cannot be read: {error}") from error
+        raise IndexMissing(f"{folder / CURRENT} cannot be read: {error}") from error
     if not _GENERATION.fullmatch(name):
-        raise IndexMissing(f"{folder / _CURRENT} is damaged.")
+        raise IndexMissing(f"{folder / CURRENT} is damaged.")
     return folder / name
 
 
 def stamp(folder: Path) -> tuple[int, int]:
     """What changes whenever CURRENT is replaced. Raises IndexMissing."""
     try:
-        found = os.stat(folder / _CURRENT)
+        return stamp_of(str(folder / CURRENT))
     except FileNotFoundError:
         raise IndexMissing(f"There is no index in {folder}.") from None
     except OSError as error:
-        raise IndexMissing(f"{folder / _CURRENT} cannot be read: {error}") from error
+        raise IndexMissing(f"{folder / CURRENT} cannot be read: {error}") from error
+
+
+def stamp_of(current: str) -> tuple[int, int]:
+    """The same of the file CURRENT itself. Raises OSError."""
+    found = os.stat(current)
     return found.st_ino, found.st_mtime_ns
+
+
+def unchanged_since(generation: Path) -> int:
+    """When a folder last changed, if so long ago that a change from now on will show; else 0."""
+    changed = os.stat(generation).st_mtime_ns
+    return changed if time.time_ns() - changed > _CLOCK_TICK else 0
 
 
 def latest_commit(generation: Path) -> int:
@@ -104,12 +118,12 @@ def switch(folder: Path, generation: Path) -> Path | None:
         replaced: Path | None = current(folder)
     except IndexMissing:
         replaced = None
-    aside = folder / f"{_CURRENT}.new"
+    aside = folder / f"{CURRENT}.new"
     with open(aside, "w", encoding="ascii") as file:
         file.write(f"{generation.name}\n")
         file.flush()
         os.fsync(file.fileno())
-    os.replace(aside, folder / _CURRENT)
+    os.replace(aside, folder / CURRENT)
     sync_directory(folder)
     return replaced
 

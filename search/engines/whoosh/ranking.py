@@ -223,7 +223,7 @@ class _Scattered:
 _Target = _Aligned | _Scattered
 
 
-Key = Callable[[Array | slice], Array]
+Key = Callable[[Array | None], Array]
 
 #: So many may be given instead of the first few, where finding out which would cost more.
 _ENOUGH = 512
@@ -232,7 +232,7 @@ _ENOUGH = 512
 def smallest(keys: Sequence[Key], size: int, count: int) -> Array:
     """Indices of the `count` smallest of `size` things by several keys, in no order, or of more.
 
-    Each key gives the values at some indices. Later keys are asked only about what is tied at the
+    Each key gives the values at some indices (None: at all). Later keys are asked only about what is tied at the
     border by the earlier ones, and not at all if few are.
     """
     chosen: list[Array] = []
@@ -241,7 +241,7 @@ def smallest(keys: Sequence[Key], size: int, count: int) -> Array:
         left = size if among is None else len(among)
         if left <= count or count <= 0 or (among is not None and left <= _ENOUGH):
             break
-        values = key(slice(None) if among is None else among)
+        values = key(among)
         bound = np.partition(values, count - 1)[count - 1]
         if among is None:
             among = (values <= bound).nonzero()[0]

@@ -113,32 +113,35 @@ class Search:
         """Counts of one facet alone."""
         self._ignorable = {field}
         _, _, selections = self._match()
-        counts = self._counts_of_one(selections, field)
-        own = [one for one in self._request.filters if one.field == field]
-        return counting.facet(counts, self._collection.numbers, field, limit, own, among)
+        return self._facet(selections, field, limit, among)
 
     def _facets(self, selections: Sequence[Selection]) -> dict[str, FacetResult]:
         """All facets asked for: one count for those of the hits, one for each with a filter."""
-        request, numbers = self._request, self._collection.numbers
-        if not request.facets:
+        limits = self._request.facets
+        if not limits:
             return {}
-        sums = self._collection.sums(frozenset(request.facets))
+        self._deadline.check()
+        sums = self._collection.sums(frozenset(limits))
         counts = sums.counts({selection.view: selection.hits for selection in selections})
-        facets = {}
-        for field, limit in request.facets.items():
-            self._deadline.check()
-            own = [one for one in request.filters if one.field == field]
-            if any(selection.ignores_own(field) for selection in selections):
-                of_field = self._counts_of_one(selections, field)
-            else:
-                start, end = sums.span[field]
-                of_field = counts[start:end]
-            facets[field] = counting.facet(of_field, numbers, field, limit, own)
-        return facets
+        facets = sums.best(counts, limits)
+        filtered = {one.field for one in self._request.filters}
+        return {
+            field: self._facet(selections, field, limit) if field in filtered else facets[field]
+            for field, limit in limits.items()
+        }
 
-    def _counts_of_one(self, selections: Sequence[Selection], field: str) -> Array:
+    def _facet(
+        self,
+        selections: Sequence[Selection],
+        field: str,
+        limit: int,
+        among: Sequence[str] | None = None,
+    ) -> FacetResult:
+        self._deadline.check()
         sums = self._collection.sums(frozenset((field,)))
-        return sums.counts({selection.view: selection.without(field) for selection in selections})
+        counts = sums.counts({selection.view: selection.without(field) for selection in selections})
+        own = [one for one in self._request.filters if one.field == field]
+        return sums.chosen(counts, field, limit, own, among)
 
     def _timeline(self, selections: Sequence[Selection], field: str) -> Timeline:
         return days.timeline(
@@ -170,6 +173,8 @@ class Search:
     def _select_in(self, executor: Executor, tree: Node) -> Selection:
         request, view = self._request, executor.view
         common: list[DocSet] = [executor.match(tree)]
+        if view.live is not None:
+            common.append(view.all)
         own: dict[str, Array] = {}
         masks: list[tuple[str | None, Array]] = [
             (None if one.match_all else one.field, _filter_mask(view, one))
@@ -182,7 +187,6 @@ class Search:
             masks.append((None, view.public()))
         if request.sequences is not None:
             masks.append((None, view.sequences(*request.sequences)))
-        common.append(view.all)
         for name, mask in masks:
             if name in self._ignorable:
                 assert name is not None
@@ -220,7 +224,7 @@ class Search:
         if count <= 0:
             return []
         by_score = sort == "relevance" and matching.has_words(tree)
-        columns: list[tuple[Array, ...]] = []
+        parts: list[tuple[Array, ...]] = []
         for executor, documents in zip(self._executors, chosen, strict=True):
             if not len(documents):
                 continue
@@ -228,27 +232,28 @@ class Search:
             if by_score:
                 scores = self._scorer.scores(executor, tree, documents)
                 first = _first(executor.view, documents, scores, sort, count)
-                ids, score = documents.ids[first], scores[first]
+                ids, score = documents.ids.take(first), scores.take(first)
                 key = -score
             else:
                 ids = _first_by_day(executor.view, documents, sort, count)
                 score = self._scores_of(executor, tree, ids)
                 key = np.zeros(len(ids), np.float32)
-            section = executor.section
-            day = _Keys(section, ids, None, sort).day(slice(None))
-            columns.append(
-                (section.array("pk")[ids], section.array("position")[ids], day, key, score)
-            )
-        if not columns:
+            keys = _Keys(executor.section, ids, None, sort)
+            parts.append((keys.number(None), keys.position(None), keys.day(None), key, score))
+        if not parts:
             return []
         pk, position, day, key, score = (
-            np.concatenate(column) for column in zip(*columns, strict=True)
+            parts[0]
+            if len(parts) == 1
+            else [np.concatenate(column) for column in zip(*parts, strict=True)]
         )
         order = np.lexsort((pk, position, day, key))[:count]
         letter = self._collection.kind[0]
         return [
             Hit(f"{letter}{number}", value, partial)
-            for number, value in zip(pk[order].tolist(), score[order].tolist(), strict=True)
+            for number, value in zip(
+                pk.take(order).tolist(), score.take(order).tolist(), strict=True
+            )
         ]
 
     def _scores_of(self, executor: Executor, tree: Node, ids: Array) -> Array:
@@ -259,24 +264,23 @@ class Search:
 
 
 def _first(view: View, documents: DocSet, scores: Array | None, sort: Sort, count: int) -> Array:
-    """Indices, in no order, of the first `count` of `documents.ids`."""
+    """Indices, in no order, of the first `count` of `documents.ids`, or of a few more."""
     keys = _Keys(view.section, None if documents.is_all else documents.ids, scores, sort)
     return smallest(keys.functions(), len(documents), count)
 
 
 def _first_by_day(view: View, documents: DocSet, sort: Sort, count: int) -> Array:
-    """The first `count` documents by day. Those of all documents are kept for the next time."""
+    """The first `count` documents by day, or a few more. Those of all documents are kept."""
     everything = len(documents) == view.documents
     order = "oldest" if sort == "oldest" else "newest"
     if everything and order in view.first and count <= _KEPT:
         return view.first[order][:count]
     at = _first(view, documents, None, sort, max(count, _KEPT) if everything else count)
-    ids = at if documents.is_all else documents.ids[at]
+    ids = at if documents.is_all else documents.ids.take(at)
     if not everything:
         return ids
     keys = _Keys(view.section, ids, None, sort)
-    whole = slice(None)
-    ids = ids[np.lexsort((keys.number(whole), keys.position(whole), keys.day(whole)))]
+    ids = ids.take(np.lexsort((keys.number(None), keys.position(None), keys.day(None))))
     view.first[order] = ids[:_KEPT]
     return ids[:count]
 
@@ -296,23 +300,26 @@ class _Keys:
         keys = [self.day, self.position, self.number]
         return keys if self._scores is None else [self.score, *keys]
 
-    def score(self, at: Array | slice) -> Array:
+    def score(self, at: Array | None) -> Array:
         assert self._scores is not None
-        return -self._scores[at]
+        return -(self._scores if at is None else self._scores.take(at))
 
-    def day(self, at: Array | slice) -> Array:
+    def day(self, at: Array | None) -> Array:
         """Ascending in the order asked for, undated last."""
         days = self._column("date", at)
         return np.where(days == 0, _NO_DATE, days) if self._oldest else -days
 
-    def position(self, at: Array | slice) -> Array:
+    def position(self, at: Array | None) -> Array:
         return self._column("position", at)
 
-    def number(self, at: Array | slice) -> Array:
+    def number(self, at: Array | None) -> Array:
         return self._column("pk", at)
 
-    def _column(self, name: str, at: Array | slice) -> Array:
-        return self._section.array(name)[at if self._ids is None else self._ids[at]]
+    def _column(self, name: str, at: Array | None) -> Array:
+        column = self._section.array(name)
+        if self._ids is None:
+            return column if at is None else column.take(at)
+        return column.take(self._ids if at is None else self._ids.take(at))
 
 
 def _filter_mask(view: View, one: Filter) -> Array:

@@ -205,10 +205,11 @@ class Section:
 
     def value_number(self, field: str, value: str) -> int | None:
         """Number of a facet value here."""
-        return self._value_numbers.get(field, {}).get(value)
+        return self.value_numbers.get(field, {}).get(value)
 
     @cached_property
-    def _value_numbers(self) -> dict[str, dict[str, int]]:
+    def value_numbers(self) -> dict[str, dict[str, int]]:
+        """Facet field -> value -> its number here."""
         return {
             field: {value: number for number, value in enumerate(values)}
             for field, values in self.facet_values.items()
