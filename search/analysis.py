@@ -200,8 +200,11 @@ _BEGINNERS = _words(
 )
 
 
-def _ends_sentence(text: str, stop: int, after: int) -> bool:
-    """Whether the full stop at `stop` ends a sentence whose next one would begin at `after`."""
+def ends_sentence(text: str, stop: int, after: int) -> bool:
+    """Whether the full stop at `stop` ends a sentence whose next one would begin at `after`.
+
+    It depends on the runs without white space before and after only.
+    """
     following = text[after : after + 40].lstrip().lstrip(_OPENERS)
     if following[:1].islower():
         return False
@@ -231,7 +234,7 @@ def sentence_starts(text: str) -> list[tuple[int, bool]]:
     for match in _STOP.finditer(text):
         if match.group() == "\n":
             starts.append((match.end(), True))
-        elif text[match.start()] in "。！？" or _ends_sentence(text, match.start(), match.end()):
+        elif text[match.start()] in "。！？" or ends_sentence(text, match.start(), match.end()):
             starts.append((match.end(), False))
     return starts
 

@@ -15,8 +15,8 @@ from search.engines.base import Check, IndexMissing
 from search.engines.whoosh import generations, words
 from search.engines.whoosh.arrayfile import ArrayFile, BrokenFile
 from search.engines.whoosh.checking import problems_of
+from search.engines.whoosh.chunks import ChunkNumbers
 from search.engines.whoosh.codec import KINDS, ColumnSegment, schema
-from search.engines.whoosh.invert import Numbers
 from search.engines.whoosh.memory import keep_freed_memory
 from search.engines.whoosh.searching import Collection, Search
 from search.engines.whoosh.section import Section
@@ -88,7 +88,7 @@ class WhooshEngine:
         self._snapshot: _Snapshot | None = None
         self._lock = Lock()
         self._values = ValueNumbers()
-        self._numbers = Numbers()
+        self._numbers = ChunkNumbers()
         keep_freed_memory()
 
     # Writing
@@ -121,7 +121,7 @@ class WhooshEngine:
         self._folder.mkdir(parents=True, exist_ok=True)
         with generations.writing(self._folder):
             beside = generations.new_generation(self._folder)
-            writer = ColumnWriter.create(beside, Numbers())
+            writer = ColumnWriter.create(beside, ChunkNumbers())
             try:
                 done = 0
                 stream = iter(documents)

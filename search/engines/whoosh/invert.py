@@ -1,20 +1,20 @@
 """Documents into the arrays of a section: analysis and inversion.
 
-Analysis by look-up: a run without white space is analysed once and remembered as the numbers of
-its words. Inversion by one stable sort of all occurrences by stem.
+Inversion by one stable sort of all occurrences by stem.
 """
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections.abc import Callable
-from itertools import chain, pairwise
 
 import numpy as np
 
-from search.analysis import boundaries, chunk_tokens, sentence_starts, stem, tokenize
+from search.analysis import boundaries, stem, tokenize
 from search.engines.scoring import FIELD_QUARTERS, MAX_QUARTERS, TEXT_FIELDS, length_bytes
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.chunks import ChunkNumbers
 from search.engines.whoosh.facets import EncodedField, FacetColumn, encode, smallest_unsigned
 from search.engines.whoosh.section import COLUMNS, FIELD_BITS, lexicon_arrays
 from search.types import DATE_FIELDS, VALUE_FIELDS, Document, Kind
@@ -22,78 +22,48 @@ from search.types import DATE_FIELDS, VALUE_FIELDS, Document, Kind
 #: The first bit of an entry of `breaks`: the sentence begins a paragraph.
 PARAGRAPH_BIT = 1 << 31
 
-_MANY_CHUNKS = 300_000
+# Sentences that end inside a chunk.
+_INSIDE = re.compile("[。！？]")
+# Analysis looks this far for the beginning of the next sentence.
+_WIDEST_GAP = 39
 
-
-class Numbers(dict[str, tuple[int, ...]]):
-    """Chunk between white space -> numbers of its words; words are numbered as they appear."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.words: dict[str, int] = {}
-        #: Words by number.
-        self.known: list[str] = []
-        self._lines: dict[str, tuple[int, ...]] = {}
-
-    def __missing__(self, chunk: str) -> tuple[int, ...]:
-        found = self[chunk] = tuple(self._number(token.text) for token in chunk_tokens(chunk))
-        return found
-
-    def _number(self, word: str) -> int:
-        number = self.words.get(word)
-        if number is None:
-            number = self.words[word] = len(self.known)
-            self.known.append(word)
-        return number
-
-    def of_line(self, line: str) -> tuple[int, ...]:
-        """Words of a title or name: these come again and again."""
-        found = self._lines.get(line)
-        if found is None:
-            found = tuple(chain.from_iterable(map(self.__getitem__, line.split())))
-            self._lines[line] = found
-        return found
-
-    def trim(self) -> None:
-        """Forget everything once there is much; only between sections."""
-        if len(self) + len(self._lines) > _MANY_CHUNKS:
-            self.clear()
-            self.words.clear()
-            self.known.clear()
-            self._lines.clear()
+_FIELDS = len(TEXT_FIELDS)
 
 
 class SectionBuilder:
     """Collects documents of one kind; `arrays` inverts them."""
 
-    def __init__(self, kind: Kind, numbers: Numbers) -> None:
+    def __init__(self, kind: Kind, numbers: ChunkNumbers) -> None:
         self.kind = kind
         self.size = 0
         self._numbers = numbers
-        self._occurrences = array("I")
-        self._lengths = array("I")
-        self._breaks = array("I")
-        self._break_starts = array("I", [0])
-        self._columns: dict[str, array[int]] = {name: array("q") for name in COLUMNS}
+        self._chunks = array("I")
+        #: Where the chunks of each field of each document end.
+        self._ends = array("I")
+        #: Chunks that begin a paragraph, and the documents they are of.
+        self._paragraphs = array("I")
+        self._paragraph_documents = array("I")
+        #: Document -> coded breaks, where they are not between chunks.
+        self._breaks_inside: dict[int, list[int]] = {}
+        self._columns: dict[str, array[int]] = {
+            name: array("q") for name in COLUMNS if name not in ("text_words", "quarters")
+        }
         self._facets = {field: FacetColumn() for field in VALUE_FIELDS}
 
     @property
-    def occurrences(self) -> int:
-        """Words collected so far."""
-        return len(self._occurrences)
+    def chunks(self) -> int:
+        """Chunks collected so far: words, for the most part."""
+        return len(self._chunks)
 
     def add(self, document: Document) -> None:
+        chunks, ends, numbers = self._chunks, self._ends, self._numbers
+        self._add_text(document.text)
+        ends.append(len(chunks))
+        chunks.extend(numbers.of_line(document.names))
+        ends.append(len(chunks))
+        chunks.extend(numbers.of_line(document.title))
+        ends.append(len(chunks))
         columns = self._columns
-        length = self._add_text(document.text)
-        names = self._numbers.of_line(document.names)
-        title = self._numbers.of_line(document.title)
-        self._occurrences.extend(names)
-        self._occurrences.extend(title)
-        self._lengths.extend((length, len(names), len(title)))
-        self._break_starts.append(len(self._breaks))
-        of_text, of_names, of_title = FIELD_QUARTERS[self.kind]
-        columns["quarters"].append(length * of_text + len(names) * of_names + len(title) * of_title)
-        columns["text_words"].append(length)
         columns["pk"].append(int(document.uid[1:]))
         columns["article"].append(document.article)
         columns["sequence"].append(document.sequence)
@@ -109,63 +79,95 @@ class SectionBuilder:
             column.append(values.get(field, ()))
         self.size += 1
 
-    def _add_words(self, text: str) -> int:
-        before = len(self._occurrences)
-        words = chain.from_iterable(map(self._numbers.__getitem__, text.split()))
-        self._occurrences.extend(words)
-        return len(self._occurrences) - before
-
-    def _add_text(self, text: str) -> int:
-        """Add the words of a text and note where its sentences begin; number of words."""
-        starts = [start for start in sentence_starts(text) if start[0] < len(text)]
-        if not starts:
-            return self._add_words(text)
-        if not all(text[at].isspace() or text[at - 1].isspace() for at, _ in starts):
-            return self._add_unspaced(text)
-        length = 0
-        paragraph = False
-        for (begin, opens), (end, _) in pairwise([(0, False), *starts, (len(text), False)]):
-            paragraph = paragraph or opens
-            added = self._add_words(text[begin:end])
-            if added:
-                if length:
-                    self._breaks.append(length | PARAGRAPH_BIT if paragraph else length)
-                length += added
-                paragraph = False
-        return length
-
-    def _add_unspaced(self, text: str) -> int:
-        """The same where sentences also end inside what has no white space (Chinese)."""
-        tokens = tokenize(text)
-        sentences, paragraphs = boundaries(text, tokens)
-        for at in range(1, len(tokens)):
-            if sentences[at] != sentences[at - 1]:
-                opens = paragraphs[at] != paragraphs[at - 1]
-                self._breaks.append(at | PARAGRAPH_BIT if opens else at)
-        return self._add_words(text)
+    def _add_text(self, text: str) -> None:
+        chunks, numbers = self._chunks, self._numbers
+        number_of = numbers.__getitem__
+        first, *others = text.split("\n") if "\n" in text else (text,)
+        found = first.split()
+        chunks.extend(map(number_of, found))
+        wide = len(first) - sum(map(len, found)) - len(found) > _WIDEST_GAP
+        for line in others:
+            self._paragraphs.append(len(chunks))
+            self._paragraph_documents.append(self.size)
+            found = line.split()
+            chunks.extend(map(number_of, found))
+            wide = wide or len(line) - sum(map(len, found)) - len(found) > _WIDEST_GAP
+        if wide or (not text.isascii() and _INSIDE.search(text)):
+            self._breaks_inside[self.size] = _breaks(text)
 
     def arrays(self, put: Callable[[str, Array], None]) -> dict[str, object]:
         """Hand every array of the section to `put`; its meta data."""
-        columns = {name: np.array(self._columns[name], dtype) for name, dtype in COLUMNS.items()}
+        occurrences, chunk_lengths = self._numbers.expanded(np.array(self._chunks, np.uint32))
+        words_before = starts_of(chunk_lengths)
+        ends = words_before.take(np.array(self._ends, np.int64))
+        lengths = np.diff(ends, prepend=0).reshape(self.size, _FIELDS)
+        columns = {name: np.array(column, COLUMNS[name]) for name, column in self._columns.items()}
+        columns["text_words"] = lengths[:, 0].astype(np.uint32)
+        columns["quarters"] = (lengths @ np.array(FIELD_QUARTERS[self.kind])).astype(np.uint32)
         for name, column in columns.items():
             put(name, column)
         put("length_bytes", length_bytes(columns["quarters"]))
-        put("breaks", np.array(self._breaks, np.uint32))
-        put("break_starts", np.array(self._break_starts, np.uint32))
+        breaks, break_starts = self._breaks(words_before, ends)
+        put("breaks", breaks)
+        put("break_starts", break_starts)
         groups, facet_arrays = encode(
             {field: EncodedField.of_column(column) for field, column in self._facets.items()}
         )
         for name, values in facet_arrays.items():
             put(name, values)
-        self._invert(put, columns["quarters"])
+        self._invert(put, occurrences, lengths.ravel(), columns["quarters"])
         return {
             "documents": self.size,
             "quarters": int(columns["quarters"].sum(dtype=np.int64)),
             "facets": groups,
         }
 
-    def _invert(self, put: Callable[[str, Array], None], quarters: Array) -> None:
-        occurrences = np.array(self._occurrences, np.uint32)
+    def _breaks(self, words_before: Array, ends: Array) -> tuple[Array, Array]:
+        """Where sentences begin, and where the breaks of each document begin.
+
+        words_before: words before each chunk; ends: before the end of each field.
+        """
+        chunks = np.array(self._chunks, np.uint32)
+        field_ends = np.array(self._ends, np.int64)
+        text_ends = field_ends[::_FIELDS]
+        text_starts = np.append(0, field_ends[_FIELDS - 1 :: _FIELDS])[:-1]
+        # a sentence ends after a chunk of a text, but not after its last
+        at = self._numbers.may_end_sentence(chunks).nonzero()[0]
+        document = text_ends.searchsorted(at + 1, side="right")
+        inside = document < self.size
+        inside[inside] &= at[inside] >= text_starts[document[inside]]
+        at, document = at[inside], document[inside]
+        ending = self._numbers.end_sentence(chunks[at], chunks[at + 1])
+        at, document = at[ending], document[ending]
+
+        paragraph = np.array(self._paragraphs, np.int64)
+        document = np.concatenate([document, np.array(self._paragraph_documents, np.int64)])
+        word = words_before.take(np.concatenate([at + 1, paragraph]))
+        word -= words_before.take(text_starts.take(document))
+        coded = np.concatenate([word[: len(at)], word[len(at) :] | PARAGRAPH_BIT])
+        text_words = (ends[::_FIELDS] - words_before.take(text_starts)).take(document)
+        kept = (word > 0) & (word < text_words)
+        if self._breaks_inside:
+            explicit = np.zeros(self.size, bool)
+            explicit[list(self._breaks_inside)] = True
+            kept &= ~explicit.take(document)
+        document, coded = document[kept], coded[kept]
+        for number, breaks in self._breaks_inside.items():
+            document = np.append(document, np.full(len(breaks), number))
+            coded = np.append(coded, np.array(breaks, np.int64))
+        # of two at one word the one that begins a paragraph
+        word = coded & (PARAGRAPH_BIT - 1)
+        order = np.lexsort((-coded, word, document))
+        document, word, coded = document[order], word[order], coded[order]
+        fresh = np.ones(len(word), bool)
+        fresh[1:] = (document[1:] != document[:-1]) | (word[1:] != word[:-1])
+        per_document = np.bincount(document[fresh], minlength=self.size)
+        return coded[fresh].astype(np.uint32), starts_of(per_document).astype(np.uint32)
+
+    def _invert(
+        self, put: Callable[[str, Array], None], occurrences: Array, runs: Array, quarters: Array
+    ) -> None:
+        """occurrences: word numbers; runs: how many each field of each document has."""
         words, stems, word_stem, ranks = self._dictionary(occurrences)
         for name, strings in (("word", words), ("stem", stems)):
             blob, starts = lexicon_arrays(strings)
@@ -180,7 +182,6 @@ class SectionBuilder:
         variant_of_word = np.empty(len(words), np.int64)
         variant_of_word[group] = np.arange(len(words)) - np.repeat(group_starts[:-1], sizes)
 
-        runs = np.array(self._lengths, np.int64)
         run_of = np.repeat(np.arange(len(runs)), runs)
         position = np.arange(len(occurrences)) - np.repeat(np.cumsum(runs) - runs, runs)
         document, field = np.divmod(run_of, len(TEXT_FIELDS))
@@ -217,7 +218,7 @@ class SectionBuilder:
 
     def _dictionary(self, occurrences: Array) -> tuple[list[bytes], list[bytes], Array, Array]:
         """Sorted words and stems, stem of each word, and rank of each word by its number."""
-        known = self._numbers.known
+        known = self._numbers.words
         if len(occurrences) < len(known):
             used = np.unique(occurrences)
         else:
@@ -230,6 +231,17 @@ class SectionBuilder:
         ranks[[number for _, number in words]] = np.arange(len(words))
         word_stem = np.fromiter((numbers[s] for s in word_stems), np.int64, len(words))
         return [word for word, _ in words], stems, word_stem, ranks
+
+
+def _breaks(text: str) -> list[int]:
+    """Coded breaks of one text, as analysis tells them."""
+    tokens = tokenize(text)
+    sentences, paragraphs = boundaries(text, tokens)
+    return [
+        at | PARAGRAPH_BIT if paragraphs[at] != paragraphs[at - 1] else at
+        for at in range(1, len(tokens))
+        if sentences[at] != sentences[at - 1]
+    ]
 
 
 def document_frequencies(begins: Array, word: Array, words: int) -> Array:

@@ -25,9 +25,10 @@ from search.engines import scoring
 from search.engines.base import EngineError
 from search.engines.whoosh import codec
 from search.engines.whoosh.arrayfile import Array, ArrayFile, ArrayWriter
+from search.engines.whoosh.chunks import ChunkNumbers
 from search.engines.whoosh.codec import KINDS, ColumnSegment
 from search.engines.whoosh.generations import INDEX_NAME, DurableStorage
-from search.engines.whoosh.invert import Numbers, SectionBuilder
+from search.engines.whoosh.invert import SectionBuilder
 from search.engines.whoosh.merge import Part, merge
 from search.engines.whoosh.section import Section
 from search.engines.whoosh.view import live_mask
@@ -35,8 +36,8 @@ from search.types import VALUE_FIELDS, Document, Kind
 
 FAN_OUT = 8
 
-#: Occurrences collected before a segment is written: bounds the memory of a rebuild.
-SEGMENT_OCCURRENCES = 1 << 22
+#: Words, or nearly, collected before a segment is written: bounds the memory of a rebuild.
+SEGMENT_CHUNKS = 1 << 22
 
 #: One upload never waits for a merge of more documents than this; imports do.
 _SMALL_MERGE = 1 << 13
@@ -58,7 +59,7 @@ class ColumnWriter(SegmentWriter):
     def __init__(
         self,
         generation: Path,
-        numbers: Numbers,
+        numbers: ChunkNumbers,
         opened: Mapping[str, dict[Kind, Section]] | None = None,
     ) -> None:
         """Opens the newest commit of `generation` for writing. Raises EngineError.
@@ -87,7 +88,7 @@ class ColumnWriter(SegmentWriter):
         self._setup_doc_offsets()
 
     @classmethod
-    def create(cls, generation: Path, numbers: Numbers) -> ColumnWriter:
+    def create(cls, generation: Path, numbers: ChunkNumbers) -> ColumnWriter:
         """A writer of a new index in an empty folder."""
         TOC.create(DurableStorage(str(generation)), codec.schema(), INDEX_NAME)
         return cls(generation, numbers)
@@ -98,7 +99,7 @@ class ColumnWriter(SegmentWriter):
         for document in documents:
             self._builders[document.kind].add(document)
             count += 1
-            if count % 256 == 0 and self._collected() > SEGMENT_OCCURRENCES:
+            if count % 256 == 0 and self._collected() > SEGMENT_CHUNKS:
                 self._write_segment()
         self._added_documents += count
         return count
@@ -149,7 +150,7 @@ class ColumnWriter(SegmentWriter):
         self._builders = {kind: SectionBuilder(kind, self._numbers) for kind in KINDS}
 
     def _collected(self) -> int:
-        return sum(builder.occurrences for builder in self._builders.values())
+        return sum(builder.chunks for builder in self._builders.values())
 
     def _documents_collected(self) -> int:
         return sum(builder.size for builder in self._builders.values())
