@@ -16,6 +16,7 @@ PAST_BATCHES = 12
 
 #: In the order of the meter: what is done first.
 METER = (
+    (FileState.OPENED, "opened"),
     (FileState.ADDED, "added"),
     (FileState.DUPLICATE, "already here"),
     (FileState.REFUSED, "problem"),
@@ -46,9 +47,24 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
+class Entries:
+    """How far the reading of what lies in a file has come."""
+
+    total: int
+    done: int
+
+    @property
+    def are_done(self) -> bool:
+        return self.done == self.total
+
+
+@dataclass(frozen=True, slots=True)
 class Row:
+    """`entries`: of a file that holds others, else None."""
+
     file: UploadFile
     outcome: Outcome | None
+    entries: Entries | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +143,25 @@ def _rows(files: list[UploadFile]) -> list[Row]:
         .values_list("article", "statements", "speakers", "uncertain")
     }
     nothing = Outcome(0, 0, 0)
+    entries = _entries(files)
     return [
-        Row(file, outcomes.get(file.article_id, nothing) if file.article_id in set(added) else None)
+        Row(
+            file,
+            outcomes.get(file.article_id, nothing) if file.article_id in set(added) else None,
+            entries.get(file.pk),
+        )
         for file in files
     ]
+
+
+def _entries(files: list[UploadFile]) -> dict[int, Entries]:
+    """By the key of the file that holds them."""
+    unfinished = Q(state__in=[FileState.WAITING, FileState.READING])
+    counts = (
+        UploadFile.objects.filter(container__in=files)
+        .order_by()
+        .values("container")
+        .annotate(total=Count("pk"), done=Count("pk", filter=~unfinished))
+        .values_list("container", "total", "done")
+    )
+    return {container: Entries(total, done) for container, total, done in counts}

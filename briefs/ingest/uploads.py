@@ -7,18 +7,19 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
-from briefs import jobs, originals
+from briefs import originals
 from briefs.dates import PartialDate
 from briefs.ingest.articles import facts_of, finish, store
+from briefs.ingest.entries import Entries
+from briefs.ingest.queueing import READ_FILE as READ_FILE
+from briefs.ingest.queueing import queue
 from briefs.models import Outlet, Upload, UploadFile, User
 from briefs.models.uploads import FileState
-from briefs.readers import read
-from briefs.readers.types import Refusal
-
-READ_FILE = "read-file"
-UPLOAD_PRIORITY = 10  # someone is waiting for it; imports run at 0
+from briefs.readers import confined
+from briefs.readers.types import ArticleDraft, Entry, Note, Record, Refusal
 
 
 def receive(
@@ -63,7 +64,7 @@ def _receive_one(upload: Upload, file: UploadedFile) -> None:
             finished=timezone.now() if refusal else None,
         )
         if not refusal:
-            _queue(row)
+            queue([row])
 
 
 def _refused_at_the_door(file: UploadedFile) -> Refusal | None:
@@ -84,19 +85,13 @@ def retry_file(*, file: UploadFile) -> None:
             original__isnull=False,
         ).update(state=FileState.WAITING, reason="", advice="", finished=None)
         if again:
-            _queue(file)
+            queue([file])
 
 
 def cancel_file(*, file: UploadFile) -> None:
-    """Take a file that waits out of the queue; one being read goes on."""
-    UploadFile.objects.filter(pk=file.pk, state=FileState.WAITING).update(
+    """Take a file that waits, and all in it that wait, out of the queue; one being read goes on."""
+    UploadFile.objects.filter(Q(pk=file.pk) | Q(container=file.pk), state=FileState.WAITING).update(
         state=FileState.CANCELLED, finished=timezone.now()
-    )
-
-
-def _queue(row: UploadFile) -> None:
-    jobs.enqueue(
-        READ_FILE, key=f"{READ_FILE}:{row.pk}", payload={"file": row.pk}, priority=UPLOAD_PRIORITY
     )
 
 
@@ -110,16 +105,48 @@ def read_file(*, file_id: int) -> None:
     row = UploadFile.objects.select_related("upload__by", "upload__outlet", "original").get(
         pk=file_id
     )
+    if row.record is None:
+        _read_original(row)
+    else:
+        _store(row, Record.from_json(row.record))
+        UploadFile.objects.filter(pk=row.pk).update(record=None)
+
+
+def _read_original(row: UploadFile) -> None:
+    """What is in the file gets rows first: the outcome of the file itself ends the work."""
     assert row.original is not None
-    draft = read(originals.read(row.original), row.name)
-    if isinstance(draft, Refusal):
-        finish(row, state=FileState.REFUSED, reason=draft.reason, advice=draft.advice)
-        return
+    draft: ArticleDraft | None = None
+    refusal: Refusal | None = None
+    note = ""
+    entries = Entries(row)
+    for found in confined.contents(originals.path_of(row.original), row.name):
+        if isinstance(found, Entry):
+            refusal = entries.add(found)
+        elif isinstance(found, Note):
+            note = found.text
+        elif isinstance(found, Refusal):
+            refusal = found
+        else:
+            draft = found
+        if refusal:
+            break
+    entries.save()
+    if draft:
+        _store(row, Record(draft))
+    elif refusal:
+        finish(row, state=FileState.REFUSED, reason=refusal.reason, advice=refusal.advice)
+    else:
+        finish(row, state=FileState.OPENED, reason=note[:300])
+
+
+def _store(row: UploadFile, record: Record) -> None:
     batch = row.upload
     override = PartialDate(batch.published, batch.published_precision) if batch.published else None
     facts = facts_of(
-        draft,
-        external_id=row.name,
+        record.draft,
+        external_id=record.external_id or row.name,
+        licence=record.licence,
+        source=record.source,
         uploader=batch.by,
         original=row.original,
         outlet=batch.outlet,

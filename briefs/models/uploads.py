@@ -34,6 +34,7 @@ class Upload(models.Model):
 class FileState(models.TextChoices):
     WAITING = "waiting", "Waiting"
     READING = "reading", "Reading statements"
+    OPENED = "opened", "Opened"
     ADDED = "added", "Added"
     DUPLICATE = "duplicate", "Already here"
     REFUSED = "refused", "Problem"
@@ -41,14 +42,29 @@ class FileState(models.TextChoices):
 
 
 class UploadFile(models.Model):
+    """A file of a batch, or an entry of one: a file in an archive, a message, a row of a table.
+
+    A file that only holds others ends as OPENED when all of them have rows of their own.
+    """
+
     upload = models.ForeignKey(Upload, on_delete=models.CASCADE, related_name="files")
     position = models.PositiveIntegerField()
     name = models.CharField(max_length=255)
     size = models.PositiveBigIntegerField()
     original = models.ForeignKey(Original, null=True, blank=True, on_delete=models.PROTECT)
     state = models.CharField(max_length=10, choices=FileState.choices, default=FileState.WAITING)
-    reason = models.CharField(max_length=300, blank=True, help_text="What is wrong.")
+    reason = models.CharField(
+        max_length=300, blank=True, help_text="What is wrong, or how it was understood."
+    )
     advice = models.CharField(max_length=300, blank=True, help_text="What to do about it.")
+    container = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="entries"
+    )
+    entry = models.PositiveIntegerField(null=True, blank=True, help_text="Its place in there.")
+    depth = models.PositiveSmallIntegerField(default=0, help_text="Files it lies in.")
+    record = models.JSONField(
+        null=True, blank=True, help_text="A row of a collection, until it is stored."
+    )
     article = models.ForeignKey(
         Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="upload_files"
     )
@@ -58,6 +74,8 @@ class UploadFile(models.Model):
         ordering = ["position"]
         constraints = [
             models.UniqueConstraint(fields=["upload", "position"], name="upload_file_position"),
+            # Opening a file again after a crash goes on where it ended.
+            models.UniqueConstraint(fields=["container", "entry"], name="upload_file_entry"),
             models.CheckConstraint(
                 name="upload_file_state",
                 condition=models.Q(state__in=[value for value, _ in FileState.choices]),

@@ -1,22 +1,24 @@
-"""Files into articles: bytes in, an ArticleDraft or a Refusal out. Pure functions.
+"""Files into articles: bytes in, ArticleDrafts or Refusals out. Pure functions.
 
-    read(data, "000_7140b2abad6b7934.txt")
+    read(data, "000_7140b2abad6b7934.txt")     a file of one article
+    contents(path, "press.zip")                any file: articles, files within it, records
 
 One module per format; `draft` joins what a file gives with what its text says (`headers`).
-Collections in JSON Lines hold many articles and are read by `jsonl.records`.
+`confined.contents` does the same as `contents` in a process of its own, within limits: whatever
+people upload is read by that.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import PurePath
+from collections.abc import Callable, Iterator
+from pathlib import Path, PurePath
 
 from briefs.readers.decoding import EMPTY
 from briefs.readers.html import read_html
-from briefs.readers.jsonl import RECORD_SUFFIXES
+from briefs.readers.jsonl import RECORD_SUFFIXES, read_records
 from briefs.readers.markdown import read_markdown
 from briefs.readers.text import read_text
-from briefs.readers.types import ArticleDraft, Refusal
+from briefs.readers.types import ArticleDraft, Found, Refusal
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -29,14 +31,23 @@ _READERS: dict[str, Callable[[bytes, str], ArticleDraft | Refusal]] = {
     ".htm": read_html,
     ".xhtml": read_html,
 }
+#: Files that hold several articles, by how their names end; read as a stream from their path.
+_COLLECTIONS: dict[str, Callable[[Path, str], Iterator[Found]]] = {
+    **dict.fromkeys(RECORD_SUFFIXES, read_records),
+}
 FILE_SUFFIXES = tuple(_READERS)
+SUFFIXES = (*FILE_SUFFIXES, *_COLLECTIONS)
 
 TOO_LARGE = Refusal("The file is larger than 20 MB", "Split it into single articles")
 UNKNOWN_TYPE = Refusal("This file type can’t be read", "Use .txt, .md or .html")
 COLLECTION = Refusal(
-    "The file is a collection of articles",
-    "An admin can import it with manage.py import_articles",
+    "The file is a collection of articles", "Upload it by itself, or import it on the command line"
 )
+
+
+def check_name(filename: str) -> Refusal | None:
+    """Why no reader is for files of such a name; None if there is one."""
+    return None if filename.lower().endswith(SUFFIXES) else UNKNOWN_TYPE
 
 
 def read(data: bytes, filename: str) -> ArticleDraft | Refusal:
@@ -45,7 +56,22 @@ def read(data: bytes, filename: str) -> ArticleDraft | Refusal:
         return EMPTY
     if len(data) > MAX_BYTES:
         return TOO_LARGE
-    if filename.lower().endswith(RECORD_SUFFIXES):
+    if _collection(filename):
         return COLLECTION
     reader = _READERS.get(PurePath(filename.lower()).suffix)
     return reader(data, filename) if reader else UNKNOWN_TYPE
+
+
+def contents(path: Path, filename: str) -> Iterator[Found]:
+    """What the file at `path` holds; `filename` is what its owner calls it."""
+    if collection := _collection(filename):
+        yield from collection(path, filename) if path.stat().st_size else (EMPTY,)
+    elif path.stat().st_size > MAX_BYTES:
+        yield TOO_LARGE
+    else:
+        yield read(path.read_bytes(), filename)
+
+
+def _collection(filename: str) -> Callable[[Path, str], Iterator[Found]] | None:
+    name = filename.lower()
+    return next((read for suffix, read in _COLLECTIONS.items() if name.endswith(suffix)), None)

@@ -10,14 +10,13 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 from briefs.readers.decoding import clean
 from briefs.readers.draft import Metadata, draft_of
 from briefs.readers.headers import read_date
-from briefs.readers.types import ArticleDraft, Refusal
+from briefs.readers.types import Entry, Found, Record, Refusal
 
 RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")
 MAX_LINE = 20 * 1024 * 1024  # bytes
@@ -30,24 +29,21 @@ TOO_LONG = Refusal("The record is larger than 20 MB", "Split it into single arti
 DAMAGED = Refusal("The file is damaged and could be read only up to here", "Make the file anew")
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """An article of a collection, with what only collections know."""
-
-    draft: ArticleDraft
-    external_id: str = ""
-    licence: str = ""
-    source: str = ""
-
-
-def records(path: Path) -> Iterator[Record | Refusal]:
+def records(path: Path, filename: str = "") -> Iterator[Record | Refusal]:
     """The records of a file, in its order; blank lines are skipped. Memory holds one at a time."""
+    filename = filename or path.name
     with path.open("rb") as raw:
-        if path.name.lower().endswith(".gz"):
+        if filename.lower().endswith(".gz"):
             with gzip.GzipFile(fileobj=raw) as unpacked:
-                yield from _records(unpacked, path.name)
+                yield from _records(unpacked, filename)
         else:
-            yield from _records(raw, path.name)
+            yield from _records(raw, filename)
+
+
+def read_records(path: Path, filename: str) -> Iterator[Found]:
+    """The records as entries, named by their number."""
+    for number, record in enumerate(records(path, filename), start=1):
+        yield Entry(f"{filename}, record {number}", record)
 
 
 def record_of(line: bytes, filename: str) -> Record | Refusal:

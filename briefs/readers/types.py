@@ -1,9 +1,9 @@
-"""What a reader returns: an article ready to be stored, or why there is none."""
+"""What a reader returns: an article ready to be stored, why there is none, or what a file holds."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import asdict, dataclass
+from typing import Any, Literal
 
 from briefs.dates import PartialDate
 
@@ -40,3 +40,58 @@ class Refusal:
 
     reason: str
     advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """An article of a collection, with what only collections know."""
+
+    draft: ArticleDraft
+    external_id: str = ""
+    licence: str = ""
+    source: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values, for a record that waits to be stored."""
+        values = asdict(self)
+        published = self.draft.published
+        values["draft"]["published"] = str(published) if published else None
+        return values
+
+    @classmethod
+    def from_json(cls, values: dict[str, Any]) -> Record:
+        draft = dict(values["draft"])
+        published = draft.pop("published")
+        return cls(
+            **values
+            | {
+                "draft": ArticleDraft(
+                    **draft, published=PartialDate.parse(published) if published else None
+                )
+            }
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing in a file that holds several: a record, a file of its own, or why it is neither.
+
+    name: as shown to people, with the name of the file it is in.
+    content: bytes are a file that is to be read by itself, in the format its name tells.
+    """
+
+    name: str
+    content: Record | Refusal | bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """How a file was understood, in a sentence for people: which columns were taken for what."""
+
+    text: str
+
+
+#: What a file gives, in order. A file of one article gives a draft or a refusal. One that holds
+#: several gives entries; a refusal among them says why there are no more. A message gives a draft
+#: and its attachments as entries.
+Found = ArticleDraft | Refusal | Entry | Note

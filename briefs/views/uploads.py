@@ -107,7 +107,7 @@ def _check_files(form: UploadForm, count: int) -> None:
     limit = settings.MAX_BATCH_FILES
     if not count:
         form.add_error(None, "Choose at least one file.")
-    elif batch and batch.files.count() + count > limit:
+    elif batch and batch.files.filter(container=None).count() + count > limit:
         form.add_error(None, f"A batch holds up to {limit:,} files. Open Upload to begin another.")
 
 

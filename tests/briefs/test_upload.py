@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from briefs import jobs
+from briefs import ingest, jobs
+from briefs.ingest import entries
 from briefs.models import Article, Outlet, Upload, UploadFile, User
 from briefs.models.uploads import FileState
 
@@ -301,3 +303,83 @@ def test_past_batches_are_listed_newest_first(send, as_bob):
     addresses = [reverse("upload_batch", args=[batches[n].public_id]) for n in (1, 2, 0)]
     places = [page.index(f'href="{address}"') for address in addresses]
     assert places == sorted(places)
+
+
+class TestFilesThatHoldOthers:
+    def records(self, *texts: str, name: str = "press.jsonl") -> SimpleUploadedFile:
+        lines = "\n".join(json.dumps({"text": text, "outlet": "PAP"}) for text in texts)
+        return SimpleUploadedFile(name, lines.encode())
+
+    def test_each_entry_gets_a_row_with_its_own_outcome(self, send, read_all, as_bob):
+        batch = send(self.records(ARTICLE, "Other text, he said.", ARTICLE, ""))
+        read_all()
+        assert outcomes(batch) == {
+            "press.jsonl": FileState.OPENED,
+            "press.jsonl, record 1": FileState.ADDED,
+            "press.jsonl, record 2": FileState.ADDED,
+            "press.jsonl, record 3": FileState.DUPLICATE,
+            "press.jsonl, record 4": FileState.REFUSED,
+        }
+        page = as_bob.get(reverse("upload_batch", args=[batch.public_id])).content.decode()
+        assert "Opened. 4 parts" in page
+        assert "The record has no text" in page
+        article = Article.objects.get(external_id="press.jsonl, record 1")
+        assert (article.outlet.name, article.original.name) == ("PAP", "press.jsonl")
+        assert not batch.files.exclude(record=None).exists()
+
+    def test_progress_is_shown_and_what_waits_can_be_cancelled(self, send, read_all, as_bob):
+        batch = send(self.records(ARTICLE, "Other text, he said.", "A third, she said."))
+        for _ in range(2):  # the file itself, then one of its records
+            assert jobs.run(jobs.claim("test"))
+        address = reverse("upload_batch", args=[batch.public_id])
+        page = as_bob.get(address).content.decode()
+        assert "1 of 3 in it read" in page
+        assert '<progress max="3" value="1"' in page
+        as_bob.post(address, {"act": "cancel", "file": batch.files.get(container=None).position})
+        read_all()
+        states = batch.files.filter(container__isnull=False).values_list("state", flat=True)
+        assert list(states) == [FileState.ADDED, FileState.CANCELLED, FileState.CANCELLED]
+        as_bob.post(address, {"act": "retry", "file": batch.files.last().position})
+        read_all()
+        assert batch.files.last().state == FileState.ADDED
+
+    def test_single_files_go_before_the_rest_of_an_archive(self, send):
+        first = send(self.records(ARTICLE, "Other text, he said."))
+        assert jobs.run(jobs.claim("test"))
+        send(text_file("urgent.txt", "Urgent, he said."))
+        assert jobs.run(jobs.claim("test"))
+        assert Article.objects.filter(external_id="urgent.txt").exists()
+        assert first.files.filter(state=FileState.WAITING).count() == 2
+
+    def test_opening_goes_on_where_a_crash_ended_it(self, send, read_all, monkeypatch):
+        batch = send(self.records(*(f"Text {number}, he said." for number in range(5))))
+        monkeypatch.setattr(entries, "AT_ONCE", 2)
+        with monkeypatch.context() as patched:
+            patched.setattr(entries.Entries, "_row", _fail_at(3, entries.Entries._row))
+            job = jobs.claim("test")
+            assert not jobs.run(job)
+        assert batch.files.count() == 3
+        ingest.read_file(file_id=batch.files.first().pk)
+        read_all()
+        assert Article.objects.filter(external_id__startswith="press.jsonl").count() == 5
+        assert batch.files.count() == 6
+
+    def test_a_batch_holds_no_more_than_it_may(self, send, read_all, settings):
+        settings.MAX_BATCH_ENTRIES = 2
+        batch = send(self.records(*(f"Text {number}, he said." for number in range(5))))
+        read_all()
+        file = batch.files.first()
+        assert (file.state, file.reason) == (
+            FileState.REFUSED,
+            "The batch holds more than it may",
+        )
+        assert batch.files.filter(state=FileState.ADDED).count() == 2
+
+
+def _fail_at(number: int, make):
+    def row(self, entry):
+        if self._seen == number:
+            raise OSError("the disk is full")
+        return make(self, entry)
+
+    return row

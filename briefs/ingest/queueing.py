@@ -1,0 +1,23 @@
+"""Files that wait to be read, as jobs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from briefs import jobs
+from briefs.models import UploadFile
+
+READ_FILE = "read-file"
+# Someone waits for a file; the thousand files of an archive let others go first. Imports run at 0.
+FILE_PRIORITY, ENTRY_PRIORITY = 10, 5
+
+
+def queue(rows: Iterable[UploadFile]) -> None:
+    """Have the files read. Call it inside the transaction that makes them wait."""
+    for row in rows:
+        jobs.enqueue(
+            READ_FILE,
+            key=f"{READ_FILE}:{row.pk}",
+            payload={"file": row.pk},
+            priority=ENTRY_PRIORITY if row.container_id else FILE_PRIORITY,
+        )
