@@ -71,7 +71,9 @@ def facet_values(request: HttpRequest, field: str) -> HttpResponse:
             held = query.filter(field)
             among = [*facets.values_like(field, typed), *held.any_of, *held.none_of]
         found = engine().facet(asked, field, limit=facets.MORE, among=among)
-    except (EngineError, QueryError):
+    except QueryError as error:
+        return HttpResponse(error.problem.message, status=422, content_type="text/plain")
+    except EngineError:
         return HttpResponse("The search didn’t finish.", status=503, content_type="text/plain")
     panel = facets.panel(facet, found, Links(query), expanded=not typed, finding=typed)
     first_new = None if typed else facets.TOP

@@ -207,6 +207,8 @@ def test_more_values_and_finding_one(as_alice: Client) -> None:
     assert re.search(r"data-announce>\d+ match", found)
     assert "No speaker like “xyz”" in _page(as_alice, "/search/facet/speaker?find=xyz")
     assert as_alice.get("/search/facet/lang").status_code == 404
+    unreadable = as_alice.get("/search/facet/speaker?q=%28iran")
+    assert (unreadable.status_code, unreadable.content) == (422, b"This bracket is not closed.")
 
 
 def test_a_list_shown_in_full_stays_so_while_choosing_in_it(as_alice: Client) -> None:
