@@ -29,25 +29,11 @@ def _settled(page) -> None:
     )
 
 
-@pytest.fixture(scope="module")
-def alices_cookies(chromium, site):
-    """Signing in costs a password hash; these tests are about what comes after."""
-    context = chromium.new_context(base_url=site.url)
-    page = context.new_page()
-    page.goto("/sign-in")
-    page.fill("input[name=username]", "alice@example.org")
-    page.fill("input[name=password]", site.password)
-    page.press("input[name=password]", "Enter")
-    page.wait_for_url(lambda url: "/sign-in" not in url)
-    yield context.cookies()
-    context.close()
-
-
 @pytest.fixture
-def page(browser_page, alices_cookies):
-    browser_page.context.add_cookies(alices_cookies)
-    browser_page.goto("/search")
-    return browser_page
+def page(page_of):
+    page = page_of("alice")
+    page.goto("/search")
+    return page
 
 
 def test_search_narrow_and_go_back_through_every_state(page) -> None:
@@ -233,6 +219,71 @@ def test_the_timeline_by_keyboard(page) -> None:
     assert page.locator(".timeline .range").count() == 1
 
 
+def test_dragging_along_the_timeline_chooses_a_range(page) -> None:
+    bars = page.locator(".bars a")
+    first, last = bars.nth(1), bars.nth(4)
+    keys = [bar.get_attribute("id").removeprefix("b") for bar in (first, last)]
+    boxes = [bar.locator(".area").bounding_box() for bar in (first, last)]
+    (x, y), (to, _) = [(box["x"] + box["width"] / 2, box["y"] + 30) for box in boxes]
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(to, y, steps=5)
+    page.mouse.up()
+    page.wait_for_url(lambda url: "date=" in url)
+    _settled(page)
+    start, end = _parameters(page)["date"][0].split("..")
+    assert (start[:7], end[:7]) == (keys[0][:7], keys[1][:7])
+    assert page.locator(".timeline .range").count() == 1
+
+
+def test_dates_by_fields_and_by_presets(page) -> None:
+    page.click("text=Set dates")
+    page.fill("#date-start", "2021-01-01")
+    page.keyboard.press("Enter")
+    page.wait_for_url(lambda url: "date=2021-01-01.." in url)
+    _settled(page)
+    page.click("text=Set dates")
+    page.click("#dates >> text=This year")
+    page.wait_for_url(lambda url: "date=this-year" in url)
+    until(page, "() => document.activeElement.id === 'count'")
+
+
+def test_keys_can_be_switched_off_where_they_are_listed(page) -> None:
+    page.keyboard.press("?")
+    with page.expect_response("**/keys"):
+        page.uncheck("#keys [type=checkbox]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    assert not page.evaluate("document.activeElement.matches('.bars a')")
+    page.reload()
+    assert page.get_attribute("body", "data-keys") == "off"
+    page.click(".account-button")
+    page.click("text=Keyboard shortcuts")
+    with page.expect_response("**/keys"):
+        page.check("#keys [type=checkbox]")
+    page.keyboard.press("Escape")
+    page.keyboard.press("t")
+    assert page.evaluate("document.activeElement.matches('.bars a')")
+
+
+def test_new_results_are_counted_again_when_the_window_comes_into_view(page) -> None:
+    counted: list[str] = []
+    page.on("request", lambda r: counted.append(r.url) if "/saved/count" in r.url else None)
+    for _ in range(3):
+        with_view = "() => document.dispatchEvent(new Event('visibilitychange'))"
+        page.evaluate(with_view)
+        page.wait_for_timeout(50)
+    assert len(counted) == 1
+
+
+def test_words_taken_out_of_the_line_leave_the_box(page) -> None:
+    page.goto("/search?q=iran&type=direct")
+    page.click("#readout .chip >> nth=0")
+    page.wait_for_url("**/search?type=direct")
+    _settled(page)
+    assert page.input_value("#q") == ""
+
+
 def test_keys_move_select_cite_and_turn_pages(page) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.keyboard.press("j")
@@ -310,9 +361,9 @@ def test_the_first_view_is_seven_requests_and_does_not_move(page) -> None:
     assert page.evaluate("window.moved") <= 0.02
 
 
-def test_the_whole_journey_without_script(chromium, site, alices_cookies) -> None:
+def test_the_whole_journey_without_script(chromium, site, cookies_of) -> None:
     context = chromium.new_context(base_url=site.url, java_script_enabled=False)
-    context.add_cookies(alices_cookies)
+    context.add_cookies(cookies_of("alice"))
     page = context.new_page()
     page.set_default_timeout(10_000)
     page.goto("/search")

@@ -27,7 +27,7 @@
   const banner = (strong, text, again, error = false) => {
     const box = $("#problems");
     if (!box) return toast(`${strong} ${text}`);
-    box.innerHTML = '<div class="banner" role="alert"><svg class="icon" aria-hidden="true"><use href="#i-warning"></use></svg><span><b></b> </span></div>';
+    box.replaceChildren($("#banner").content.cloneNode(true));
     const node = box.firstElementChild;
     node.classList.toggle("error", error);
     $("b", node).textContent = strong;
@@ -46,21 +46,16 @@
   const isPlain = (event) =>
     event.button === 0 && !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
 
-  const part = (href) => href.replace(/^\/search(?=\?|$)/, "/search/part");
-
-  const go = (href) => htmx.ajax("GET", part(href), { source: "#results", target: "#results", swap: "innerHTML" });
-
-  const localPath = (anchor) => {
-    const url = new URL(anchor.href?.baseVal ?? anchor.href, location.href);
-    return url.origin === location.origin && url.pathname === "/search" ? url.pathname + url.search : null;
-  };
+  const SEARCH = /^\/search(?=\?|$)/;
+  const go = (href) => load(href.replace(SEARCH, "/search/part"));
+  const load = (href) => htmx.ajax("GET", href, { source: "#results", target: "#results", swap: "innerHTML" });
 
   on("click", (event) => {
     const anchor = event.target.closest("#results a, #filters a");
     if (!anchor || event.defaultPrevented || !$("#results")) return;
     if (event.shiftKey && anchor.closest(".bars")) return extend(event, anchor);
-    const href = localPath(anchor);
-    if (!href || !isPlain(event) || anchor.matches('[href^="#"], .more')) return;
+    const href = anchor.getAttribute("href");
+    if (!SEARCH.test(href) || !isPlain(event) || anchor.matches(".more")) return;
     event.preventDefault();
     const chips = $$("#readout .chip");
     plan = anchor.matches(".chip") ? { chip: chips.indexOf(anchor) }
@@ -73,7 +68,7 @@
 
   const showRange = (from, to) => {
     const [first, end] = [from, to].sort((a, b) => (a.id < b.id ? -1 : 1));
-    const url = new URL(to.href.baseVal, location.href);
+    const url = new URL(to.getAttribute("href"), location.href);
     url.searchParams.set("date", `${first.id.slice(1)}..${end.id.slice(1)}`);
     plan = {};
     go(url.pathname + url.search);
@@ -112,7 +107,10 @@
   on("pointercancel", () => { drag = null; });
 
   on("change", (event) => {
-    if (event.target.matches(".auto")) changes += 1;
+    if (event.target.matches(".auto")) {
+      changes += 1;
+      keepPlace(event.target);
+    }
     if (event.target.name === "id") select(event.target);
     if (event.target.closest("#keys")) document.body.dataset.keys = event.target.checked ? "on" : "off";
     if (event.target.id === "select-all") {
@@ -122,6 +120,15 @@
       }
     }
   });
+
+  // Groups above the one in use keep their height: nothing moves under the pointer.
+  const keepPlace = (control) => {
+    let above = Boolean(control.closest("#facets"));
+    for (const list of $$("#facets .values")) {
+      above &&= !list.contains(control);
+      list.style.minHeight = above ? `${list.offsetHeight}px` : "";
+    }
+  };
 
   on("htmx:config:request", ({ detail: { ctx } }) => { ctx.changes = changes; });
 
@@ -170,6 +177,7 @@
     $("#q").ariaInvalid = Boolean(problem);
     if (problem) return;
     $("#problems").replaceChildren();
+    if (document.activeElement !== $("#q")) $("#q").value = $("#count").dataset.words;
     if (!plan?.list) selected.clear();
     showSelection();
     place(plan);
@@ -179,7 +187,7 @@
   // The form of the page "Save search", as long as there is one.
   const saving = (box) => {
     box.togglePopover(Boolean(box.firstElementChild));
-    ($("[aria-invalid=true]", box) ?? $("[name=name]", box))?.select();
+    ($("[aria-invalid=true], [name=name]", box) ?? $("#save-search")).focus();
     fade($("#toasts .toast"));
   };
 
@@ -196,7 +204,7 @@
   const again = () => button("Try again", () => {
     $("#problems").replaceChildren();
     if (last?.sourceElement.id === "search" || !last) $("#search").requestSubmit();
-    else go(last.request.action.replace("/search/part", "/search"));
+    else load(last.request.action);
   });
 
   const failed = ({ target }) => {
@@ -311,7 +319,7 @@
     value.hidden = !bar;
     if (!bar) return;
     const [label, count] = bar.getAttribute("aria-label").split(/, (?=[\d,]+ )/);
-    value.textContent = `${parseInt(count.replaceAll(",", ""), 10).toLocaleString("en")} in ${label}`;
+    value.textContent = `${count.split(" ")[0]} in ${label}`;
   };
   on("mouseover", reading);
   on("focusin", reading);
@@ -343,9 +351,8 @@
     $$('input[type="hidden"]', form).forEach((node) => node.remove());
     const here = new Map($$('.ledger input[name="id"]').map((box) => [box.value, box]));
     for (const box of here.values()) box.checked = selected.has(box.value);
-    for (const id of selected) {
-      if (here.has(id)) continue;
-      form.append(make("input", { type: "hidden", name: "id", value: id }));
+    for (const value of selected) {
+      if (!here.has(value)) form.append(make("input", { type: "hidden", name: "id", value }));
     }
     $("#selected-count").textContent = selected.size;
     const all = $("#select-all");
@@ -430,7 +437,7 @@
       return;
     }
     if (document.body.dataset.keys === "off" || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (target.matches("select, textarea, input:not([type=checkbox], [type=radio])") || target.isContentEditable) return;
+    if (target.matches("select, textarea, input:not([type=checkbox], [type=radio])")) return;
     if ($(":popover-open") && event.key !== "?") return;
     if (event.key === "Enter" && target.matches(".card, [data-item]")) return $(".permalink", target)?.click();
     if (event.key === "-" && target.closest(".value")) {

@@ -1,0 +1,219 @@
+"""axe-core on every screen, light and dark, at a desk and on a phone: no violations.
+
+What a machine can't see (whether the order of focus makes sense, whether words are clear) is in
+test_journeys.py and in the eye of the beholder.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.browser.waiting import until
+
+pytestmark = pytest.mark.browser
+
+TEMPLATES = Path(__file__).parents[2] / "templates"
+AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
+RUN = """async (runOnly) => (await axe.run({ runOnly, resultTypes: ["violations"] })).violations
+    .map(one => `${one.id}: ${one.nodes.map(node => node.target.join(" ")).slice(0, 3).join(", ")}`)"""
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+SIZES = ({"width": 1440, "height": 1000}, {"width": 390, "height": 844})
+
+SPEAKER = "/speakers/antony-blinken"
+#: name of the screen -> who looks, at which address
+SCREENS = {
+    "overview": ("alice", "/"),
+    "results": ("alice", "/search?q=JCPOA&country=IR&type=-mixed"),
+    "results within dates": ("alice", "/search?q=iran&date=2019..2021"),
+    "results in part": ("alice", "/search?q=vienna+negotiators+unheardof"),
+    "results, articles": ("alice", "/search?kind=articles&q=JCPOA"),
+    "results, page 2": ("alice", "/search?page=2"),
+    "results, more values": ("alice", "/search?more=speaker"),
+    "no results": ("alice", "/search?q=sancktions&type=direct&country=IR&speaker=sergei-lavrov"),
+    "results, unreadable": ("alice", "/search?q=iran+AND+%28jcpoa"),
+    "results, unknown values": ("alice", "/search?q=iran&speaker=nobody&date=soon"),
+    "speaker": ("alice", SPEAKER),
+    "speaker without statements": ("alice", "/search?q=speaker:nobody"),
+    "country": ("alice", "/countries/IR"),
+    "country, by": ("alice", "/countries/IR?view=by"),
+    "topic": ("alice", "/topics/jcpoa"),
+    "help": ("alice", "/help"),
+    "saved, none": ("charlie", "/saved"),
+    "saved, shared": ("charlie", "/saved?list=shared"),
+    "save": ("alice", "/saved/new?q=iran&country=IR"),
+    "account": ("alice", "/account"),
+    "password": ("alice", "/account/password"),
+    "not there": ("alice", "/articles/nothing"),
+    "forbidden": ("alice", "/upload"),
+    "upload": ("bob", "/upload"),
+    "results for editors": ("bob", "/search?q=iran"),
+    "sign in": (None, "/sign-in"),
+}
+
+
+@pytest.fixture
+def check(browser_page) -> Callable[[], None]:
+    """`check()` runs axe on the page as it is, in both themes and sizes."""
+    page = browser_page
+
+    def run() -> None:
+        page.evaluate(AXE)
+        found = {}
+        for size in SIZES:
+            page.set_viewport_size(size)
+            # A theme changes nothing but colours.
+            for scheme, rules in (("light", TAGS), ("dark", COLOURS)):
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+                if violations := page.evaluate(RUN, rules):
+                    found[f"{size['width']} {scheme}"] = violations
+        assert not found, found
+
+    return run
+
+
+@pytest.fixture
+def page(page_of) -> Any:
+    return page_of("alice")
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_a_screen_has_no_violations(screen: str, page_of, browser_page, check) -> None:
+    name, address = SCREENS[screen]
+    if name:
+        page_of(name)
+    browser_page.goto(address)
+    check()
+
+
+def test_pages_that_are_reached_from_others(page, check) -> None:
+    page.goto("/search?q=JCPOA")
+    article, statement, cite = (
+        page.get_attribute("a.permalink", "href"),
+        page.get_attribute("a.cite", "href").removesuffix("/cite"),
+        page.get_attribute("a.cite", "href"),
+    )
+    page.goto(SPEAKER)
+    position = page.get_attribute(".positions a", "href")
+    page.goto(article)
+    outlet = page.get_attribute('a[href^="/outlets/"]', "href")
+    for address in (
+        article,
+        f"{article.partition('?')[0]}?show=off",
+        statement,
+        cite,
+        position,
+        outlet,
+    ):
+        page.goto(address)
+        check()
+
+
+def test_what_opens_over_a_page(page, check) -> None:
+    page.goto("/search?q=nuclear")
+    for opener, opened in (
+        (".set-dates", "#dates"),
+        (".export-button", "#export"),
+        (".account-button", "#account-menu"),
+        ("#save-search", "#save h1"),
+    ):
+        page.set_viewport_size(SIZES[0])
+        page.click(opener)
+        page.locator(opened).wait_for()
+        check()
+        page.keyboard.press("Escape")
+    page.set_viewport_size(SIZES[0])
+    page.keyboard.press("?")
+    page.locator("#keys").wait_for()
+    check()
+
+
+def test_suggestions_problems_and_selection(page, check) -> None:
+    page.goto("/search?q=nuclear")
+    page.click("#q")
+    page.keyboard.type(" lavr", delay=10)
+    page.locator("#suggestions [role=option]").first.wait_for()
+    page.keyboard.press("ArrowDown")
+    check()
+    page.keyboard.press("Escape")
+    page.fill("#q", "(nuclear")
+    page.press("#q", "Enter")
+    page.locator("#problem").wait_for()
+    check()
+    page.locator(".ledger input[name=id]").first.check()
+    page.route("**/search/part*", lambda route: route.fulfill(status=503, body="no"))
+    page.fill("#q", "nuclear")
+    page.press("#q", "Enter")
+    page.locator("#problems .banner").wait_for()
+    check()
+
+
+def test_filters_on_a_phone(page, check) -> None:
+    page.set_viewport_size(SIZES[1])
+    page.goto("/search?q=iran&country=IR#filters")
+    page.locator("#filters").wait_for()
+    check()
+
+
+def test_saved_searches_with_and_without_news(page, check) -> None:
+    for address in ("/saved/new?q=iran&country=IR", "/saved/new?q=zzqq"):
+        page.goto(address)
+        page.click("button.main >> text=Save")
+        page.wait_for_url("**/search?**")
+    page.goto("/saved")
+    check()
+    page.click("text=Edit >> nth=0")
+    check()
+    page.fill("input[name=name]", " ")
+    page.evaluate("document.querySelector('main form').noValidate = true")
+    page.click("button.main >> text=Save")
+    page.wait_for_load_state()
+    check()
+    page.goto("/saved")
+    while page.locator(".acts button:has-text('Delete')").count():
+        page.locator(".acts button:has-text('Delete')").first.click()
+        page.wait_for_load_state()
+    check()
+
+
+def test_an_editors_pages(page_of, check, tmp_path) -> None:
+    page = page_of("bob")
+    page.goto("/search?q=iran")
+    page.click("a.permalink")
+    page.wait_for_url("**/articles/**")
+    article = page.url.partition("?")[0]
+    for address in (f"{article}/edit", f"{article}/delete"):
+        page.goto(address)
+        check()
+    good, empty = tmp_path / "good.txt", tmp_path / "empty.txt"
+    good.write_text(f"“All is well {secrets.token_hex(4)},” Mayor Rosa Quispe said.\n")
+    empty.touch()
+    page.goto("/upload")
+    page.set_input_files("#files", [good, empty])
+    page.wait_for_url("**/uploads/**")
+    until(page, "() => document.querySelector('#batch') && !document.querySelector('#batch-poll')")
+    check()
+
+
+def test_a_refused_sign_in_and_pages_of_failure(browser_page, site, check) -> None:
+    page = browser_page
+    page.goto("/sign-in")
+    page.fill("input[name=username]", "nobody@example.org")
+    page.fill("input[name=password]", "wrong")
+    page.press("input[name=password]", "Enter")
+    page.locator("[role=alert]").wait_for()
+    check()
+    for name in ("400", "403_csrf", "500"):
+        html = (TEMPLATES / f"{name}.html").read_text(encoding="utf-8")
+        page.route(f"**/{name}", _fulfilling(html))
+        page.goto(f"/{name}")
+        check()
+
+
+def _fulfilling(html: str) -> Callable[[Any], None]:
+    return lambda route: route.fulfill(body=html, content_type="text/html")
