@@ -14,9 +14,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
 from briefs.readers.decoding import EMPTY
+from briefs.readers.docx import read_docx
 from briefs.readers.html import read_html
 from briefs.readers.jsonl import RECORD_SUFFIXES, read_records
 from briefs.readers.markdown import read_markdown
+from briefs.readers.odt import read_odt
+from briefs.readers.rtf import read_rtf
 from briefs.readers.text import read_text
 from briefs.readers.types import ArticleDraft, Found, Refusal
 
@@ -30,6 +33,9 @@ _READERS: dict[str, Callable[[bytes, str], ArticleDraft | Refusal]] = {
     ".html": read_html,
     ".htm": read_html,
     ".xhtml": read_html,
+    ".docx": read_docx,
+    ".odt": read_odt,
+    ".rtf": read_rtf,
 }
 #: Files that hold several articles, by how their names end; read as a stream from their path.
 _COLLECTIONS: dict[str, Callable[[Path, str], Iterator[Found]]] = {
@@ -39,7 +45,7 @@ FILE_SUFFIXES = tuple(_READERS)
 SUFFIXES = (*FILE_SUFFIXES, *_COLLECTIONS)
 
 TOO_LARGE = Refusal("The file is larger than 20 MB", "Split it into single articles")
-UNKNOWN_TYPE = Refusal("This file type can’t be read", "Use .txt, .md or .html")
+UNKNOWN_TYPE = Refusal("This file type can’t be read", "Use .txt, .md, .html, .docx, .odt or .rtf")
 COLLECTION = Refusal(
     "The file is a collection of articles", "Upload it by itself, or import it on the command line"
 )

@@ -17,17 +17,18 @@ _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: What files begin with: what they are, and how the name of one that can be read ends.
 _SIGNATURES = (
-    (b"%PDF", "a PDF"),
-    (b"PK\x03\x04", "a .zip or office document"),
-    (b"\xd0\xcf\x11\xe0", "an old office document"),
-    (b"{\\rtf", "an RTF document"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"\x1f\x8b", "a compressed file"),
-    (b"\x7fELF", "a program"),
-    (b"MZ\x90", "a program"),
+    (b"%PDF", "a PDF", ".pdf"),
+    (b"PK\x03\x04", "a .zip or office document", ".docx, .odt or .zip, whichever it is"),
+    (b"\xd0\xcf\x11\xe0", "an old office document", ""),
+    (b"{\\rtf", "an RTF document", ".rtf"),
+    (b"\x89PNG", "a picture", ""),
+    (b"\xff\xd8\xff", "a picture", ""),
+    (b"GIF8", "a picture", ""),
+    (b"\x1f\x8b", "a compressed file", ".tar.gz or .jsonl.gz, whichever it is"),
+    (b"\x7fELF", "a program", ""),
+    (b"MZ\x90", "a program", ""),
 )
 _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
@@ -35,7 +36,8 @@ _GUESSED_FROM = 200_000  # bytes; more makes the guess slower, not better
 
 EMPTY = Refusal("The file is empty", "Check the file and upload it again")
 NO_TEXT = Refusal("The file holds no text", "Check the file and upload it again")
-NOT_TEXT = Refusal("The file is not text", "Upload the article as a .txt, .md or .html file")
+_AS_TEXT = "Copy the article’s text into a .txt file and upload that"
+NOT_TEXT = Refusal("The file is not text", _AS_TEXT)
 UNKNOWN_ENCODING = Refusal(
     "The characters can’t be read: the encoding is not known",
     "Save the file as UTF-8 and upload it again",
@@ -51,11 +53,8 @@ def decode(data: bytes, declared: str = "") -> Decoded | Refusal:
     """The text of `data`, cleaned; `declared` is the encoding the file itself claims, if any."""
     if not data:
         return EMPTY
-    for signature, kind in _SIGNATURES:
-        if data.startswith(signature):
-            return Refusal(
-                f"The file is {kind}, not text", "Upload the article as a .txt, .md or .html file"
-            )
+    if refusal := other_kind(data, "text"):
+        return refusal
     decoded = _decode(data, declared)
     if isinstance(decoded, Refusal):
         return decoded
@@ -65,6 +64,15 @@ def decode(data: bytes, declared: str = "") -> Decoded | Refusal:
     if not text.strip():
         return NO_TEXT
     return Decoded(text, decoded.encoding)
+
+
+def other_kind(data: bytes, expected: str) -> Refusal | None:
+    """A refusal that says what the file is where its first bytes show that; None if they don't."""
+    for signature, kind, suffix in _SIGNATURES:
+        if data.startswith(signature):
+            rename = f"Rename it so that its name ends in {suffix}, and upload it again"
+            return Refusal(f"The file is {kind}, not {expected}", rename if suffix else _AS_TEXT)
+    return None
 
 
 def clean(text: str) -> str:
