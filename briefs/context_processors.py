@@ -7,6 +7,8 @@ from types import SimpleNamespace
 from django.conf import settings
 from django.http import HttpRequest
 
+from briefs.models import MixUp
+
 THEMES = ("light", "dark")
 
 
@@ -14,6 +16,7 @@ def site(request: HttpRequest) -> dict[str, SimpleNamespace]:
     """`site.theme`: the account's, else the cookie's, else "" for the system's.
 
     `site.single_keys`: whether shortcuts of one key are on, for the account or by cookie.
+    `site.mix_ups`: how many reported mix-ups wait for editors; counted only where it is shown.
     """
     user = getattr(request, "user", None)
     theme = getattr(user, "theme", "") or request.COOKIES.get("theme", "")
@@ -22,5 +25,6 @@ def site(request: HttpRequest) -> dict[str, SimpleNamespace]:
             public=settings.PUBLIC,
             theme=theme if theme in THEMES else "",
             single_keys=getattr(user, "single_keys", request.COOKIES.get("keys") != "off"),
+            mix_ups=MixUp.objects.waiting().count,
         )
     }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from briefs.views import account, articles, uploads
+from briefs.views import account, articles, reports, uploads
 
 urlpatterns = [
     path("upload", uploads.upload, name="upload"),
@@ -11,6 +11,14 @@ urlpatterns = [
     path("articles/<slug:public_id>/edit", articles.article_edit, name="article_edit"),
     path("articles/<slug:public_id>/delete", articles.article_delete, name="article_delete"),
     path("articles/<slug:public_id>/original", articles.article_original, name="article_original"),
+    path("speakers/<slug:slug>/mix-up", reports.mix_up_of_speaker, name="mix_up_of_speaker"),
+    path(
+        "statements/<slug:public_id>/mix-up",
+        reports.mix_up_of_statement,
+        name="mix_up_of_statement",
+    ),
+    path("mix-ups", reports.mix_ups, name="mix_ups"),
+    path("mix-ups/<slug:public_id>/settle", reports.mix_up_settle, name="mix_up_settle"),
     path("sign-in", account.sign_in, name="sign_in"),
     path("sign-out", account.sign_out, name="sign_out"),
     path("account", account.account, name="account"),

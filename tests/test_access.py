@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from briefs import mixups
 from briefs.models import Article, Quote, Upload, User
 from search.models import SavedSearch
 
@@ -46,6 +47,10 @@ TABLE = {
     "country": Access(READERS, argument="country"),
     "topic": Access(READERS, argument="topic"),
     "outlet": Access(READERS, argument="outlet"),
+    "mix_up_of_speaker": Access(PEOPLE, PEOPLE, "speaker"),
+    "mix_up_of_statement": Access(PEOPLE, PEOPLE, "quote"),
+    "mix_ups": Access(EDITORS),
+    "mix_up_settle": Access(NOBODY, EDITORS, "mix_up"),
     "article_original": Access(PEOPLE, argument="article"),
     "article_edit": Access(EDITORS, EDITORS, "article"),
     "article_delete": Access(EDITORS, EDITORS, "article"),
@@ -122,6 +127,7 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         "country": "RU",
         "topic": quote.topics.first().slug,
         "outlet": quote.article.outlet.slug,
+        "mix_up": mixups.report(by=bob, kind="twice", speaker=quote.speaker).public_id,
         "upload": Upload.objects.create(by=bob).public_id,
         "saved": SavedSearch.objects.create(owner=alice, name="Mine").public_id,
     }

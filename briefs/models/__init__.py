@@ -4,6 +4,7 @@ from briefs.models.articles import Article, ArticleCountry, ArticleTopic, Origin
 from briefs.models.audit import AuditEntry
 from briefs.models.people import User
 from briefs.models.quotes import Quote
+from briefs.models.reports import MixUp
 from briefs.models.speakers import Office, Speaker, SpeakerAlias
 from briefs.models.uploads import Upload, UploadFile
 from briefs.models.vocabulary import Country, Outlet, OutletAlias, Topic, TopicAlias
@@ -16,6 +17,7 @@ __all__ = [
     "AuditEntry",
     "Country",
     "Job",
+    "MixUp",
     "Office",
     "Original",
     "OutboxEntry",

@@ -94,6 +94,7 @@ def test_what_lavrov_said_about_the_jcpoa_and_where_by_keyboard_alone(browser_pa
     tab_to(page, "a.back", 200)
     keys.press("Enter")
     page.wait_for_url("**speaker=sergei-lavrov**")
+    until(page, "() => document.querySelector('#save-search').dataset.htmxPowered")
     keys.press("s")
     page.locator("#save input[name=name]").wait_for()
     until(page, "() => document.activeElement.name === 'name'")
