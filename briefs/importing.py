@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Literal
 
@@ -20,12 +21,17 @@ from django.conf import settings
 
 from briefs import analyst, ingest, originals
 from briefs.analysis import Analysis
-from briefs.models import Original
+from briefs.models import Original, Outlet
 from briefs.readers import FILE_SUFFIXES, read
 from briefs.readers.jsonl import RECORD_SUFFIXES, Record, records
 from briefs.readers.types import ArticleDraft, Refusal
 
 log = logging.getLogger("readout.import")
+
+
+#: Articles stored in one transaction: enough that its costs are shared, few enough that an upload
+#: that comes meanwhile does not wait.
+STORED_AT_ONCE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +64,94 @@ def import_paths(
 ) -> Iterator[Result]:
     """Import everything under `paths`, one result per article, in no promised order."""
     pool: analyst.Pool[tuple[str, ingest.Facts]]
+    ready: list[tuple[ingest.Facts, Analysis]] = []
     with analyst.Pool(processes) as pool:
-        for item in _items(paths):
+        for one in _analysed(_items(paths), pool, outlet=outlet, public=public):
+            if isinstance(one, Refused | Imported):
+                yield one
+                continue
+            ready.append(one)
+            if len(ready) == STORED_AT_ONCE:
+                yield from _stored(ready)
+                ready.clear()
+        yield from _stored(ready)
+
+
+def _stored(ready: list[tuple[ingest.Facts, Analysis]]) -> Iterator[Imported]:
+    for one in ingest.store_all(ready):
+        yield Imported(one.outcome, one.statements)
+
+
+def _analysed(
+    items: Iterable[_Item | Refused],
+    pool: analyst.Pool[tuple[str, ingest.Facts]],
+    *,
+    outlet: str,
+    public: bool,
+) -> Iterator[Result | tuple[ingest.Facts, Analysis]]:
+    """Items that are to be stored, each with its analysis, and what became of the others."""
+    for batch in _batches(items):
+        named = []
+        outlets = {name: ingest.outlet_named(name) for name in _outlets(batch, outlet)}
+        for item in batch:
             if isinstance(item, Refused):
                 yield item
-                continue
-            facts = ingest.facts_of(
-                item.record.draft,
-                external_id=item.record.external_id,
-                licence=item.record.licence,
-                source=item.record.source,
-                outlet=ingest.outlet_named(item.record.draft.outlet or outlet),
-                original=item.original,
-                public=public,
-            )
-            if ingest.existing(facts):
+            else:
+                known = outlets[item.record.draft.outlet or outlet]
+                named.append((item.name, _facts(item, outlet=known, public=public)))
+        for (name, facts), same in zip(
+            named, ingest.existing([facts for _, facts in named]), strict=True
+        ):
+            if same:
                 yield Imported("duplicate")
                 continue
             work = pool.give(
-                (item.name, facts),
+                (name, facts),
                 facts.text,
                 facts.headline,
                 facts.draft.byline,
                 facts.published,
                 facts.language,
             )
-            yield from (_store(*finished) for finished in work)
-        yield from (_store(*finished) for finished in pool.rest())
+            yield from (_finished(*one) for one in work)
+    yield from (_finished(*one) for one in pool.rest())
 
 
-def _store(named: tuple[str, ingest.Facts], work: Future[Analysis]) -> Result:
+def _finished(
+    named: tuple[str, ingest.Facts], work: Future[Analysis]
+) -> Refused | tuple[ingest.Facts, Analysis]:
     name, facts = named
     try:
-        analysis = work.result()
+        return facts, work.result()
     except BrokenProcessPool:
         raise
     except Exception as error:
         log.error("%s could not be analysed", name, exc_info=error)
         return Refused(name, "The article could not be analysed", "The log says more")
-    stored = ingest.store_analysed(facts, analysis)
-    return Imported(stored.outcome, stored.statements)
+
+
+def _batches(items: Iterable[_Item | Refused]) -> Iterator[list[_Item | Refused]]:
+    """The items some at a time: what is asked of the database for each is asked for all."""
+    remaining = iter(items)
+    while batch := list(islice(remaining, STORED_AT_ONCE)):
+        yield batch
+
+
+def _outlets(batch: Iterable[_Item | Refused], otherwise: str) -> set[str]:
+    drafts = (item.record.draft for item in batch if isinstance(item, _Item))
+    return {draft.outlet or otherwise for draft in drafts}
+
+
+def _facts(item: _Item, *, outlet: Outlet | None, public: bool) -> ingest.Facts:
+    return ingest.facts_of(
+        item.record.draft,
+        external_id=item.record.external_id,
+        licence=item.record.licence,
+        source=item.record.source,
+        outlet=outlet,
+        original=item.original,
+        public=public,
+    )
 
 
 def _items(paths: Iterable[Path]) -> Iterator[_Item | Refused]:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 
 from django.utils.text import slugify
@@ -38,142 +39,150 @@ class Link:
     country_id: str | None
 
 
-class Linker:
-    """Links the speakers of one article; use it inside the transaction that stores it.
+Wanted = tuple[SpeakerRef, dt.date | None]  # a speaker and the day of the article
 
-    What is on record about any of them is fetched once for all: an article is linked with a
-    handful of queries, however many people it quotes.
 
-    linked: speakers (ids) that statements of this article have already; of several who go by one
-    name it is one of them. with_country: speakers whose country a person has set, so that what an
-    article says of it sets nobody apart from them.
+def link(
+    wanted: Iterable[Wanted],
+    *,
+    linked: Set[int] = frozenset(),
+    with_country: Set[int] = frozenset(),
+) -> dict[Wanted, Link]:
+    """Link the speakers of some articles; call it inside the transaction that stores them.
+
+    What is on record about any of them is fetched once for all, and what is new is written once
+    for all: a batch of articles is linked with a handful of queries, however many people it
+    quotes.
+
+    linked: speakers (ids) that the statements have already; of several who go by one name it is
+    one of them. with_country: speakers whose country a person has set, so that what an article
+    says of it sets nobody apart from them.
     """
+    all_ = list(dict.fromkeys(wanted))
+    links = {(ref, day): Link(None, None, ref.country or None) for ref, day in all_}
+    named = [(ref, day) for ref, day in all_ if ref.kind != "unnamed"]
+    if not named:
+        return links
+    leaders = {one: leader for one in named if (leader := _leader(*one)) is not None}
+    names = {ref.name for ref, _ in named} | {leader.name for leader in leaders.values()}
+    record = _Record(names, linked, with_country)
+    for one in named:
+        links[one] = _resolve(*one, leaders.get(one), record)
+    record.save()
+    return links
 
-    def __init__(
-        self,
-        refs: Iterable[SpeakerRef],
-        *,
-        day: dt.date | None,
-        linked: Set[int] = frozenset(),
-        with_country: Set[int] = frozenset(),
-    ) -> None:
-        self.day = day
-        wanted = list(dict.fromkeys(ref for ref in refs if ref.kind != "unnamed"))
-        self._codes = set(Country.objects.values_list("code", flat=True)) if wanted else set()
-        self._leaders = {
-            ref: leader
-            for ref in wanted
-            if ref.kind == "person" and (leader := self._leader(ref)) is not None
-        }
-        names = [self._leaders[ref].name if ref in self._leaders else ref.name for ref in wanted]
-        self._record = _Record(names, linked, with_country)
-        self._links: dict[SpeakerRef, Link] = {}
 
-    def link(self, ref: SpeakerRef) -> Link:
-        if ref not in self._links:
-            self._links[ref] = self._resolve(ref)
-        return self._links[ref]
-
-    def _resolve(self, ref: SpeakerRef) -> Link:
-        if ref.kind == "unnamed":
-            return Link(None, None, ref.country or None)
-        leader = self._leaders.get(ref)
-        stated = leader.country if leader and leader.country else ref.country
-        code = stated if stated in self._codes else None
-        record = self._record
-        if leader:
-            speaker = record.find(leader.name, ref.kind, leader.country) or record.create(
-                leader.name, ref.kind, leader.country or None, leader.names
-            )
-        else:
-            speaker = record.find(ref.name, ref.kind, code) or record.create(
-                ref.name, ref.kind, code
-            )
-        if code and not speaker.country_id:
-            Speaker.objects.filter(pk=speaker.pk).update(country=code)
-            speaker.country_id = code
-        # Full names met in the text become variants; roles and bare family names do not.
-        if (" " in ref.name or ref.kind == SpeakerKind.BODY) and ref.name != speaker.name:
-            record.add_alias(speaker, ref.name)
-        office = self._office(speaker, ref, code, leader)
-        held_for = office.country_id if office else None
-        return Link(speaker, office, held_for or code or speaker.country_id)
-
-    def _leader(self, ref: SpeakerRef) -> Leader | None:
-        """The well-known person meant. Less is asked to agree step by step: articles word offices
-        in their own way, and name people who have left them."""
-        country, office = ref.country or None, ref.office or None
-        asked: list[dict[str, Any]] = []
-        for wanted in (
-            {"country": country, "office": office, "on": self.day},
-            {"country": country, "on": self.day},
-            {"country": country},
-            {},  # a full name everybody knows outweighs the country an article seems to give
-        ):
-            wanted = {key: value for key, value in wanted.items() if value}
-            if wanted in asked:
-                continue
-            asked.append(wanted)
-            leader = find_leader(ref.name, **wanted)
-            if leader and self._is_surely(leader, ref):
-                return leader
-        return None
-
-    def _is_surely(self, leader: Leader, ref: SpeakerRef) -> bool:
-        scores = [same_person(ref.name, known).score for known in (leader.name, *leader.names)]
-        contradicts = bool(ref.country and leader.country and ref.country != leader.country)
-        is_full = " " in ref.name
-        well_known = bool(leader.names)
-        # Of statesmen known by one name the family name must agree: Mohammad Ali Jafari is not
-        # the Mohammed Ali of 1954, Tatyana Golikova is Tatyana Alekseyevna Golikova.
-        family = name_key(ref.name.split()[-1]) == name_key(leader.name.split()[-1])
-        if max(scores) >= SAME_FULL_NAME and (well_known or family or max(scores) >= ALL_WORDS):
-            return (is_full and well_known) if contradicts else (is_full or well_known)
-        agrees = ref.country == leader.country and bool(ref.country)
-        return agrees and canonical_office(ref.office).slug == leader.office_slug
-
-    def _office(
-        self, speaker: Speaker, ref: SpeakerRef, code: str | None, leader: Leader | None
-    ) -> Office | None:
-        """The office the article states, else the one known to be held on its day."""
-        if ref.office:
-            title, slug = canonical_office(ref.office)
-        elif leader and self.day and not leader.attested and leader.held_on(self.day):
-            title, slug = leader.office, leader.office_slug
-        else:
-            return None
-        known: dict[str, Any] = {
-            "title": title[:200],
-            "attested_from": self.day,
-            "attested_to": self.day,
-        }
-        if leader and leader.office_slug == slug and not leader.attested:
-            for name, date in (("start", leader.start), ("end", leader.end)):
-                known[name] = date.start if date else None
-                known[f"{name}_precision"] = date.precision if date else ""
-        return self._record.office(
-            speaker, slug[:SLUG_LENGTH], code or speaker.country_id, day=self.day, facts=known
+def _resolve(ref: SpeakerRef, day: dt.date | None, leader: Leader | None, record: _Record) -> Link:
+    stated = leader.country if leader and leader.country else ref.country
+    code = stated if stated in record.codes else None
+    if leader:
+        speaker = record.find(leader.name, ref.kind, leader.country) or record.create(
+            leader.name, ref.kind, leader.country or None, leader.names
         )
+    else:
+        speaker = record.find(ref.name, ref.kind, code) or record.create(ref.name, ref.kind, code)
+    if code and not speaker.country_id:
+        record.learn_country(speaker, code)
+    # Full names met in the text become variants; roles and bare family names do not.
+    if (" " in ref.name or ref.kind == SpeakerKind.BODY) and ref.name != speaker.name:
+        record.add_alias(speaker, ref.name)
+    office = _office(speaker, ref, code, leader, day, record)
+    held_for = office.country_id if office else None
+    return Link(speaker, office, held_for or code or speaker.country_id)
+
+
+def _office(
+    speaker: Speaker,
+    ref: SpeakerRef,
+    code: str | None,
+    leader: Leader | None,
+    day: dt.date | None,
+    record: _Record,
+) -> Office | None:
+    """The office the article states, else the one known to be held on its day."""
+    if ref.office:
+        title, slug = canonical_office(ref.office)
+    elif leader and day and not leader.attested and leader.held_on(day):
+        title, slug = leader.office, leader.office_slug
+    else:
+        return None
+    known: dict[str, Any] = {"title": title[:200]}
+    if leader and leader.office_slug == slug and not leader.attested:
+        for name, date in (("start", leader.start), ("end", leader.end)):
+            known[name] = date.start if date else None
+            known[f"{name}_precision"] = date.precision if date else ""
+    return record.office(
+        speaker, slug[:SLUG_LENGTH], code or speaker.country_id, day=day, facts=known
+    )
+
+
+def _leader(ref: SpeakerRef, day: dt.date | None) -> Leader | None:
+    """The well-known person meant. Less is asked to agree step by step: articles word offices
+    in their own way, and name people who have left them."""
+    if ref.kind != "person":
+        return None
+    country, office = ref.country or None, ref.office or None
+    asked: list[dict[str, Any]] = []
+    for wanted in (
+        {"country": country, "office": office, "on": day},
+        {"country": country, "on": day},
+        {"country": country},
+        {},  # a full name everybody knows outweighs the country an article seems to give
+    ):
+        wanted = {key: value for key, value in wanted.items() if value}
+        if wanted in asked:
+            continue
+        asked.append(wanted)
+        leader = find_leader(ref.name, **wanted)
+        if leader and _is_surely(leader, ref):
+            return leader
+    return None
+
+
+def _is_surely(leader: Leader, ref: SpeakerRef) -> bool:
+    scores = [same_person(ref.name, known).score for known in (leader.name, *leader.names)]
+    contradicts = bool(ref.country and leader.country and ref.country != leader.country)
+    is_full = " " in ref.name
+    well_known = bool(leader.names)
+    # Of statesmen known by one name the family name must agree: Mohammad Ali Jafari is not
+    # the Mohammed Ali of 1954, Tatyana Golikova is Tatyana Alekseyevna Golikova.
+    family = name_key(ref.name.split()[-1]) == name_key(leader.name.split()[-1])
+    if max(scores) >= SAME_FULL_NAME and (well_known or family or max(scores) >= ALL_WORDS):
+        return (is_full and well_known) if contradicts else (is_full or well_known)
+    agrees = ref.country == leader.country and bool(ref.country)
+    return agrees and canonical_office(ref.office).slug == leader.office_slug
 
 
 class _Record:
-    """What is stored of the people of these names, kept up while more are added."""
+    """What is stored of the people of these names, kept up while more are added.
 
-    def __init__(self, names: Iterable[str], linked: Set[int], with_country: Set[int]) -> None:
+    Speakers are told apart by their slugs: new ones have no key before `save`.
+    """
+
+    def __init__(self, names: Collection[str], linked: Set[int], with_country: Set[int]) -> None:
         self._linked, self._with_country = linked, with_country
-        keys = {_key(name) for name in names}
-        self._known_as: dict[str, dict[int, Speaker]] = defaultdict(dict)
-        self._aliases: set[tuple[int, str]] = set()
-        aliases = SpeakerAlias.objects.filter(key__in=keys).order_by("speaker_id")
-        for alias in aliases.select_related("speaker__merged_into"):
-            speaker = alias.speaker.merged_into or alias.speaker
-            self._known_as[alias.key].setdefault(speaker.pk, speaker)
-            self._aliases.add((speaker.pk, alias.text))
-        speakers = {pk for found in self._known_as.values() for pk in found}
+        self.codes = set(Country.objects.order_by().values_list("code", flat=True))
+        self._known_as: dict[str, dict[str, Speaker]] = defaultdict(dict)
+        self._aliases: set[tuple[str, str]] = set()
+        speakers: dict[int, Speaker] = {}
+        aliases = SpeakerAlias.objects.filter(key__in={_key(name) for name in names})
+        for alias in aliases.select_related("speaker__merged_into").order_by("speaker_id"):
+            found = alias.speaker.merged_into or alias.speaker
+            speaker = speakers.setdefault(found.pk, found)
+            self._known_as[alias.key].setdefault(speaker.slug, speaker)
+            self._aliases.add((speaker.slug, alias.text))
+        offices = Office.objects.filter(speaker__in=speakers) if speakers else ()
         self._offices = {
-            (office.speaker_id, office.slug, office.country_id): office
-            for office in Office.objects.filter(speaker__in=speakers)
+            (speakers[office.speaker_id].slug, office.slug, office.country_id): office
+            for office in offices
         }
+        slugs = Speaker.objects.filter(slug__in={_slug(name) for name in names})
+        self._slugs = set(slugs.order_by().values_list("slug", flat=True))
+        self._new_speakers: list[Speaker] = []
+        self._new_aliases: list[tuple[Speaker, str]] = []
+        self._new_offices: list[Office] = []
+        self._learned: list[Speaker] = []
+        self._attested: dict[int, Office] = {}
 
     def find(self, name: str, kind: str, code: str | None) -> Speaker | None:
         """The one speaker who goes by this name and whose country does not contradict."""
@@ -195,20 +204,32 @@ class _Record:
     def create(
         self, name: str, kind: str, code: str | None, names: tuple[str, ...] = ()
     ) -> Speaker:
-        speaker = Speaker.objects.create(
-            slug=_free_slug(name), name=name[:200], kind=kind, country_id=code
-        )
+        slug = _slug(name)
+        if slug in self._slugs:
+            slug = self._numbered(slug)
+        self._slugs.add(slug)
+        speaker = Speaker(slug=slug, name=name[:200], kind=kind, country_id=code)
+        self._new_speakers.append(speaker)
         for text in dict.fromkeys((name, *names)):
             self.add_alias(speaker, text)
         return speaker
 
+    def _numbered(self, base: str) -> str:
+        """`sergei-lavrov-2` and so on."""
+        stored = Speaker.objects.filter(slug__startswith=base).order_by()
+        taken = self._slugs | set(stored.values_list("slug", flat=True))
+        return next(slug for n in count(2) if (slug := f"{base}-{n}") not in taken)
+
+    def learn_country(self, speaker: Speaker, code: str) -> None:
+        speaker.country_id = code
+        if speaker.pk:
+            self._learned.append(speaker)
+
     def add_alias(self, speaker: Speaker, text: str) -> None:
-        self._known_as[_key(text)].setdefault(speaker.pk, speaker)
-        if (speaker.pk, text[:200]) not in self._aliases:
-            self._aliases.add((speaker.pk, text[:200]))
-            SpeakerAlias.objects.get_or_create(
-                speaker=speaker, text=text[:200], defaults={"key": _key(text)}
-            )
+        self._known_as[_key(text)].setdefault(speaker.slug, speaker)
+        if (speaker.slug, text[:200]) not in self._aliases:
+            self._aliases.add((speaker.slug, text[:200]))
+            self._new_aliases.append((speaker, text))
 
     def office(
         self,
@@ -220,32 +241,39 @@ class _Record:
         facts: Mapping[str, Any],
     ) -> Office:
         """The post of this speaker, seen held on `day`; made from `facts` when new."""
-        office = self._offices.get((speaker.pk, slug, code))
+        office = self._offices.get((speaker.slug, slug, code))
         if office is None:
-            office = Office.objects.create(speaker=speaker, slug=slug, country_id=code, **facts)
-            self._offices[speaker.pk, slug, code] = office
-        elif day:
-            _attest(office, day)
+            office = Office(speaker=speaker, slug=slug, country_id=code, **facts)
+            self._offices[speaker.slug, slug, code] = office
+            self._new_offices.append(office)
+        if day:
+            first = min(office.attested_from or day, day)
+            last = max(office.attested_to or day, day)
+            if (first, last) != (office.attested_from, office.attested_to):
+                office.attested_from, office.attested_to = first, last
+                if office.pk:
+                    self._attested[office.pk] = office
         return office
 
-
-def _attest(office: Office, day: dt.date) -> None:
-    first = min(office.attested_from or day, day)
-    last = max(office.attested_to or day, day)
-    if (first, last) != (office.attested_from, office.attested_to):
-        office.attested_from, office.attested_to = first, last
-        office.save(update_fields=["attested_from", "attested_to"])
+    def save(self) -> None:
+        """Write all that was added and learned."""
+        Speaker.objects.bulk_create(self._new_speakers)
+        Speaker.objects.bulk_update(self._learned, ["country"])
+        SpeakerAlias.objects.bulk_create(
+            (
+                SpeakerAlias(speaker=speaker, text=text[:200], key=_key(text))
+                for speaker, text in self._new_aliases
+            ),
+            # A variant that an editor has just added is there: all the better.
+            ignore_conflicts=True,
+        )
+        Office.objects.bulk_create(self._new_offices)
+        Office.objects.bulk_update(self._attested.values(), ["attested_from", "attested_to"])
 
 
 def _key(name: str) -> str:
     return name_key(name)[:200]
 
 
-def _free_slug(name: str) -> str:
-    """`sergei-lavrov`, else `sergei-lavrov-2` and so on."""
-    base = slugify(name)[:SLUG_LENGTH] or "speaker"
-    taken = set(Speaker.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    slug, number = base, 2
-    while slug in taken:
-        slug, number = f"{base}-{number}", number + 1
-    return slug
+def _slug(name: str) -> str:
+    return slugify(name)[:SLUG_LENGTH] or "speaker"

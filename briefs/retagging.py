@@ -50,8 +50,7 @@ def follow_vocabulary() -> None:
         names = differing(noted.phrases, present)
         if not names:
             return
-        sequences.vocabulary_changed()
-        noted.phrases, noted.vocabulary = present, sequences.vocabulary()
+        noted.phrases, noted.vocabulary = present, sequences.vocabulary_changed()
         if Article.objects.exists():
             noted.changed = sorted(names.union(noted.changed))
             noted.upto = noted.looked_through = noted.tagged_again = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import F
 from django.utils import timezone
 
@@ -14,26 +16,37 @@ def take(count: int) -> int:
     The row stays locked until that transaction ends: on PostgreSQL too, numbers and outbox rows
     become visible in their order.
     """
+    return _locked(count).value - count + 1
+
+
+def take_with_vocabulary(count: int) -> tuple[int, int]:
+    """The first of `count` reserved numbers, and that of the present state of the vocabulary.
+
+    What is tagged by that vocabulary in the same transaction cannot be out of date: whoever
+    changes it takes the same lock.
+    """
+    row = _locked(count)
+    return row.value - count + 1, row.vocabulary
+
+
+def _locked(count: int) -> Sequence:
     updated = Sequence.objects.filter(pk=1).update(value=F("value") + count)
     if not updated:
         Sequence.objects.get_or_create(pk=1)
         Sequence.objects.filter(pk=1).update(value=F("value") + count)
-    return Sequence.objects.get(pk=1).value - count + 1
+    return Sequence.objects.get(pk=1)
 
 
 def vocabulary() -> int:
-    """The number of the present state of the vocabulary.
-
-    What is tagged by it after `take` and in the same transaction cannot be out of date: whoever
-    changes the vocabulary takes the same lock.
-    """
+    """The number of the present state of the vocabulary."""
     return Sequence.objects.filter(pk=1).values_list("vocabulary", flat=True).first() or 0
 
 
-def vocabulary_changed() -> None:
-    """Call it in the transaction that changed what texts are tagged by."""
+def vocabulary_changed() -> int:
+    """Call it in the transaction that changed what texts are tagged by; returns the new number."""
     take(0)
     Sequence.objects.filter(pk=1).update(vocabulary=F("vocabulary") + 1)
+    return vocabulary()
 
 
 def current() -> int:
@@ -49,9 +62,13 @@ def touch(article_ids: list[int]) -> None:
     announce(article_ids)
 
 
-def announce(article_ids: list[int]) -> None:
+def announce(article_ids: Iterable[int]) -> None:
     """Tell the indexer about these articles, in the transaction that wrote them."""
-    highest = take(0) - 1  # also the lock that keeps outbox order equal to commit order
+    note(article_ids, highest=take(0) - 1)  # also the lock that keeps outbox order commit order
+
+
+def note(article_ids: Iterable[int], *, highest: int) -> None:
+    """The same for who has taken numbers in this transaction, up to `highest`."""
     OutboxEntry.objects.bulk_create(
         OutboxEntry(article_id=pk, sequence=highest) for pk in article_ids
     )

@@ -10,6 +10,7 @@ from briefs.ingest.articles import (
     existing,
     facts_of,
     store,
+    store_all,
     store_analysed,
 )
 from briefs.ingest.edits import delete_article, edit_article
@@ -43,5 +44,6 @@ __all__ = [
     "renew",
     "retry_file",
     "store",
+    "store_all",
     "store_analysed",
 ]

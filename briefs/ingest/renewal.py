@@ -21,8 +21,8 @@ from briefs import sequences
 from briefs.analysis import Analysis
 from briefs.extraction.types import Span
 from briefs.ingest import tags
-from briefs.ingest.statements import rows_of
-from briefs.linking import Linker
+from briefs.ingest.statements import rows_of, speakers_in
+from briefs.linking import link
 from briefs.matching import Claim, covers, pairs
 from briefs.models import Article, AuditEntry, Quote, Speaker
 from briefs.paragraphs import number_at, paragraphs
@@ -96,26 +96,23 @@ class _Renewing:
         quotes = list(article.quotes.select_for_update().order_by("position", "pk"))
         for quote in quotes:
             quote.article = article
+        sequences.take(0)  # of two who meet a new speaker, one makes them
         removed = [quote for quote in quotes if quote.withdrawn_at]
         self.live = [quote for quote in quotes if not quote.withdrawn_at]
         self.removed_by_people = [quote for quote in removed if not quote.withdrawn_by_version]
         self.no_longer_found = [quote for quote in removed if quote.withdrawn_by_version]
         self.with_country = _given_a_country({quote.speaker_id for quote in quotes} - {None})
-        self.found = rows_of(article, analysis, self._linker(quotes))
+        links = link(
+            speakers_in(article, analysis),
+            linked={quote.speaker_id for quote in quotes if quote.speaker_id},
+            with_country=self.with_country,
+        )
+        self.found = rows_of(article, analysis, links)
         self.renewal = Renewal(article.public_id)
         self.updates: dict[int, set[str]] = {}  # statement -> columns to be written
         known = Speaker.objects.filter(pk__in={quote.speaker_id for quote in quotes} - {None})
         self.names = dict(known.values_list("pk", "name"))
         self.names |= {row.speaker.pk: row.speaker.name for row in self.found if row.speaker}
-
-    def _linker(self, quotes: Sequence[Quote]) -> Linker:
-        refs = (statement.attribution.speaker for statement in self.analysis.statements)
-        return Linker(
-            (ref for ref in refs if ref),
-            day=self.article.published,
-            linked={quote.speaker_id for quote in quotes if quote.speaker_id},
-            with_country=self.with_country,
-        )
 
     def run(self) -> Renewal:
         standing, returned, new, gone = self._sorted_out()
@@ -233,11 +230,11 @@ class _Renewing:
         for quote in statements:
             if quote.pk in self.updates:
                 quote.save(update_fields=self.updates[quote.pk])
-        first = sequences.take(len(new))
+        first, vocabulary = sequences.take_with_vocabulary(len(new))
         for sequence, quote in enumerate(new, start=first):
             quote.sequence = sequence
         Quote.objects.bulk_create(new)
-        mentions = tags.mentions_of(article, analysis)
+        mentions = tags.mentions_of(article, analysis, vocabulary=vocabulary)
         retagged = tags.store({article.pk: mentions}, statements)
         self.renewal.retagged = bool(retagged)
         is_news = bool(self.renewal.changes or moved or retagged)

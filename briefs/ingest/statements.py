@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+
 from briefs.analysis import Analysis, Statement
-from briefs.linking import Linker
+from briefs.linking import Link, Wanted
 from briefs.models import Article, Quote
 from briefs.models.quotes import Named, State
 
@@ -12,20 +14,31 @@ UNCERTAIN_BELOW = 0.5
 NAMED = {"person": Named.NAMED, "body": Named.BODY, "unnamed": Named.UNNAMED}
 
 
-def rows_of(article: Article, analysis: Analysis, linker: Linker) -> list[Quote]:
+def speakers_in(article: Article, analysis: Analysis) -> Iterator[Wanted]:
+    """The speakers that the article names, as `linking.link` wants them."""
+    for statement in analysis.statements:
+        if statement.attribution.speaker:
+            yield statement.attribution.speaker, article.published
+
+
+def rows_of(article: Article, analysis: Analysis, links: Mapping[Wanted, Link]) -> list[Quote]:
     """One row for each statement, in the order of the text; without first-seen numbers."""
     return [
-        _row(article, statement, position, linker, analysis.version)
+        _row(article, statement, position, links, analysis.version)
         for position, statement in enumerate(analysis.statements, start=1)
     ]
 
 
 def _row(
-    article: Article, statement: Statement, position: int, linker: Linker, version: str
+    article: Article,
+    statement: Statement,
+    position: int,
+    links: Mapping[Wanted, Link],
+    version: str,
 ) -> Quote:
     found = statement.attribution
     ref = found.speaker
-    link = linker.link(ref) if ref else None
+    link = links[ref, article.published] if ref else None
     said = found.said.date if found.said else None
     return Quote(
         article=article,

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from briefs import sequences
 from briefs.analysis import Analysis, Mentions
 from briefs.models import Article, ArticleCountry, ArticleTopic, Quote, Topic
 from briefs.vocabulary_store import tagger
@@ -42,13 +41,12 @@ def store(
     return changed | {row.article_id for row in rows if row.pk in refiled}
 
 
-def mentions_of(article: Article, analysis: Analysis) -> Mentions:
-    """What the article mentions in the words of the present vocabulary; call it after
-    `sequences.take` in the transaction that stores them. The analysis may be older."""
-    present = sequences.vocabulary()
-    if analysis.vocabulary == present:
+def mentions_of(article: Article, analysis: Analysis, *, vocabulary: int) -> Mentions:
+    """What the article mentions in the words of the present `vocabulary` (as
+    `sequences.take_with_vocabulary` numbers it); the analysis may be older."""
+    if analysis.vocabulary == vocabulary:
         return analysis.mentions
-    return Mentions(tagger(since=present).tag(article.text), analysis.zones)
+    return Mentions(tagger(since=vocabulary).tag(article.text), analysis.zones)
 
 
 def _topic_ids(slugs: set[str]) -> dict[str, int]:

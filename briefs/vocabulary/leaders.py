@@ -15,7 +15,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from briefs.dates import PartialDate
@@ -99,17 +99,18 @@ def _goes_by(leader: Leader, name: str) -> bool:
     return any(same_person(name, known).score >= 0.9 for known in leader.names)
 
 
-def _candidates(name: str) -> list[Leader]:
+@lru_cache(maxsize=20_000)
+def _candidates(name: str) -> tuple[Leader, ...]:
     parts = name_parts(name)
     if not parts:
-        return []
+        return ()
     keys = (word_key(parts[-1]), word_key(parts[0]), word_key("".join(parts[-2:])))
     found = {id(leader): leader for key in keys for leader in _index().get(key, ())}
-    return [
+    return tuple(
         leader
         for leader in sorted(found.values(), key=lambda leader: not leader.names)  # by hand first
         if any(same_person(name, known).score >= 0.7 for known in (leader.name, *leader.names))
-    ]
+    )
 
 
 @cache

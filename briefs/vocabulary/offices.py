@@ -57,6 +57,7 @@ def canonical_office(words: str) -> OfficeTitle:
     return OfficeTitle(title, slug_of(title) or "office")
 
 
+@lru_cache(maxsize=20_000)
 def slug_of(title: str) -> str:
     """`title` in lower case and hyphens, as it stands in addresses."""
     return re.sub(r"[^a-z0-9]+", "-", fold_keeping_length(title).replace("'", "")).strip("-")

@@ -8,7 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from briefs import ingest, jobs, sequences
+from briefs import ingest, jobs, sequences, vocabulary_store
+from briefs.analysis import Analysis, analyse
 from briefs.dates import PartialDate
 from briefs.models import (
     Article,
@@ -72,7 +73,7 @@ class TestOneTransaction:
         numbers = [article.sequence, *article.quotes.values_list("sequence", flat=True)]
         assert numbers == list(range(numbers[0], entry.sequence + 1))
 
-    @pytest.mark.parametrize("step", ["announce", "take"])
+    @pytest.mark.parametrize("step", ["note", "take_with_vocabulary"])
     def test_a_failure_in_the_middle_leaves_nothing(self, monkeypatch, step):
         before = rows()
         ready = facts()
@@ -87,7 +88,7 @@ class TestOneTransaction:
         upload_of("treaty.txt", TREATY)
         before = rows()
         with monkeypatch.context() as broken:
-            broken.setattr(sequences, "announce", _fail)
+            broken.setattr(sequences, "note", _fail)
             work()
         file, job = UploadFile.objects.get(), Job.objects.get()
         assert rows() == before
@@ -101,7 +102,7 @@ class TestOneTransaction:
         assert file.article.quotes.count() == 3
 
 
-def _fail(*_: object) -> int:
+def _fail(*_: object, **__: object) -> int:
     raise OSError("no space left")
 
 
@@ -154,6 +155,67 @@ class TestWhatIsTheSame:
         assert ingest.outlet_named("Süddeutsche") == ingest.outlet_named(" SUDDEUTSCHE ")
         assert ingest.outlet_named("  ") is None
         assert Outlet.objects.filter(name="Süddeutsche").count() == 1
+
+
+class TestManyAtOnce:
+    def ready(self, count: int) -> list[tuple[ingest.Facts, Analysis]]:
+        """Articles of three statements each; the people in them are quoted by all."""
+        texts = [TREATY.replace("Friday", f"Friday the {number}th") for number in range(count)]
+        return [(one, analysed(one)) for one in (facts(text, outlet="Herald") for text in texts)]
+
+    def test_they_are_what_they_would_be_one_by_one(self):
+        ready = self.ready(4)
+        alone = ingest.store_analysed(*ready.pop()).article
+        again = ready[1]
+        outcomes = [one.outcome for one in ingest.store_all([*ready, again])]
+        assert outcomes == ["added", "added", "added", "duplicate"]
+        stored = Article.objects.filter(text_hash__in=[one.text_hash for one, _ in ready])
+        assert [_facts_of(one) for one in stored] == [_facts_of(alone)] * 3
+        numbers = [
+            *stored.values_list("sequence", flat=True),
+            *Quote.objects.filter(article__in=stored).values_list("sequence", flat=True),
+        ]
+        assert len(set(numbers)) == 3 + 9
+        assert max(numbers) <= OutboxEntry.objects.latest("pk").sequence
+        assert set(
+            OutboxEntry.objects.order_by("-pk").values_list("article_id", flat=True)[:3]
+        ) == {one.pk for one in stored}
+
+    def test_queries_do_not_grow_with_articles_statements_and_speakers(
+        self, django_assert_max_num_queries
+    ):
+        ready = self.ready(20)
+        with django_assert_max_num_queries(20):
+            ingest.store_all(ready)
+
+    def test_a_single_one_takes_few(self, django_assert_max_num_queries):
+        ready = self.ready(1)
+        with django_assert_max_num_queries(20):
+            ingest.store_analysed(*ready[0])
+
+
+def analysed(facts: ingest.Facts) -> Analysis:
+    return analyse(
+        facts.text,
+        title=facts.headline,
+        byline=facts.draft.byline,
+        published=facts.published,
+        language=facts.language,
+        tagger=vocabulary_store.tagger(),
+    )
+
+
+def _facts_of(article: Article) -> tuple[object, ...]:
+    columns = ("position", "speaker__name", "speaker_country", "office__title", "type", "verb")
+    quotes = article.quotes.order_by("position")
+    return (
+        article.title,
+        str(article.published_date),
+        sorted(article.countries.values_list("code", flat=True)),
+        sorted(article.topics.values_list("slug", flat=True)),
+        list(quotes.values_list(*columns)),
+        [sorted(quote.topics.values_list("slug", flat=True)) for quote in quotes],
+    )
 
 
 class TestDates:

@@ -6,9 +6,8 @@ import datetime as dt
 
 import pytest
 
-from briefs import vocabulary_store
+from briefs import linking, vocabulary_store
 from briefs.extraction.types import SpeakerRef
-from briefs.linking import Linker
 from briefs.models import Speaker
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +27,7 @@ def empty_record(db) -> None:
 
 def link(name: str, *, day: dt.date | None = DAY, **ref) -> object:
     speaker = SpeakerRef(name, **ref)
-    return Linker([speaker], day=day).link(speaker)
+    return linking.link([(speaker, day)])[speaker, day]
 
 
 @pytest.mark.parametrize(
