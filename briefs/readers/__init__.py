@@ -19,6 +19,7 @@ from briefs.readers.html import read_html
 from briefs.readers.jsonl import RECORD_SUFFIXES, read_records
 from briefs.readers.markdown import read_markdown
 from briefs.readers.odt import read_odt
+from briefs.readers.pdf import read_pdf
 from briefs.readers.rtf import read_rtf
 from briefs.readers.text import read_text
 from briefs.readers.types import ArticleDraft, Found, Refusal
@@ -33,6 +34,7 @@ _READERS: dict[str, Callable[[bytes, str], ArticleDraft | Refusal]] = {
     ".html": read_html,
     ".htm": read_html,
     ".xhtml": read_html,
+    ".pdf": read_pdf,
     ".docx": read_docx,
     ".odt": read_odt,
     ".rtf": read_rtf,
@@ -45,7 +47,9 @@ FILE_SUFFIXES = tuple(_READERS)
 SUFFIXES = (*FILE_SUFFIXES, *_COLLECTIONS)
 
 TOO_LARGE = Refusal("The file is larger than 20 MB", "Split it into single articles")
-UNKNOWN_TYPE = Refusal("This file type can’t be read", "Use .txt, .md, .html, .docx, .odt or .rtf")
+UNKNOWN_TYPE = Refusal(
+    "This file type can’t be read", "Use .txt, .md, .html, .pdf, .docx, .odt or .rtf"
+)
 COLLECTION = Refusal(
     "The file is a collection of articles", "Upload it by itself, or import it on the command line"
 )

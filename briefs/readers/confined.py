@@ -24,8 +24,8 @@ from briefs.supervisor import die_with_parent
 
 # Per file, and for files that hold others per entry.
 MEMORY_BYTES = 1 << 30
-CPU_SECONDS = 20
-WALL_SECONDS = 60
+CPU_SECONDS = 40
+WALL_SECONDS = 90
 
 _AS_TEXT = "Copy the article’s text into a .txt file and upload that"
 TOO_SLOW = Refusal("The file takes too long to read", _AS_TEXT)

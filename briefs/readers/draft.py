@@ -21,9 +21,13 @@ _LONGEST_TITLE = 400
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """What a file gives beside the text; it outweighs what the text says."""
+    """What a file gives beside the text; it outweighs what the text says.
+
+    headline: what looks like one in the document, by its size.
+    """
 
     title: str = ""
+    headline: str = ""
     outlet: str = ""
     published: Published | None = None
     byline: str = ""
@@ -57,6 +61,8 @@ def _title(known: Metadata, found: Headers, filename: str) -> tuple[str, TitleFr
     given = " ".join(known.title.split())[:_LONGEST_TITLE]
     if given:
         return given, "metadata"
+    if known.headline:
+        return " ".join(known.headline.split())[:_LONGEST_TITLE], "text"
     if found.headline:
         return found.headline, "text"
     if found.first_sentence:

@@ -61,3 +61,63 @@ def rtf(*paragraphs: str, head: str = "") -> bytes:
 
     body = "".join(f"\\pard {escaped(text)}\\par\n" for text in paragraphs)
     return f"{{\\rtf1\\ansi\\deff0{{\\fonttbl{{\\f0 Times;}}}}{head}{body}}}".encode("ascii")
+
+
+Placed = tuple[float, float, float, str]  # x, y, size of the letters, text
+
+
+def column(
+    *lines: str, x: float = 72, top: float = 740, size: float = 11, leading: float = 14
+) -> list[Placed]:
+    """Lines below each other; "" leaves one out."""
+    return [(x, top - number * leading, size, text) for number, text in enumerate(lines) if text]
+
+
+def pdf(*pages: list[Placed], content: bytes = b"") -> bytes:
+    """Pages of A4 with their lines in the order given. `content` is drawn on each page."""
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b""]
+
+    def add(body: bytes) -> int:
+        objects.append(body)
+        return len(objects)
+
+    font = add(b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>")
+    picture = add(
+        b"<< /Type /XObject /Subtype /Image /Width 1 /Height 1 /BitsPerComponent 8"
+        b" /ColorSpace /DeviceGray /Length 1 >>\nstream\n\xff\nendstream"
+    )
+    kids = []
+    for lines in pages:
+        drawn = b"\n".join(map(_shown, lines)) + content
+        stream = add(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn))
+        kids.append(
+            add(
+                b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R"
+                b" /Resources << /Font << /F1 %d 0 R >> /XObject << /I1 %d 0 R >> >> >>"
+                % (stream, font, picture if b"/I1" in content else font)
+            )
+        )
+    objects[1] = b"<< /Type /Pages /Count %d /Kids [%s] >>" % (
+        len(kids),
+        b" ".join(b"%d 0 R" % kid for kid in kids),
+    )
+    file, offsets = b"%PDF-1.4\n", []
+    for number, body in enumerate(objects, start=1):
+        offsets.append(len(file))
+        file += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    return file + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n"
+        % (len(objects) + 1, table, len(objects) + 1, len(file))
+    )
+
+
+def _shown(placed: Placed) -> bytes:
+    x, y, size, text = placed
+    escaped = text.replace("\\", "\\\\").replace("(", "\\(").replace(")", "\\)")
+    return b"BT /F1 %g Tf 1 0 0 1 %g %g Tm (%s) Tj ET" % (
+        size,
+        x,
+        y,
+        escaped.encode("windows-1252"),
+    )
