@@ -1,7 +1,8 @@
 """Names of bodies: what of a source's words names a ministry, an agency or a country.
 
 "Iran’s state news agency IRNA" names IRNA; "the website of the Swiss embassy" the Swiss embassy;
-"a joint statement", "Israeli media" and "both Russia" name nobody.
+"a joint statement", "Israeli media" and "both Russia" name nobody. One body gets one name: "Iraq’s
+foreign ministry" and "Ministry of Foreign Affairs of Iraq" are the "Iraqi Foreign Ministry".
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from itertools import pairwise
 
 from briefs.extraction import lexicon as lex
 from briefs.extraction.places import countries_in, is_demonym
+from briefs.vocabulary.bodies import known_body
+from briefs.vocabulary.countries import load_countries
 
 #: What is written, broadcast or counted: whoever issued it has spoken.
 DOCUMENTS = frozenset(
@@ -63,7 +66,53 @@ _NEWS_AGENCY = re.compile(r"(\w[\w-]*) [Nn]ews [Aa]gency")
 
 
 def body_name(words: str) -> str:
-    """The proper name in the words for a body; "" where there is none."""
+    """The proper name in the words for a body, in one form; "" where there is none."""
+    name = known_body(words) or _named(words)
+    return known_body(name) or _of_state(name)
+
+
+def _of_state(name: str) -> str:
+    """The name of a state or of what a state has one of, in the form all wordings share."""
+    found = countries_in(name)
+    if len(found) != 1:
+        return name
+    start, end, code = found[0]
+    country = load_countries()[code]
+    if (start, end) == (0, len(name)):
+        names = (country.name, country.official_name, *country.aliases)
+        return country.name if name in names else name
+    if start == 0:
+        rest = re.sub(r"^['’]s?\b", "", name[end:]).strip()
+    elif end == len(name) and (of := re.fullmatch(r"(.+?) of(?: the)?", name[:start].strip())):
+        rest = of.group(1)
+    else:
+        return name
+    if re.fullmatch("(?i)(?:ministry of foreign affairs|foreign affairs ministry)", rest):
+        rest = "Foreign Ministry"
+    elif single := re.fullmatch(r"(?i)ministry of (\w+)", rest):
+        rest = f"{single.group(1)} Ministry"
+    words = rest.split()
+    if not words or len(words) > 3 or words[-1].lower() not in _SINGLE:
+        return name
+    if words[-1].lower() in ("ministry", "department") and len(words) == 1:
+        return name  # which one, the rest of the sentence says
+    if words[-1].lower() in _OFFICIAL:
+        words = [word[:1].upper() + word[1:] for word in words]
+    whose = _WHOSE.get(code) or next(iter(country.demonym_adjectives), country.name)
+    return f"{whose} {' '.join(words)}"
+
+
+#: Adjectives that are not used of a state's bodies.
+_WHOSE = {"US": "U.S."}
+#: Written with capitals: "Iraqi Foreign Ministry", but "Iraqi government".
+_OFFICIAL = frozenset("ministry department embassy mission consulate".split())
+#: What a state has one of by that very name; the Bank of England is not the British Bank.
+_SINGLE = _OFFICIAL | frozenset(
+    "government administration parliament judiciary cabinet army military navy police".split()
+)
+
+
+def _named(words: str) -> str:
     pieces = words.split()
     while pieces and pieces[-1].lower() in lex.PREPOSITIONS | {"and", "or", "the"}:
         pieces.pop()
@@ -74,7 +123,7 @@ def body_name(words: str) -> str:
     at = _head(pieces)
     head = pieces[at]
     if head.lower() in DOCUMENTS and head.islower():
-        return body_name(" ".join(pieces[at + 2 :])) or body_name(" ".join(pieces[:at]))
+        return _named(" ".join(pieces[at + 2 :])) or _named(" ".join(pieces[:at]))
     if head in _ONE_OF_A_STATE and pieces[at + 1 : at + 2] == ["of"]:
         # "the foreign ministry of Iraq"
         return " ".join(pieces) if _has_capital(pieces[at + 1 :]) else ""

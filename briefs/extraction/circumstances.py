@@ -17,6 +17,11 @@ _TELLERS = frozenset(
 )
 _VENUE_LINKS = frozenset("in at during on via through to".split())
 _STOP = frozenset(", . ; : — – ( ) that and but who which where as after before while".split())
+#: Participles that tell of the occasion itself.
+_OCCASIONS = frozenset(
+    """speaking addressing talking writing appearing testifying meeting published issued released
+    posted aired broadcast held""".split()
+)
 #: How far behind the cue circumstances are looked for, in tokens.
 _REACH = 40
 
@@ -104,15 +109,35 @@ def _when(
         w in lex.MODALS for w in doc.tokens.lower[max(0, cue.first - 2) : cue.first]
     ):
         return None, ""
-    for a, b in (behind, between, before):
-        for start, end in _outside(a, b, report.contents):
-            if start >= end:
-                continue
+    lower = doc.tokens.lower
+    behind = (behind[0], next((k for k in range(*behind) if lower[k] == "that"), behind[1]))
+    for part in (behind, between, before):
+        for start, end in _outside(*part, report.contents):
             at = doc.tokens.starts[start]
-            found = said_date(doc.text[at : doc.tokens.ends[end - 1]], at, published)
-            if found[1]:
-                return found
+            if part == before:
+                start, end = _lead(doc, start, end)
+            if start < end:
+                words = doc.text[at : doc.tokens.ends[end - 1]]
+                found = said_date(words, at, published)
+                if found[1]:
+                    return found
     return None, ""
+
+
+def _lead(doc: Document, start: int, end: int) -> tuple[int, int]:
+    """What of the words before a source tells of the saying: up to a verb that tells of more.
+
+    "On Monday, Berg said", "Speaking in Vienna on Monday, Berg said"; not "Pointing to the visit in
+    May, Berg said" nor "After the grace period expired on Monday, Berg said".
+    """
+    lower, shapes = doc.tokens.lower, doc.shapes
+    for k in range(start, end):
+        if lower[k] in _OCCASIONS:
+            continue
+        clause = lower[k] in lex.SUBORDINATORS or lower[k] in lex.FINITE
+        if clause or shapes[k] in ("ing", "ed", "cue-ing", "cue-past", "cue-third"):
+            return start, k
+    return start, end
 
 
 def _outside(a: int, b: int, contents: list[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 from briefs.dates import PartialDate
-from briefs.extraction.circumstances import circumstances
+from briefs.extraction.circumstances import Circumstances, circumstances
 from briefs.extraction.confidence import calibrated
 from briefs.extraction.continuation import Report, TokenRange
 from briefs.extraction.dates import published_in
+from briefs.extraction.days import carried
 from briefs.extraction.document import Document, analyse
 from briefs.extraction.model import Models, default_models
 from briefs.extraction.people import People
 from briefs.extraction.reports import reports
 from briefs.extraction.speakers import Resolution, Speakers
-from briefs.extraction.types import Attribution, Extraction, Span, StatementType, Zone
+from briefs.extraction.types import (
+    Attribution,
+    Extraction,
+    SaidDate,
+    Span,
+    StatementType,
+    Zone,
+)
 from briefs.extraction.verbatim import Verbatim, verbatim
 from briefs.extraction.zones import zones
 
 #: Goes up with every change that can change what is found.
-VERSION = "1"
+VERSION = "2"
 #: What lies beyond is not read: no article is as long, and the time for any input stays bounded.
 LONGEST_TEXT = 150_000
 _LONGEST_TITLE = 1000
@@ -83,10 +91,14 @@ def _reported(
 ) -> list[Attribution]:
     found = reports(doc, models)
     resolutions = Speakers(doc, People(doc)).resolve(found)
+    around = [circumstances(doc, report, published) for report in found]
+    days = carried(doc, found, [resolution.ref for resolution in resolutions], around)
     return [
         attribution
-        for report, resolution in zip(found, resolutions, strict=True)
-        if (attribution := _attribution(text, doc, report, resolution, published, models))
+        for report, resolution, circumstance, said in zip(
+            found, resolutions, around, days, strict=True
+        )
+        if (attribution := _attribution(text, doc, report, resolution, circumstance, said, models))
     ]
 
 
@@ -95,7 +107,8 @@ def _attribution(
     doc: Document,
     report: Report,
     resolution: Resolution,
-    published: PartialDate | None,
+    around: Circumstances,
+    said: SaidDate | None,
     models: Models,
 ) -> Attribution | None:
     contents = tuple(
@@ -104,7 +117,6 @@ def _attribution(
     if not contents:
         return None
     cue = report.cue
-    around = circumstances(doc, report, published)
     raw = report.chance_cue * report.chance_content * report.chance_source * resolution.chance
     return Attribution(
         contents,
@@ -115,7 +127,7 @@ def _attribution(
         cue.verb if cue else "said",
         around.addressee,
         around.venue,
-        around.said,
+        said,
         calibrated(raw, models),
         around.said_words,
     )

@@ -153,6 +153,8 @@ NEGATIONS = frozenset(
 )
 PRONOUNS = frozenset("he she they it we i you who".split())
 SUBJECT_PRONOUNS = frozenset("he she they it we i you".split())
+#: The object of "quoted him as saying" and the pronoun that it would be as a subject.
+OBJECT_PRONOUNS = {"him": "he", "her": "she", "them": "they"}
 POSSESSIVES = frozenset("his her their its my our your whose".split())
 DETERMINERS = frozenset(
     """the a an this that these those his her their its my our your some many most several other

@@ -7,31 +7,17 @@ names agree by the rules of `briefs.vocabulary.names`.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from briefs.extraction import lexicon as lex
+from briefs.extraction.bodies import DOCUMENTS
 from briefs.extraction.document import CAPITALISED, Document, OfWord, capitalised
 from briefs.extraction.places import countries_in, is_country_word
+from briefs.extraction.titles import OFFICES, UNNAMED, office_of
+from briefs.vocabulary.bodies import known_body
 from briefs.vocabulary.names import gender_of, word_key
 
-#: Heads of offices: who holds one can be spoken of by it ("the minister").
-OFFICES = frozenset(
-    """president minister premier chancellor king queen prince princess emir sultan sheikh ayatollah
-    spokesman spokeswoman spokesperson ambassador envoy secretary secretary-general director
-    director-general chief head chairman chairwoman chair leader commander general admiral colonel
-    governor mayor senator representative congressman congresswoman lawmaker deputy adviser advisor
-    aide diplomat negotiator commissioner coordinator representative speaker judge justice
-    prosecutor attorney lawyer professor analyst expert official candidate nominee founder ceo
-    executive manager co-founder author editor journalist reporter columnist historian economist
-    scientist researcher activist organizer strategist pollster pastor bishop archbishop pope
-    cleric imam officer sergeant captain major lieutenant rapporteur counselor counsellor consul
-    attache attaché legislator mp mps parliamentarian member vice-president co-chair treasurer
-    undersecretary superintendent inspector sheriff detective doctor physician
-    fellow scholar correspondent specialist coach voter student protester leader-elect
-    teacher owner resident operative veteran parliamentary minister-counselor plenipotentiary""".split()
-)
 _HEAD_OF_BODY = frozenset(
     """ministry department office agency council committee party university government administration
     army forces union nations house parliament court bank group organization organisation association
@@ -54,8 +40,26 @@ _NOT_NAMES = frozenset(
     referring pointing stating adding elsewhere moreover furthermore additionally finally now then
     here what who why how which where one two three many some most no not with without to of
     amongst prior given let both these despite regarding
-    highlighting noting saying stressing i we you my our your""".split()
+    highlighting noting saying stressing i we you my our your quoting citing during though
+    undoubtedly annually indeed almost initially previously unfortunately perhaps nevertheless
+    nonetheless similarly recently""".split()
 )
+#: Fields of ministries and departments, and other words with a capital that are nobody's name.
+_NO_PERSONS = (
+    frozenset(
+        """trade mines staff industry industries environment handicrafts heritage railways transport
+        transportation health education culture tourism energy agriculture economy finance defense
+        defence interior justice labor labour sports science sciences technology communications
+        roads studies municipality security development planning cooperation information
+        intelligence welfare medicine petroleum oil gas water electricity commerce guidance rights
+        geology trading export exports import imports confederation services passport conference
+        initiative policy west east north south western eastern northern southern islamic
+        amendment bulletin time various nobody route factors hall black white""".split()
+    )
+    | UNNAMED
+    | DOCUMENTS
+)
+_QUOTING = frozenset("quoted quotes quoting cited cites citing".split())
 _PARTICLES = frozenset("al al- el bin ibn ben van von der de da di du del la le dos das".split())
 _HONORIFICS = {"mr.": "m", "mr": "m", "mrs.": "f", "mrs": "f", "ms.": "f", "ms": "f", "miss": "f",
                "king": "m", "queen": "f", "prince": "m", "princess": "f", "sir": "m", "lady": "f",
@@ -64,9 +68,6 @@ _HONORIFICS = {"mr.": "m", "mr": "m", "mrs.": "f", "mrs": "f", "ms.": "f", "ms":
                "congresswoman": "f", "emir": "m", "sultan": "m", "hojatoleslam": "m"}  # fmt: skip
 #: So many persons that share a word of their names are looked at.
 _NAMESAKES = 12
-_DISPLAY_DROP = frozenset(
-    "the a an his her its their our former then late mr. mrs. ms. dr. mr ms".split()
-)
 
 
 @dataclass(slots=True)
@@ -106,6 +107,7 @@ class People:
         self.mentions: list[Mention] = []
         self._by_key: dict[str, list[int]] = {}
         self._first_words = {first for first, _, _ in doc.units}
+        self._small = {word for word in doc.tokens.words if word.islower()}
         pending = self._runs()
         # Longer names first within the article's order, so that "Lavrov" finds "Sergei Lavrov"
         # also where the short form stands in the headline.
@@ -141,9 +143,13 @@ class People:
 
         Not so in "a spokesman for President Anna Berg", where another person has the title.
         """
+        complete = mention.name == mention.start or self._has_title(mention)
+        return not complete and self._heads_title(mention.start)
+
+    def _has_title(self, mention: Mention) -> bool:
+        """Whether the capitals before a name hold a whole title: "Senator", "Gen."."""
         own = self._doc.tokens.lower[mention.start : mention.name]
-        other = any(w in OFFICES or w in _HONORIFICS or w[-1] == "." for w in own)
-        return bool(own) and not other and self._heads_title(mention.start)
+        return any(w in OFFICES or w in _HONORIFICS or w[-1] == "." for w in own)
 
     def _heads_title(self, at: int) -> bool:
         """Whether "Minister of", or "Minister of Trade and", stands before the token `at`."""
@@ -170,7 +176,7 @@ class People:
             if start < i or not capital[start] or lower[start] in _NOT_NAMES:
                 continue
             i = start
-            while i < n and i - start < 14 and (i == start or not doc.parted(i)):
+            while i < n and i - start < 14 and (i == start or self._goes_on(i)):
                 if (
                     capital[i]
                     and shapes[i] != "DATE"
@@ -178,24 +184,32 @@ class People:
                 ):
                     i += 1
                     continue
-                if (
-                    i > start
-                    and i + 1 < n
-                    and words[i + 1][0].isupper()
-                    and (
-                        lower[i] in _PARTICLES
-                        or lower[i] in OFFICES
-                        or (lower[i] == "-" and len(words[i - 1]) == 2)
-                    )
-                ):
-                    i += 1
-                    continue
-                break
+                if i == start or not self._links(i):
+                    break
+                i += 1
             if i > start:
                 mention = self._read(start, i)
                 if mention is not None:
                     found.append(mention)
         return found
+
+    def _links(self, i: int) -> bool:
+        """Whether the small word at `i` links capitals: "Ursula von der Leyen", "Yun - ho"."""
+        words, lower = self._doc.tokens.words, self._doc.tokens.lower
+        k = i + 1
+        if lower[i] in _PARTICLES and k + 1 < len(words) and lower[k] in _PARTICLES:
+            k += 1
+        if k >= len(words) or not words[k][0].isupper():
+            return False
+        return (
+            lower[i] in _PARTICLES
+            or lower[i] in OFFICES
+            or (lower[i] == "-" and len(words[i - 1]) == 2)
+        )
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether a run of capitals may go on at the token `i`: not in another sentence."""
+        return i not in self._first_words and not self._doc.parted(i)
 
     def _read(self, start: int, end: int) -> Mention | None:
         """Split a run into titles and name; None where it names no person."""
@@ -209,6 +223,9 @@ class People:
         # "Minister of Agriculture Jan Novak": what comes before the given name is the portfolio.
         if name == start and end - start > 2 and self._heads_title(start):
             name = next((k for k in range(start, end - 1) if _given(words[k])), start)
+        # "Passport Services Rachel Arndt": what a department is for is no part of the name.
+        while end - name > 1 and lower[name] in _NO_PERSONS and not _given(words[name]):
+            name += 1
         # "our IPO Davoud Khani": an abbreviation before a name is none of its words.
         while end - name > 2 and _abbreviation(words[name]) and not words[name + 1].isupper():
             name += 1
@@ -223,14 +240,18 @@ class People:
         if end - name > 5:
             return None
         only = words[name]
+        if known_body(" ".join(words[name:end])):
+            return None
         if end - name == 1:
+            if only.lower() in _NO_PERSONS or (only.lower() in self._small and not _given(only)):
+                return None
             if is_country_word(only) or (only.isupper() and len(only) > 1) or len(only) < 2:
                 return None
             if any(ch.isdigit() for ch in only):
                 return None
-            phrase = countries_in(only)
-            if phrase:
-                return None
+            run = " ".join(words[start:end])
+            if countries_in(only) or any(stop == len(run) for _, stop, _ in countries_in(run)):
+                return None  # "Saudi Arabia" is no Arabia
         else:
             phrase = countries_in(" ".join(words[name:end]))
             if phrase and not _given(words[name]):
@@ -251,7 +272,7 @@ class People:
         keys = [key for w in name if (key := _key(w))]
         if not keys:
             return
-        titled = mention.name > mention.start
+        titled = self._titled(mention)
         found = self._find(keys)
         if found < 0:
             single = len(name) == 1
@@ -310,29 +331,57 @@ class People:
                     return k
         return best
 
+    def _titled(self, mention: Mention) -> bool:
+        """Whether a title or a role stands before the name: not only "Saudi" or "the Department"."""
+        lower = self._doc.tokens.lower
+        before = range(max(0, mention.start - 1), mention.name)
+        return any(
+            lower[k] in OFFICES
+            or lower[k] in _HONORIFICS
+            or (lower[k] in lex.TITLES and k >= mention.start)
+            for k in before
+        )
+
     def _acts(self, mention: Mention) -> bool:
         """Whether a bare name stands where persons stand: before or behind a cue verb."""
-        lower, n = self._doc.tokens.lower, len(self._doc.tokens)
+        lower, shapes, n = self._doc.tokens.lower, self._doc.shapes, len(self._doc.tokens)
         forms = lex.CUE_FORMS
         end, start = mention.end, mention.start
-        after = lower[end] if end < n else ""
-        if after in lex.AUXILIARIES and after not in ("'s", "’s") and end + 1 < n:
-            after = lower[end + 1]
         before = lower[start - 1] if start else ""
-        if (
-            after in forms
-            and forms[after][1] in ("past", "third")
-            and start not in self._first_words
-        ):
+        if before in ("of", "for") and self._names_body(start - 2):
+            return False  # "the Department of Environment said"
+        if before in ("said", "says", "added"):
             return True
-        if after in forms and forms[after][1] in ("past", "third"):
-            return lower[start] not in _NOT_NAMES
-        return before in ("said", "says", "added")
+        if before in _QUOTING and end < n and lower[end] == "as":
+            return True  # "quoted Tregubov as saying"
+        several = mention.end - mention.name > 1
+        if several and before in forms and forms[before][1] == "past":
+            return True  # "Mehr quoted Pouya Mahmoudian as saying"
+        while (
+            end < n
+            and end < mention.end + 4
+            and (
+                lower[end] in lex.ADVERBS
+                or shapes[end] == "ly"
+                or (lower[end] in lex.AUXILIARIES and lower[end] not in ("'s", "’s"))
+            )
+        ):
+            end += 1
+        after = lower[end] if end < n else ""
+        if after not in forms or forms[after][1] not in ("past", "third"):
+            return False
+        # A single name that only reports is a paper's or an agency's.
+        return (several or forms[after][0] != "report") and lower[start] not in _NOT_NAMES
+
+    def _names_body(self, k: int) -> bool:
+        """Whether the token `k` heads the name of an office or a body."""
+        lower = self._doc.tokens.lower
+        return k >= 0 and (lower[k] in _HEAD_OF_BODY or lower[k] in OFFICES)
 
     def _apposed(self, mention: Mention) -> bool:
         lower, n = self._doc.tokens.lower, len(self._doc.tokens)
         end = mention.end
-        if end + 2 < n and lower[end] == ",":
+        if end + 2 < n and lower[end] in (",", "the", "a", "an"):
             return any(w in OFFICES for w in lower[end + 1 : end + 9])
         return False
 
@@ -344,11 +393,12 @@ class People:
         lower, starts, ends = doc.tokens.lower, doc.tokens.starts, doc.tokens.ends
         text, n = doc.text, len(doc.tokens)
         first = mention.start
+        own = self._has_title(mention)
         # Lower-case words of a title run on to the left: "the Russian foreign minister Lavrov".
         while first > 0 and first > mention.start - 9:
             low = lower[first - 1]
-            if first - 1 in self._named:
-                break
+            if first - 1 in self._named or (own and low == "for"):
+                break  # "a spokesman for Senator Anna Berg"
             if (
                 low in OFFICES
                 or low in lex.TITLES
@@ -406,49 +456,3 @@ _GIVEN = OfWord(_has_gender)
 
 def _given(word: str) -> bool:
     return _GIVEN[word]
-
-
-def office_of(words: str) -> tuple[str, str]:
-    """Office and country of a title ("Russian Foreign Minister" -> "Foreign Minister", "RU").
-
-    The office is "" where the words hold no office. An ambassador's country is the one sent from.
-    """
-    if not any(w in OFFICES for w in re.findall(r"[\w-]+", words.lower())):
-        return "", ""
-    country = ""
-    kept: list[str] = []
-    # The speaker’s aide is an aide: whose aide it is gives the country at most.
-    superior = next((m for m in _SUPERIOR.finditer(words) if m.group(1).lower() in OFFICES), None)
-    if superior and any(w in OFFICES for w in words[superior.end() :].lower().split()):
-        owner = countries_in(words[: superior.start()])
-        country, words = (owner[0][2] if owner else ""), words[superior.end() :]
-    at = 0
-    for start, end, code in countries_in(words):
-        before = words[at:start]
-        lead = re.sub(r"\s+the\s*$", "", before).rstrip().lower()
-        if lead.endswith((" to", " in", " at", " on")):
-            continue
-        behind = re.match(r"['’]s?(?=\s)", words[end:])
-        if not country or (behind and not before.strip()):
-            country = code  # of "… with Iran Madagascar’s minister" the second one has a minister
-        if any(w in ("department", "house", "ministry") for w in words[start:end].lower().split()):
-            continue  # "State Department spokesman": the body is part of the office
-        if not behind:
-            rest = words[end:].strip()
-            if not rest or not rest[0].isalpha():
-                before = re.sub(r"\bof\s+(?:the\s+)?$", "", before)
-        kept.append(before)
-        at = end + (behind.end() if behind else 0)
-    kept.append(words[at:])
-    left = [w for w in " ".join(kept).split() if w.lower().strip(",") not in _DISPLAY_DROP]
-    while left and left[-1].lower() in _SMALL | {"or"}:
-        left.pop()
-    office = " ".join(left).strip(" ,;-–—’'()")
-    if not any(w in OFFICES for w in re.findall(r"[\w-]+", office.lower())):
-        return "", country
-    named = [w if w in _SMALL or not w[0].islower() else w.capitalize() for w in office.split()]
-    return " ".join(named), country
-
-
-_SUPERIOR = re.compile(r"([\w-]+)['’]s?\s+")
-_SMALL = frozenset("of for the and to in at on with".split())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefs.extraction import boundaries, sources
+from briefs.extraction import boundaries, relayed, sources
 from briefs.extraction.continuation import Report, TokenRange, carry_on, unmarked
 from briefs.extraction.cues import Candidate, candidates, features, opens_unit, predication
 from briefs.extraction.document import Document
@@ -17,6 +17,8 @@ from briefs.extraction.model import Models
 THRESHOLD = 0.57
 #: How sure it is that "a tweet by X saying …" holds the words of X.
 _ISSUER_CHANCE = 0.9
+#: How sure it is that "quoted … as saying" reports a statement.
+_RELAY_CHANCE = 0.95
 
 
 def reports(doc: Document, models: Models) -> list[Report]:
@@ -37,17 +39,15 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
     first, last, _ = doc.units[unit]
     chances = [models.cue.probabilities(features(doc, c, cands)) for c in cands]
     likely = {c.first: 1.0 - p[0] for c, p in zip(cands, chances, strict=True)}
-    decided: list[tuple[Candidate, str, float]] = []
-    for cand, p in zip(cands, chances, strict=True):
-        if p[0] < THRESHOLD:
-            decided.append((cand, max("ABW", key=lambda d: p["NABW".index(d)]), 1.0 - p[0]))
-        elif predication(doc, cand):
-            decided.append((cand, "A", 0.6))
+    chunked: list[TokenRange] = []
+    if any(cand.lemma in relayed.QUOTING for cand in cands):
+        chunked = sources.chunks(doc, first, last)
+    decided, certain = _decide(doc, cands, chances, chunked)
     if not decided:
         return
     # Verbs first: a colon or a noun only takes what they leave.
     decided.sort(key=lambda d: (d[0].form in ("colon", "noun"), d[0].first))
-    chunked = sources.chunks(doc, first, last)
+    chunked = chunked or sources.chunks(doc, first, last)
     taken: list[TokenRange] = []
     new: list[Report] = []
     previous: Report | None = None
@@ -55,6 +55,9 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
         if any(a <= cand.first < b for a, b in taken):
             continue
         content, sure = _content(doc, cand, direction, likely, models)
+        if cand.first in certain:
+            # "“…,” Anna Berg was quoted as saying": she is no part of what she said.
+            content = _without(content, [certain[cand.first]])[:1] if direction == "B" else content
         inner = {r.cue.first for r in new if r.cue is not None}
         content = [
             c
@@ -65,7 +68,10 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
         if not content or (cand.form == "colon" and any(c[0] < cand.first for c in content)):
             continue
         report = Report(content, cand, None, None, chance, sure, unit=unit, direction=direction)
-        _name_source(doc, report, chunked, previous, models)
+        source = certain.get(cand.first)
+        if cand.participial and previous and previous.cue and previous.cue.first in certain:
+            source = source or previous.chunk  # "quoted Berg as saying …, adding that …"
+        _name_source(doc, report, chunked, previous, source, models)
         if report.chunk and doc.tokens.lower[report.chunk[0]] in (
             "no",
             "nobody",
@@ -82,17 +88,43 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
     found += new
 
 
+def _decide(
+    doc: Document, cands: list[Candidate], chances: list[list[float]], chunked: list[TokenRange]
+) -> tuple[list[tuple[Candidate, str, float]], dict[int, TokenRange]]:
+    """The cues with the side of their content and their chance; sources that grammar settles."""
+    decided: list[tuple[Candidate, str, float]] = []
+    certain: dict[int, TokenRange] = {}
+    paired: set[int] = set()
+    for relay in relayed.relays(doc, cands, chunked):
+        quoting, saying = (chances[cands.index(c)] for c in (relay.quoting, relay.saying))
+        behind = saying["NABW".index("A")] > quoting["NABW".index("B")]
+        cand = relay.saying if behind else relay.quoting
+        decided.append((cand, "A" if behind else "B", _RELAY_CHANCE))
+        paired |= {relay.quoting.first, relay.saying.first}
+        if relay.source is not None:
+            certain[cand.first] = relay.source
+    for cand, p in zip(cands, chances, strict=True):
+        if cand.first in paired:
+            continue
+        if p[0] < THRESHOLD:
+            decided.append((cand, max("ABW", key=lambda d: p["NABW".index(d)]), 1.0 - p[0]))
+        elif predication(doc, cand):
+            decided.append((cand, "A", 0.6))
+    return decided, certain
+
+
 def _name_source(
     doc: Document,
     report: Report,
     chunked: list[TokenRange],
     previous: Report | None,
+    certain: TokenRange | None,
     models: Models,
 ) -> None:
     cand = report.cue
     assert cand is not None
     before = previous.chunk if previous is not None and previous.chunk is not None else (-1, -1)
-    chunk, report.chance_source = sources.issuer(doc, cand, chunked), _ISSUER_CHANCE
+    chunk, report.chance_source = certain or sources.issuer(doc, cand, chunked), _ISSUER_CHANCE
     if chunk == (-1, -1):
         chunk, report.chance_source = sources.choose_source(
             doc, cand, chunked, report.contents, report.direction, before, models.source

@@ -297,7 +297,7 @@ def _phrase_before_cue(doc: Document, a: int, b: int, stop: int) -> int:
     if (finite and not relative) or opening in lex.PREPOSITIONS:
         return end
     end = stop
-    while end > b and lower[end - 1] in (",", "—", "–", "-"):
+    while end > b and lower[end - 1] in (",", "—", "–", "-", "as"):
         end -= 1
     return end
 

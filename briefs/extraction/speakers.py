@@ -16,9 +16,11 @@ from briefs.extraction import lexicon as lex
 from briefs.extraction.bodies import BODY_WORDS, DOCUMENTS, body_name
 from briefs.extraction.continuation import Report
 from briefs.extraction.document import Document
-from briefs.extraction.people import OFFICES, People, Person, office_of
+from briefs.extraction.people import People, Person
 from briefs.extraction.places import countries_in
+from briefs.extraction.titles import OFFICES, UNNAMED, office_of
 from briefs.extraction.types import SpeakerKind, SpeakerRef
+from briefs.vocabulary.bodies import known_body
 
 #: Words for the same office, and words so general that many offices answer to them.
 _SAME_OFFICE = (
@@ -55,25 +57,11 @@ _GENERAL: dict[str, tuple[str, ...]] = {
     "expert": ("professor", "analyst", "expert", "scholar", "fellow"),
     "analyst": ("analyst", "expert"),
 }  # fmt: skip
-_UNNAMED = frozenset(
-    """official officials source sources aide aides adviser advisers advisor advisors diplomat diplomats
-    analyst analysts expert experts critics opponents supporters observers people person man woman
-    men women resident residents witness witnesses protesters protester voters voter lawyers
-    lawyer reporter reporters journalist journalists spokesman spokeswoman spokesperson lawmaker
-    lawmakers leaders politicians economists scientists researchers strategists activists activist
-    officers soldiers commanders commander minister ministers ambassador ambassadors envoy students
-    others some many several one most few both all doctors rebels militants prosecutors
-    investigators authorities insiders allies rivals opponent republicans democrats conservatives
-    liberals friends friend relatives family neighbors neighbours member members executive
-    executives someone anyone everyone nobody users user staff historian historians scholars scholar
-    relative teacher doctor worker workers veteran veterans parents mother father wife husband son
-    daughter brother sister audience crowd operative operatives donor donors strategist
-    businessman""".split()
-)
 #: Words inside the name of a body, and between a document and who issued it.
 _NAME_LINKS = ("of", "for", "on", "and", "the", "&", "in")
 _ISSUED_BY = ("from", "by")
-_PLURAL_PRONOUNS = frozenset(("they", "we", "others", "both", "some"))
+#: What may follow the name of the one who spoke: "Omar Haddad, who", "Omar Haddad the minister".
+_BEHIND_NAMES = frozenset("who and himself herself also a an the one whose".split())
 #: How many statements or mentions back an antecedent is looked for.
 _LOOK_BACK = 60
 #: An article names fewer; a bound for texts that are none.
@@ -112,6 +100,9 @@ class Speakers:
         self._wordings: dict[int | str, dict[str, None]] = {}
         self._chances: list[float] = []
         self._small = {w for w in doc.tokens.words if w.islower()}
+        self._first_words = {first for first, _, _ in doc.units}
+        #: Words that stand inside a sentence as they are written.
+        self._inner = {w for k, w in enumerate(doc.tokens.words) if k not in self._first_words}
 
     def resolve(self, reports: list[Report]) -> list[Resolution]:
         """One resolution for each report. All reports of one speaker share one `SpeakerRef`."""
@@ -122,6 +113,7 @@ class Speakers:
             if key is not None and report.source is not None:
                 self._wordings.setdefault(key, {}).setdefault(self._words(*report.source))
         self._join_heralded()
+        self._join_bodies()
         refs: dict[int | str, SpeakerRef] = {}
         return [
             Resolution(None if key is None else self._ref(key, refs), chance)
@@ -149,6 +141,20 @@ class Speakers:
                 self._chances[k] = min(self._chances[k], 0.65)
         self._wordings.setdefault(holder, {}).update(self._wordings.pop(office, {}))
 
+    def _join_bodies(self) -> None:
+        """ "The Foreign Ministry" is the Norwegian one where the article has no other."""
+        bodies = {key: group for key, group in self._groups.items() if group.kind == "body"}
+        same: dict[int | str | None, str] = {}
+        for key, group in bodies.items():
+            ending = f" {group.name.lower()}"
+            longer = [k for k, g in bodies.items() if g.country and g.name.lower().endswith(ending)]
+            if not group.country and len(longer) == 1:
+                same[key] = longer[0]
+                wordings = self._wordings.pop(key, {})
+                self._wordings.setdefault(longer[0], {}).update(wordings)
+        if same:
+            self._said = [(same.get(key, key), unit) for key, unit in self._said]
+
     # -- one source ----------------------------------------------------------------------------
 
     def _who(self, report: Report) -> tuple[int | str | None, float]:
@@ -159,6 +165,8 @@ class Speakers:
         first, last = report.source
         lower = self._doc.tokens.lower
         chunk = report.chunk or report.source
+        if chunk[1] - chunk[0] == 1 and lower[chunk[0]] in lex.OBJECT_PRONOUNS:
+            return self._pronoun(lex.OBJECT_PRONOUNS[lower[chunk[0]]], chunk[0], report)
         if chunk[1] - chunk[0] == 1 and lower[chunk[0]] in lex.SUBJECT_PRONOUNS | {"who", "others"}:
             return self._pronoun(lower[chunk[0]], chunk[0], report)
         named = self._named(first, last, chunk)
@@ -181,14 +189,23 @@ class Speakers:
             if end < last:
                 if lower[end] in ("’s", "'s"):
                     continue  # "al-Sadr's office"
-                part = words[end][0].islower() and lower[end] not in lex.PREPOSITIONS
-                if part and lower[end] not in ("who", "and", "himself", "herself", "also"):
+                if words[end][0].islower() and not self._ends_name(end):
                     continue  # "Obama administration officials", "the Trump campaign"
             issued = before in _ISSUED_BY and lower[chunk[1] - 1] in DOCUMENTS
             if before in lex.PREPOSITIONS and not (issued or titled):
                 continue  # "an aide to Carla Hills", but "a letter from Carla Hills"
             return mention.person
         return None
+
+    def _ends_name(self, k: int) -> bool:
+        """Whether the word at `k`, behind a name, is no noun that the name goes with."""
+        word, kind = self._doc.tokens.lower[k], self._doc.shapes[k]
+        return (
+            word in lex.PREPOSITIONS
+            or word in _BEHIND_NAMES
+            or word in lex.ADVERBS
+            or kind in ("ed", "ly", "cue-past", "cue-third")
+        )
 
     def _pronoun(self, word: str, at: int, report: Report) -> tuple[int | str | None, float]:
         if word in ("i", "we", "you"):
@@ -301,7 +318,7 @@ class Speakers:
         words = self._words(first, last)
         head_words = self._words(*chunk)
         heads = [w.lower() for w in re.findall(r"[\w-]+", head_words)]
-        office, country = office_of(self._words(first, min(last, chunk[1] + 8)))
+        office, country = office_of(self._words(first, self._own_title(chunk[1], last)))
         lower = self._doc.tokens.lower
         definite = lower[chunk[0]] in ("the", "his", "her", "their", "its", "this") or (
             self._doc.shapes[chunk[0]] in ("Cap", "Title", "role")
@@ -322,10 +339,10 @@ class Speakers:
             person, chance = self._holder(office or head, head, country, report)
             if person is not None:
                 return person, chance
-        source = next((w for w in heads if w in _UNNAMED), "")
+        source = next((w for w in heads if w in UNNAMED), "")
         if indefinite and source and not any(w[:1].isupper() for w in head_words.split()[1:]):
             return self._group(words, "unnamed", "", country), 0.85
-        if head in _UNNAMED and not (definite and not plural and office):
+        if head in UNNAMED and not (definite and not plural and office):
             return self._group(words, "unnamed", "", country), 0.85
         if definite and office and head in OFFICES:
             # An office without a name in this article: kept by its words.
@@ -334,6 +351,8 @@ class Speakers:
         named = re.sub(r"^(?:the|a|an)\s+", "", head_words, flags=re.I)
         body = head in BODY_WORDS or bool(countries_in(head_words)) or named[:1].isupper()
         if body or any(w[:1].isupper() for w in head_words.split()[1:]):
+            if self._starts_clause(*chunk):
+                return None, 0.5
             long = self._body_words(first, last, chunk)
             name = "" if self._only_opens(*chunk) else body_name(long)
             kind: SpeakerKind = "body" if name else "unnamed"
@@ -342,6 +361,24 @@ class Speakers:
                 name or plain, kind, "", country or _country(name) or _country(head_words)
             ), 0.85
         return self._group(words, "unnamed", "", country), 0.75
+
+    def _own_title(self, end: int, last: int) -> int:
+        """Where a title ends that goes on behind `end`: before the person it is held for."""
+        stop = min(last, end + 8)
+        for mention in self._people.inside(end, stop):
+            if self._doc.tokens.lower[mention.start - 1] in ("for", "to"):
+                return mention.start - 1
+        return stop
+
+    def _starts_clause(self, first: int, last: int) -> bool:
+        """Whether a chunk is but the first word of a sentence: "Elsewhere, …", "Addressing the …"."""
+        tokens = self._doc.tokens
+        word = tokens.words[first]
+        if last - first > 1 or word.isupper() or first not in self._first_words:
+            return False
+        behind = tokens.lower[last] if last < len(tokens) else ""
+        opens = behind in (",", "the", "a", "an", "his", "her", "their", "its")
+        return opens and word not in self._inner and not countries_in(word) and not known_body(word)
 
     def _only_opens(self, first: int, last: int) -> bool:
         """Whether a word has its capital from the start of the sentence: small elsewhere."""

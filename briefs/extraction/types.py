@@ -44,11 +44,15 @@ class SpeakerRef:
 
 @dataclass(frozen=True, slots=True)
 class SaidDate:
-    """The day a statement was made, with the words relied on ("on Friday")."""
+    """The day a statement was made, with the words relied on ("on Friday").
+
+    carried: the words stand with an earlier statement, which this one goes on with.
+    """
 
     date: PartialDate
     words: str
     span: Span | None = None
+    carried: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,8 @@ class Attribution:
     venue: str = ""
     said: SaidDate | None = None
     confidence: float = 0.5
-    #: The words that tell when, also where no calendar day can be read off them ("on Friday").
+    #: The words that tell when, also where no calendar day can be read off them ("on Friday");
+    #: "" where the day is carried over.
     said_words: str = ""
 
 

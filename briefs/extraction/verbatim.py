@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 
 from briefs.extraction.document import analyse
-from briefs.extraction.people import OFFICES, People, office_of
+from briefs.extraction.people import People
 from briefs.extraction.places import countries_in
+from briefs.extraction.titles import OFFICES, office_of
 from briefs.extraction.tokens import lines, paragraphs, stripped
 from briefs.extraction.types import Span, SpeakerKind, SpeakerRef, Zone
 from briefs.vocabulary.names import gender_of

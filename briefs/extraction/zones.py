@@ -66,11 +66,7 @@ def zones(text: str, title: str = "") -> tuple[Zone, ...]:
     tail = len(text)
     for k, (start, end) in enumerate(lines):
         line = text[start:end].strip()
-        if (
-            k
-            and (_FURNITURE.match(line) or _LEAD_IN.match(line))
-            and _is_tail(text, lines, k + 1)
-        ):
+        if k and (_FURNITURE.match(line) or _LEAD_IN.match(line)) and _is_tail(text, lines, k + 1):
             found.append(_zone("boilerplate", text, start, len(text)))
             tail = start
             break

@@ -187,8 +187,8 @@ def test_a_source_without_a_proper_name_stays_unnamed(words: str) -> None:
         ("The television channel Nordlys-1", "Nordlys-1"),
         ("The official Nordlys News Agency", "Nordlys"),
         ("Nordlys news agency", "Nordlys"),
-        ("The Norwegian foreign ministry", "Norwegian foreign ministry"),
-        ("The foreign ministry of Norway", "foreign ministry of Norway"),
+        ("The Norwegian foreign ministry", "Norwegian Foreign Ministry"),
+        ("The foreign ministry of Norway", "Norwegian Foreign Ministry"),
         ("A statement from the Nordlys Institute", "Nordlys Institute"),
     ],
 )

@@ -1,0 +1,104 @@
+"""Words for offices, and what office and country a title names."""
+
+from __future__ import annotations
+
+import re
+
+from briefs.extraction.places import countries_in
+
+#: Heads of offices: who holds one can be spoken of by it ("the minister").
+OFFICES = frozenset(
+    """president minister premier chancellor king queen prince princess emir sultan sheikh ayatollah
+    spokesman spokeswoman spokesperson ambassador envoy secretary secretary-general director
+    director-general chief head chairman chairwoman chair leader commander general admiral colonel
+    governor mayor senator representative congressman congresswoman lawmaker deputy adviser advisor
+    aide diplomat negotiator commissioner coordinator representative speaker judge justice
+    prosecutor attorney lawyer professor analyst expert official candidate nominee founder ceo
+    executive manager co-founder author editor journalist reporter columnist historian economist
+    scientist researcher activist organizer strategist pollster pastor bishop archbishop pope
+    cleric imam officer sergeant captain major lieutenant rapporteur counselor counsellor consul
+    attache attaché legislator mp mps parliamentarian member vice-president co-chair treasurer
+    undersecretary superintendent inspector sheriff detective doctor physician
+    fellow scholar correspondent specialist coach voter student protester leader-elect
+    administrator politician constable assemblywoman assemblyman councilman councilwoman councillor
+    under-secretary-general rear-admiral vice-admiral president-elect vice-chancellor vp co-author
+    hojjatoleslam hojatoleslam filmmaker singer actor actress novelist engineer
+    teacher owner resident operative veteran parliamentary minister-counselor plenipotentiary""".split()
+)
+#: Words for sources without a name.
+UNNAMED = frozenset(
+    """official officials source sources aide aides adviser advisers advisor advisors diplomat diplomats
+    analyst analysts expert experts critics opponents supporters observers people person man woman
+    men women resident residents witness witnesses protesters protester voters voter lawyers
+    lawyer reporter reporters journalist journalists spokesman spokeswoman spokesperson lawmaker
+    lawmakers leaders politicians economists scientists researchers strategists activists activist
+    officers soldiers commanders commander minister ministers ambassador ambassadors envoy students
+    others some many several one most few both all doctors rebels militants prosecutors
+    investigators authorities insiders allies rivals opponent republicans democrats conservatives
+    liberals friends friend relatives family neighbors neighbours member members executive
+    executives someone anyone everyone nobody users user staff historian historians scholars scholar
+    relative teacher doctor worker workers veteran veterans parents mother father wife husband son
+    daughter brother sister audience crowd operative operatives donor donors strategist
+    businessman""".split()
+)
+_DISPLAY_DROP = frozenset(
+    "the a an his her its their our former then late mr. mrs. ms. dr. mr ms".split()
+)
+
+
+def office_of(words: str) -> tuple[str, str]:
+    """Office and country of a title ("Russian Foreign Minister" -> "Foreign Minister", "RU").
+
+    The office is "" where the words hold no office. An ambassador's country is the one sent from.
+    """
+    words = _ABBREVIATED.sub(lambda match: _IN_FULL[match[1]], words)
+    if not any(w in OFFICES for w in re.findall(r"[\w-]+", words.lower())):
+        return "", ""
+    country = ""
+    kept: list[str] = []
+    # The speaker’s aide is an aide: whose aide it is gives the country at most.
+    superior = next((m for m in _SUPERIOR.finditer(words) if m.group(1).lower() in OFFICES), None)
+    if superior and any(w in OFFICES for w in words[superior.end() :].lower().split()):
+        owner = countries_in(words[: superior.start()])
+        country, words = (owner[0][2] if owner else ""), words[superior.end() :]
+    at = 0
+    for start, end, code in countries_in(words):
+        before = words[at:start]
+        lead = re.sub(r"\s+the\s*$", "", before).rstrip().lower()
+        if lead.endswith((" to", " in", " at", " on")):
+            continue
+        behind = re.match(r"['’]s?(?=\s)", words[end:])
+        if not country or (behind and not before.strip()):
+            country = code  # of "… with Iran Madagascar’s minister" the second one has a minister
+        if any(w in ("department", "house", "ministry") for w in words[start:end].lower().split()):
+            continue  # "State Department spokesman": the body is part of the office
+        if not behind:
+            rest = words[end:].strip()
+            if not rest or not rest[0].isalpha():
+                before = re.sub(r"\bof\s+(?:the\s+)?$", "", before)
+        kept.append(before)
+        at = end + (behind.end() if behind else 0)
+    kept.append(words[at:])
+    left = [w for w in " ".join(kept).split() if w.lower().strip(",") not in _DISPLAY_DROP]
+    while left and left[-1].lower() in _SMALL | {"or"}:
+        left.pop()
+    office = " ".join(left).strip(" ,;-–—’'()")
+    if not any(w in OFFICES for w in re.findall(r"[\w-]+", office.lower())):
+        return "", country
+    named = [w if w in _SMALL or not w[0].islower() else w.capitalize() for w in office.split()]
+    return " ".join(named), country
+
+
+_IN_FULL = {
+    "Sen": "Senator",
+    "Rep": "Representative",
+    "Gov": "Governor",
+    "Gen": "General",
+    "Col": "Colonel",
+    "Adm": "Admiral",
+    "Prof": "Professor",
+    "Amb": "Ambassador",
+}
+_ABBREVIATED = re.compile(rf"\b({'|'.join(_IN_FULL)})\.")
+_SUPERIOR = re.compile(r"([\w-]+)['’]s?\s+")
+_SMALL = frozenset("of for the and to in at on with".split())

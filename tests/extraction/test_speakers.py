@@ -1,0 +1,142 @@
+"""Who is a person, who a body, and which wordings are one speaker: made-up examples of rules."""
+
+from __future__ import annotations
+
+import pytest
+
+from briefs.extraction import extract
+
+
+def speakers(text: str) -> list[tuple[str, str, str, str] | None]:
+    """(name, kind, office, country) of each statement's speaker."""
+    return [
+        (s.name, s.kind, s.office, s.country) if (s := a.speaker) else None
+        for a in extract(text).attributions
+    ]
+
+
+def speaker(words: str, rest: str = "said that the border was closed.") -> tuple[str, str]:
+    (found,) = speakers(f"{words} {rest}")
+    assert found is not None
+    return found[:2]
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Facebook", "Al Jazeera", "Boeing", "Reuters", "The New York Times", "Red Hat", "The Taliban"],
+)
+def test_well_known_bodies_are_no_persons(words: str) -> None:
+    assert speaker(words) == (words.removeprefix("The "), "body")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Fars", "Fars News", "Fars News Agency", "The Fars news agency", "the semi-official Fars"],
+)
+def test_wordings_of_a_well_known_body_are_one(words: str) -> None:
+    assert speaker(words) == ("Fars", "body")
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Norway’s Foreign Ministry", "Norwegian Foreign Ministry"),
+        ("The Norwegian foreign ministry", "Norwegian Foreign Ministry"),
+        ("The Ministry of Foreign Affairs of Norway", "Norwegian Foreign Ministry"),
+        ("Norway's Ministry of Health", "Norwegian Health Ministry"),
+        ("The American government", "U.S. government"),
+        ("The U.S.", "United States"),
+        ("The Islamic Republic of Iran", "Iran"),
+        ("The Bank of England", "Bank of England"),
+    ],
+)
+def test_bodies_of_a_state_have_one_name(words: str, name: str) -> None:
+    assert speaker(words) == (name, "body")
+
+
+def test_a_body_named_without_its_country_is_the_only_one_with_it() -> None:
+    text = (
+        "Norway’s Foreign Ministry said the talks had failed. "
+        "The Foreign Ministry added that it would try again."
+    )
+    assert [s and (s[0], s[3]) for s in speakers(text)] == [
+        ("Norwegian Foreign Ministry", "NO")
+    ] * 2
+    two = text + " The Syrian Foreign Ministry said they had not."
+    assert [s and s[0] for s in speakers(two)] == [
+        "Norwegian Foreign Ministry",
+        "Foreign Ministry",
+        "Syrian Foreign Ministry",
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tregubov also said the road was closed.",
+        "Tregubov has repeatedly denied that the road was closed.",
+        "Describing the road as “a disgrace”, Tregubov further said that it was closed.",
+        "Mehr quoted Ilvira Tregubov as saying that the road was closed.",
+        "Mehr quoted Tregubov as saying that the road was closed.",
+        "The lawyer Tregubov, who had argued that the road was closed, left.",
+    ],
+)
+def test_a_bare_name_beside_a_verb_of_saying_is_a_person(text: str) -> None:
+    assert {(s[0].split()[-1], s[1]) for s in speakers(text) if s} == {("Tregubov", "person")}
+
+
+def test_a_bare_name_that_reports_is_no_person() -> None:
+    assert speaker("Nordavis", "reported that the border was closed.") == ("Nordavis", "body")
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "kind"),
+    [
+        ("Saudi Arabia", "Saudi Arabia", "body"),
+        ("The Department of Environment", "Department of Environment", "body"),
+        ("The Minister of Mines", "Minister of Mines", "unnamed"),
+        ("Officials", "Officials", "unnamed"),
+        ("Protesters", "Protesters", "unnamed"),
+    ],
+)
+def test_parts_of_names_and_fields_of_offices_are_no_persons(
+    words: str, name: str, kind: str
+) -> None:
+    found = speaker(words)
+    assert found[1] == kind
+    assert name.endswith(found[0]) or found[0] == "Minister"
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Passport Services Director Anna Berg", "Anna Berg"),
+        ("VP Anna Berg", "Anna Berg"),
+        ("President-elect Omar Haddad", "Omar Haddad"),
+        ("Undoubtedly Omar Haddad", "Omar Haddad"),
+        ("European Commission President Ursula von der Leyen", "Ursula von der Leyen"),
+    ],
+)
+def test_what_stands_before_a_name_is_not_in_it(words: str, name: str) -> None:
+    assert speaker(words) == (name, "person")
+
+
+def test_a_name_ends_with_its_sentence() -> None:
+    text = "They want to keep it alive without the U.S.\nTregubov told reporters that it was over."
+    assert speakers(text) == [("Tregubov", "person", "", "")]
+
+
+@pytest.mark.parametrize("words", ["Spokesman for", "A spokesman for", "The spokeswoman for"])
+def test_who_speaks_for_somebody_is_somebody_else(words: str) -> None:
+    text = f"{words} Sen. Tim Berg said the border was closed. Sen. Tim Berg said it was open."
+    first, second = speakers(text)
+    assert first is not None
+    assert first[1] == "unnamed"
+    assert second == ("Tim Berg", "person", "Senator", "")
+
+
+def test_the_first_word_of_a_sentence_is_no_speaker() -> None:
+    text = (
+        "Elsewhere, the papers attached importance to the charter, noting that people should know."
+    )
+    assert all(s is None or s[0] != "Elsewhere" for s in speakers(text))
