@@ -18,6 +18,7 @@ from briefs.readers.docx import read_docx
 from briefs.readers.html import read_html
 from briefs.readers.jsonl import RECORD_SUFFIXES, read_records
 from briefs.readers.markdown import read_markdown
+from briefs.readers.messages import read_mailbox, read_message
 from briefs.readers.odt import read_odt
 from briefs.readers.pdf import read_pdf
 from briefs.readers.rtf import read_rtf
@@ -39,16 +40,26 @@ _READERS: dict[str, Callable[[bytes, str], ArticleDraft | Refusal]] = {
     ".odt": read_odt,
     ".rtf": read_rtf,
 }
+
+
+def _read_message(path: Path, filename: str) -> Iterator[Found]:
+    """Signatures, pictures and calendars come with messages, and nobody asked for them."""
+    return read_message(path, filename, wanted=lambda name: check_name(name) is None)
+
+
 #: Files that hold several articles, by how their names end; read as a stream from their path.
 _COLLECTIONS: dict[str, Callable[[Path, str], Iterator[Found]]] = {
     **dict.fromkeys(RECORD_SUFFIXES, read_records),
+    ".eml": _read_message,
+    ".mbox": read_mailbox,
 }
 FILE_SUFFIXES = tuple(_READERS)
 SUFFIXES = (*FILE_SUFFIXES, *_COLLECTIONS)
 
 TOO_LARGE = Refusal("The file is larger than 20 MB", "Split it into single articles")
 UNKNOWN_TYPE = Refusal(
-    "This file type can’t be read", "Use .txt, .md, .html, .pdf, .docx, .odt or .rtf"
+    "This file type can’t be read",
+    "Use .txt, .md, .html, .pdf, .docx, .odt, .rtf, .eml, .mbox or .jsonl",
 )
 COLLECTION = Refusal(
     "The file is a collection of articles", "Upload it by itself, or import it on the command line"
@@ -74,8 +85,10 @@ def read(data: bytes, filename: str) -> ArticleDraft | Refusal:
 
 def contents(path: Path, filename: str) -> Iterator[Found]:
     """What the file at `path` holds; `filename` is what its owner calls it."""
-    if collection := _collection(filename):
-        yield from collection(path, filename) if path.stat().st_size else (EMPTY,)
+    if not path.stat().st_size:
+        yield EMPTY
+    elif collection := _collection(filename):
+        yield from collection(path, filename)
     elif path.stat().st_size > MAX_BYTES:
         yield TOO_LARGE
     else:

@@ -41,6 +41,10 @@ _DATE_NAMES = (
 )
 _MAX_LD_DEPTH = 5
 
+_WITHOUT_TEXT = ("script", "style", "head", "template", "svg")
+_BLOCKS = ("p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "tr", "table", "blockquote", "pre")
+_BLANK_LINES = re.compile(r"\n{3,}")
+
 TOO_LARGE = Refusal(
     "The page is too large to take apart",
     "Copy the article’s text into a .txt file and upload that",
@@ -50,11 +54,11 @@ NO_ARTICLE = Refusal(
 )
 
 
-def read_html(data: bytes, filename: str) -> ArticleDraft | Refusal:
+def read_html(data: bytes, filename: str, charset: str = "") -> ArticleDraft | Refusal:
+    """charset: what is said of the encoding outside the page; it outweighs the page."""
     if len(data) > MAX_BYTES or data.count(b"<") > MAX_TAGS:
         return TOO_LARGE
-    declared = _DECLARED.search(data[:4096])
-    decoded = decode(data, declared[1].decode("ascii") if declared else "")
+    decoded = decode(data, charset or _declared(data))
     if isinstance(decoded, Refusal):
         return decoded
     tree = _parse(decoded.text)
@@ -82,6 +86,29 @@ def read_html(data: bytes, filename: str) -> ArticleDraft | Refusal:
     # here takes for a new paragraph.
     paragraphs = text.replace("\n", "\n\n")
     return draft_of(paragraphs, filename=filename, encoding=decoded.encoding, known=known)
+
+
+def plain_text(data: bytes, charset: str = "") -> str:
+    """All text of a page that is no article, like a message written in HTML; "" if there is none."""
+    if len(data) > MAX_BYTES or data.count(b"<") > MAX_TAGS:
+        return ""
+    decoded = decode(data, charset or _declared(data))
+    tree = None if isinstance(decoded, Refusal) else _parse(decoded.text)
+    if tree is None:
+        return ""
+    lxml.etree.strip_elements(tree, *_WITHOUT_TEXT, lxml.etree.Comment, with_tail=False)
+    for block in tree.iter(*_BLOCKS):
+        block.text = "\n\n" + (block.text or "")
+        block.tail = "\n\n" + (block.tail or "")
+    for line_end in tree.iter("br"):
+        line_end.tail = "\n" + (line_end.tail or "")
+    lines = (" ".join(line.split()) for line in str(tree.text_content()).split("\n"))
+    return _BLANK_LINES.sub("\n\n", clean("\n".join(lines))).strip()
+
+
+def _declared(data: bytes) -> str:
+    declared = _DECLARED.search(data[:4096])
+    return declared[1].decode("ascii") if declared else ""
 
 
 def _parse(text: str) -> Any:
