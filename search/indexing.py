@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
 
-from briefs.models import Article, OutboxEntry
+from briefs.models import Article, OutboxEntry, Quote
 from search import documents
 from search.engines.base import Engine
 from search.types import Document
@@ -95,10 +95,29 @@ def sync(engine: Engine) -> int:
 
 
 def rebuild(engine: Engine, progress: Callable[[int], None] | None = None) -> None:
-    """Write a new index beside the live one and switch; articles added meanwhile follow by sync."""
+    """Write a new index beside the live one and switch; articles added meanwhile follow by sync.
+
+    One that was interrupted goes on where it stood, if nothing has been written since.
+    """
     watermark = _last_outbox_row()  # before the first article is read
-    engine.rebuild(_everything(), watermark=watermark, progress=progress)
+    begun = engine.unfinished()
+    if begun is not None and begun.watermark <= watermark:
+        log.info("Going on with the rebuild that was interrupted after article %s.", begun.article)
+        engine.rebuild(
+            _everything(after=begun.article),
+            watermark=begun.watermark,
+            progress=progress,
+            resume=True,
+        )
+    else:
+        engine.rebuild(_everything(), watermark=watermark, progress=progress)
     sync(engine)
+
+
+def documents_due() -> int:
+    """How many documents a rebuild writes, to show its progress against."""
+    statements = Quote.objects.filter(withdrawn_at__isnull=True, article__in=Article.objects.live())
+    return Article.objects.live().count() + statements.count()
 
 
 def compare(engine: Engine) -> Difference:
@@ -135,8 +154,9 @@ def indexed_sequence(engine: Engine) -> int:
     return row.sequence if row else 0
 
 
-def _everything() -> Iterator[Document]:
-    last = 0
+def _everything(after: int = 0) -> Iterator[Document]:
+    """All documents, by ascending article."""
+    last = after
     while ids := list(
         Article.objects.live()
         .filter(pk__gt=last)

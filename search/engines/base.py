@@ -33,6 +33,15 @@ class Check:
     problems: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """A rebuild that was interrupted: everything up to `article` is in it, so many documents."""
+
+    watermark: int
+    article: int
+    documents: int
+
+
 class Engine(Protocol):
     """One index of statements and articles."""
 
@@ -51,8 +60,17 @@ class Engine(Protocol):
         *,
         watermark: int,
         progress: Callable[[int], None] | None = None,
+        resume: bool = False,
     ) -> None:
-        """Write a new generation beside the live one, then switch to it. Readers go on meanwhile."""
+        """Write a new generation beside the live one, then switch to it. Readers go on meanwhile.
+
+        If the documents come by ascending article, an interrupted rebuild can be resumed until
+        something is written: with what follows `unfinished().article`, and its watermark.
+        progress: told the number of documents that are in, those of before among them.
+        """
+
+    def unfinished(self) -> Unfinished | None:
+        """The rebuild that can be resumed, if there is one."""
 
     def search(self, request: EngineRequest) -> SearchResults:
         """Answer in one pass: page of hits, exact total, facet counts, timeline.

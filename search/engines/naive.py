@@ -29,7 +29,7 @@ import numpy as np
 
 from search.analysis import boundaries, stem, tokenize
 from search.engines import matching, timelines
-from search.engines.base import Check, IndexMissing, SearchTimeout
+from search.engines.base import Check, EngineError, IndexMissing, SearchTimeout, Unfinished
 from search.engines.scoring import (
     FIELD_QUARTERS,
     MAX_QUARTERS,
@@ -100,11 +100,17 @@ class NaiveEngine:
         *,
         watermark: int,
         progress: Callable[[int], None] | None = None,
+        resume: bool = False,
     ) -> None:
+        if resume:
+            raise EngineError("There is no rebuild to resume.")
         self._documents = {document.uid: _Analysed(document) for document in documents}
         self._watermark = watermark
         if progress:
             progress(len(self._documents))
+
+    def unfinished(self) -> Unfinished | None:
+        return None
 
     def search(self, request: EngineRequest) -> SearchResults:
         if request.deadline <= 0:

@@ -9,6 +9,7 @@ import shutil
 import signal
 import threading
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ from search.engines import open_engine
 from search.engines.base import EngineError, IndexMissing
 from search.engines.whoosh import generations, section, writer
 from search.query.tree import Word
-from search.types import EngineRequest
+from search.types import Document, EngineRequest
 
 from .examples import PRESS, statement
 
@@ -228,6 +229,59 @@ def test_old_generations_go_with_the_next_write(tmp_path: Path) -> None:
     shutil.copytree(generations.current(tmp_path), tmp_path / "g9")  # as a killed rebuild leaves
     engine.write([], watermark=3)
     assert sorted(path.name for path in tmp_path.glob("g*")) == ["g2"]
+
+
+def _interrupted(documents: Iterable[Document], after: int) -> Iterator[Document]:
+    for number, document in enumerate(documents):
+        if number == after:
+            raise InterruptedError
+        yield document
+
+
+def test_an_interrupted_rebuild_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(writer, "SEGMENT_CHUNKS", 100)
+    contents = [statement(n, "war and peace in many words " * (n % 3 + 1)) for n in range(300)]
+    engine, straight = open_engine(tmp_path / "a"), open_engine(tmp_path / "b")
+    engine.rebuild(PRESS, watermark=1)
+    for after in (120, 150):
+        begun = engine.unfinished()
+        rest = contents if begun is None else [d for d in contents if d.article > begun.article]
+        with pytest.raises(InterruptedError):
+            engine.rebuild(_interrupted(rest, after), watermark=7, resume=begun is not None)
+        assert engine.watermark() == 1  # searching goes on with what was there
+    begun = open_engine(tmp_path / "a").unfinished()
+    assert begun is not None
+    assert begun.watermark == 7
+    assert begun.documents == 10 * (begun.article + 1) > 150
+    seen: list[int] = []
+    engine.rebuild(
+        [document for document in contents if document.article > begun.article],
+        watermark=7,
+        progress=seen.append,
+        resume=True,
+    )
+    straight.rebuild(contents, watermark=7)
+    assert seen == list(range(begun.documents + 10, 301, 10))
+    request = EngineRequest(tree=Word("war"), limit=300)
+    assert engine.search(request).hits == straight.search(request).hits
+    assert engine.unfinished() is None
+    assert engine.verify() == straight.verify()
+
+
+def test_what_is_written_ends_an_interrupted_rebuild(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "SEGMENT_CHUNKS", 10)
+    engine = open_engine(tmp_path)
+    engine.rebuild(PRESS, watermark=1)
+    contents = [statement(n, "war and peace") for n in range(100)]
+    with pytest.raises(InterruptedError):
+        engine.rebuild(_interrupted(contents, 50), watermark=2)
+    assert engine.unfinished() is not None
+    engine.write([statement(990, "war")], watermark=3)
+    assert engine.unfinished() is None
+    with pytest.raises(EngineError):
+        engine.rebuild([], watermark=4, resume=True)
 
 
 def test_many_small_writes_leave_few_files(tmp_path: Path) -> None:

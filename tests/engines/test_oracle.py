@@ -183,6 +183,7 @@ class Histories(RuleBasedStateMachine):
 def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few documents make a segment and two make a merge, so that small examples have many."""
     monkeypatch.setattr(writer, "FAN_OUT", 2)
+    monkeypatch.setattr(writer, "TAIL", 3)
     monkeypatch.setattr(writer, "SEGMENT_CHUNKS", 30)
 
 

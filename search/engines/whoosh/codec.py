@@ -58,6 +58,7 @@ class ColumnSegment(base.Segment):
 
     documents: kind -> number, deleted ones included. deleted: sorted document numbers.
     watermark, format: of the whole index; the same in all segments of a commit.
+    through: while the index is being rebuilt, the last article that is in it; then None.
     """
 
     def __init__(self, indexname: str) -> None:
@@ -66,6 +67,7 @@ class ColumnSegment(base.Segment):
         self.deleted: Array = np.zeros(0, np.uint32)
         self.watermark = 0
         self.format = ""
+        self.through: int | None = None
 
     @classmethod
     def _random_id(cls, size: int = 16) -> str:

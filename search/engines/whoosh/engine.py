@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import islice
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 
-from search.engines.base import Check, IndexMissing
+from search.engines.base import Check, EngineError, IndexMissing, Unfinished
 from search.engines.whoosh import generations, words
 from search.engines.whoosh.arrayfile import ArrayFile, BrokenFile
 from search.engines.whoosh.checking import problems_of
@@ -25,8 +26,6 @@ from search.engines.whoosh.view import View
 from search.engines.whoosh.writer import FORMAT, ColumnWriter
 from search.types import Document, EngineRequest, FacetResult, Kind, SearchResults
 
-#: Documents handed to the writer between two reports of progress.
-_BATCH = 2000
 #: How often a reader tries again when files go away while it opens them.
 _ATTEMPTS = 10
 
@@ -117,16 +116,18 @@ class WhooshEngine:
         *,
         watermark: int,
         progress: Callable[[int], None] | None = None,
+        resume: bool = False,
     ) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
         with generations.writing(self._folder):
-            beside = generations.new_generation(self._folder)
-            writer = ColumnWriter.create(beside, ChunkNumbers())
+            beside, writer, done = self._begun(resume)
             try:
-                done = 0
-                stream = iter(documents)
-                while added := writer.add(islice(stream, _BATCH)):
-                    done += added
+                ascending, last = True, -1
+                for article, of_article in groupby(documents, attrgetter("article")):
+                    done += writer.add(of_article)
+                    ascending, last = ascending and article > last, article
+                    if ascending:
+                        writer.checkpoint(watermark=watermark, through=article)
                     if progress:
                         progress(done)
                 writer.commit(watermark=watermark, whole=True)
@@ -136,6 +137,37 @@ class WhooshEngine:
             # readers may be about to open the replaced one: it goes with the next write
             generations.remove_others(self._folder, {beside, replaced})
         self._read()
+
+    def unfinished(self) -> Unfinished | None:
+        found = self._find_unfinished()
+        return None if found is None else found[1]
+
+    def _find_unfinished(self) -> tuple[Path, Unfinished] | None:
+        """The generation that an interrupted rebuild left, and how far it came."""
+        for generation in generations.beside(self._folder):
+            try:
+                commit = generations.latest_commit(generation)
+                segments = generations.read_toc(generation, commit, schema()).segments
+            except Exception:  # whatever a file that was cut off makes Whoosh and pickle raise
+                continue
+            if segments and all(
+                segment.format == FORMAT and segment.through is not None for segment in segments
+            ):
+                documents = sum(segment.doc_count() for segment in segments)
+                last = segments[-1]
+                return generation, Unfinished(last.watermark, last.through, documents)
+        return None
+
+    def _begun(self, resume: bool) -> tuple[Path, ColumnWriter, int]:
+        """Where to build, with what, and how many documents are there."""
+        if not resume:
+            beside = generations.new_generation(self._folder)
+            return beside, ColumnWriter.create(beside, ChunkNumbers()), 0
+        found = self._find_unfinished()
+        if found is None:
+            raise EngineError("There is no rebuild to resume.")
+        beside, unfinished = found
+        return beside, ColumnWriter(beside, ChunkNumbers()), unfinished.documents
 
     def _writer(self, generation: Path, held: _Snapshot) -> ColumnWriter:
         opened = {name: segment.sections for name, segment in held.segments.items()}

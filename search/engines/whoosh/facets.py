@@ -146,27 +146,67 @@ class EncodedField:
     def of_parts(cls, parts: list[tuple[EncodedField, Array | None]]) -> EncodedField:
         """Several one after the other, of each only the documents of a mask."""
         numbers: dict[str, int] = {}
-        sets: dict[tuple[int, ...], int] = {}
+        joined = _Sets()
         rows = []
         for part, live in parts:
             kept = part.rows if live is None else part.rows[live]
+            used = np.bincount(kept, minlength=len(part.starts) - 1).nonzero()[0]
+            starts = part.starts.take(used)
+            lengths = part.starts.take(used + 1) - starts
+            values = part.values.take(ranges(starts, lengths))
+            number_of_value = np.zeros(len(part.names), np.int64)
+            for value in np.unique(values).tolist():
+                number_of_value[value] = numbers.setdefault(part.names[value], len(numbers))
             number_of_row = np.zeros(len(part.starts) - 1, np.int64)
-            starts, values = part.starts.tolist(), part.values.tolist()
-            used = np.flatnonzero(np.bincount(kept, minlength=1)).tolist() if len(kept) else []
-            for row in used:
-                members = [
-                    numbers.setdefault(part.names[value], len(numbers))
-                    for value in values[starts[row] : starts[row + 1]]
-                ]
-                number_of_row[row] = sets.setdefault(tuple(sorted(members)), len(sets))
-            rows.append(number_of_row[kept])
-        lengths = np.fromiter(map(len, sets), np.int64, len(sets))
-        return cls(
-            np.concatenate(rows),
-            np.concatenate([[0], np.cumsum(lengths)]),
-            np.fromiter((value for members in sets for value in members), np.int64),
-            list(numbers),
-        )
+            number_of_row[used] = joined.numbers(number_of_value.take(values), lengths)
+            rows.append(number_of_row.take(kept))
+        return cls(np.concatenate(rows), *joined.arrays(), list(numbers))
+
+
+class _Sets:
+    """Distinct sets of value numbers, numbered as they appear."""
+
+    def __init__(self) -> None:
+        self._single: Array = np.zeros(0, np.int64)  # value -> number of the set of it alone
+        self._several: dict[tuple[int, ...], int] = {}
+        self._members: list[Array] = []
+        self._lengths: list[Array] = []
+        self._count = 0
+
+    def numbers(self, values: Array, lengths: Array) -> Array:
+        """Numbers of sets: `values` one set after the other, `lengths` of each."""
+        result = np.zeros(len(lengths), np.int64)
+        starts = lengths.cumsum() - lengths
+        one = (lengths == 1).nonzero()[0]
+        alone = values.take(starts.take(one))
+        missing = int(alone.max(initial=-1)) + 1 - len(self._single)
+        if missing > 0:
+            self._single = np.append(self._single, np.full(missing, -1))
+        fresh = np.unique(alone[self._single.take(alone) < 0])
+        self._single[fresh] = np.arange(self._count, self._count + len(fresh))
+        self._note(fresh, np.ones(len(fresh), np.int64))
+        result[one] = self._single.take(alone)
+        members = values.tolist()
+        others = (lengths != 1).nonzero()[0].tolist()
+        for at in others:
+            low = int(starts[at])
+            key = tuple(sorted(members[low : low + int(lengths[at])]))
+            number = self._several.get(key)
+            if number is None:
+                number = self._several[key] = self._count
+                self._note(np.array(key, np.int64), np.array([len(key)]))
+            result[at] = number
+        return result
+
+    def arrays(self) -> tuple[Array, Array]:
+        """Where each set begins, and the end; the members."""
+        lengths = np.concatenate(self._lengths)
+        return np.concatenate([[0], lengths.cumsum()]), np.concatenate(self._members)
+
+    def _note(self, members: Array, lengths: Array) -> None:
+        self._members.append(members)
+        self._lengths.append(lengths)
+        self._count += len(lengths)
 
 
 def encode(fields: dict[str, EncodedField]) -> tuple[list[dict[str, int]], dict[str, Array]]:

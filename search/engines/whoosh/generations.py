@@ -136,6 +136,18 @@ def new_generation(folder: Path) -> Path:
     return generation
 
 
+def beside(folder: Path) -> list[Path]:
+    """Generations newer than the live one, newest first: of rebuilds that were interrupted."""
+    if not folder.is_dir():
+        return []
+    try:
+        live = int(current(folder).name[1:])
+    except IndexMissing:
+        live = 0
+    numbers = sorted(int(path.name[1:]) for path in folder.iterdir() if _is_generation(path))
+    return [folder / f"g{number}" for number in reversed(numbers) if number > live]
+
+
 def remove_others(folder: Path, kept: Collection[Path | None]) -> None:
     """Delete all generations but some: replaced ones, and what a killed rebuild left."""
     for path in folder.iterdir():

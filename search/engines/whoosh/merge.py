@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import compress, repeat
 from typing import Any
 
 import numpy as np
@@ -99,27 +100,19 @@ class _Dictionary:
     """The words and stems of all parts, and where those of each part went."""
 
     def __init__(self, parts: list[Part]) -> None:
+        own_words = [part.section.words.strings(0, part.section.words.size) for part in parts]
+        frequencies = [part.section.word_df - _lost_frequencies(part) for part in parts]
         stem_of: dict[bytes, bytes] = {}
-        frequency: dict[bytes, int] = {}
-        own_words = []
-        for part in parts:
-            section = part.section
-            words = section.words.strings(0, section.words.size)
-            stems = section.stems.strings(0, section.stems.size)
-            own_words.append(words)
-            counts = section.word_df - _lost_frequencies(part)
-            for word, stem, count in zip(
-                words, section.word_stem.tolist(), counts.tolist(), strict=True
-            ):
-                if count:
-                    stem_of[word] = stems[stem]
-                    frequency[word] = frequency.get(word, 0) + count
+        for part, words, frequency in zip(parts, own_words, frequencies, strict=True):
+            stems = part.section.stems.strings(0, part.section.stems.size)
+            pairs = zip(words, map(stems.__getitem__, part.section.word_stem.tolist()), strict=True)
+            stem_of.update(compress(pairs, frequency.tolist()))
         self.words = sorted(stem_of)
-        self.stems = sorted(set(stem_of.values()))
-        stem_number = {stem: number for number, stem in enumerate(self.stems)}
+        stem_of_words = list(map(stem_of.__getitem__, self.words))
+        self.stems = sorted(set(stem_of_words))
         size = len(self.words)
-        self.word_stem = np.fromiter((stem_number[stem_of[w]] for w in self.words), np.int64, size)
-        self.word_df = np.fromiter((frequency[word] for word in self.words), np.int64, size)
+        stem_number = dict(zip(self.stems, range(len(self.stems)), strict=True))
+        self.word_stem = np.fromiter(map(stem_number.__getitem__, stem_of_words), np.int64, size)
         self.group = np.argsort(self.word_stem, kind="stable")
         self.group_sizes = np.bincount(self.word_stem, minlength=len(self.stems))
         self.group_starts = starts_of(self.group_sizes)
@@ -129,12 +122,15 @@ class _Dictionary:
         )
         self.variant_type = smallest_unsigned(int(variant_of_word.max(initial=0)))
 
-        word_number = {word: number for number, word in enumerate(self.words)}
+        word_number = dict(zip(self.words, range(size), strict=True))
+        self.word_df = np.zeros(size, np.int64)
         #: Of each part: merged number of each stem, merged variant of each entry of its `group`.
         self.stem_numbers, self.variants = [], []
-        for part, words in zip(parts, own_words, strict=True):
-            numbers = np.fromiter((word_number.get(w, -1) for w in words), np.int64, len(words))
+        for part, words, frequency in zip(parts, own_words, frequencies, strict=True):
+            found = map(word_number.get, words, repeat(-1))
+            numbers = np.fromiter(found, np.int64, len(words))
             present = numbers >= 0
+            self.word_df[numbers[present]] += frequency[present]
             of_stem = np.zeros(part.section.stems.size, np.int64)
             of_stem[part.section.word_stem[present]] = self.word_stem[numbers[present]]
             self.stem_numbers.append(of_stem)

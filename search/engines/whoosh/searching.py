@@ -151,6 +151,7 @@ class Search:
                     selection.view.day_counts(field, selection.without(f"date:{field}")),
                 )
                 for selection in selections
+                if len(selection.without(f"date:{field}"))
             ]
         )
 
@@ -172,7 +173,10 @@ class Search:
 
     def _select_in(self, executor: Executor, tree: Node) -> Selection:
         request, view = self._request, executor.view
-        common: list[DocSet] = [executor.match(tree)]
+        matched = executor.match(tree)
+        if matched.is_sparse and not len(matched):
+            return Selection(view, matched, {})
+        common = [matched]
         if view.live is not None:
             common.append(view.all)
         own: dict[str, Array] = {}

@@ -4,8 +4,8 @@ Whoosh's writer holds the lock, numbers the commit, writes the TOC (aside, then 
 at which everything of the commit becomes visible) and removes files that no TOC names. What it
 does a document at a time is replaced here: segments are written and merged as arrays.
 
-Segments stay in the order of their commits, and only neighbours at the new end are merged: once a
-power of eight is reached by eight of about the same size. So there are few, and a document is
+Segments stay in the order of their commits, and only neighbours at the new end are merged: small
+ones at once, larger ones when a power of eight is reached by eight of about the same size. So there are few, and a document is
 rewritten once for every factor of eight that the index has grown.
 """
 
@@ -35,6 +35,11 @@ from search.engines.whoosh.view import live_mask
 from search.types import VALUE_FIELDS, Document, Kind
 
 FAN_OUT = 8
+
+#: The newest segments are merged by four while they have no more documents than this together:
+#: what is added article by article is soon in one segment, for each one costs every search.
+TAIL = 512
+_TAIL_SEGMENTS = 4
 
 #: Words, or nearly, collected before a segment is written: bounds the memory of a rebuild.
 SEGMENT_CHUNKS = 1 << 22
@@ -120,6 +125,17 @@ class ColumnWriter(SegmentWriter):
                 if len(ids):
                     segment.delete_of_kind(kind, ids)
 
+    def checkpoint(self, *, watermark: int, through: int) -> None:
+        """While rebuilding: once enough has been added make it durable, so that it can be resumed.
+
+        through: the article that everything up to has been added.
+        """
+        if self._collected() <= SEGMENT_CHUNKS:
+            return
+        self._write_segment()
+        self._commit_segments(watermark, through)
+        self.generation += 1
+
     def commit(self, *, watermark: int, whole: bool = False) -> None:  # type: ignore[override]
         """Make everything durable and visible. `whole`: merge all segments into one."""
         if self._collected() or not self.segments or self._documents_collected():
@@ -129,11 +145,15 @@ class ColumnWriter(SegmentWriter):
             self._merge(0)
         else:
             self._merge_newest()
+        self._commit_segments(watermark, None)
+        self._finish()
+
+    def _commit_segments(self, watermark: int, through: int | None) -> None:
         for segment in self.segments:
             segment.watermark = watermark
             segment.format = FORMAT
+            segment.through = through
         self._commit_toc(self.segments)
-        self._finish()
 
     def cancel(self) -> None:
         """Let go of everything; what was written is removed by the next commit."""
@@ -171,6 +191,13 @@ class ColumnWriter(SegmentWriter):
 
     def _merge_newest(self) -> None:
         """Merge what is due at the new end; see the module."""
+        first = len(self.segments)
+        tail = 0
+        while first and tail + self.segments[first - 1].doc_count() <= TAIL:
+            first -= 1
+            tail += self.segments[first].doc_count()
+        if len(self.segments) - first >= _TAIL_SEGMENTS:
+            self._merge(first)
         tiers = [_tier(segment.doc_count()) for segment in self.segments]
         limit = max(_SMALL_MERGE, 4 * self._added_documents)
         for tier in sorted(set(tiers), reverse=True):

@@ -47,7 +47,7 @@ class Command(BaseCommand):
         self.stdout.write(f"{indexing.sync(engine())} changes indexed.")
 
     def rebuild(self) -> None:
-        with tqdm(unit=" documents", disable=None) as bar:
+        with tqdm(total=indexing.documents_due(), unit=" documents", disable=None) as bar:
             indexing.rebuild(engine(), progress=lambda count: bar.update(count - bar.n))
         self.status()
 

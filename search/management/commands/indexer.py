@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -12,10 +13,25 @@ from search import indexing
 from search.engine import engine
 
 IDLE_SECONDS = 0.2
+#: A rebuild reports each time that so many more documents are in.
+REPORTED = 50_000
 
 
 class Command(BaseCommand):
     help = "Keep the index equal to the database: follow the outbox until told to stop."
+
+    def _progress(self) -> Callable[[int], None]:
+        """Says every so often how far a rebuild has come."""
+        due = indexing.documents_due()
+        said = 0
+
+        def progress(done: int) -> None:
+            nonlocal said
+            if done - said >= REPORTED:
+                said = done
+                self.stdout.write(f"{done:,} of {due:,} documents are in the search index.")
+
+        return progress
 
     def handle(self, *args: Any, **options: Any) -> None:
         stop = threading.Event()
@@ -25,7 +41,7 @@ class Command(BaseCommand):
             with indexing.sole_writer():
                 if indexing.needs_rebuild(engine()):
                     self.stdout.write("Building the search index …")
-                    indexing.rebuild(engine())
+                    indexing.rebuild(engine(), progress=self._progress())
                     self.stdout.write("The search index is ready.")
                 # An exception ends the process: the supervisor starts a clean one, which goes on
                 # from the watermark.
