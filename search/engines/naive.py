@@ -381,13 +381,6 @@ class _Scorer:
                 return self._every(node.children, held, field)
             case Or():
                 return self._some(node.children, held, field)
-            case Expansion():
-                branches = (
-                    self.contributions(branch, held, field)
-                    for branch in (node.original, *node.alternatives)
-                )
-                totals = [_total(parts) for parts in branches if parts is not None]
-                return [max(totals)] if totals else None
             case Phrase():
                 if not self._spans(node, held, field):
                     return None
@@ -408,7 +401,7 @@ class _Scorer:
                 spans = self._spans(node.child, held, field)
                 early = any(end < node.count for _, _, end in spans)
                 return self.contributions(node.child, held, field) if early else None
-            case Word() | Wildcard() | Fuzzy():
+            case Word() | Wildcard() | Fuzzy() | Expansion():
                 quarters = self._quarters(node, held, field)
                 return [self._word_score(node, held, quarters, field)] if quarters else None
         raise ValueError(f"Unknown query node {node!r}")
@@ -432,7 +425,7 @@ class _Scorer:
         return [part for parts in matched for part in parts] if matched else None
 
     def _quarters(self, node: Node, held: _Analysed, field: str | None) -> int:
-        """Weighted occurrences of a word in one document."""
+        """Weighted occurrences of what counts as one word in one document."""
         weights = dict(zip(TEXT_FIELDS, FIELD_QUARTERS[held.document.kind], strict=True))
         return sum(weights[span[0]] for span in self._spans(node, held, field))
 

@@ -9,10 +9,11 @@ Zaragoza, Taylor: "Simple BM25 extension to multiple weighted fields", CIKM 2004
 tf and length are sums over the fields of occurrences times the field's weight; N, n and the
 average are of the live documents of one kind, before any filter. A document's score is the sum
 over the words of the query that stand in parts it matches, added in the order of the query;
-several spellings of one thing count once:
+several wordings of one thing count once:
 
 - a wildcard or fuzzy word counts as one word whose occurrences are those of all its spellings;
-- an expansion counts as the best of its original and its alternatives;
+- an expansion counts as one word too, whose occurrences are those of its original and of all its
+  alternatives; a long name is no more worth than its abbreviation (docs/ranking.md);
 - parts that are no words (values, dates, length) and negations add nothing.
 
 Two quantities are stored in a byte each, so that a score is one look-up in a table: tf in quarters

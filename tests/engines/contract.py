@@ -211,6 +211,20 @@ class EngineContract:
 
     # match=auto, all, any
 
+    def test_an_expansion_counts_as_one_word(self, empty: Engine) -> None:
+        """Otherwise a long name, each word of which is rare, would outweigh its abbreviation."""
+        texts = [
+            "UN envoy met ministers",
+            "United Nations envoy met",
+            "UN of United Nations",
+            "war",
+        ]
+        empty.rebuild([statement(n, text) for n, text in enumerate(texts)], watermark=1)
+        tree = Expansion(Word("un"), (Phrase(("united", "nations")),))
+        hits = empty.search(EngineRequest(tree=tree)).hits
+        assert [hit.uid for hit in hits] == ["s2", "s0", "s1"]
+        assert hits[1].score == hits[2].score
+
     def test_any_word_is_enough(self, engine: Engine) -> None:
         tree = And((Word("yemen"), Word("banks"), Not(Word("russia"))))
         assert uids(engine, tree, match="any") == ["s21", "s30"]
@@ -289,6 +303,20 @@ class EngineContract:
             FacetCount("reuters", 1),
         )
         assert found.total == 2
+
+    def test_many_values_of_one_document(self, empty: Engine) -> None:
+        codes = tuple("ZW YE VN UZ US UA TR SY SA RU QA PK OM NO MX LB".split())
+        empty.rebuild(
+            [
+                *(statement(n, "war", values={"country": codes[n:]}) for n in range(16)),
+                *(statement(n, "peace", values={"country": codes}) for n in range(20, 60)),
+            ],
+            watermark=1,
+        )
+        results = empty.search(EngineRequest(tree=Word("war"), facets={"country": 99}))
+        assert [(c.value, c.count) for c in results.facets["country"].counts] == [
+            (code, n + 1) for n, code in reversed([*enumerate(codes)])
+        ]
 
     def test_more_values_than_sixteen_bits_can_number(self, empty: Engine) -> None:
         documents = [

@@ -7,7 +7,7 @@ Every node becomes operations on whole arrays; nothing loops over documents. Mea
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import numpy as np
 
@@ -94,7 +94,7 @@ class Executor:
         match node:
             case All():
                 return DocSet.all(self.size)
-            case Word() | Wildcard() | Fuzzy():
+            case Word() | Wildcard() | Fuzzy() | Expansion():
                 return DocSet(self.size, ids=self.leaf(node, field).ids)
             case And():
                 if not node.children:
@@ -102,8 +102,6 @@ class Executor:
                 return self._match_and(node, field)
             case Or():
                 return union([self.match(child, field) for child in node.children], self.size)
-            case Expansion():
-                return self.match(Or((node.original, *node.alternatives)), field)
             case Not():
                 return self.match(node.child, field).complement()
             case Scoped():
@@ -150,7 +148,7 @@ class Executor:
     # Words and their postings
 
     def leaf(self, node: Node, field: str | None) -> Postings:
-        """Live documents of a word, with its weighted frequency in each as stored in `codes`."""
+        """Live documents of what counts as one word, with its weighted frequency in `codes`."""
         key = (node, field)
         found = self._leaves.get(key)
         if found is None:
@@ -164,26 +162,45 @@ class Executor:
         return found
 
     def _leaf(self, node: Node, field: str | None) -> Postings:
+        if isinstance(node, Expansion):
+            return self._expansion(node, field)
         stems = self._stems(node)
         if not stems:
             return NO_POSTINGS
         if field is not None:
-            return self._scoped(node, field)
+            return self._occurring(self.spans(node, None, field))
         section = self.section
         if len(stems) == 1:
             stem, variants = stems[0]
             if variants is None:
                 return section.postings(stem)
             return selected_postings(section, stem, variants[section.stem_variants(stem)])
+        return self._summed(self._parts(stems))
+
+    def _expansion(self, node: Expansion, field: str | None) -> Postings:
+        branches = (node.original, *node.alternatives)
+        phrases = [b for b in branches if isinstance(b, Phrase) and len(b.words) > 1]
+        words = [b for b in branches if isinstance(b, Word) and not b.exact]
+        if field is not None or len(phrases) + len(words) < len(branches):
+            # occurrences of one branch may be those of another
+            return self._occurring(self.spans(node, None, field))
+        stems = sorted({stem for word in words for stem, _ in self._stems(word)})
+        parts = [self.section.postings(stem) for stem in stems]
+        if phrases:
+            parts.append(self._occurring(self.spans(Or(tuple(phrases)), None, None)))
+        return parts[0] if len(parts) == 1 else self._summed(parts)
+
+    def _summed(self, parts: Iterable[Postings]) -> Postings:
+        """One word whose occurrences are those of all the parts."""
         found = np.zeros(self.size, bool)
         with zeros("quarters", self.size, np.uint32) as quarters:
-            for ids, codes in self._parts(stems):
+            for ids, codes in parts:
                 np.add.at(quarters, ids, (codes >> 8).astype(np.uint32))
                 found[ids] = True
             ids = np.flatnonzero(found)
             total = np.minimum(quarters[ids], MAX_QUARTERS).astype(np.uint16)
             quarters[ids] = 0
-        return Postings(ids, total << 8 | section.length_bytes[ids])
+        return Postings(ids, total << 8 | self.section.length_bytes[ids])
 
     def _parts(self, stems: list[tuple[int, Array | None]]) -> Iterator[Postings]:
         """Postings of the stems; those of whole ones that stand together at once."""
@@ -197,14 +214,13 @@ class Executor:
                 chosen = variants[section.stem_variants(stem)]
                 yield selected_postings(section, stem, chosen)
 
-    def _scoped(self, node: Node, field: str) -> Postings:
-        """The same where only one field counts."""
-        found = self.spans(node, None, field)
-        documents = found.start >> _DOCUMENT_SHIFT
-        ids, counts = np.unique(documents, return_counts=True)
-        weight = FIELD_QUARTERS[self.section.kind][TEXT_FIELDS.index(field)]
-        quarters = np.minimum(counts * weight, MAX_QUARTERS).astype(np.uint16)
-        return Postings(ids, quarters << 8 | self.section.length_bytes[ids])
+    def _occurring(self, found: Spans) -> Postings:
+        """One word whose occurrences these are."""
+        weights = np.array(FIELD_QUARTERS[self.section.kind])[places.fields(found.start)]
+        ids, place = np.unique(found.start >> _DOCUMENT_SHIFT, return_inverse=True)
+        quarters = np.bincount(place, weights, minlength=len(ids))
+        total = np.minimum(quarters, MAX_QUARTERS).astype(np.uint16)
+        return Postings(ids, total << 8 | self.section.length_bytes[ids])
 
     def _stems(self, node: Node) -> list[tuple[int, Array | None]]:
         found = self._stem_lists.get(node)
@@ -330,7 +346,7 @@ class Executor:
         keys = parts[0] if len(parts) == 1 else np.sort(np.concatenate(parts))
         if field is not None:
             number = TEXT_FIELDS.index(field)
-            keys = keys[(keys >> 32) & ((1 << FIELD_BITS) - 1) == number]
+            keys = keys[places.fields(keys) == number]
         return keys
 
     def _breaks(self, among: DocSet | None, unit: str) -> Array:

@@ -52,7 +52,7 @@ class Scorer:
         """float32 score of each of `hits.ids`, all of which match `tree`."""
         while isinstance(tree, And | Or) and len(tree.children) == 1:
             tree = tree.children[0]
-        if isinstance(tree, Word | Wildcard | Fuzzy):
+        if isinstance(tree, Word | Wildcard | Fuzzy | Expansion):
             return self._worth(tree, None, _codes(executor.leaf(tree, None), hits))
         if len(hits) <= _FEW or not _has_choice(tree):
             return self._aligned(executor, tree, None, hits)
@@ -84,7 +84,7 @@ class Scorer:
     def _add(self, executor: Executor, node: Node, field: str | None, target: _Target) -> None:
         """Add what `node` is worth to the documents of `target`, all of which match it."""
         match node:
-            case Word() | Wildcard() | Fuzzy():
+            case Word() | Wildcard() | Fuzzy() | Expansion():
                 codes = _codes(executor.leaf(node, field), target.documents)
                 target.add(self._worth(node, field, codes))
             case Phrase():
@@ -96,8 +96,6 @@ class Scorer:
             case Or():
                 for child in node.children:
                     self._add_choice(executor, child, field, target)
-            case Expansion():
-                target.add(self._best(executor, node, field, target.documents))
             case Near() | Within():
                 self._add(executor, node.left, field, target)
                 if isinstance(node, Within) or not node.negated:
@@ -113,43 +111,16 @@ class Scorer:
         self, executor: Executor, node: Node, field: str | None, target: _Target
     ) -> None:
         """The same where only some of the documents match `node`."""
-        if isinstance(node, Word | Wildcard | Fuzzy):
+        if isinstance(node, Word | Wildcard | Fuzzy | Expansion):
             leaf = executor.leaf(node, field)
             at, restricted = target.having(leaf.ids)
             restricted.add(self._worth(node, field, leaf.codes if at is None else leaf.codes[at]))
         else:
             self._add(executor, node, field, target.restricted(executor.match(node, field)))
 
-    def _best(
-        self, executor: Executor, node: Expansion, field: str | None, documents: DocSet
-    ) -> Array:
-        """The worth of the best of the branches that each document matches."""
-        best = np.zeros(len(documents), np.float32)
-        for branch in (node.original, *node.alternatives):
-            matching = executor.match(branch, field).mask.take(documents.ids)
-            if matching.all():
-                own = self._aligned_or_scattered(executor, branch, field, documents)
-                np.maximum(best, own, out=best)
-            elif matching.any():
-                at = matching.nonzero()[0]
-                found = DocSet(documents.size, ids=documents.ids.take(at))
-                own = self._aligned_or_scattered(executor, branch, field, found)
-                best[at] = np.maximum(best.take(at), own)
-        return best
-
-    def _aligned_or_scattered(
-        self, executor: Executor, node: Node, field: str | None, documents: DocSet
-    ) -> Array:
-        if len(documents) <= _FEW or not _has_choice(node):
-            return self._aligned(executor, node, field, documents)
-        # not the thread's scratch array: that is in use by whoever needs a part of this
-        totals = np.zeros(executor.size, np.float32)
-        self._add(executor, node, field, _Scattered(documents, totals))
-        return totals.take(documents.ids)
-
 
 def _has_choice(node: Node) -> bool:
-    """Whether documents may match `node` without some of its words; expansions see to theirs."""
+    """Whether documents may match `node` without some of its words."""
     match node:
         case Or():
             return True

@@ -45,6 +45,11 @@ def unique_sorted(values: Array) -> Array:
     return values[np.concatenate([[True], values[1:] != values[:-1]])]
 
 
+def fields(keys: Array) -> Array:
+    """The number of the field that each key lies in."""
+    return (keys >> 32) & ((1 << FIELD_BITS) - 1)
+
+
 def words(keys: Array) -> Spans:
     """Occurrences of single words."""
     return Spans(keys, keys)
