@@ -51,12 +51,16 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One end of the range. Its words stand left or right of the needle, on `back` pixels of paper."""
+    """One end of the range. Its words stand left or right of the needle, on `back` pixels of ground.
+
+    is_inside: they stand inside the range.
+    """
 
     x: str
     label: str
     back: int
     is_left: bool
+    is_inside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,9 +153,10 @@ def _with_range(laid: Strip, chosen: DateFilter, first: dt.date, length: int) ->
         start, end = (both, "") if is_left else ("", both)
         flags = _flag(start, left, is_left=True), _flag(end, right, is_left=False)
     else:
+        to_left = left > 100 - _WIDE / 2, right >= _WIDE / 2
         flags = (
-            _flag(start, left, is_left=left > 100 - _WIDE / 2),
-            _flag(end, right, is_left=right >= _WIDE / 2),
+            replace(_flag(start, left, is_left=to_left[0]), is_inside=not to_left[0]),
+            replace(_flag(end, right, is_left=to_left[1]), is_inside=to_left[1]),
         )
     return replace(
         laid,

@@ -1,8 +1,9 @@
-"""`make bench`: extraction, ranking beside bm25s, then the engine against its peers."""
+"""`make bench`: extraction, ranking beside bm25s, the pages, then the engine against its peers."""
 
-from tests.benchmarks import engine, extraction
+from tests.benchmarks import engine, extraction, pages
 from tests.benchmarks.relevance import __main__ as relevance
 
 extraction.main()
 relevance.main()
+pages.main()
 engine.main()

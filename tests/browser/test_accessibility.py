@@ -39,7 +39,6 @@ SCREENS = {
     "results, unreadable": ("alice", "/search?q=iran+AND+%28jcpoa"),
     "results, unknown values": ("alice", "/search?q=iran&speaker=nobody&date=soon"),
     "speaker": ("alice", SPEAKER),
-    "speaker without statements": ("alice", "/search?q=speaker:nobody"),
     "country": ("alice", "/countries/IR"),
     "country, by": ("alice", "/countries/IR?view=by"),
     "topic": ("alice", "/topics/jcpoa"),
@@ -52,6 +51,8 @@ SCREENS = {
     "not there": ("alice", "/articles/nothing"),
     "forbidden": ("alice", "/upload"),
     "upload": ("bob", "/upload"),
+    "mix-up": ("alice", f"{SPEAKER}/mix-up"),
+    "mix-ups, none": ("bob", "/mix-ups"),
     "results for editors": ("bob", "/search?q=iran"),
     "sign in": (None, "/sign-in"),
 }
@@ -213,6 +214,53 @@ def test_a_refused_sign_in_and_pages_of_failure(browser_page, site, check) -> No
         page.route(f"**/{name}", _fulfilling(html))
         page.goto(f"/{name}")
         check()
+
+
+SPACING = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`* { line-height: 1.5 !important; letter-spacing: .12em !important;
+        word-spacing: .16em !important } p { margin-bottom: 2em !important }`);
+    document.adoptedStyleSheets = [sheet];
+}"""
+CUT_OFF = """() => [...document.querySelectorAll(".button, .chip, .tabs a, .segments > *, .nav a, h1, h2")]
+    .filter(node => node.checkVisibility() && node.clientWidth > 1)
+    .filter(node => node.scrollWidth > node.clientWidth + 1 || node.scrollHeight > node.clientHeight + 4)
+    .map(node => node.innerText)"""
+
+
+@pytest.mark.parametrize("address", ["/search?q=iran&country=IR&date=2019..2021", SPEAKER, "/"])
+def test_wider_spacing_cuts_nothing_off(page, address: str) -> None:
+    """WCAG 1.4.12."""
+    page.goto(address)
+    page.evaluate(SPACING)
+    for size in ({"width": 320, "height": 800}, *SIZES):
+        page.set_viewport_size(size)
+        assert page.evaluate(CUT_OFF) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"]
+
+
+def test_reduced_motion_moves_nothing(page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    page.goto("/search?q=iran")
+    moving = """() => [...document.querySelectorAll("*")].map(node => getComputedStyle(node))
+        .filter(s => s.transitionDuration !== "0s" || s.animationName !== "none").length"""
+    assert page.evaluate(moving) == 0
+
+
+def test_forced_colours_keep_what_colour_says(page) -> None:
+    """What is chosen, what was found and the range stay to be told apart."""
+    page.emulate_media(forced_colors="active")
+    page.goto("/search?q=iran&date=2019..2021")
+
+    def style(selector: str, name: str) -> str:
+        return page.eval_on_selector(
+            selector, f"node => getComputedStyle(node).getPropertyValue('{name}')"
+        )
+
+    assert style(".segments label:has(:checked)", "outline-style") == "solid"
+    assert style("mark", "background-color") != style("body", "background-color")
+    inside, outside = style(".bars .in", "fill"), style(".bars rect:not(.in, .area)", "fill")
+    assert inside != outside
 
 
 def _fulfilling(html: str) -> Callable[[Any], None]:
