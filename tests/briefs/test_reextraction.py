@@ -53,7 +53,7 @@ def article() -> Article:
 def later(monkeypatch) -> Callable[..., None]:
     """Make the present version one that finds what `change` makes of the findings before."""
 
-    def become(change: Change = lambda found: found, version: str = "2") -> None:
+    def become(change: Change = lambda found: found, version: str = "later") -> None:
         def extract(text: str, **known: object) -> Extraction:
             found = present(text, **known)
             return replace(found, attributions=change(found.attributions), version=version)
@@ -117,7 +117,7 @@ class TestWhatStandsOn:
         assert facts(article) == before
         assert OutboxEntry.objects.count() == rows
         article.refresh_from_db()
-        assert (article.revision, article.extractor_version) == (1, "2")
+        assert (article.revision, article.extractor_version) == (1, "later")
         assert reextract() == [], "this version has read it"
 
     def test_it_keeps_address_and_number_where_its_words_changed(self, article, later):
@@ -205,7 +205,7 @@ class TestWhatIsGone:
         before = facts(article)
         later(dropping("good news"))
         reextract()
-        later(version="3")
+        later(version="later still")
         (renewal,) = reextract()
         assert [change.kind for change in renewal.changes] == ["new"]
         assert facts(article) == before
