@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePath
 
+from briefs.readers.archives import read_tar, read_zip
 from briefs.readers.decoding import EMPTY
 from briefs.readers.docx import read_docx
 from briefs.readers.html import read_html
@@ -22,6 +23,7 @@ from briefs.readers.messages import read_mailbox, read_message
 from briefs.readers.odt import read_odt
 from briefs.readers.pdf import read_pdf
 from briefs.readers.rtf import read_rtf
+from briefs.readers.tables import TABLE_SUFFIXES, read_table
 from briefs.readers.text import read_text
 from briefs.readers.types import ArticleDraft, Found, Refusal
 
@@ -49,9 +51,12 @@ def _read_message(path: Path, filename: str) -> Iterator[Found]:
 
 #: Files that hold several articles, by how their names end; read as a stream from their path.
 _COLLECTIONS: dict[str, Callable[[Path, str], Iterator[Found]]] = {
+    **dict.fromkeys(TABLE_SUFFIXES, read_table),
     **dict.fromkeys(RECORD_SUFFIXES, read_records),
     ".eml": _read_message,
     ".mbox": read_mailbox,
+    ".zip": read_zip,
+    **dict.fromkeys((".tar", ".tar.gz", ".tgz"), read_tar),
 }
 FILE_SUFFIXES = tuple(_READERS)
 SUFFIXES = (*FILE_SUFFIXES, *_COLLECTIONS)
@@ -59,7 +64,7 @@ SUFFIXES = (*FILE_SUFFIXES, *_COLLECTIONS)
 TOO_LARGE = Refusal("The file is larger than 20 MB", "Split it into single articles")
 UNKNOWN_TYPE = Refusal(
     "This file type can’t be read",
-    "Use .txt, .md, .html, .pdf, .docx, .odt, .rtf, .eml, .mbox or .jsonl",
+    "Use .txt, .md, .html, .pdf, .docx, .odt, .rtf, .eml, .mbox, .csv, .jsonl, .zip or .tar.gz",
 )
 COLLECTION = Refusal(
     "The file is a collection of articles", "Upload it by itself, or import it on the command line"

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
 
+from briefs.readers.columns import Field
+from briefs.readers.decoding import clean
 from briefs.readers.headers import (
     Headers,
     Published,
     headers_of,
     outlet_of_address,
     published_in_address,
+    read_date,
     web_address,
 )
 from briefs.readers.language import language_of
-from briefs.readers.types import ArticleDraft, TitleFrom
+from briefs.readers.types import ArticleDraft, Record, TitleFrom
 
 _LONGEST_TITLE = 400
 
@@ -32,6 +36,30 @@ class Metadata:
     published: Published | None = None
     byline: str = ""
     url: str = ""
+
+
+def record_of_fields(fields: Mapping[Field, str], *, filename: str, encoding: str) -> Record | None:
+    """An article of a collection; None if it has no text."""
+    text = clean(fields.get("text", ""))
+    if not text.strip():
+        return None
+
+    def given(field: Field) -> str:
+        return clean(fields.get(field, "")).strip()
+
+    known = Metadata(
+        title=given("title"),
+        outlet=given("outlet"),
+        published=read_date(given("date")),
+        byline=given("byline"),
+        url=given("url"),
+    )
+    return Record(
+        draft=draft_of(text, filename=filename, encoding=encoding, known=known),
+        external_id=given("id"),
+        licence=given("licence"),
+        source=given("source"),
+    )
 
 
 def draft_of(

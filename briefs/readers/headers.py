@@ -112,8 +112,7 @@ def published_in(text: str) -> Published | None:
         if match := _ON_ITS_OWN.fullmatch(line):
             return _read(match, line)
         if match := _MONTH_ON_ITS_OWN.fullmatch(line):
-            month = _MONTHS[match["month"].rstrip(".").lower()]
-            return _partial(match["year"], f"{month:02}", None, line)
+            return _read_month(match)
         if (dateline := _DATELINE.match(line)) and (match := _DATE.search(dateline.group())):
             return _read(match, match.group())
     return None
@@ -135,8 +134,15 @@ def read_date(words: str) -> Published | None:
     words = words.strip()
     if match := re.match(r"(\d{4})(?:-(\d{2})(?:-(\d{2})(?!\d))?)?(?![\d-])", words):
         return _partial(match[1], match[2], match[3], words)
+    if match := _MONTH_ON_ITS_OWN.fullmatch(words[:80]):
+        return _read_month(match)
     match = _DATE.search(words[:80])
     return _read(match, words) if match else None
+
+
+def _read_month(match: re.Match[str]) -> Published | None:
+    month = _MONTHS[match["month"].rstrip(".").lower()]
+    return _partial(match["year"], f"{month:02}", None, match.group())
 
 
 def _read(match: re.Match[str], words: str) -> Published | None:

@@ -1,7 +1,7 @@
 """JSON Lines, plain or gzipped: one article a line, streamed.
 
 Fields: `text`, and any of `id`, `title`, `date` (a day, month or year), `outlet`, `byline`, `url`,
-`licence`, `source`. Others are ignored.
+`licence`, `source`, or other usual names of these (`columns`). Others are ignored.
 """
 
 from __future__ import annotations
@@ -10,13 +10,13 @@ import gzip
 import json
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from briefs.readers.decoding import clean
-from briefs.readers.draft import Metadata, draft_of
-from briefs.readers.headers import read_date
-from briefs.readers.types import Entry, Found, Record, Refusal
+from briefs.readers.columns import Field, explained, mapping
+from briefs.readers.draft import record_of_fields
+from briefs.readers.types import Entry, Found, Note, Record, Refusal
 
 RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")
 MAX_LINE = 20 * 1024 * 1024  # bytes
@@ -31,17 +31,14 @@ DAMAGED = Refusal("The file is damaged and could be read only up to here", "Make
 
 def records(path: Path, filename: str = "") -> Iterator[Record | Refusal]:
     """The records of a file, in its order; blank lines are skipped. Memory holds one at a time."""
-    filename = filename or path.name
-    with path.open("rb") as raw:
-        if filename.lower().endswith(".gz"):
-            with gzip.GzipFile(fileobj=raw) as unpacked:
-                yield from _records(unpacked, filename)
-        else:
-            yield from _records(raw, filename)
+    for line in _lines(path, filename or path.name):
+        yield line if isinstance(line, Refusal) else record_of(line, filename or path.name)
 
 
 def read_records(path: Path, filename: str) -> Iterator[Found]:
-    """The records as entries, named by their number."""
+    """How the fields were understood, then the records as entries, named by their number."""
+    if note := _note(path, filename):
+        yield note
     for number, record in enumerate(records(path, filename), start=1):
         yield Entry(f"{filename}, record {number}", record)
 
@@ -55,36 +52,52 @@ def record_of(line: bytes, filename: str) -> Record | Refusal:
     if not isinstance(fields, dict):
         return NOT_AN_OBJECT
 
-    def given(name: str) -> str:
-        value = fields.get(name)
-        return clean(str(value)).strip() if isinstance(value, str | int) else ""
-
-    text = fields.get("text")
-    if not isinstance(text, str) or not (text := clean(text)).strip():
-        return NO_TEXT
-    known = Metadata(
-        title=given("title"),
-        outlet=given("outlet"),
-        published=read_date(given("date")),
-        byline=given("byline"),
-        url=given("url"),
-    )
-    return Record(
-        draft=draft_of(text, filename=filename, encoding="utf-8", known=known),
-        external_id=given("id"),
-        licence=given("licence"),
-        source=given("source"),
-    )
+    given = {
+        field: str(value)
+        for field, name in _mapping(tuple(fields)).items()
+        if isinstance(value := fields[name], str if field == "text" else str | int)
+    }
+    return record_of_fields(given, filename=filename, encoding="utf-8") or NO_TEXT
 
 
-def _records(lines: BinaryIO | gzip.GzipFile, filename: str) -> Iterator[Record | Refusal]:
+@lru_cache(maxsize=64)
+def _mapping(names: tuple[str, ...]) -> dict[Field, str]:
+    """Most records of a file have the same fields."""
+    return mapping(names)
+
+
+def _note(path: Path, filename: str) -> Note | None:
+    """From the first line; None if that is no record, or has only names that mean themselves."""
+    line = next(_lines(path, filename), b"")
+    try:
+        fields = json.loads(line) if isinstance(line, bytes) else None
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(fields, dict):
+        return None
+    found = _mapping(tuple(fields))
+    plain = all(name in found and found[name] == name for name in fields)
+    return None if plain or not found else Note(explained(fields, found))
+
+
+def _lines(path: Path, filename: str) -> Iterator[bytes | Refusal]:
+    """Lines that are not blank."""
+    with path.open("rb") as raw:
+        if filename.lower().endswith(".gz"):
+            with gzip.GzipFile(fileobj=raw) as unpacked:
+                yield from _lines_of(unpacked)
+        else:
+            yield from _lines_of(raw)
+
+
+def _lines_of(file: BinaryIO | gzip.GzipFile) -> Iterator[bytes | Refusal]:
     while True:
         try:
-            line = lines.readline(MAX_LINE + 1)
+            line = file.readline(MAX_LINE + 1)
             too_long = len(line) > MAX_LINE
             rest = line
             while too_long and rest and not rest.endswith(b"\n"):
-                rest = lines.readline(MAX_LINE)
+                rest = file.readline(MAX_LINE)
         except (OSError, EOFError, zlib.error):
             yield DAMAGED
             return
@@ -93,4 +106,4 @@ def _records(lines: BinaryIO | gzip.GzipFile, filename: str) -> Iterator[Record 
         if too_long:
             yield TOO_LONG
         elif line.strip():
-            yield record_of(line, filename)
+            yield line
