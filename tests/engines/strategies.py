@@ -42,7 +42,10 @@ VALUES = {
     "country": ("IR", "US", "RU", "FR"),
     "topic": ("war", "war/cyber", "peace"),
     "type": ("direct", "indirect"),
+    "office": tuple(f"office-{n}" for n in range(14)),
 }
+#: Most values of one document: more than an engine may have room for side by side.
+MOST = {"office": 12}
 FIELDS = ("text", "names", "title")
 _DAYS = (dt.date(1963, 1, 5), dt.date(2021, 4, 6), dt.date(2021, 4, 7), dt.date(2022, 2, 24))
 
@@ -67,7 +70,7 @@ def documents(draw: st.DrawFn, numbers: st.SearchStrategy[int] | None = None) ->
     number = draw(numbers or st.integers(0, 60))
     kind = draw(st.sampled_from(["statements", "statements", "statements", "articles"]))
     values = {
-        field: tuple(draw(st.lists(st.sampled_from(known), max_size=3)))
+        field: tuple(draw(st.lists(st.sampled_from(known), max_size=MOST.get(field, 3))))
         for field, known in VALUES.items()
     }
     dates = {

@@ -110,11 +110,11 @@ class _Wide:
         number = 0
         for field in fields:
             row, cell = group.entries(field)
-            order = np.argsort(row, kind="stable")
-            row, cell = row[order], cell[order] - group.first[field] + number
+            wide = np.bincount(row, minlength=group.size).take(row) > WIDEST
+            row, cell = row[wide], cell[wide]
+            beyond = (group.table.take(row, axis=0) != cell[:, None]).all(axis=1)
+            cell = cell - group.first[field] + number
             number += group.sizes[field]
-            first = np.searchsorted(row, np.arange(group.size))
-            beyond = np.arange(len(row)) - first[row] >= WIDEST
             rows.append(row[beyond])
             cells.append(cell[beyond])
         row, cell = np.concatenate(rows), np.concatenate(cells)
