@@ -98,9 +98,12 @@ class FacetGroup:
 
 def ranges(starts: Array, lengths: Array) -> Array:
     """The numbers starts[i] .. starts[i] + lengths[i] - 1 for all i, one after the other."""
-    total = int(lengths.sum())
+    if not len(lengths):
+        return np.zeros(0, np.int64)
     ends = np.cumsum(lengths)
-    return np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+    numbers = np.repeat(starts - (ends - lengths), lengths)
+    numbers += np.arange(int(ends[-1]))
+    return numbers
 
 
 class FacetColumn:

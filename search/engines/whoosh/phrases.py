@@ -92,8 +92,10 @@ def _that_have(
         lengths = starts_of[1:].take(documents) - starts
     at = ranges(starts, lengths)
     # the difference of equal places is 0, or the flag that a posting begins
-    difference = coded.take(at) ^ places.repeat(lengths)
-    same = (difference & coded.dtype.type(section.first_flag - 1)) == 0
+    difference = coded.take(at)
+    difference ^= places.repeat(lengths)
+    difference &= coded.dtype.type(section.first_flag - 1)
+    same = difference == 0
     if variants is not None and not variants.all():
         same &= variants.take(section.stem_variants(stem).take(at))
     return lengths.cumsum().searchsorted(same.nonzero()[0], side="right")
