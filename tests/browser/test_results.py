@@ -205,6 +205,37 @@ def test_finding_showing_and_excluding_values(page) -> None:
     assert page.locator("#facet-country .excluded").count() == 1
 
 
+def test_values_that_cannot_be_loaded_say_so_in_their_group(page) -> None:
+    page.route("**/search/facet/*", lambda route: route.fulfill(status=503, body="no"))
+    page.click("#facet-topic .more")
+    page.locator("#values-topic .err").wait_for()
+    assert page.inner_text("#values-topic").startswith("Couldn’t load topic.")
+    assert page.locator("#facet-speaker .value").count() == 5
+    page.unroute("**/search/facet/*")
+    page.click("#values-topic >> text=Try again")
+    page.locator("#values-topic .value").first.wait_for()
+
+
+def test_suggestions_that_fail_disturb_nobody(page) -> None:
+    page.route("**/search/suggest*", lambda route: route.abort())
+    page.click("#q")
+    with page.expect_request("**/search/suggest*"):
+        page.keyboard.type("lavr", delay=10)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=lavr")
+    _settled(page)
+    assert page.locator(".toast, #problems .banner").count() == 0
+
+
+def test_suggestions_asked_for_late_do_not_open(page) -> None:
+    page.click("#q")
+    page.keyboard.type("lavr", delay=10)
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/search?q=lavr")
+    page.wait_for_timeout(300)
+    assert page.locator("#suggestions").is_hidden()
+
+
 def test_the_timeline_by_keyboard(page) -> None:
     page.keyboard.press("t")
     first = page.evaluate("document.activeElement.id")
@@ -318,6 +349,19 @@ def test_saving_opens_here_with_the_filters_as_its_name(page) -> None:
     page.click("#save button.main")
     page.wait_for_url("**/search?q=nuclear&type=direct")
     assert "Saved." in page.inner_text(".toast")
+
+
+def test_a_name_that_will_not_do_is_said_in_the_dialog(page) -> None:
+    page.goto("/search?q=nuclear&type=direct")
+    page.click("#save-search")
+    page.fill("#save input[name=name]", " ")
+    page.evaluate("document.querySelector('#save form').noValidate = true")
+    page.click("#save button.main")
+    page.locator("#save .errorlist").wait_for()
+    assert page.evaluate("document.activeElement.name") == "name"
+    page.click("#save >> text=Cancel")
+    page.locator("#save").wait_for(state="hidden")
+    assert page.url.endswith("/search?q=nuclear&type=direct")
 
 
 def test_filters_on_a_phone_are_a_sheet(page) -> None:
