@@ -60,12 +60,14 @@ _COLLECTIONS: dict[str, Callable[[Path, str], Iterator[Found]]] = {
 }
 FILE_SUFFIXES = tuple(_READERS)
 SUFFIXES = (*FILE_SUFFIXES, *_COLLECTIONS)
+#: In words, one way to write each.
+FORMATS = (
+    ".txt, .md, .html, .pdf, .docx, .odt, .rtf, .eml, .mbox, .csv, .tsv, .jsonl, .zip, .tar and"
+    " .tar.gz"
+)
 
 TOO_LARGE = Refusal("The file is larger than 20 MB", "Split it into single articles")
-UNKNOWN_TYPE = Refusal(
-    "This file type can’t be read",
-    "Use .txt, .md, .html, .pdf, .docx, .odt, .rtf, .eml, .mbox, .csv, .jsonl, .zip or .tar.gz",
-)
+UNKNOWN_TYPE = Refusal("This file type can’t be read", f"What can be read: {FORMATS}")
 COLLECTION = Refusal(
     "The file is a collection of articles", "Upload it by itself, or import it on the command line"
 )

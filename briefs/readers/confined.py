@@ -9,15 +9,18 @@ milliseconds and inherits neither connections nor locks.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import multiprocessing
 import resource
 import signal
 import traceback
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from pathlib import Path
+from typing import Any
 
 from briefs.readers.types import Found, Refusal
 from briefs.supervisor import die_with_parent
@@ -57,39 +60,84 @@ def contents(
 
     Closing the iterator ends the process. Little is read ahead: a pipe's worth.
     """
-    receiver, sender = _processes.Pipe(duplex=False)
-    process = _processes.Process(
-        target=_read, args=(sender, path, name, memory, cpu_seconds), daemon=True
+    found = contents_of(
+        [(path, name)], memory=memory, cpu_seconds=cpu_seconds, wall_seconds=wall_seconds
     )
-    process.start()
-    sender.close()
+    with contextlib.closing(found):
+        for _, one in found:
+            yield one
+
+
+def contents_of(
+    files: Sequence[tuple[Path, str]],
+    *,
+    memory: int = MEMORY_BYTES,
+    cpu_seconds: int = CPU_SECONDS,
+    wall_seconds: float = WALL_SECONDS,
+) -> Generator[tuple[int, Found]]:
+    """What each of many files holds, with its place among them: one process for all.
+
+    A file that ends the process is refused; another process goes on with those after it.
+    """
+    first = 0
+    while first < len(files):
+        receiver, sender = _processes.Pipe(duplex=False)
+        process = _processes.Process(
+            target=_read, args=(sender, files[first:], memory, cpu_seconds), daemon=True
+        )
+        process.start()
+        sender.close()
+        try:
+            while first < len(files):
+                found = _receive(receiver, process, wall_seconds)
+                if found is None:
+                    first += 1
+                    continue
+                name = files[first][1]
+                if isinstance(found, _Failure):
+                    log.warning("%s could not be read\n%s", name, found.trace)
+                    yield first, UNREADABLE
+                    continue
+                if isinstance(found, _Ended):
+                    log.warning("%s: its reader ended with status %s", name, found.status)
+                    yield first, found.refusal
+                    first += 1
+                    break
+                yield first, found
+        finally:
+            process.kill()
+            process.join()
+            process.close()
+            receiver.close()
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    """The process gives nothing more."""
+
+    status: int | None
+    refusal: Refusal
+
+
+def _receive(
+    receiver: Connection[Any], process: BaseProcess, wall_seconds: float
+) -> Found | _Failure | _Ended | None:
+    """The next message; None at the end of a file."""
+    if not receiver.poll(wall_seconds):
+        return _Ended(None, TOO_SLOW)
     try:
-        while receiver.poll(wall_seconds):
-            try:
-                found = receiver.recv()
-            except EOFError:  # it was killed
-                process.join()
-                log.warning("%s: its reader ended with status %s", name, process.exitcode)
-                yield TOO_SLOW if process.exitcode == -signal.SIGXCPU else TOO_MUCH_MEMORY
-                return
-            if found is None:
-                return
-            if isinstance(found, _Failure):
-                log.warning("%s could not be read\n%s", name, found.trace)
-                yield UNREADABLE
-                return
-            yield found
-        log.warning("%s: its reader gave nothing for %s s", name, wall_seconds)
-        yield TOO_SLOW
-    finally:
-        process.kill()
+        message: Found | _Failure | None = receiver.recv()
+    except EOFError:  # it was killed
         process.join()
-        process.close()
-        receiver.close()
+        too_slow = process.exitcode == -signal.SIGXCPU
+        return _Ended(process.exitcode, TOO_SLOW if too_slow else TOO_MUCH_MEMORY)
+    return message
 
 
-def _read(sender: Connection[object], path: Path, name: str, memory: int, cpu_seconds: int) -> None:
-    """The process: sends what it finds, then None."""
+def _read(
+    sender: Connection[Any], files: Sequence[tuple[Path, str]], memory: int, cpu_seconds: int
+) -> None:
+    """The process: sends what it finds, and None after each file."""
     from briefs import readers
 
     die_with_parent()
@@ -98,16 +146,17 @@ def _read(sender: Connection[object], path: Path, name: str, memory: int, cpu_se
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    _allow(cpu_seconds)
-    try:
-        for found in readers.contents(path, name):
-            sender.send(found)
-            _allow(cpu_seconds)
-    except MemoryError:
-        sender.send(TOO_MUCH_MEMORY)
-    except Exception:
-        sender.send(_Failure(traceback.format_exc(limit=-8)))
-    sender.send(None)
+    for path, name in files:
+        _allow(cpu_seconds)
+        try:
+            for found in readers.contents(path, name):
+                sender.send(found)
+                _allow(cpu_seconds)
+        except MemoryError:
+            sender.send(TOO_MUCH_MEMORY)
+        except Exception:
+            sender.send(_Failure(traceback.format_exc(limit=-8)))
+        sender.send(None)
 
 
 def _allow(cpu_seconds: int) -> None:

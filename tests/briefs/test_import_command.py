@@ -15,7 +15,10 @@ from django.core.management import CommandError, call_command
 
 from briefs import analyst, importing
 from briefs.analysis import Analysis
+from briefs.importable import Noted, Refused
+from briefs.models import Article
 from tests.product import Product, wait_until
+from tests.readers import making
 
 RECORDS = 40
 
@@ -136,7 +139,7 @@ def test_one_article_that_cannot_be_analysed_does_not_stop_the_others(
     monkeypatch.setattr(analyst, "ProcessPoolExecutor", FailingPool)
     results = list(importing.import_paths([folder / "ferry.txt", folder / "2021" / "bridge.md"]))
     refused, imported = results
-    assert isinstance(refused, importing.Refused)
+    assert isinstance(refused, Refused)
     assert (refused.name, refused.reason) == ("ferry.txt", "The article could not be analysed")
     assert imported == importing.Imported("added", statements=1)
 
@@ -144,3 +147,77 @@ def test_one_article_that_cannot_be_analysed_does_not_stop_the_others(
 def test_nothing_there_is_an_error_that_says_where(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"There is nothing at .*nowhere"):
         call_command("import_articles", tmp_path, tmp_path / "nowhere")
+
+
+class PoolHere(FailingPool):
+    """Stands in for the processes that analyse."""
+
+    def submit(
+        self, analyse: Callable[..., Analysis], text: str, *facts: object
+    ) -> Future[Analysis]:
+        self.texts.append("")
+        return super().submit(analyse, text, *facts)
+
+
+@pytest.fixture
+def imported(monkeypatch, settings, tmp_path: Path):
+    """Import and return what became of everything."""
+    settings.MEDIA_ROOT = tmp_path / "originals"
+    monkeypatch.setattr(analyst, "ProcessPoolExecutor", PoolHere)
+    return lambda path: list(importing.import_paths([path]))
+
+
+@pytest.mark.django_db
+def test_a_folder_may_hold_every_format(imported, tmp_path: Path) -> None:
+    press = tmp_path / "press"
+    press.mkdir()
+    message = f"From: a@b.example\nSubject: Mail\n\n{_article('mail')}"
+    files = {
+        "a.txt": _article("text").encode(),
+        "a.pdf": making.pdf(making.column(_article("PDF").strip())),
+        "a.docx": making.docx(_article("Word")),
+        "a.odt": making.odt(_article("OpenDocument")),
+        "a.rtf": making.rtf(_article("RTF")),
+        "a.eml": message.encode(),
+        "a.mbox": f"From a@b Tue Apr 13 10:00:00 2021\n{message.replace('mail', 'mailbox')}".encode(),
+        "a.csv": f'body,tags\n"{_article("table").strip()}",x\n,x\n'.encode(),
+        "b.jsonl": json.dumps({"text": _article("lines")}).encode(),
+        "b.zip": making.zipped({"2021/c.docx": making.docx(_article("packed")), "d.exe": b"MZ"}),
+        "broken.pdf": b"%PDF-1.7",
+        "photo.jpg": b"\xff\xd8\xff",
+    }
+    for name, data in files.items():
+        (press / name).write_bytes(data)
+
+    results = imported(press)
+
+    added = [one for one in results if isinstance(one, importing.Imported)]
+    assert [one.outcome for one in added] == ["added"] * 10
+    assert all(one.statements == 1 for one in added)
+    assert [one.note for one in results if isinstance(one, Noted)] == [
+        "Columns used: body (as text). Not used: tags."
+    ]
+    refused = {one.name: one.reason for one in results if isinstance(one, Refused)}
+    assert refused == {
+        "a.csv, row 3": "The row has no text",
+        "b.zip/d.exe": "This file type can’t be read",
+        str(press / "broken.pdf"): "The PDF is damaged or cut off",
+    }
+    packed = Article.objects.get(external_id="b.zip/2021/c.docx")
+    assert (packed.original.name, packed.original.size) == ("c.docx", len(making.docx(_article("packed"))))  # fmt: skip
+    assert {one.outcome for one in imported(press) if isinstance(one, importing.Imported)} == {
+        "duplicate"
+    }
+
+
+@pytest.mark.django_db
+def test_archives_in_archives_are_opened_so_deep_and_no_deeper(imported, tmp_path: Path) -> None:
+    data = _article("buried").encode()
+    name = "a.txt"
+    for number in range(4):
+        data, name = making.zipped({name: data}), f"{number}.zip"
+    (tmp_path / name).write_bytes(data)
+    (refused,) = imported(tmp_path / name)
+    assert refused.name == "3.zip/2.zip/1.zip/0.zip/a.txt"
+    assert refused.reason.startswith("The file lies too deep")
+    assert imported(tmp_path / name) == [refused]

@@ -1,4 +1,4 @@
-"""Import articles from folders, single files and JSON Lines. Running it again imports nothing twice."""
+"""Import articles from folders and files of every format. Running it again imports nothing twice."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
 from briefs import analyst, importing
+from briefs.importable import Noted, Refused
+from briefs.readers import FORMATS
 
 
 @dataclass
@@ -23,11 +25,12 @@ class Report:
     statements: int = 0
     seconds: float = 0.0
     refused: list[dict[str, str]] = field(default_factory=list)
+    notes: list[dict[str, str]] = field(default_factory=list)
 
 
 class Command(BaseCommand):
     help = (
-        "Import articles: folders and files (.txt, .md, .html), JSON Lines (.jsonl, .jsonl.gz)."
+        f"Import articles: folders, and files of these formats: {FORMATS}."
         " Running it again imports nothing twice."
     )
 
@@ -46,8 +49,10 @@ class Command(BaseCommand):
         began = time.monotonic()
         report = Report()
         for result in self._with_bar(options):
-            if isinstance(result, importing.Refused):
+            if isinstance(result, Refused):
                 report.refused.append(asdict(result))
+            elif isinstance(result, Noted):
+                report.notes.append(asdict(result))
             elif result.outcome == "added":
                 report.added += 1
                 report.statements += result.statements
@@ -76,5 +81,7 @@ class Command(BaseCommand):
             f" {report.duplicates:,} already here, {len(report.refused):,} refused,"
             f" in {report.seconds:,.1f} s"
         )
+        for one in report.notes:
+            self.stdout.write(f"  {one['name']}: {one['note']}")
         for one in report.refused:
             self.stdout.write(f"  {one['name']}: {one['reason']}. {one['advice']}")

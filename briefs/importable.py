@@ -1,0 +1,129 @@
+"""What there is to import under some paths: articles in files, archives, mailboxes, tables.
+
+Files are read in processes of their own, within limits (`readers.confined`), some to a process.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice
+from pathlib import Path
+
+from briefs import originals
+from briefs.ingest.entries import MAX_DEPTH, TOO_DEEP
+from briefs.models import Original
+from briefs.readers import check_name, confined
+from briefs.readers.types import ArticleDraft, Entry, Found, Note, Record, Refusal
+
+TO_A_PROCESS = 50  # files
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """An article as read, and the file it is in. name: as shown to people."""
+
+    name: str
+    record: Record
+    original: Original
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A file or record that holds no article, and what to do about it."""
+
+    name: str
+    reason: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """How a file was understood."""
+
+    name: str
+    note: str
+
+
+Item = Article | Refused | Noted
+
+
+@dataclass
+class _File:
+    """path: where it lies; name: what its owner calls it; depth: in how many files it lies."""
+
+    path: Path
+    name: str
+    depth: int = 0
+
+    @property
+    def label(self) -> str:
+        return self.name if self.depth else str(self.path)
+
+    @cached_property
+    def original(self) -> Original:
+        with self.path.open("rb") as file:
+            return originals.keep(self.name, iter(lambda: file.read(1 << 20), b""))
+
+
+def items(paths: Iterable[Path]) -> Iterator[Item]:
+    """Everything under `paths`: files as named, and those in folders that look like articles."""
+    files = _files(paths)
+    while some := list(islice(files, TO_A_PROCESS)):
+        readable = [file for file in some if os.access(file.path, os.R_OK)]
+        for file in some:
+            if file not in readable:
+                yield Refused(file.label, "The file may not be read", "Change its permissions")
+        yield from _read(readable)
+
+
+def _files(paths: Iterable[Path]) -> Iterator[_File]:
+    for path in paths:
+        if not path.is_dir():
+            yield _File(path, path.name)
+            continue
+        for file in sorted(path.rglob("*")):
+            if file.is_file() and check_name(file.name) is None:
+                yield _File(file, file.name)
+
+
+def _read(files: Sequence[_File]) -> Iterator[Item]:
+    inner: list[_File] = []
+    for place, found in confined.contents_of([(file.path, file.name) for file in files]):
+        one = _item(files[place], found)
+        if isinstance(one, _File):
+            inner.append(one)
+        else:
+            yield one
+        if len(inner) == TO_A_PROCESS:
+            yield from _read(inner)
+            inner.clear()
+    if inner:
+        yield from _read(inner)
+
+
+def _item(file: _File, found: Found) -> Item | _File:
+    """An item, or a file in the file that is to be read by itself."""
+    if isinstance(found, ArticleDraft):
+        return Article(file.name, Record(found, external_id=file.name), file.original)
+    if isinstance(found, Refusal):
+        return Refused(file.label, found.reason, found.advice)
+    if isinstance(found, Note):
+        return Noted(file.label, found.text)
+    return _entry(file, found)
+
+
+def _entry(file: _File, entry: Entry) -> Item | _File:
+    content = entry.content
+    if isinstance(content, Record):
+        return Article(entry.name, content, file.original)
+    if isinstance(content, bytes):
+        content = (TOO_DEEP if file.depth >= MAX_DEPTH else check_name(entry.name)) or content
+    if isinstance(content, Refusal):
+        return Refused(entry.name, content.reason, content.advice)
+    original = originals.keep(entry.name.rsplit("/", 1)[-1], [content])
+    inner = _File(originals.path_of(original), entry.name, file.depth + 1)
+    inner.original = original
+    return inner
