@@ -2,10 +2,15 @@
 
     python -m tests.benchmarks.engine [--size 10000 100000 1000000] [--peers tantivy fts5 whoosh]
 
-Peers index the terms of our own analysis, split at spaces, so that totals can be compared exactly
-(all but prefixes, which they look up among stems); their building time thus leaves analysis out.
-Each question asks for 20 hits, the total, ten values of each of seven facets, a facet without its
-own filter. tantivy takes part where it is installed: `pip install tantivy==0.25.0`.
+Each question asks for 20 hits with their texts and highlights, the total, ten values of each of
+seven facets (a facet without its own filter) and a timeline. Peers index the stems of our own
+analysis, joined by spaces, so that totals and counts can be compared exactly (all but prefixes,
+which they look up among stems). Questions are timed by the processor time of the thread that asks
+(nobody uses another one), so that what else the machine does counts less. Building is timed without the making of what is built: of peers
+thus without analysis, and what tantivy's threads do meanwhile is not counted either.
+
+tantivy takes part where it is installed: `pip install tantivy==0.25.0`. A million statements need
+20 GB of disk and, with plain Whoosh, an hour.
 """
 
 from __future__ import annotations
@@ -13,13 +18,14 @@ from __future__ import annotations
 import argparse
 import gc
 import itertools
+import multiprocessing
 import random
-import resource
 import statistics
 import tempfile
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Any, TypeVar
 
 from search.analysis import stem, terms
 from search.engines import open_engine
@@ -29,7 +35,13 @@ from search.types import Document, EngineRequest, Filter, SearchResults
 from tests.benchmarks.engine_corpus import sentences, statements
 from tests.benchmarks.engine_peers import FACETS, PEERS, Answer, Peer, Question, Texts
 
-ROUNDS = 3
+ROUNDS = 5
+#: Who takes longer than this on average, in milliseconds, is asked everything only once.
+SLOW = 300
+#: Added one by one.
+ARTICLES = 100
+
+Thing = TypeVar("Thing")
 
 
 class Ours:
@@ -43,6 +55,11 @@ class Ours:
 
     def build(self, documents: Iterable[Document]) -> None:
         self.engine.rebuild(documents, watermark=1)
+
+    def add(self, documents: Sequence[Document]) -> None:
+        """Add one article; it is visible afterwards."""
+        self.engine.write(documents, watermark=1)
+        self.engine.search(EngineRequest(limit=1))
 
     def ask(self, question: Question) -> SearchResults:
         request = request_of(question)
@@ -128,50 +145,96 @@ def analysed(documents: Iterable[Document]) -> Iterable[tuple[Document, dict[str
         )
 
 
-def run(size: int, peers: Sequence[str]) -> None:
+class Clocked(Iterator[Thing]):
+    """Passes things on and keeps the time that making them took."""
+
+    def __init__(self, things: Iterable[Thing]) -> None:
+        self._things = iter(things)
+        self.seconds = 0.0
+
+    def __next__(self) -> Thing:
+        started = time.perf_counter()
+        try:
+            return next(self._things)
+        finally:
+            self.seconds += time.perf_counter() - started
+
+
+def built(what: str, size: int, folder: Path, build: Callable[[Any], None], things: Any) -> None:
+    """Build, and print rate and size."""
+    clocked = Clocked(things)
+    started = time.perf_counter()
+    build(clocked)
+    seconds = time.perf_counter() - started - clocked.seconds
+    print(f"  {what:<9} built at {size / seconds:>8,.0f}/s, {_megabytes(folder):>7,.0f} MB")
+
+
+def run(size: int, peers: Sequence[str]) -> dict[str, list[float]]:
+    """Build and compare everybody at one size; the times of each, by name."""
     texts = sentences()
-    documents = list(statements(size, texts))
-    asked = questions(documents[:20_000])
+    asked = questions(list(itertools.islice(statements(size, texts), 20_000)))
+    print(f"\n{size:,} statements")
     with tempfile.TemporaryDirectory() as folder:
         ours = Ours(Path(folder) / "readout")
-        started = time.perf_counter()
-        ours.build(documents)
-        spent = time.perf_counter() - started
-        print(f"\n{size:,} statements\n  readout built at {size / spent:,.0f}/s, ", end="")
-        print(f"{_megabytes(Path(folder) / 'readout'):,.0f} MB")
-        started = time.perf_counter()
-        reader = Ours(Path(folder) / "readout")
-        reader.ask(asked[0])
-        print(f"  opened and asked first: {1000 * (time.perf_counter() - started):.1f} ms")
-        contenders: list[Ours | Peer] = [reader]
-        contents = list(analysed(documents))
+        built("readout", size, Path(folder) / "readout", ours.build, statements(size, texts))
+        ours.texts.add(statements(size, texts))
+        contenders: list[Ours | Peer] = [ours]
         for name in peers:
             peer = PEERS[name](Path(folder) / name)
-            started = time.perf_counter()
-            peer.build(contents)
-            rate = size / (time.perf_counter() - started)
-            print(f"  {name} built at {rate:,.0f}/s (analysed before)", end=", ")
-            print(f"{_megabytes(Path(folder) / name):,.0f} MB")
+            built(name, size, Path(folder) / name, peer.build, analysed(statements(size, texts)))
             contenders.append(peer)
-        del contents, documents
         gc.collect()
-        compare(contenders, asked)
-        update(ours, texts, size)
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"  peak memory of this process {peak:,.0f} MB")
+        fresh_process(Path(folder) / "readout", asked)
+        times = compare(contenders, asked)
+        for contender in contenders:
+            update(contender, texts, size)
+        after = [_asked_once(ours, question) for question in asked]
+        print(f"  a question of readout then takes {statistics.median(after):.2f} ms")
+    return times
 
 
-def compare(contenders: Sequence[Ours | Peer], asked: Sequence[Question]) -> None:
+def fresh_process(folder: Path, asked: Sequence[Question]) -> None:
+    """What a process costs that only reads."""
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(1) as pool:
+        print(f"  {pool.apply(_read, (folder, asked))}")
+
+
+def _read(folder: Path, asked: Sequence[Question]) -> str:
+    started = time.perf_counter()
+    ours = Ours(folder)
+    ours.engine.watermark()
+    opened = 1000 * (time.perf_counter() - started)
+    first = _asked_once(ours, asked[0])
+    once = [_asked_once(ours, question) for question in asked]
+    status = Path("/proc/self/status").read_text().split()
+    own, mapped = (int(status[status.index(key) + 1]) // 1024 for key in ("RssAnon:", "RssFile:"))
+    return (
+        f"opened in {opened:.1f} ms, first question {first:.1f}, each question's first time "
+        f"{statistics.median(once):.1f}; memory {own} MB of its own, {mapped} mapped"
+    )
+
+
+def _asked_once(contender: Ours, question: Question) -> float:
+    started = time.perf_counter()
+    contender.ask(question)
+    return 1000 * (time.perf_counter() - started)
+
+
+def compare(contenders: Sequence[Ours | Peer], asked: Sequence[Question]) -> dict[str, list[float]]:
     """Ask everybody everything in turn; print medians and how many times slower than ours."""
     times: dict[str, dict[str, list[float]]] = {c.name: {} for c in contenders}
     hits: dict[str, list[int]] = {}
+    slow: set[str] = set()
     for turn in range(ROUNDS):
         for question in asked:
             expected = None
             for contender in contenders:
-                started = time.perf_counter()
+                if contender.name in slow:
+                    continue
+                started = time.thread_time()
                 found = contender.ask(question)
-                spent = 1000 * (time.perf_counter() - started)
+                spent = 1000 * (time.thread_time() - started)
                 answer = contender.answer(found)
                 times[contender.name].setdefault(question.kind, []).append(spent)
                 if expected is None:
@@ -179,22 +242,30 @@ def compare(contenders: Sequence[Ours | Peer], asked: Sequence[Question]) -> Non
                     hits.setdefault(question.kind, []).append(answer[0])
                 elif turn == 0 and question.operator != "prefix":
                     assert _counts(answer) == _counts(expected), (contender.name, question)
+        slow = {
+            name
+            for name, of in times.items()
+            if statistics.mean(itertools.chain(*of.values())) > SLOW
+        }
     names = [contender.name for contender in contenders]
-    print(f"  {'median ms':<22}" + "".join(f"{name:>16}" for name in names))
-    for kind in [*dict.fromkeys(question.kind for question in asked), "all", "p95"]:
-        if kind in ("all", "p95"):
-            row = {name: sorted(itertools.chain(*times[name].values())) for name in names}
-            pick = statistics.median if kind == "all" else lambda v: v[int(len(v) * 0.95)]
-            values = {name: pick(found) for name, found in row.items()}
-            label = kind
-        else:
-            values = {name: statistics.median(times[name][kind]) for name in names}
-            label = f"{kind} ({statistics.median(hits[kind]):,.0f})"
-        ours = values[names[0]]
-        cells = [f"{ours:>16.2f}"] + [
-            f"{values[n]:>9.2f} {values[n] / ours:>5.1f}x" for n in names[1:]
-        ]
-        print(f"  {label:<22}" + "".join(cells))
+    whole = {name: sorted(itertools.chain(*times[name].values())) for name in names}
+    print(f"  {'median ms':<26}" + "".join(f"{name:>17}" for name in names))
+    for kind in dict.fromkeys(question.kind for question in asked):
+        values = {name: statistics.median(times[name][kind]) for name in names}
+        _print_row(f"{kind} ({statistics.median(hits[kind]):,.0f})", values)
+    _print_row("all", {name: statistics.median(found) for name, found in whole.items()})
+    _print_row("p95", {name: _percentile(found, 95) for name, found in whole.items()})
+    return whole
+
+
+def _print_row(label: str, values: dict[str, float]) -> None:
+    ours, *others = values.values()
+    cells = [f"{ours:>17.2f}"] + [f"{value:>9.2f} {value / ours:>6.1f}x" for value in others]
+    print(f"  {label:<26}" + "".join(cells))
+
+
+def _percentile(ordered: Sequence[float], percent: int) -> float:
+    return ordered[int(len(ordered) * percent / 100)]
 
 
 def _counts(answer: Answer) -> tuple[int, dict[str, list[int]]]:
@@ -203,18 +274,32 @@ def _counts(answer: Answer) -> tuple[int, dict[str, list[int]]]:
     return total, {field: [count for _, count in found] for field, found in facets.items()}
 
 
-def update(ours: Ours, texts: list[str], size: int, count: int = 60) -> None:
+def update(contender: Ours | Peer, texts: list[str], size: int) -> None:
     """Add articles of twenty statements one by one; time until visible."""
+    plain = Question("", (), by_date=True)
     waits = []
-    for number in range(count):
-        article = list(statements(20, texts, first=size + 20 * number))
+    for number in range(ARTICLES):
+        article: Any = list(statements(20, texts, first=size + 20 * number))
+        if not isinstance(contender, Ours):
+            article = list(analysed(article))
         started = time.perf_counter()
-        ours.engine.write(article, watermark=number)
-        ours.engine.search(EngineRequest(limit=1))
+        contender.add(article)
         waits.append(1000 * (time.perf_counter() - started))
+        if sum(waits) > 60_000:
+            break
+    contender.ask(plain)
     waits.sort()
-    print(f"  an article visible after {statistics.median(waits):.1f} ms, ", end="")
-    print(f"p99 {waits[int(0.99 * count)]:.1f}, at most {waits[-1]:.1f}")
+    print(
+        f"  {contender.name:<9} shows an article after {statistics.median(waits):.1f} ms, "
+        f"p99 {_percentile(waits, 99):.1f}, at most {waits[-1]:.1f} (of {len(waits)})"
+    )
+
+
+def growth(results: dict[int, dict[str, list[float]]]) -> None:
+    """Medians by size."""
+    print("\ngrowth, median ms")
+    for size, times in results.items():
+        _print_row(f"{size:,}", {name: statistics.median(of) for name, of in times.items()})
 
 
 def _megabytes(folder: Path) -> float:
@@ -226,8 +311,8 @@ def main() -> None:
     parser.add_argument("--size", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--peers", nargs="*", default=sorted(PEERS))
     arguments = parser.parse_args()
-    for size in arguments.size:
-        run(size, [name for name in arguments.peers if name in PEERS])
+    peers = [name for name in arguments.peers if name in PEERS]
+    growth({size: run(size, peers) for size in arguments.size})
 
 
 if __name__ == "__main__":

@@ -52,6 +52,9 @@ class Texts:
         found = self.base.execute(f"SELECT text FROM texts WHERE id IN ({marks})", numbers)
         return [text for (text,) in found]
 
+    def close(self) -> None:
+        self.base.close()
+
 
 class Peer(Protocol):
     """One search engine. Its answer is the page with stored texts and highlights, the total, ten
@@ -64,6 +67,9 @@ class Peer(Protocol):
     def __init__(self, folder: Path) -> None: ...
 
     def build(self, contents: Iterable[Content]) -> None: ...
+
+    def add(self, contents: Iterable[Content]) -> None:
+        """Add one article; it is visible afterwards."""
 
     def ask(self, question: Question) -> Any: ...
 
@@ -92,8 +98,14 @@ class Fts5:
         )
 
     def build(self, contents: Iterable[Content]) -> None:
+        self.add(contents)
         with self.base:
-            for number, (document, texts) in enumerate(contents):
+            self.base.execute("ANALYZE")
+
+    def add(self, contents: Iterable[Content]) -> None:
+        with self.base:
+            for document, texts in contents:
+                number = int(document.uid[1:])
                 self.base.execute(
                     "INSERT INTO texts(rowid, text, names, title) VALUES (?, ?, ?, ?)",
                     (number, *(texts[field] for field in TEXTS)),
@@ -110,7 +122,6 @@ class Fts5:
                         for value in document.values[field]
                     ],
                 )
-            self.base.execute("ANALYZE")
 
     def ask(self, question: Question) -> Answer:
         ids = self._hits(question.filters, question)
@@ -188,6 +199,12 @@ class Whoosh:
         )
 
     def build(self, contents: Iterable[Content]) -> None:
+        self._write(contents, optimize=True)
+
+    def add(self, contents: Iterable[Content]) -> None:
+        self._write(contents)
+
+    def _write(self, contents: Iterable[Content], **how: bool) -> None:
         writer = self.index.writer(limitmb=512)
         for document, texts in contents:
             writer.add_document(
@@ -196,7 +213,7 @@ class Whoosh:
                 **texts,
                 **{field: " ".join(document.values[field]) for field in FACETS},
             )
-        writer.commit(optimize=True)
+        writer.commit(**how)
         self.searcher = self.index.searcher()
 
     def ask(self, question: Question) -> tuple[Any, dict[str, Any]]:
@@ -275,9 +292,27 @@ class Tantivy:
         self.index = tantivy.Index(self.schema, str(folder))
 
     def build(self, contents: Iterable[Content]) -> None:
+        writer = self.index.writer(heap_size=256_000_000, num_threads=2)
+        self._fill(writer, contents)
+        writer.commit()
+        writer.wait_merging_threads()
+        self._reload()
+        self.writer: Any = None
+
+    def add(self, contents: Iterable[Content]) -> None:
+        if self.writer is None:
+            self.writer = self.index.writer(heap_size=64_000_000, num_threads=1)
+        self._fill(self.writer, contents)
+        self.writer.commit()
+        self._reload()
+
+    def _reload(self) -> None:
+        self.index.reload()
+        self.searcher = self.index.searcher()
+
+    def _fill(self, writer: Any, contents: Iterable[Content]) -> None:
         import tantivy
 
-        writer = self.index.writer(heap_size=256_000_000, num_threads=2)
         for document, texts in contents:
             one = tantivy.Document()
             for field, text in texts.items():
@@ -287,10 +322,6 @@ class Tantivy:
                     one.add_text(field, value)
             one.add_integer("day", document.dates["date"].toordinal())
             writer.add_document(one)
-        writer.commit()
-        writer.wait_merging_threads()
-        self.index.reload()
-        self.searcher = self.index.searcher()
 
     def ask(self, question: Question) -> tuple[int, dict[str, Any]]:
         import tantivy
