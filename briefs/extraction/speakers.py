@@ -144,10 +144,14 @@ class Speakers:
     def _join_bodies(self) -> None:
         """ "The Foreign Ministry" is the Norwegian one where the article has no other."""
         bodies = {key: group for key, group in self._groups.items() if group.kind == "body"}
+        endings: dict[str, list[str]] = {}
+        for key, group in bodies.items():
+            words = group.name.lower().split()
+            for k in range(1, min(len(words), 5) if group.country else 0):
+                endings.setdefault(" ".join(words[k:]), []).append(key)
         same: dict[int | str | None, str] = {}
         for key, group in bodies.items():
-            ending = f" {group.name.lower()}"
-            longer = [k for k, g in bodies.items() if g.country and g.name.lower().endswith(ending)]
+            longer = endings.get(group.name.lower(), ())
             if not group.country and len(longer) == 1:
                 same[key] = longer[0]
                 wordings = self._wordings.pop(key, {})
