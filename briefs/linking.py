@@ -65,7 +65,8 @@ def link(
         return links
     leaders = {one: leader for one in named if (leader := _leader(*one)) is not None}
     names = {ref.name for ref, _ in named} | {leader.name for leader in leaders.values()}
-    record = _Record(names, linked, with_country)
+    countries = {ref.country for ref, _ in named} | {one.country for one in leaders.values()}
+    record = _Record(names, countries, linked, with_country)
     for one in named:
         links[one] = _resolve(*one, leaders.get(one), record)
     record.save()
@@ -159,9 +160,16 @@ class _Record:
     Speakers are told apart by their slugs: new ones have no key before `save`.
     """
 
-    def __init__(self, names: Collection[str], linked: Set[int], with_country: Set[int]) -> None:
+    def __init__(
+        self,
+        names: Collection[str],
+        countries: Collection[str],
+        linked: Set[int],
+        with_country: Set[int],
+    ) -> None:
         self._linked, self._with_country = linked, with_country
-        self.codes = set(Country.objects.order_by().values_list("code", flat=True))
+        codes = Country.objects.filter(code__in=countries).order_by()
+        self.codes = set(codes.values_list("code", flat=True))
         self._known_as: dict[str, dict[str, Speaker]] = defaultdict(dict)
         self._aliases: set[tuple[str, str]] = set()
         speakers: dict[int, Speaker] = {}

@@ -24,7 +24,7 @@ from briefs.ingest import tags
 from briefs.ingest.statements import rows_of, speakers_in
 from briefs.linking import link
 from briefs.matching import Claim, covers, pairs
-from briefs.models import Article, AuditEntry, Quote, Speaker
+from briefs.models import Article, AuditEntry, Quote
 from briefs.paragraphs import number_at, paragraphs
 
 #: What can change of a statement -> the columns that hold it.
@@ -93,10 +93,12 @@ def renew(article: Article, analysis: Analysis, *, dry_run: bool = False) -> Ren
 class _Renewing:
     def __init__(self, article: Article, analysis: Analysis) -> None:
         self.article, self.analysis = article, analysis
-        quotes = list(article.quotes.select_for_update().order_by("position", "pk"))
+        rows = article.quotes.select_related("speaker").select_for_update(of=("self",))
+        quotes = list(rows.order_by("position", "pk"))
         for quote in quotes:
             quote.article = article
-        sequences.take(0)  # of two who meet a new speaker, one makes them
+        # The lock, too: of two who meet a new speaker, one makes them.
+        _, self.vocabulary = sequences.take_with_vocabulary(0)
         removed = [quote for quote in quotes if quote.withdrawn_at]
         self.live = [quote for quote in quotes if not quote.withdrawn_at]
         self.removed_by_people = [quote for quote in removed if not quote.withdrawn_by_version]
@@ -110,9 +112,8 @@ class _Renewing:
         self.found = rows_of(article, analysis, links)
         self.renewal = Renewal(article.public_id)
         self.updates: dict[int, set[str]] = {}  # statement -> columns to be written
-        known = Speaker.objects.filter(pk__in={quote.speaker_id for quote in quotes} - {None})
-        self.names = dict(known.values_list("pk", "name"))
-        self.names |= {row.speaker.pk: row.speaker.name for row in self.found if row.speaker}
+        speakers = [row.speaker for row in (*quotes, *self.found) if row.speaker]
+        self.names = {speaker.pk: speaker.name for speaker in speakers}
 
     def run(self) -> Renewal:
         standing, returned, new, gone = self._sorted_out()
@@ -227,14 +228,12 @@ class _Renewing:
                 withdrawn_at=timezone.now(), withdrawn_by_version=analysis.version
             )
         moved = self._number(statements, new)
-        for quote in statements:
-            if quote.pk in self.updates:
-                quote.save(update_fields=self.updates[quote.pk])
-        first, vocabulary = sequences.take_with_vocabulary(len(new))
-        for sequence, quote in enumerate(new, start=first):
-            quote.sequence = sequence
-        Quote.objects.bulk_create(new)
-        mentions = tags.mentions_of(article, analysis, vocabulary=vocabulary)
+        self._save([quote for quote in statements if quote.pk])
+        if new:
+            for sequence, quote in enumerate(new, start=sequences.take(len(new))):
+                quote.sequence = sequence
+            Quote.objects.bulk_create(new)
+        mentions = tags.mentions_of(article, analysis, vocabulary=self.vocabulary)
         retagged = tags.store({article.pk: mentions}, statements)
         self.renewal.retagged = bool(retagged)
         is_news = bool(self.renewal.changes or moved or retagged)
@@ -244,6 +243,21 @@ class _Renewing:
         )
         if is_news:
             sequences.touch([article.pk])
+
+    def _save(self, quotes: list[Quote]) -> None:
+        """Few queries where only what differs with nearly every version does."""
+        of_new_version, guessed = [], []
+        for quote in quotes:
+            columns = self.updates.get(quote.pk, set())
+            if not columns <= {"extractor_version", "confidence"}:
+                quote.save(update_fields=columns)
+                continue
+            of_new_version += [quote.pk] if "extractor_version" in columns else []
+            guessed += [quote] if "confidence" in columns else []
+        if of_new_version:
+            rows = Quote.objects.filter(pk__in=of_new_version)
+            rows.update(extractor_version=self.analysis.version)
+        Quote.objects.bulk_update(guessed, ["confidence"])
 
     def _number(self, statements: list[Quote], new: list[Quote]) -> bool:
         """Number them from 1 where their order is another; a gap is left as it is: `#s4` stays.

@@ -64,10 +64,11 @@ def _file(
     is_counted = any(column.name == "count" for column in table._meta.concrete_fields)
     target = {(pk, value): n for pk, counts in wanted.items() for value, n in counts.items()}
     columns = ("pk", f"{owner}_id", f"{under}_id", *(("count",) if is_counted else ()))
-    rows = () if are_new else table.objects.filter(**{f"{owner}__in": wanted})
     stored: dict[tuple[int, Any], tuple[int, ...]] = {}
-    for pk, owned_by, value, *count in rows and rows.values_list(*columns):
-        stored[owned_by, value] = (pk, *count)
+    if not are_new:
+        rows = table.objects.filter(**{f"{owner}__in": wanted})
+        for pk, owned_by, value, *count in rows.values_list(*columns):
+            stored[owned_by, value] = (pk, *count)
 
     def row(key: tuple[int, Any], **values: Any) -> Any:
         counted = {"count": target[key]} if is_counted else {}
