@@ -96,8 +96,8 @@ class _Writer:
     def _and(self, children: tuple[Node, ...]) -> str:
         parts = [self._bracketed(c) if isinstance(c, Or) else self.write(c) for c in children]
         keys = [key for key in map(alike, children) if key]
-        # AND keeps apart what a space would merge, and a last ? from ending a question
-        written = len(keys) > len(set(keys)) or parts[-1].endswith("?")
+        # AND keeps apart what a space would merge, and a ? from ending a question
+        written = len(keys) > len(set(keys)) or any(part.endswith("?") for part in parts)
         return (" AND " if written else " ").join(parts)
 
     def _bracketed(self, node: Node) -> str:

@@ -41,6 +41,7 @@ _DROPPED = "['`.,]*"  # by analysis, from inside a word
 _SEPARATORS = frozenset(' \n\t\r-(/["“”—–:;!?…')
 _BETWEEN_NEIGHBOURS = re.compile(r"(?:['’`][sS])?[\W_]*")
 
+
 def highlight(text: str, tree: Node, field: str = "text") -> list[tuple[int, int]]:
     """Half-open spans of `text`, in code points, in order and apart, that `tree` asks for.
 

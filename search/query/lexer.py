@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from search import analysis
 from search.query.errors import QueryError, QueryProblem
 from search.query.fields import Field, find, suggest
+from search.query.function_words import FUNCTION_WORDS
 
 Kind = Literal[
     "word",  # text: a run of characters, wildcards and ~ included
@@ -76,7 +77,9 @@ _COMPARED = re.compile(r'\s*(?:"[^"]*"|(?:>=|<=|>|<|=)?\s*[^\s()",;]*)[,;]*')
 _VALUE = r'(?:"[^"]*"|[^\s()",]+)'
 _VALUES = re.compile(rf"\s*,*({_VALUE}(?:\s*,+\s*{_VALUE})*),*")
 _EACH_VALUE = re.compile(r'"([^"]*)"|([^\s()",]+)')
-_QUESTION = re.compile(r'[^()":*!~?\[\]]+\?+\s*')
+_QUESTION_MARK = re.compile(r"(?<=\S)\?+(?=\s|$)")
+#: Characters that mean something to the language, or might.
+_SYNTAX = re.compile(r'[()":*!~?\[\]=]')
 
 
 def straighten(text: str) -> str:
@@ -90,8 +93,10 @@ def straighten(text: str) -> str:
 def tokens(text: str) -> list[Token]:
     """The tokens of `text`, the last of kind "end". Raises QueryError."""
     straight = straighten(text)
-    if _is_question(straight):
-        straight = straight.rstrip().rstrip("?")
+    if _is_shouted(straight):
+        straight = straight.lower().replace("?", " ")
+    else:
+        straight = _without_question_marks(straight)
     found = list(_scan(straight, text))
     found.append(Token("end", "", len(straight.rstrip()), 0))
     return found
@@ -108,14 +113,52 @@ def split_values(text: str) -> list[str]:
     return [value for value in (" ".join(v.split()) for v in values) if value]
 
 
-def _is_question(text: str) -> bool:
-    """Whether the last `?` is a question mark: a sentence of three words or more, no operator."""
-    if not _QUESTION.fullmatch(text):
+def _without_question_marks(text: str) -> str:
+    """`text` with a space for each `?` that ends a question; any other is a wildcard."""
+    kept, begin = "", 0
+    for mark in _QUESTION_MARK.finditer(text):
+        question, rest = text[begin : mark.start()], text[mark.end() :]
+        asked = _asks(question, rest, first=begin == 0)
+        kept += question + (" " * len(mark[0]) if asked else mark[0])
+        begin = mark.end()
+    return kept + text[begin:]
+
+
+def _asks(question: str, rest: str, *, first: bool) -> bool:
+    """Whether `question` is one, three words or more without an operator.
+
+    The last words of a query are, unless a `?` came before. Before more words it takes a function
+    word and that the next sentence is seen to begin, by a capital or by a function word.
+    """
+    words = question.split()
+    if len(words) < 3 or not all(map(_is_plain, words)):
         return False
-    words = text.split()
-    return len(words) >= 3 and all(
-        _chunk(word, 0).kind == "word" and word[0] not in "-+" for word in words
-    )
+    following = next(filter(_means_something, rest.split()), "")
+    if not following:
+        return first or _function_words(words) > 0
+    begins = following[0].isupper() or _function_words([following]) > 0
+    return begins and _function_words(words) > 0
+
+
+def _is_shouted(text: str) -> bool:
+    """Whether `text` is sentences in capitals, with no operator and no wildcard in it.
+
+    Two function words tell them from names and abbreviations between operators.
+    """
+    if not text.isupper() or len(text.lower()) != len(text):
+        return False
+    words = text.replace("?", " ").split()
+    plain = all(word in _OPERATORS or _is_plain(word) for word in words)
+    return plain and _function_words(word for word in words if word not in _OPERATORS) > 1
+
+
+def _is_plain(word: str) -> bool:
+    """Whether `word` is nothing but a word with punctuation."""
+    return not (_SYNTAX.search(word) or word[0] in "-+") and _chunk(word, 0).kind == "word"
+
+
+def _function_words(words: Iterable[str]) -> int:
+    return sum(word.strip(".,;").lower() in FUNCTION_WORDS for word in words)
 
 
 def _scan(text: str, typed: str) -> Iterator[Token]:

@@ -77,6 +77,15 @@ TREES: list[tuple[str, Node]] = [
     ("https://x.com/a?b", Phrase(("https", "x", "com", "a", "b"))),
     ("Lavrov: no talks", both(w("lavrov"), w("no"), w("talks"))),
     ("did Iran agree?", both(w("did"), IRAN, w("agree"))),
+    ("did Iran agree? A deal.", both(w("did"), IRAN, w("agree"), A, w("deal"))),
+    ("is a b? which is c?", both(w("is"), A, w("b"), w("which"), w("is"), C)),
+    ("iran deal sanction? talks", both(IRAN, w("deal"), Wildcard("sanction?"), w("talks"))),
+    ("iran the sanction? talks", both(IRAN, w("the"), Wildcard("sanction?"), w("talks"))),
+    ("a sanction? b", both(A, Wildcard("sanction?"), B)),
+    ("WHO DID NOT JOIN US .", both(w("who"), w("did"), w("not"), w("join"), w("us"))),
+    ("IS IRAN NOT IN A DEAL? .", both(*map(w, "is iran not in a deal".split()))),
+    ("IRAN OR THE DEAL", either(IRAN, both(w("the"), w("deal")))),
+    ("(A OR B) OF THE C", both(either(A, B), w("of"), w("the"), C)),
     ("first50.", w("first50")),
     ("24/7", Phrase(("24", "7"))),
     # operators
@@ -236,6 +245,7 @@ CANONICAL = [
     ("words:>20", "words:21.."),
     ("iran OR sanction?", "iran OR sanction?"),
     ("did iran AND sanction?", "did AND iran AND sanction?"),
+    ("did iran AND sanction? AND the b", "did AND iran AND sanction? AND the AND b"),
 ]
 
 
