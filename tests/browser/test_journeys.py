@@ -202,8 +202,11 @@ def test_the_network_fails_in_the_middle(page_of) -> None:
     now = page.evaluate(STATE)
     assert {**now, "ticked": ""} == {**before, "ticked": ""}
     assert box.is_checked()
-    page.context.set_offline(False)
-    page.locator("#problems .error").wait_for(state="detached")
+    page.context.set_offline(False)  # and it is tried again
+    page.wait_for_url("**country=**")
+    settled(page)
+    assert page.locator("#problems .error").count() == 0
+    before = page.evaluate(STATE)
 
     page.route("**/search/part*", lambda route: route.abort())
     page.fill("#q", "nuclear")

@@ -156,8 +156,10 @@ def test_a_position_is_said_day_by_day_with_what_comes_in_and_drops_out(
         make_quote(article, words, speaker=rassendyll, topics=[topic])
         index(article)
     speaker = html_of(as_alice, reverse("speaker", args=[rassendyll.slug]))
+    about = html_of(as_alice, reverse("topic", args=[topic.slug]))
     address = reverse("position", args=[rassendyll.slug, topic.slug])
     assert f'href="{address}"' in speaker
+    assert 'class="positions"' in about
     html = html_of(as_alice, address)
     days = re.findall(r'<span class="day[^"]*">([^<]+)</span>', html)
     assert days[-4:] == ["1 Mar 2021", "1 Apr 2021", "1 May 2021", "no date"]

@@ -208,13 +208,13 @@
   });
 
   const failed = ({ target }) => {
-    if (target?.id === "results") lost();
+    if (target?.id === "results") lost(again());
     else if (target?.closest("#facets")) missing(target);
     else if (target?.id !== "suggestions-list") toast("That didn’t work. Try again.");
   };
-  const lost = () => navigator.onLine
-    ? banner("The search didn’t finish.", "You are seeing the results from before.", again())
-    : banner("You’re offline.", "Your filters are kept.", again(), true);
+  const lost = (retry) => navigator.onLine
+    ? banner("The search didn’t finish.", "You are seeing the results from before.", retry)
+    : banner("You’re offline.", "Your filters are kept.", retry, true);
 
   on("htmx:response:error", ({ detail: { ctx } }) => {
     const { status } = ctx.response;
@@ -240,7 +240,10 @@
   };
 
   addEventListener("offline", () => $("#results") && lost());
-  addEventListener("online", () => { if ($("#problems .error")) $("#problems").replaceChildren(); });
+  addEventListener("online", () => {
+    $("#problems .error button")?.click();
+    $("#problems .error")?.remove();
+  });
 
   /* Suggestions: a combobox with a list (ARIA APG), nothing selected until an arrow is pressed */
 

@@ -39,9 +39,11 @@
       button.onclick = () => { row.remove(); next(); };
       say(`${file.name}: ${text}`);
     };
-    if (file.size > +form.dataset.maxBytes) {
+    const many = form.dataset.collections.split(",").some((end) => file.name.toLowerCase().endsWith(end));
+    const most = many ? form.dataset.maxCollectionBytes : form.dataset.maxBytes;
+    if (file.size > +most) {
       sent++;
-      return stop(`The file is larger than ${form.dataset.maxBytes / 1048576} MB. Split it into single articles.`);
+      return stop(`The file is larger than ${most / 1048576} MB. ${many ? "Divide it into several." : "Split it into single articles."}`);
     }
     const request = new XMLHttpRequest();
     const data = new FormData(form);
