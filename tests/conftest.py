@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -28,6 +29,9 @@ from tests.product import ROOT, Product
 from tests.running import BROWSER_ARGUMENTS, Site, installed_browser, running_site
 
 SHARED = ROOT.parent / "shared"
+# A process that is started runs the main program once more: importing pytest takes longer than
+# reading a file, and the product's is manage.py.
+sys.modules["__main__"].__dict__.pop("__file__", None)
 IN_CI = os.environ.get("CI") == "true"
 
 

@@ -154,6 +154,7 @@ STORAGES = {
 MEDIA_ROOT = DATA_DIR / "originals"
 
 MAX_FILE_BYTES = 20 * 1024 * 1024
+MAX_COLLECTION_BYTES = 200 * 1024 * 1024  # archives, mailboxes, tables
 MAX_BATCH_FILES = 1000
 # What the files of a batch hold, archives within archives included.
 MAX_BATCH_ENTRIES = 10_000

@@ -18,7 +18,7 @@ from briefs.ingest.queueing import READ_FILE as READ_FILE
 from briefs.ingest.queueing import queue
 from briefs.models import Outlet, Upload, UploadFile, User
 from briefs.models.uploads import FileState
-from briefs.readers import confined
+from briefs.readers import confined, holds_many
 from briefs.readers.types import ArticleDraft, Entry, Note, Record, Refusal
 
 
@@ -70,9 +70,11 @@ def _receive_one(upload: Upload, file: UploadedFile) -> None:
 def _refused_at_the_door(file: UploadedFile) -> Refusal | None:
     if not file.size:
         return Refusal("The file is empty", "Check the file and upload it again")
-    if file.size > settings.MAX_FILE_BYTES:
-        limit = settings.MAX_FILE_BYTES // (1024 * 1024)
-        return Refusal(f"The file is larger than {limit} MB", "Split it into single articles")
+    many = holds_many(file.name or "")
+    most = settings.MAX_COLLECTION_BYTES if many else settings.MAX_FILE_BYTES
+    if file.size > most:
+        advice = "Divide it into several" if many else "Split it into single articles"
+        return Refusal(f"The file is larger than {most // (1024 * 1024)} MB", advice)
     return None
 
 

@@ -60,6 +60,8 @@ _COLLECTIONS: dict[str, Callable[[Path, str], Iterator[Found]]] = {
 }
 FILE_SUFFIXES = tuple(_READERS)
 SUFFIXES = (*FILE_SUFFIXES, *_COLLECTIONS)
+#: Of files that hold many articles.
+COLLECTION_SUFFIXES = tuple(suffix for suffix in _COLLECTIONS if suffix != ".eml")
 #: In words, one way to write each.
 FORMATS = (
     ".txt, .md, .html, .pdf, .docx, .odt, .rtf, .eml, .mbox, .csv, .tsv, .jsonl, .zip, .tar and"
@@ -76,6 +78,11 @@ COLLECTION = Refusal(
 def check_name(filename: str) -> Refusal | None:
     """Why no reader is for files of such a name; None if there is one."""
     return None if filename.lower().endswith(SUFFIXES) else UNKNOWN_TYPE
+
+
+def holds_many(filename: str) -> bool:
+    """Whether such a file is made to hold many articles, and may be larger than one of one."""
+    return filename.lower().endswith(COLLECTION_SUFFIXES)
 
 
 def read(data: bytes, filename: str) -> ArticleDraft | Refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
@@ -11,12 +12,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from briefs import batches, ingest
+from briefs import batches, ingest, readers
 from briefs.access import editor_required
 from briefs.forms.uploads import UploadForm
 from briefs.models import Outlet, Upload
 
 SUGGESTED_OUTLETS = 200
+#: Browsers look at what follows the last dot only.
+ACCEPT = ",".join(sorted({PurePath(suffix).suffix or suffix for suffix in readers.SUFFIXES}))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -77,8 +80,11 @@ def _page(
         "form": form,
         "outlets": outlets[:SUGGESTED_OUTLETS],
         "past": batches.past(excluding=batch),
+        "formats": readers.FORMATS,
+        "accept": ACCEPT,
+        "collections": ",".join(readers.COLLECTION_SUFFIXES),
         "max_bytes": settings.MAX_FILE_BYTES,
-        "max_megabytes": settings.MAX_FILE_BYTES // (1024 * 1024),
+        "max_collection_bytes": settings.MAX_COLLECTION_BYTES,
         "max_files": settings.MAX_BATCH_FILES,
     }
     if batch:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import json
+import random
+import re
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,6 +16,7 @@ from briefs import ingest, jobs
 from briefs.ingest import entries
 from briefs.models import Article, Outlet, Upload, UploadFile, User
 from briefs.models.uploads import FileState
+from tests.readers import making
 
 pytestmark = pytest.mark.django_db
 
@@ -383,3 +387,95 @@ def _fail_at(number: int, make):
         return make(self, entry)
 
     return row
+
+
+class TestFormats:
+    def mail(self) -> bytes:
+        body = base64.encodebytes(making.docx(*making.ARTICLE)).decode()
+        return (
+            "Subject: Statement\nContent-Type: multipart/mixed; boundary=x\n\n"
+            "--x\nContent-Type: text/plain\n\nThe statement is attached, she said.\n"
+            "--x\nContent-Type: application/octet-stream; name=bridge.docx\n"
+            f"Content-Transfer-Encoding: base64\n\n{body}\n--x--\n"
+        ).encode()
+
+    def test_the_same_text_is_a_duplicate_in_every_format(self, send, read_all):
+        files = {
+            "a.txt": making.ARTICLE_TEXT.encode(),
+            "a.docx": making.docx(*making.ARTICLE),
+            "a.odt": making.odt(*making.ARTICLE),
+            "a.rtf": making.rtf(*making.ARTICLE),
+            "a.eml": b"Subject: x\nContent-Type: text/plain; charset=utf-8\n\n"
+            + making.ARTICLE_TEXT.encode(),
+            "a.jsonl": json.dumps({"text": making.ARTICLE_TEXT}).encode(),
+            "a.csv": f'text\n"{making.ARTICLE_TEXT}"\n'.encode(),
+        }
+        batch = send(*(SimpleUploadedFile(name, data) for name, data in files.items()))
+        read_all()
+        states = outcomes(batch)
+        assert states.pop("a.txt") == FileState.ADDED
+        assert states.pop("a.jsonl") == states.pop("a.csv") == FileState.OPENED
+        assert set(states.values()) == {FileState.DUPLICATE}
+        assert len(states) == 6
+
+    def test_an_archive_of_messages_with_attachments_is_opened_to_the_last(
+        self, send, read_all, as_bob
+    ):
+        mailbox = b"From a@b Tue Apr 13 10:00:00 2021\n" + self.mail()
+        data = making.zipped({"2021/press.mbox": mailbox, "photo.jpg": b"\xff\xd8\xff"})
+        batch = send(SimpleUploadedFile("press.zip", data))
+        read_all()
+        assert outcomes(batch) == {
+            "press.zip": FileState.OPENED,
+            "press.zip/2021/press.mbox": FileState.OPENED,
+            "press.zip/photo.jpg": FileState.REFUSED,
+            "press.zip/2021/press.mbox/message 1.eml": FileState.ADDED,
+            "press.zip/2021/press.mbox/message 1.eml/bridge.docx": FileState.ADDED,
+        }
+        last = batch.files.get(name__endswith="bridge.docx")
+        assert (last.depth, last.container.article.title) == (3, "Statement")
+        response = as_bob.get(reverse("article_original", args=[last.article.public_id]))
+        assert b"".join(response.streaming_content) == making.docx(*making.ARTICLE)
+        assert response["Content-Disposition"] == 'attachment; filename="bridge.docx"'
+
+    def test_the_batch_says_which_columns_were_used(self, send, read_all, as_bob):
+        batch = send(SimpleUploadedFile("a.csv", b"body,tags\nHe said no.,x\n"))
+        read_all()
+        page = as_bob.get(reverse("upload_batch", args=[batch.public_id])).content.decode()
+        assert "Opened. 1 part" in page
+        assert "Columns used: body (as text). Not used: tags." in page
+
+    def test_bombs_and_locks_are_refused_and_the_rest_goes_on(self, send, read_all):
+        bomb = making.zipped({f"{number}.txt": b" " * 19_000_000 for number in range(4)})
+        batch = send(
+            SimpleUploadedFile("bomb.zip", bomb),
+            SimpleUploadedFile("scan.pdf", making.pdf([], content=b"/I1 Do")),
+            SimpleUploadedFile("long.pdf", making.pdf(*[[]] * 500)),
+            text_file(),
+        )
+        read_all()
+        top = batch.files.filter(container=None)
+        assert {file.name: file.reason for file in top if file.reason} == {
+            "bomb.zip": "The archive unpacks to more than 200 times its size",
+            "scan.pdf": "The PDF holds pictures of pages, not text (a scan)",
+            "long.pdf": "The PDF has 500 pages; up to 100 are read",
+        }
+        assert all(file.advice for file in top.filter(state=FileState.REFUSED))
+        assert top.get(name="bridge.txt").state == FileState.ADDED
+
+    def test_archives_may_be_larger_than_articles(self, send, settings):
+        settings.MAX_FILE_BYTES = 100
+        settings.MAX_COLLECTION_BYTES = 300
+        noise = random.Random(6).randbytes(500)
+        batch = send(
+            SimpleUploadedFile("a.zip", noise[:200]),
+            SimpleUploadedFile("b.zip", noise),
+            SimpleUploadedFile("c.eml", noise[:200]),
+        )
+        assert [file.state for file in batch.files.all()] == ["waiting", "refused", "refused"]
+
+    def test_the_page_says_what_can_be_read(self, as_bob):
+        page = as_bob.get(reverse("upload")).content.decode()
+        assert ".docx, .odt, .rtf, .eml, .mbox, .csv" in page
+        (accepted,) = re.findall(r'accept="([^"]*)"', page)
+        assert {".pdf", ".docx", ".zip", ".gz", ".txt", ".html"} <= set(accepted.split(","))
