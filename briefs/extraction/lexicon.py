@@ -16,7 +16,7 @@ _VERBS: dict[VerbClass, str] = {
         emphasize emphasise stress underline underscore highlight reiterate repeat remind echo
         testify recite portray characterize characterise pronounce voice
         communicate message put go express sum signal hint rule observe counter rejoin
-        elaborate""",
+        elaborate bark beam gush sneer snap scoff thunder bellow deadpan enthuse growl""",
     "claimed": """claim allege maintain contend assert insist argue imply insinuate boast brag
         profess purport tout speculate hypothesize""",
     "denied": """deny refute reject dispute rebut dismiss rebuff disavow""",
@@ -64,6 +64,7 @@ _IRREGULAR = {
     "sum": "sums summed summing summed",
     "label": "labels labeled labeling labeled",
     "signal": "signals signaled signaling signaled",
+    "snap": "snaps snapped snapping snapped",
     "slam": "slams slammed slamming slammed",
 }
 

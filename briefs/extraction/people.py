@@ -175,6 +175,8 @@ class People:
         for start in range(n):
             if start < i or not capital[start] or lower[start] in _NOT_NAMES:
                 continue
+            if self._inverted(start) and not _given(words[start]):
+                continue  # "Added Haddad: …"
             i = start
             while i < n and i - start < 14 and (i == start or self._goes_on(i)):
                 if (
@@ -350,7 +352,7 @@ class People:
         before = lower[start - 1] if start else ""
         if before in ("of", "for") and self._names_body(start - 2):
             return False  # "the Department of Environment said"
-        if before in ("said", "says", "added"):
+        if before in ("said", "says", "added") or self._inverted(start - 1):
             return True
         if before in _QUOTING and end < n and lower[end] == "as":
             return True  # "quoted Tregubov as saying"
@@ -372,6 +374,13 @@ class People:
             return False
         # A single name that only reports is a paper's or an agency's.
         return (several or forms[after][0] != "report") and lower[start] not in _NOT_NAMES
+
+    def _inverted(self, k: int) -> bool:
+        """Whether a cue verb at `k` stands before its subject: "“…,” asked Haddad", "Added Haddad:"."""
+        doc = self._doc
+        if k < 0 or lex.CUE_FORMS.get(doc.tokens.lower[k], ("", ""))[1] != "past":
+            return False
+        return k in self._first_words or (k > 0 and doc.quoted[k - 1] >= 0)
 
     def _names_body(self, k: int) -> bool:
         """Whether the token `k` heads the name of an office or a body."""

@@ -21,6 +21,13 @@ class Quotation(NamedTuple):
     closed: bool
 
 
+def _closes(before: str, behind: str) -> bool:
+    """Whether an opening mark between these characters stands where only a closing one can."""
+    return (
+        not before.isspace() and before not in "([—–-" and (behind.isspace() or behind in ",.;:)")
+    )
+
+
 def quotations(text: str, paragraphs: list[tuple[int, int]]) -> list[Quotation]:
     """Outermost quotations in text order, each within one paragraph."""
     found: list[Quotation] = []
@@ -32,7 +39,8 @@ def quotations(text: str, paragraphs: list[tuple[int, int]]) -> list[Quotation]:
             mark, at, after = match.group(), match.start(), match.end()
             before = text[at - 1] if at > start else " "
             behind = text[after] if after < end else " "
-            if mark in "“„«``‘‘":
+            misprinted = mark == "“" and opened >= 0 and _closes(before, behind)
+            if mark in "“„«``‘‘" and not misprinted:
                 if opened < 0:
                     opened = at
                     curly = True
@@ -40,7 +48,7 @@ def quotations(text: str, paragraphs: list[tuple[int, int]]) -> list[Quotation]:
                 elif mark == "«":
                     guillemets += 1
                 continue
-            if mark in "”»’’" and not (mark == "”" and opened < 0):
+            if (misprinted or mark in "”»’’") and not (mark == "”" and opened < 0):
                 if opened >= 0:
                     guillemets -= mark == "»"
                     if mark != "»" or guillemets <= 0:

@@ -15,8 +15,8 @@ from briefs.extraction.model import Models
 
 #: A candidate is taken for a cue when the chance that it is none is below this.
 THRESHOLD = 0.57
-#: How sure it is that "a tweet by X saying …" holds the words of X.
-_ISSUER_CHANCE = 0.9
+#: How sure a source is that grammar settles.
+_CERTAIN = 0.9
 #: How sure it is that "quoted … as saying" reports a statement.
 _RELAY_CHANCE = 0.95
 
@@ -124,7 +124,7 @@ def _name_source(
     cand = report.cue
     assert cand is not None
     before = previous.chunk if previous is not None and previous.chunk is not None else (-1, -1)
-    chunk, report.chance_source = certain or sources.issuer(doc, cand, chunked), _ISSUER_CHANCE
+    chunk, report.chance_source = certain or sources.certain_source(doc, cand, chunked), _CERTAIN
     if chunk == (-1, -1):
         chunk, report.chance_source = sources.choose_source(
             doc, cand, chunked, report.contents, report.direction, before, models.source

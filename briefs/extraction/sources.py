@@ -225,14 +225,22 @@ def choose_source(
     return best, best_score / total if total else 0.0
 
 
-def issuer(doc: Document, cand: Candidate, found: list[Chunk]) -> Chunk:
-    """Whose document a participle speaks of: X in "a tweet by X saying that …", else `(-1, -1)`."""
+def certain_source(doc: Document, cand: Candidate, found: list[Chunk]) -> Chunk:
+    """The source where grammar settles it, else `(-1, -1)`.
+
+    X in "Added X: “…”", and in "a tweet by X saying that …", whose document the participle speaks of.
+    """
     lower, shapes = doc.tokens.lower, doc.shapes
+    first = doc.units[cand.unit][0]
     at = bisect_left(found, (cand.first, 0))
+    if cand.first == first and cand.form == "past":
+        behind = found[at : at + 1]
+        if behind and behind[0][0] == cand.last and lower[behind[0][1] : behind[0][1] + 1] == [":"]:
+            return behind[0]
     if cand.form != "ing" or at == 0:
         return _NONE
     a, b = found[at - 1]
-    if b != cand.first or a < doc.units[cand.unit][0] + 2:
+    if b != cand.first or a < first + 2:
         return _NONE
     named = shapes[a] in _OPENERS or any(s in ("Cap", "Title") for s in shapes[a:b])
     if named and lower[a - 1] in ("by", "from") and lower[a - 2] in DOCUMENTS:

@@ -262,3 +262,16 @@ def test_a_participle_behind_a_comma_belongs_to_the_subject() -> None:
         "Spokesman Omar Haddad responded to a tweet by Anna Berg, saying that the talks had failed."
     )
     assert read(text) == [("Omar Haddad", "saying", "the talks had failed")]
+
+
+@pytest.mark.parametrize("cue", ["Added", "Continued", "Stated"])
+def test_a_cue_and_its_subject_before_a_colon(cue: str) -> None:
+    assert read(f"{cue} Haddad: “We will wait.”") == [("Haddad", cue, "“We will wait.”")]
+
+
+def test_an_opening_mark_that_closes() -> None:
+    text = "“The talks take time,“ said Omar Haddad. Anna Berg said it was a “disgrace“ for the region."
+    assert read(text) == [
+        ("Omar Haddad", "said", "“The talks take time,“"),
+        ("Anna Berg", "said", "it was a “disgrace“ for the region"),
+    ]
