@@ -11,61 +11,20 @@ from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from briefs.extraction import lexicon as lex
-from briefs.extraction.bodies import DOCUMENTS
 from briefs.extraction.document import CAPITALISED, Document, OfWord, capitalised
+from briefs.extraction.name_words import (
+    HEADS_OF_BODIES,
+    HONORIFICS,
+    NO_PERSONS,
+    NOT_NAMES,
+    PARTICLES,
+    QUOTING,
+)
 from briefs.extraction.places import countries_in, is_country_word
-from briefs.extraction.titles import OFFICES, UNNAMED, office_of
+from briefs.extraction.titles import OFFICES, office_of
 from briefs.vocabulary.bodies import known_body
 from briefs.vocabulary.names import gender_of, word_key
 
-_HEAD_OF_BODY = frozenset(
-    """ministry department office agency council committee party university government administration
-    army forces union nations house parliament court bank group organization organisation association
-    commission news times post journal corporation company institute center centre foundation
-    congress senate bureau service network press coalition front movement campaign board authority
-    federation league club society federal guard guards corps police court knesset duma majlis kremlin
-    pentagon taliban hezbollah hamas nato isis eu un iaea opec cnn bbc reuters irna tass xinhua afp
-    ap fars tasnim mehr isna media tv television embassy mission embassy observatory fund summit
-    treaty agreement deal plan act accord resolution protocol republic states kingdom sea gulf ocean
-    street avenue square city airport hospital hotel university school college international national
-    air force navy assembly inc corp ltd co chamber mosque church front brigade brigades
-    daily weekly magazine poll survey report study agency's statement affairs base project analytics
-    examiner herald revolution""".split()
-)
-_NOT_NAMES = frozenset(
-    """however meanwhile speaking asked according the in on at by but and he she they it his her their
-    its this that these those there for from as when while after before since if so yet also still
-    earlier later last next today yesterday monday tuesday wednesday thursday friday saturday sunday
-    january february march april june july august september october november december commenting
-    referring pointing stating adding elsewhere moreover furthermore additionally finally now then
-    here what who why how which where one two three many some most no not with without to of
-    amongst prior given let both these despite regarding
-    highlighting noting saying stressing i we you my our your quoting citing during though
-    undoubtedly annually indeed almost initially previously unfortunately perhaps nevertheless
-    nonetheless similarly recently""".split()
-)
-#: Fields of ministries and departments, and other words with a capital that are nobody's name.
-_NO_PERSONS = (
-    frozenset(
-        """trade mines staff industry industries environment handicrafts heritage railways transport
-        transportation health education culture tourism energy agriculture economy finance defense
-        defence interior justice labor labour sports science sciences technology communications
-        roads studies municipality security development planning cooperation information
-        intelligence welfare medicine petroleum oil gas water electricity commerce guidance rights
-        geology trading export exports import imports confederation services passport conference
-        initiative policy west east north south western eastern northern southern islamic
-        amendment bulletin time various nobody route factors hall black white""".split()
-    )
-    | UNNAMED
-    | DOCUMENTS
-)
-_QUOTING = frozenset("quoted quotes quoting cited cites citing".split())
-_PARTICLES = frozenset("al al- el bin ibn ben van von der de da di du del la le dos das".split())
-_HONORIFICS = {"mr.": "m", "mr": "m", "mrs.": "f", "mrs": "f", "ms.": "f", "ms": "f", "miss": "f",
-               "king": "m", "queen": "f", "prince": "m", "princess": "f", "sir": "m", "lady": "f",
-               "lord": "m", "ayatollah": "m", "imam": "m", "pope": "m", "spokesman": "m",
-               "spokeswoman": "f", "chairman": "m", "chairwoman": "f", "congressman": "m",
-               "congresswoman": "f", "emir": "m", "sultan": "m", "hojatoleslam": "m"}  # fmt: skip
 #: So many persons that share a word of their names are looked at.
 _NAMESAKES = 12
 
@@ -149,7 +108,7 @@ class People:
     def _has_title(self, mention: Mention) -> bool:
         """Whether the capitals before a name hold a whole title: "Senator", "Gen."."""
         own = self._doc.tokens.lower[mention.start : mention.name]
-        return any(w in OFFICES or w in _HONORIFICS or w[-1] == "." for w in own)
+        return any(w in OFFICES or w in HONORIFICS or w[-1] == "." for w in own)
 
     def _heads_title(self, at: int) -> bool:
         """Whether "Minister of", or "Minister of Trade and", stands before the token `at`."""
@@ -173,17 +132,13 @@ class People:
         found: list[Mention] = []
         i = 0
         for start in range(n):
-            if start < i or not capital[start] or lower[start] in _NOT_NAMES:
+            if start < i or not capital[start] or lower[start] in NOT_NAMES:
                 continue
             if self._inverted(start) and not _given(words[start]):
                 continue  # "Added Haddad: …"
             i = start
             while i < n and i - start < 14 and (i == start or self._goes_on(i)):
-                if (
-                    capital[i]
-                    and shapes[i] != "DATE"
-                    and (i == start or lower[i] not in _NOT_NAMES)
-                ):
+                if capital[i] and shapes[i] != "DATE" and (i == start or lower[i] not in NOT_NAMES):
                     i += 1
                     continue
                 if i == start or not self._links(i):
@@ -199,12 +154,12 @@ class People:
         """Whether the small word at `i` links capitals: "Ursula von der Leyen", "Yun - ho"."""
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
         k = i + 1
-        if lower[i] in _PARTICLES and k + 1 < len(words) and lower[k] in _PARTICLES:
+        if lower[i] in PARTICLES and k + 1 < len(words) and lower[k] in PARTICLES:
             k += 1
         if k >= len(words) or not words[k][0].isupper():
             return False
         return (
-            lower[i] in _PARTICLES
+            lower[i] in PARTICLES
             or lower[i] in OFFICES
             or (lower[i] == "-" and len(words[i - 1]) == 2)
         )
@@ -219,24 +174,24 @@ class People:
         name = start
         for k in range(start, end):
             low = lower[k]
-            titled = low in lex.TITLES or low in OFFICES or low in _HEAD_OF_BODY
+            titled = low in lex.TITLES or low in OFFICES or low in HEADS_OF_BODIES
             if titled or (is_country_word(words[k]) and k + 1 < end and not _given(words[k])):
                 name = k + 1
         # "Minister of Agriculture Jan Novak": what comes before the given name is the portfolio.
         if name == start and end - start > 2 and self._heads_title(start):
             name = next((k for k in range(start, end - 1) if _given(words[k])), start)
         # "Passport Services Rachel Arndt": what a department is for is no part of the name.
-        while end - name > 1 and lower[name] in _NO_PERSONS and not _given(words[name]):
+        while end - name > 1 and lower[name] in NO_PERSONS and not _given(words[name]):
             name += 1
         # "our IPO Davoud Khani": an abbreviation before a name is none of its words.
         while end - name > 2 and _abbreviation(words[name]) and not words[name + 1].isupper():
             name += 1
         if name >= end:
             return None
-        office = any(w in OFFICES or w in _HONORIFICS for w in lower[start:name])
+        office = any(w in OFFICES or w in HONORIFICS for w in lower[start:name])
         if start and lower[start - 1] == "the" and not office and not _given(words[name]):
             return None  # "the Guardian", "the Europeans"
-        in_body = name > start and lower[name - 1] in _HEAD_OF_BODY - lex.TITLES
+        in_body = name > start and lower[name - 1] in HEADS_OF_BODIES - lex.TITLES
         if in_body and (end - name < 2 or not _given(words[name])):
             return None
         if end - name > 5:
@@ -245,7 +200,7 @@ class People:
         if known_body(" ".join(words[name:end])):
             return None
         if end - name == 1:
-            if only.lower() in _NO_PERSONS or (only.lower() in self._small and not _given(only)):
+            if only.lower() in NO_PERSONS or (only.lower() in self._small and not _given(only)):
                 return None
             if is_country_word(only) or (only.isupper() and len(only) > 1) or len(only) < 2:
                 return None
@@ -300,7 +255,7 @@ class People:
                 holders.append(found)
         if not person.gender:
             for k in range(mention.start, mention.name):
-                gender = _HONORIFICS.get(lower[k], "")
+                gender = HONORIFICS.get(lower[k], "")
                 if gender:
                     person.gender = gender
             if not person.gender and len(name) > 1:
@@ -339,7 +294,7 @@ class People:
         before = range(max(0, mention.start - 1), mention.name)
         return any(
             lower[k] in OFFICES
-            or lower[k] in _HONORIFICS
+            or lower[k] in HONORIFICS
             or (lower[k] in lex.TITLES and k >= mention.start)
             for k in before
         )
@@ -354,7 +309,7 @@ class People:
             return False  # "the Department of Environment said"
         if before in ("said", "says", "added") or self._inverted(start - 1):
             return True
-        if before in _QUOTING and end < n and lower[end] == "as":
+        if before in QUOTING and end < n and lower[end] == "as":
             return True  # "quoted Tregubov as saying"
         several = mention.end - mention.name > 1
         if several and before in forms and forms[before][1] == "past":
@@ -373,7 +328,7 @@ class People:
         if after not in forms or forms[after][1] not in ("past", "third"):
             return False
         # A single name that only reports is a paper's or an agency's.
-        return (several or forms[after][0] != "report") and lower[start] not in _NOT_NAMES
+        return (several or forms[after][0] != "report") and lower[start] not in NOT_NAMES
 
     def _inverted(self, k: int) -> bool:
         """Whether a cue verb at `k` stands before its subject: "“…,” asked Haddad", "Added Haddad:"."""
@@ -385,7 +340,7 @@ class People:
     def _names_body(self, k: int) -> bool:
         """Whether the token `k` heads the name of an office or a body."""
         lower = self._doc.tokens.lower
-        return k >= 0 and (lower[k] in _HEAD_OF_BODY or lower[k] in OFFICES)
+        return k >= 0 and (lower[k] in HEADS_OF_BODIES or lower[k] in OFFICES)
 
     def _apposed(self, mention: Mention) -> bool:
         lower, n = self._doc.tokens.lower, len(self._doc.tokens)
@@ -415,7 +370,7 @@ class People:
             ) or (
                 doc.tokens.words[first - 1][0].isupper()
                 and doc.shapes[first - 1] != "DATE"
-                and low not in _NOT_NAMES
+                and low not in NOT_NAMES
             ):
                 first -= 1
             else:

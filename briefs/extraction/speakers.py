@@ -18,45 +18,11 @@ from briefs.extraction.continuation import Report
 from briefs.extraction.document import Document
 from briefs.extraction.people import People, Person
 from briefs.extraction.places import countries_in
+from briefs.extraction.roles import GENERAL_ROLES, head_noun, plain_office
 from briefs.extraction.titles import OFFICES, UNNAMED, office_of
 from briefs.extraction.types import SpeakerKind, SpeakerRef
 from briefs.vocabulary.bodies import known_body
 
-#: Words for the same office, and words so general that many offices answer to them.
-_SAME_OFFICE = (
-    ("head of diplomatic service", "foreign minister"),
-    ("top diplomat", "foreign minister"),
-    ("chief diplomat", "foreign minister"),
-    ("senior diplomat", "diplomat"),
-    ("foreign secretary", "foreign minister"),
-    ("minister of foreign affairs", "foreign minister"),
-    ("minister for foreign affairs", "foreign minister"),
-    ("secretary of state", "foreign minister"),
-    ("premier", "prime minister"),
-    ("spokeswoman", "spokesperson"),
-    ("spokesman", "spokesperson"),
-    ("defence", "defense"),
-)
-_GENERAL: dict[str, tuple[str, ...]] = {
-    "diplomat": ("ambassador", "foreign minister", "envoy", "foreign ministry", "permanent "
-                 "representative", "consul", "negotiator", "diplomat", "foreign affairs", "chargé"),
-    "minister": ("minister",),
-    "official": ("minister", "spokes", "deputy", "director", "head", "chief", "secretary", "adviser",
-                 "advisor", "commander", "official", "commissioner", "envoy", "ambassador"),
-    "leader": ("president", "prime minister", "leader", "king", "chancellor", "ayatollah", "chairman"),
-    "lawmaker": ("senator", "representative", "congress", "mp", "lawmaker", "legislator", "member"),
-    "politician": ("minister", "senator", "mp", "president", "leader", "lawmaker", "candidate"),
-    "senator": ("senator", "sen."),
-    "congressman": ("rep.", "representative", "congressman"),
-    "general": ("general", "gen.", "commander"),
-    "commander": ("general", "commander", "admiral"),
-    "cleric": ("ayatollah", "hojatoleslam", "imam", "sheikh"),
-    "envoy": ("envoy", "ambassador", "representative"),
-    "negotiator": ("negotiator", "deputy foreign minister"),
-    "candidate": ("candidate", "nominee"),
-    "expert": ("professor", "analyst", "expert", "scholar", "fellow"),
-    "analyst": ("analyst", "expert"),
-}  # fmt: skip
 #: Words inside the name of a body, and between a document and who issued it.
 _NAME_LINKS = ("of", "for", "on", "and", "the", "&", "in")
 _ISSUED_BY = ("from", "by")
@@ -327,7 +293,7 @@ class Speakers:
         definite = lower[chunk[0]] in ("the", "his", "her", "their", "its", "this") or (
             self._doc.shapes[chunk[0]] in ("Cap", "Title", "role")
         )
-        head = _head_noun(heads)
+        head = head_noun(heads)
         plural = head.endswith("s") and head not in ("congress", "us", "press", "news", "states")
         indefinite = lower[chunk[0]] in (
             "a",
@@ -339,7 +305,7 @@ class Speakers:
             "several",
             "many",
         )
-        if not indefinite and not plural and (office or head in OFFICES or head in _GENERAL):
+        if not indefinite and not plural and (office or head in OFFICES or head in GENERAL_ROLES):
             person, chance = self._holder(office or head, head, country, report)
             if person is not None:
                 return person, chance
@@ -408,7 +374,7 @@ class Speakers:
         self, office: str, head: str, country: str, report: Report
     ) -> tuple[int | None, float]:
         """The person of the article who holds an office that these words describe."""
-        wanted = _plain_office(office)
+        wanted = plain_office(office)
         persons = self._people.persons
         at = report.cue.first if report.cue else 0
         exact: list[int] = []
@@ -416,12 +382,12 @@ class Speakers:
         for k, person in enumerate(persons[:_MOST_PERSONS]):
             if country and person.country and country != person.country:
                 continue
-            have = _plain_office(person.office)
+            have = plain_office(person.office)
             if not have:
                 continue
             if wanted == have or (len(wanted) > 4 and (wanted in have or have in wanted)):
                 exact.append(k)
-            if any(stem in have for stem in _GENERAL.get(head, ())):
+            if any(stem in have for stem in GENERAL_ROLES.get(head, ())):
                 general.append(k)
         for group, chance in ((exact, 0.9), (general, 0.8)):
             if len(group) == 1:
@@ -484,22 +450,6 @@ class Speakers:
     def _words(self, first: int, last: int) -> str:
         tokens = self._doc.tokens
         return " ".join(self._doc.text[tokens.starts[first] : tokens.ends[last - 1]].split())
-
-
-def _head_noun(heads: list[str]) -> str:
-    """The last word before the first preposition: what a noun phrase is about."""
-    for k, word in enumerate(heads):
-        if k and word in lex.PREPOSITIONS:
-            return heads[k - 1]
-    return heads[-1] if heads else ""
-
-
-def _plain_office(office: str) -> str:
-    plain = re.sub(r"\b(?:the|of the|department|state department)\b", " ", office.lower())
-    plain = " ".join(plain.split())
-    for words, same in _SAME_OFFICE:
-        plain = plain.replace(words, same)
-    return plain
 
 
 def _country(words: str) -> str:
