@@ -96,7 +96,9 @@ def _unzipped(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> bytes | Refusa
     if info.file_size > MAX_FILE:
         return FILE_TOO_LARGE
     try:
-        return archive.read(info)
+        with archive.open(info) as file:
+            # Without a number it would take as much memory as the archive says is packed.
+            return file.read(MAX_FILE)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, ValueError):
         return FILE_DAMAGED
 

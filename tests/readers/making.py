@@ -27,15 +27,21 @@ def zipped(files: Mapping[str, bytes | str], compression: int = zipfile.ZIP_DEFL
 
 def docx(*paragraphs: str, body: str = "", prolog: str = "") -> bytes:
     """`paragraphs`: plain text; `body`: WordprocessingML that follows them."""
-    xml = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in paragraphs)
     return zipped(
         {
             "[Content_Types].xml": "<Types/>",
-            "word/document.xml": f'<?xml version="1.0" encoding="UTF-8"?>{prolog}<w:document'
-            f' xmlns:w="{W}" xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
-            f' xmlns:v="urn:schemas-microsoft-com:vml"><w:body>{xml}{body}</w:body></w:document>',
+            "word/document.xml": docx_xml(*paragraphs, body=body, prolog=prolog),
             "word/header1.xml": f'<w:hdr xmlns:w="{W}"><w:p><w:r><w:t>Page 1</w:t></w:r></w:p></w:hdr>',
         }
+    )
+
+
+def docx_xml(*paragraphs: str, body: str = "", prolog: str = "") -> str:
+    xml = "".join(f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>" for text in paragraphs)
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>{prolog}<w:document xmlns:w="{W}"'
+        ' xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006">'
+        f"<w:body>{xml}{body}</w:body></w:document>"
     )
 
 
