@@ -130,8 +130,8 @@ def save_vocabulary(*, by: User, row: models.Model) -> None:
             before={name: before[name] for name in changed if before},
             after={name: after[name] for name in changed},
         )
-        _announce(touched | set(_articles_filed_under(row)))
         _retag(row)
+        _announce(touched | set(_articles_filed_under(row)))
 
 
 def vocabulary_details_changed(
@@ -151,8 +151,8 @@ def vocabulary_details_changed(
             on=row,
             after={key: names for key, names in after.items() if names},
         )
-        _announce(_articles_filed_under(row))
         _retag(row)
+        _announce(_articles_filed_under(row))
 
 
 def delete_vocabulary(*, by: User, row: models.Model) -> None:
@@ -161,8 +161,8 @@ def delete_vocabulary(*, by: User, row: models.Model) -> None:
         touched = _articles_filed_under(row)
         audit.record(by=by, action="delete", on=row, before=audit.values(row))
         row.delete()
-        _announce(touched)
         _retag(row)
+        _announce(touched)
 
 
 def merge_speakers(*, by: User, into: Speaker, others: Iterable[Speaker]) -> Merged:
@@ -213,8 +213,8 @@ def _merge(
                 before={**values, **moved.before},
                 after={"merged_into": into.slug},
             )
-        _announce(articles)
         _retag(into)
+        _announce(articles)
     return Merged(rows=len(rows), statements=statements, articles=len(articles))
 
 
@@ -288,7 +288,10 @@ def _locked(into: Any, others: Iterable[Any]) -> tuple[Any, list[Any]]:
 
 
 def _retag(row: models.Model) -> None:
-    """Texts are tagged by the names of countries and topics."""
+    """Texts are tagged by the names of countries and topics.
+
+    Before `_announce`: the job, too, takes the lock on tagging before that on sequences.
+    """
     if isinstance(row, Country | Topic):
         retagging.follow_vocabulary()
 
