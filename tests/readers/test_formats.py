@@ -43,6 +43,26 @@ def test_a_page_gives_its_article_and_not_the_site() -> None:
 
 
 @pytest.mark.parametrize(
+    ("head", "byline"),
+    [
+        ('<meta name="author" content="Ann Example">', "Ann Example"),
+        ('<meta property="article:author" content="Ann Example">', "Ann Example"),
+        ("", ""),
+    ],
+)
+def test_a_page_gives_its_author(head: str, byline: str) -> None:
+    assert page(head).byline == byline
+
+
+def test_a_site_that_is_not_known_gives_the_name_it_gives_itself() -> None:
+    head = '<meta property="og:site_name" content="Sea Courier">'
+    source = PAGE.replace("{head}", head).replace("tehrantimes.com", "sea.example")
+    found = read(source.encode(), "talks.html")
+    assert isinstance(found, ArticleDraft)
+    assert (found.outlet, found.url) == ("Sea Courier", "https://www.sea.example/news/469255/Talks")
+
+
+@pytest.mark.parametrize(
     ("head", "date"),
     [
         ('<meta property="article:published_time" content="2021-04-13T10:00:00Z">', "2021-04-13"),
