@@ -43,7 +43,8 @@ NO_PERSONS = (
         intelligence welfare medicine petroleum oil gas water electricity commerce guidance rights
         geology trading export exports import imports confederation services passport conference
         initiative policy west east north south western eastern northern southern islamic
-        amendment bulletin time various nobody route factors hall black white""".split()
+        relations sunni sunnis shia shiite shiites kurds arab arabs muslim muslims christian
+        christians jewish jews amendment bulletin time various nobody route factors hall black white""".split()
     )
     | UNNAMED
     | DOCUMENTS

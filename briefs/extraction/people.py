@@ -200,8 +200,6 @@ class People:
         if known_body(" ".join(words[name:end])):
             return None
         if end - name == 1:
-            if only.lower() in NO_PERSONS or (only.lower() in self._small and not _given(only)):
-                return None
             if is_country_word(only) or (only.isupper() and len(only) > 1) or len(only) < 2:
                 return None
             if any(ch.isdigit() for ch in only):
@@ -233,6 +231,8 @@ class People:
         found = self._find(keys)
         if found < 0:
             single = len(name) == 1
+            if single and self._doubtful(name[0]):
+                return
             if single and not titled and not self._acts(mention):
                 return
             if (
@@ -261,6 +261,11 @@ class People:
             if not person.gender and len(name) > 1:
                 person.gender = gender_of(name[0]) or ""
         person.wordings.setdefault(" ".join(words[mention.name : mention.end]))
+
+    def _doubtful(self, word: str) -> bool:
+        """Whether a single name, unless it is a person's named in full, may be any word."""
+        low = word.lower()
+        return low in NO_PERSONS or (low in self._small and not _given(word))
 
     def _find(self, keys: list[str]) -> int:
         """The person these name keys belong to; the latest entered where several do."""
@@ -292,7 +297,7 @@ class People:
         """Whether a title or a role stands before the name: not only "Saudi" or "the Department"."""
         lower = self._doc.tokens.lower
         before = range(max(0, mention.start - 1), mention.name)
-        return any(
+        return self.completes_title(mention) or any(
             lower[k] in OFFICES
             or lower[k] in HONORIFICS
             or (lower[k] in lex.TITLES and k >= mention.start)

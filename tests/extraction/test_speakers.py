@@ -140,3 +140,16 @@ def test_the_first_word_of_a_sentence_is_no_speaker() -> None:
         "Elsewhere, the papers attached importance to the charter, noting that people should know."
     )
     assert all(s is None or s[0] != "Elsewhere" for s in speakers(text))
+
+
+def test_a_family_name_that_is_a_word_is_the_person_s_where_he_is_named_in_full() -> None:
+    text = (
+        "Spokesman Ned Price spoke on Monday. Price said the price of oil was high. "
+        "Congressman Tony Hall left. Hall said the hall was full."
+    )
+    assert [s and s[0] for s in speakers(text)] == ["Ned Price", "Tony Hall"]
+
+
+def test_a_title_that_runs_on_into_an_unknown_name() -> None:
+    text = "Minister of Education Stefanya Gianniny said that the school was closed."
+    assert speakers(text) == [("Stefanya Gianniny", "person", "Minister of Education", "")]
