@@ -13,6 +13,7 @@ from briefs.vocabulary.countries import Country
 from briefs.vocabulary.names import name_key, name_parts, word_key
 from briefs.vocabulary.topics import Topic
 from search.analysis import tokenize
+from search.query.resolve import contains
 
 Wording = tuple[str, ...]
 
@@ -42,7 +43,7 @@ class Alternatives:
         group = list(dict.fromkeys(filter(None, map(_wording, texts))))
         for one in group:
             for other in group:
-                if other != one and not _contains(other, one):
+                if other != one and not contains(other, one):
                     self._others[one][other] = None
 
     def _add_abbreviations(self, texts: Sequence[str]) -> None:
@@ -75,12 +76,6 @@ def _country_names(country: Country) -> list[str]:
 
 def _wording(text: str) -> Wording:
     return tuple(token.text for token in tokenize(text))
-
-
-def _contains(longer: Wording, shorter: Wording) -> bool:
-    """Finding the longer wording would find nothing that the shorter one does not."""
-    span = len(shorter)
-    return any(longer[at : at + span] == shorter for at in range(len(longer) - span + 1))
 
 
 def _initials(text: str) -> set[str]:

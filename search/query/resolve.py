@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -116,9 +116,9 @@ class _Resolver:
         return node
 
     def _expanded(self, node: Node, words: Wording) -> Node:
-        others = dict.fromkeys([*self._vocabulary.alternatives(words), *synonyms(words)])
-        others.pop(words, None)
-        alternatives = tuple(Word(o[0]) if len(o) == 1 else Phrase(o) for o in others if o)
+        others = [*self._vocabulary.alternatives(words), *synonyms(words)]
+        shortest = _without_longer(words, dict.fromkeys(filter(None, others)))
+        alternatives = tuple(Word(o[0]) if len(o) == 1 else Phrase(o) for o in shortest)
         return Expansion(node, alternatives) if alternatives else node
 
     def _meant(self, field: str, typed: str) -> list[str]:
@@ -168,6 +168,23 @@ def _renamed(node: Node, field: str, typed: str, meant: str) -> Node:
         case Not(child):
             return Not(_renamed(child, field, typed, meant))
     return node
+
+
+def _without_longer(words: Wording, others: Iterable[Wording]) -> list[Wording]:
+    """Those of `others` that find what neither `words` nor another one finds: no "United States of
+    America" beside "United States"."""
+    known = [words, *others]
+    return [
+        other
+        for other in known[1:]
+        if not any(other != one and contains(other, one) for one in known) and other != words
+    ]
+
+
+def contains(longer: Wording, shorter: Wording) -> bool:
+    """Whether the words of `shorter` stand next to each other in `longer`."""
+    span = len(shorter)
+    return any(longer[at : at + span] == shorter for at in range(len(longer) - span + 1))
 
 
 def synonyms(words: Wording) -> list[Wording]:

@@ -18,7 +18,11 @@ VOCABULARY = DictVocabulary(
         },
         "country": {"Iran": ["IR"], "IR": ["IR"], "Iraq": ["IQ"], "Côte d'Ivoire": ["CI"]},
     },
-    [["JCPOA", "Joint Comprehensive Plan of Action"], ["Araghchi", "Araqchi"]],
+    [
+        ["JCPOA", "Joint Comprehensive Plan of Action"],
+        ["Araghchi", "Araqchi"],
+        ["UK", "United Kingdom", "United Kingdom of Great Britain"],
+    ],
 )
 
 
@@ -45,6 +49,8 @@ JCPOA = Expansion(Word("jcpoa"), (Phrase(("joint", "comprehensive", "plan", "of"
             Expansion(Phrase(("joint", "comprehensive", "plan", "of", "action")), (Word("jcpoa"),)),
         ),
         ("title:JCPOA", Scoped("title", JCPOA)),
+        # the longer name finds nothing that the shorter one does not
+        ("UK", Expansion(Word("uk"), (Phrase(("united", "kingdom")),))),
         ("araqchi W/5 x", Near(Expansion(Word("araqchi"), (Word("araghchi"),)), Word("x"), 5)),
         (
             "a truces",

@@ -216,10 +216,13 @@ class Executor:
 
     def _occurring(self, found: Spans) -> Postings:
         """One word whose occurrences these are."""
+        if not len(found.start):
+            return NO_POSTINGS
         weights = np.array(FIELD_QUARTERS[self.section.kind])[places.fields(found.start)]
-        ids, place = np.unique(found.start >> _DOCUMENT_SHIFT, return_inverse=True)
-        quarters = np.bincount(place, weights, minlength=len(ids))
-        total = np.minimum(quarters, MAX_QUARTERS).astype(np.uint16)
+        documents = found.start >> _DOCUMENT_SHIFT
+        first = np.flatnonzero(np.concatenate([[True], documents[1:] != documents[:-1]]))
+        total = np.minimum(np.add.reduceat(weights, first), MAX_QUARTERS).astype(np.uint16)
+        ids = documents[first]
         return Postings(ids, total << 8 | self.section.length_bytes[ids])
 
     def _stems(self, node: Node) -> list[tuple[int, Array | None]]:
