@@ -6,6 +6,7 @@ outside this package imports it. From the outside in:
     engine        the contract: read the newest commit, write, rebuild
     generations   folders on disk, CURRENT, the writer's lock
     writer        one commit: new segments, deletions, merges
+      chunks      texts as numbers
       invert      documents into arrays
       merge       several segments into one
     codec         the same files as Whoosh's own searcher sees them
@@ -15,9 +16,14 @@ outside this package imports it. From the outside in:
     searching     one request: match, filter, rank, count
       view        a section with its deletions; masks of filters
       executor    query tree -> documents and occurrences
-        docset, terms, words, spans
+        docset, terms, words, phrases, spans
       ranking     scores, the first of many
-      counting    facets and timelines
+      counting    facets: hits with and without each filter, the most frequent values
+        tally     counts of all facet fields of a section
+        days      timelines
         values    facet values across sections
     checking      verify
+    memory, recent, scratch   what is kept from search to search
+
+How fast it is, and what was tried: docs/engine.md.
 """

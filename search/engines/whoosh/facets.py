@@ -21,6 +21,7 @@ and for each group its fields with their number of slots among the meta data.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -67,12 +68,17 @@ class FacetGroup:
         self.sizes = sizes
         self.slots = slots
         self.rows = rows
-        self.cell_rows = cell_rows
+        self._stored_cell_rows = cell_rows
         self.cell_starts = cell_starts
         width = sum(slots.values())
         self.table = table.reshape(-1, width)
         self.size = len(self.table)
         self.first = dict(zip(sizes, [0, *np.cumsum(list(sizes.values())).tolist()], strict=False))
+
+    @cached_property
+    def cell_rows(self) -> Array:
+        """As numpy looks things up by: converting that each time would take as long again."""
+        return self._stored_cell_rows.astype(np.intp)
 
     def documents_with(self, field: str, value: int) -> Array:
         """Mask of the documents that have the value numbered `value`."""

@@ -36,6 +36,8 @@ class Tally:
 
     def counts(self, ids: Array | None) -> Array:
         """Documents per value, field by field, among the documents `ids` or all; int64."""
+        if ids is not None:
+            ids = ids.astype(np.intp)  # once, or numpy does it for each group
         found = [part.counts(ids) for part in self._parts]
         return np.concatenate(found) if found else np.zeros(0, np.int64)
 
