@@ -31,7 +31,8 @@ NOT_NAMES = frozenset(
     amongst prior given let both these despite regarding
     highlighting noting saying stressing i we you my our your quoting citing during though
     undoubtedly annually indeed almost initially previously unfortunately perhaps nevertheless
-    nonetheless similarly recently""".split()
+    nonetheless similarly recently meeting hosting addressing welcoming thanking describing
+    calling""".split()
 )
 #: Fields of ministries and departments, and other words with a capital that are nobody's name.
 NO_PERSONS = (
