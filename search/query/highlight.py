@@ -101,6 +101,8 @@ class _Highlighter:
             hits = self._judged.get(chunk)
             for token, numbers in self._judge(chunk) if hits is None else hits:
                 found.append((start + token.start, start + token.end, numbers))
+        if not self._phrases:  # single words are in order and apart already
+            return [(start, end) for start, end, _ in found]
         return _merged(self._matches(text, found)) if found else []
 
     def _matches(
