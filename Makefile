@@ -1,5 +1,5 @@
 # make run    set up and start Readout          make test   set up, check and test everything
-# make lint   style, types, layering            make bench  speed, as ratios against peers
+# make lint   style, types, layering            make bench  speed and ranking beside peers
 # make score  how well statements are found     make clean  forget the environment (not the data)
 
 PYTHON ?= python3

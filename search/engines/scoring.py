@@ -13,7 +13,7 @@ several wordings of one thing count once:
 
 - a wildcard or fuzzy word counts as one word whose occurrences are those of all its spellings;
 - an expansion counts as one word too, whose occurrences are those of its original and of all its
-  alternatives; a long name is no more worth than its abbreviation (docs/ranking.md);
+  alternatives; a long name is no more worth than its abbreviation (docs/engine.md);
 - parts that are no words (values, dates, length) and negations add nothing.
 
 Two quantities are stored in a byte each, so that a score is one look-up in a table: tf in quarters
