@@ -21,6 +21,8 @@ from pathlib import Path
 
 import django
 
+from tests.readers.making import zipped
+
 TEXTS, ROUNDS = 20, 8
 COMMANDS = ("worker", "worker", "indexer")
 
@@ -65,13 +67,12 @@ def _set_up() -> None:
     call_command("migrate", verbosity=0)
     vocabulary_store.load()
     ((admin, _),) = accounts.make_first_accounts(with_sample=False)
-    # Each text twice, so that two workers may hold the same one at the same time.
-    files = [
-        SimpleUploadedFile(f"file-{n}-{copy}.txt", _TEXT.format(n=n).encode())
-        for n in range(TEXTS)
-        for copy in "ab"
-    ]
-    ingest.receive(by=admin, files=files)
+    # Each text twice, so that two workers may hold the same one at the same time; the second one
+    # in an archive, which may be killed while it is opened.
+    texts = {f"file-{n}.txt": _TEXT.format(n=n).encode() for n in range(TEXTS)}
+    archive = SimpleUploadedFile("press.zip", zipped(texts))
+    singly = [SimpleUploadedFile(name, text) for name, text in texts.items()]
+    ingest.receive(by=admin, files=[archive, *singly])
     read(_TEXT.encode(), "loads-what-reading-needs.txt")
     extract(_TEXT)
     vocabulary_store.tagger()

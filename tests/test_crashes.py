@@ -30,7 +30,9 @@ def test_killing_workers_and_indexer_loses_and_doubles_nothing(tmp_path: Path, s
     assert rows("SELECT state, count(*) FROM briefs_uploadfile GROUP BY state") == [
         ("added", TEXTS),
         ("duplicate", TEXTS),
+        ("opened", 1),
     ]
+    assert rows("SELECT count(DISTINCT entry) FROM briefs_uploadfile") == [(TEXTS,)]
     assert rows("SELECT count(*), count(DISTINCT text_hash) FROM briefs_article") == [
         (TEXTS, TEXTS)
     ]
