@@ -26,7 +26,7 @@ def open_second_result(page) -> None:
 
 def addresses(page) -> list[str]:
     """One article, one statement, one speaker, one topic, one outlet of the collection."""
-    page.goto("/search?country=IR&type=direct")
+    page.goto("/search?q=JCPOA&country=IR&type=direct")
     article = page.get_attribute("a.permalink", "href")
     speaker = page.get_attribute(".who a", "href")
     topic = page.get_attribute('a[href^="/topics/"]', "href")
