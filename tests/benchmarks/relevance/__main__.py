@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import tempfile
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from statistics import mean
 
@@ -44,7 +45,8 @@ def main() -> None:
         theirs = rankers.bm25s([f"{a.title}\n{a.text}" for a in articles], [a.id for a in articles])
         compare("analyst", sets.analyst_queries(), ours, theirs)
         articles = sets.sampled_articles()
-        ours = rankers.headless(Path(folder) / "sample", articles, vocabulary)
+        headless = [replace(article, title="") for article in articles]
+        ours = rankers.engine_alone(Path(folder) / "sample", headless, vocabulary)
         theirs = rankers.bm25s([a.text for a in articles], [a.id for a in articles])
         compare("headlines", sets.headlines(articles), ours, theirs)
         compare("half sentences", sets.half_sentences(articles), ours, theirs)

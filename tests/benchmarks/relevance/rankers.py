@@ -55,16 +55,22 @@ def product(data: Path, articles: Sequence[Article]) -> tuple[Ranker, Vocabulary
     return _ranker(engine(), vocabulary, ids), vocabulary
 
 
-def headless(folder: Path, articles: Sequence[Article], vocabulary: Vocabulary) -> Ranker:
-    """The engine alone, on the articles without their headlines."""
+def engine_alone(folder: Path, articles: Sequence[Article], vocabulary: Vocabulary) -> Ranker:
+    """The engine on the articles as they are, without a database and what is worked out for it."""
     engine = open_engine(folder)
-    engine.rebuild(
-        (
-            Document(uid=f"a{at}", kind="articles", article=at, revision=1, text=article.text)
-            for at, article in enumerate(articles)
-        ),
-        watermark=1,
-    )
+    documents = [
+        Document(
+            uid=f"a{at}",
+            kind="articles",
+            article=at,
+            revision=1,
+            text=article.text,
+            title=article.title,
+            names=article.byline,
+        )
+        for at, article in enumerate(articles)
+    ]
+    engine.rebuild(documents, watermark=1)
     return _ranker(engine, vocabulary, {f"a{at}": one.id for at, one in enumerate(articles)})
 
 
