@@ -69,7 +69,19 @@ FORMATS = (
 )
 
 TOO_LARGE = Refusal("The file is larger than 20 MB", "Split it into single articles")
-UNKNOWN_TYPE = Refusal("This file type can’t be read", f"What can be read: {FORMATS}")
+_UNKNOWN = "This file type can’t be read"
+UNKNOWN_TYPE = Refusal(_UNKNOWN, f"What can be read: {FORMATS}")
+#: What to do with files that people often have.
+_INSTEAD = {
+    **dict.fromkeys((".doc", ".wps", ".pages"), "Save it as .docx and upload that"),
+    **dict.fromkeys((".xls", ".xlsx", ".ods"), "Save the table as .csv and upload that"),
+    ".msg": "Save the message as .eml and upload that",
+    **dict.fromkeys((".rar", ".7z", ".xz", ".bz2"), "Pack the files as .zip and upload that"),
+    **dict.fromkeys(
+        (".jpg", ".jpeg", ".png", ".tif", ".tiff"),
+        "Run text recognition (OCR) over it and upload the text",
+    ),
+}
 COLLECTION = Refusal(
     "The file is a collection of articles", "Upload it by itself, or import it on the command line"
 )
@@ -77,7 +89,10 @@ COLLECTION = Refusal(
 
 def check_name(filename: str) -> Refusal | None:
     """Why no reader is for files of such a name; None if there is one."""
-    return None if filename.lower().endswith(SUFFIXES) else UNKNOWN_TYPE
+    if filename.lower().endswith(SUFFIXES):
+        return None
+    instead = _INSTEAD.get(PurePath(filename.lower()).suffix)
+    return Refusal(_UNKNOWN, instead) if instead else UNKNOWN_TYPE
 
 
 def holds_many(filename: str) -> bool:
@@ -93,8 +108,9 @@ def read(data: bytes, filename: str) -> ArticleDraft | Refusal:
         return TOO_LARGE
     if _collection(filename):
         return COLLECTION
-    reader = _READERS.get(PurePath(filename.lower()).suffix)
-    return reader(data, filename) if reader else UNKNOWN_TYPE
+    if refusal := check_name(filename):
+        return refusal
+    return _READERS[PurePath(filename.lower()).suffix](data, filename)
 
 
 def contents(path: Path, filename: str) -> Iterator[Found]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,26 @@ def finished(page) -> None:
 
 def legend(page) -> str:
     return " ".join(page.inner_text("#batch-legend").split())
+
+
+def test_an_archive_is_opened_and_each_file_in_it_has_a_row(
+    browser_page, sign_in, articles, tmp_path
+):
+    page = browser_page
+    archive = tmp_path / "press.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for path in articles(2):
+            packed.write(path, f"2022/{path.name}")
+        packed.writestr("photo.jpg", b"\xff\xd8\xff")
+    sign_in(page, "bob")
+    page.goto("/upload")
+    page.set_input_files("#files", archive)
+    finished(page)
+    assert legend(page) == "1 opened 2 added 1 problem"
+    rows = page.locator("#batch .files li")
+    assert "Opened. 3 parts" in rows.nth(0).inner_text()
+    assert "press.zip/2022/article-" in rows.nth(1).inner_text()
+    assert "text recognition" in rows.nth(3).inner_text()
 
 
 def test_files_go_in_one_by_one_and_end_in_a_stated_outcome(

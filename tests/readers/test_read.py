@@ -85,6 +85,19 @@ def test_bad_files_are_refused_with_a_reason(data: bytes, filename: str, reason:
     assert refusal(data, filename).reason == reason
 
 
+@pytest.mark.parametrize(
+    ("filename", "advice"),
+    [
+        ("a.doc", "Save it as .docx and upload that"),
+        ("a.XLSX", "Save the table as .csv and upload that"),
+        ("a.msg", "Save the message as .eml and upload that"),
+        ("a.rar", "Pack the files as .zip and upload that"),
+    ],
+)
+def test_files_of_other_types_are_refused_with_what_to_do(filename: str, advice: str) -> None:
+    assert refusal(b"whatever", filename).advice == advice
+
+
 # Titles
 
 
