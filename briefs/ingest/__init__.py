@@ -15,9 +15,9 @@ from briefs.ingest.articles import (
 )
 from briefs.ingest.edits import delete_article, edit_article
 from briefs.ingest.outlets import outlet_named
+from briefs.ingest.queueing import READ_FILE
 from briefs.ingest.renewal import ASPECTS, Change, Renewal, renew
 from briefs.ingest.uploads import (
-    READ_FILE,
     cancel_file,
     give_up_file,
     read_file,

@@ -14,7 +14,6 @@ from briefs import originals
 from briefs.dates import PartialDate
 from briefs.ingest.articles import facts_of, finish, store
 from briefs.ingest.entries import Entries
-from briefs.ingest.queueing import READ_FILE as READ_FILE
 from briefs.ingest.queueing import queue
 from briefs.models import Outlet, Upload, UploadFile, User
 from briefs.models.uploads import FileState

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,7 +115,7 @@ class _Row:
     size: float
     shown: list[_Shown] = field(default_factory=list)
 
-    def takes(self, text: str, x: float, y: float) -> bool:
+    def takes(self, x: float, y: float) -> bool:
         """Whether text in another font goes on here."""
         return not self.text.endswith("\n") and self.x <= x and abs(self.y - y) < 0.4 * self.size
 
@@ -138,7 +138,7 @@ def _page(page: Any) -> Page:
         if abs(matrix[1]) > abs(matrix[0]):  # it stands upright on its side
             return
         x, y = matrix[4], matrix[5]
-        if rows and rows[-1].takes(text, x, y):
+        if rows and rows[-1].takes(x, y):
             rows[-1].text += text
         else:
             rows.append(_Row(text, x, y, abs(float(size) * matrix[3]) or 1.0))
@@ -226,5 +226,4 @@ def _most_common_size(found: list[Paragraph]) -> float:
     for paragraph in found:
         size = round(paragraph.size, 1)
         by_size[size] = by_size.get(size, 0) + len(paragraph.text)
-    order: Callable[[float], int] = lambda size: by_size[size]  # noqa: E731
-    return max(by_size, key=order, default=0.0)
+    return max(by_size, key=by_size.__getitem__, default=0.0)
