@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from briefs.vocabulary.folding import fold_keeping_length
@@ -24,7 +24,12 @@ def known_body(words: str) -> str:
     >>> known_body("Fars news agency"), known_body("Al-Jazeera")
     ('Fars', 'Al Jazeera')
     """
-    if len(words) > _LONGEST or not any(letter.isupper() for letter in words):
+    return _find(words) if len(words) <= _LONGEST else ""
+
+
+@lru_cache(maxsize=50_000)
+def _find(words: str) -> str:
+    if not any(letter.isupper() for letter in words):
         return ""
     names = _names()
     return names.get(_key(words)) or names.get(_key(_DESCRIPTION.sub("", words)), "")
