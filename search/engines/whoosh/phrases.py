@@ -2,7 +2,8 @@
 
 Begun with the word that has the fewest postings: each of its occurrences asks, of every other word
 of the phrase, whether one of the occurrences in its document stands where it should. Since a
-document has few occurrences of a word, comparing with all of them is cheaper than searching.
+document has few occurrences of a word, comparing with all of them is cheaper than searching. Where
+many documents are to be asked, a signature of the positions in each says first which are worth it.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from search.engines.whoosh.facets import ranges
 from search.engines.whoosh.section import FIELD_BITS, Section
 from search.engines.whoosh.spans import NO_SPANS, Spans
 
-#: A word is looked up for this share of the documents one by one, for more by a table of all.
+#: A word is looked up for this share of the documents one by one, for more by tables of all.
 _FEW_OF = 32
 
 
@@ -50,7 +51,14 @@ def phrase(
         inside = (position >= 0) & (position <= positions)
         if not inside.all():
             documents, places = documents.compress(inside), places.compress(inside)
-        found = _that_have(section, *words[at], documents, _moved(places, offset))
+            position = position.compress(inside)
+        many = _FEW_OF * len(documents) >= section.size
+        if many:
+            signatures = section.signatures(words[at][0]).take(documents)
+            signatures >>= (position & 31).astype(np.uint32)
+            likely = (signatures & np.uint32(1)).nonzero()[0]
+            documents, places = documents.take(likely), places.take(likely)
+        found = _that_have(section, *words[at], documents, _moved(places, offset), many)
         documents, places = documents.take(found), places.take(found)
     key = documents.astype(np.int64) << (32 + FIELD_BITS)
     key |= (places >> section.field_shift).astype(np.int64) << 32
@@ -76,11 +84,16 @@ def _occurrences(section: Section, stem: int, variants: Array | None) -> tuple[A
 
 
 def _that_have(
-    section: Section, stem: int, variants: Array | None, documents: Array, places: Array
+    section: Section,
+    stem: int,
+    variants: Array | None,
+    documents: Array,
+    places: Array,
+    by_table: bool,
 ) -> Array:
     """Which of the places of documents hold the word; ascending."""
     coded = section.occurrences(stem)
-    if _FEW_OF * len(documents) < section.size:
+    if not by_table:
         firsts = section.firsts(stem)
         at, known = docset.places(documents, section.postings(stem).ids)
         starts = firsts.take(at)

@@ -198,6 +198,7 @@ Key = Callable[[Array | None], Array]
 
 #: So many may be given instead of the first few, where finding out which would cost more.
 _ENOUGH = 512
+_GROUP = 64
 
 
 def smallest(keys: Sequence[Key], size: int, count: int) -> Array:
@@ -213,12 +214,13 @@ def smallest(keys: Sequence[Key], size: int, count: int) -> Array:
         if left <= count or count <= 0 or (among is not None and left <= _ENOUGH):
             break
         values = key(among)
-        bound = np.partition(values, count - 1)[count - 1]
+        bound = _bound(values, count) if among is None else _nth(values, count)
         if among is None:
             among = (values <= bound).nonzero()[0]
             if len(among) <= count + _ENOUGH:
                 return among
             values = values.take(among)
+            bound = _nth(values, count)
         below = (values < bound).nonzero()[0]
         chosen.append(among.take(below))
         among = among.take((values == bound).nonzero()[0])
@@ -226,3 +228,17 @@ def smallest(keys: Sequence[Key], size: int, count: int) -> Array:
     if among is None:
         return np.arange(size)
     return np.concatenate([*chosen, among if count > 0 else among[:0]])
+
+
+def _nth(values: Array, count: int) -> Array:
+    """The `count`-th smallest value."""
+    return np.partition(values, count - 1)[count - 1]
+
+
+def _bound(values: Array, count: int) -> Array:
+    """A value that at least `count` do not exceed, and few more: from the minima of groups."""
+    groups = len(values) // _GROUP
+    if groups < 4 * count:
+        return _nth(values, count)
+    # groups are columns: numpy compares whole rows at a time
+    return _nth(values[: groups * _GROUP].reshape(_GROUP, groups).min(0), count)

@@ -46,7 +46,7 @@ from search.engines.whoosh.arrayfile import Array, ArrayFile
 from search.engines.whoosh.days import Days
 from search.engines.whoosh.facets import FacetGroup
 from search.engines.whoosh.recent import Recent
-from search.engines.whoosh.tally import Tally
+from search.engines.whoosh.tally import Tally, joined_rows
 from search.types import DATE_FIELDS, VALUE_FIELDS, Kind
 
 #: Number of bits for the field of an occurrence.
@@ -54,7 +54,7 @@ FIELD_BITS = 2
 
 #: Sets of facet fields for which counters are kept: a page asks for few different ones.
 _TALLIES = 32
-#: Bytes of `document_starts` that are kept.
+#: Bytes of `document_starts` that are kept, and as many of `signatures`.
 _STARTS_BYTES = 24 << 20
 
 COLUMNS = {
@@ -155,6 +155,7 @@ class Section:
         self.length_bytes = self.array("length_bytes")
         self._days: dict[str, Days] = {}
         self._tallies: dict[frozenset[str], Tally] = {}
+        self._signatures = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
         self._document_starts = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
         self.first_bit = 8 * self.positions.itemsize - 1
         self.first_flag = 1 << self.first_bit
@@ -179,13 +180,18 @@ class Section:
             for number, slots in enumerate(meta)
         ]
 
+    @cached_property
+    def joined_rows(self) -> Array:
+        """The rows of all groups side by side."""
+        return joined_rows(self.groups)
+
     def tally(self, fields: frozenset[str]) -> Tally:
         """Counter of some facet fields."""
         tally = self._tallies.get(fields)
         if tally is None:
             if len(self._tallies) >= _TALLIES:
                 self._tallies.clear()
-            tally = self._tallies[fields] = Tally(self.groups, fields)
+            tally = self._tallies[fields] = Tally(self.groups, fields, lambda: self.joined_rows)
         return tally
 
     @cached_property
@@ -243,6 +249,20 @@ class Section:
             return lengths.cumsum(dtype=np.uint32)
 
         return self._document_starts.get(stem, make)
+
+    def signatures(self, stem: int) -> Array:
+        """For each document a bit for each position, modulo 32, at which it has a stem: u32 [d]."""
+
+        def make() -> Array:
+            positions = self.occurrences(stem) & 31
+            bits = np.left_shift(np.uint32(1), positions.astype(np.uint32))
+            found = np.zeros(self.size, np.uint32)
+            ids = self.postings(stem).ids
+            if len(ids):
+                found[ids] = np.bitwise_or.reduceat(bits, self.firsts(stem))
+            return found
+
+        return self._signatures.get(stem, make)
 
     def stem_variants(self, stem: int) -> Array:
         """The variant of each occurrence; empty where there is only one word."""
