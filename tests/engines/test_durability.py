@@ -122,6 +122,32 @@ def test_readers_never_fail_while_articles_are_written(tmp_path: Path) -> None:
     assert errors == []
 
 
+def test_readers_that_open_never_fail_while_the_index_is_rebuilt(tmp_path: Path) -> None:
+    engine = open_engine(tmp_path)
+    contents = [statement(n, "war") for n in range(20)]
+    engine.rebuild(contents, watermark=0)
+    errors: list[Exception] = []
+    stop = threading.Event()
+
+    def read() -> None:
+        try:
+            while not stop.is_set():
+                assert open_engine(tmp_path).search(EngineRequest(tree=Word("war"))).total == 20
+        except Exception as error:
+            errors.append(error)
+
+    readers = [threading.Thread(target=read) for _ in range(3)]
+    for thread in readers:
+        thread.start()
+    for number in range(30):
+        engine.rebuild(contents, watermark=number)
+        engine.write([], watermark=number + 1)  # removes the generation before
+    stop.set()
+    for thread in readers:
+        thread.join()
+    assert errors == []
+
+
 @pytest.mark.parametrize("content", [None, "", "g7\n", "../elsewhere\n", "\x00\xff"])
 def test_without_a_readable_current_there_is_no_index(tmp_path: Path, content: str | None) -> None:
     engine = open_engine(tmp_path)

@@ -257,6 +257,10 @@ class WhooshEngine:
                 # a writer replaced files between our listing and opening them
                 if attempt == _ATTEMPTS - 1:
                     raise IndexMissing(f"{error.filename} is missing.") from error
+            except IndexMissing:
+                # unless a rebuild replaced the generation meanwhile, and it is being removed
+                if attempt == _ATTEMPTS - 1 or generations.stamp(self._folder) == stamp:
+                    raise
             except (BrokenFile, OSError) as error:
                 raise IndexMissing(f"The index cannot be opened: {error}") from error
         raise IndexMissing("The index cannot be opened.")
