@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from briefs import ingest, jobs
-from briefs.ingest import uploads
 from briefs.models import Article, Job, Upload, UploadFile
 from briefs.models.uploads import FileState
+from briefs.readers import confined
 
 pytestmark = pytest.mark.django_db
 
@@ -89,9 +90,10 @@ def test_a_duplicate_names_the_article_it_equals(receive):
         ("a.txt", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3", "The file is a PDF, not text"),
         ("a.txt", bytes(range(1, 32)) * 40, "The file is not text"),
         ("a.txt", b"\xff\xfeT\x00h\x00e\x00 ", "The characters can’t be read: the encoding"),
-        ("a.docx", b"anything", "This file type can’t be read"),
+        ("a.docx", b"anything", "The file is not a Word document"),
+        ("a.doc", b"anything", "This file type can’t be read"),
         ("noending", b"anything", "This file type can’t be read"),
-        ("a.jsonl", b'{"text": "x"}', "The file is a collection of articles"),
+        ("a.zip", b"anything", "The file is not a .zip archive"),
         ("a.txt", b"x" * 5001, "The file is larger than"),
     ],
 )
@@ -127,7 +129,7 @@ def test_a_file_that_always_fails_ends_as_refused_and_can_be_taken_up_again(rece
         raise RecursionError("a reader went astray")
 
     with monkeypatch.context() as broken:
-        broken.setattr(uploads, "read", crash)
+        broken.setattr(confined, "contents", crash)
         work()
     file = batch.files.get()
     assert len(tries) == jobs.MAX_FAILURES
@@ -164,13 +166,13 @@ def test_a_cancelled_file_is_not_read_and_can_be_taken_up_again(receive):
 
 
 def test_a_file_that_is_being_read_is_not_cancelled(receive, monkeypatch):
-    file, read = receive({"ferry.txt": ARTICLE}).files.get(), uploads.read
+    file, read = receive({"ferry.txt": ARTICLE}).files.get(), confined.contents
 
-    def cancel_meanwhile(data: bytes, name: str):
+    def cancel_meanwhile(path: Path, name: str):
         ingest.cancel_file(file=file)
-        return read(data, name)
+        return read(path, name)
 
-    monkeypatch.setattr(uploads, "read", cancel_meanwhile)
+    monkeypatch.setattr(confined, "contents", cancel_meanwhile)
     work()
     file.refresh_from_db()
     assert file.state == FileState.ADDED
