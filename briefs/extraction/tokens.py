@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 #: Abbreviations whose full stop belongs to the word and does not end a sentence.
 _ABBREVIATIONS = (
@@ -29,6 +30,11 @@ _TOKEN = re.compile(
     r"|\.(?:[ \u00a0]?\.){2,}|([^\w\s])\2{7,}|''|``|--|[^\w\s]|_)\s*+"
 )
 _LINE = re.compile(r"[^\n]+")
+_CLOSING = '.!?:;”"»'
+#: A speaker's label in a transcript, or the mark of a list's item.
+_LABEL = re.compile(r"[A-Z][A-Z .'’-]{2,40}:|[-*•–—]\s|\d{1,3}[.)]\s")
+#: So many lines broken in mid-sentence are no accident; lines wider than this are paragraphs.
+_WRAPPED_LINES, _WIDEST = 8, 120
 
 
 @dataclass(slots=True)
@@ -57,24 +63,53 @@ def tokenize(text: str) -> Tokens:
 
 
 def paragraphs(text: str) -> list[tuple[int, int]]:
-    """Spans of the paragraphs. A line that goes on in lower case belongs to the one before it.
+    """Spans of the paragraphs: lines, and lines broken in the middle of a sentence joined again.
 
-    Some sources break lines every few words, or in the middle of a sentence: a line that does not
-    end in closing punctuation and is followed by a line in lower case is one paragraph with it.
+    A line that does not end in closing punctuation and is followed by one in lower case is one
+    paragraph with it. Where a text is broken at a fixed width throughout (speeches, mail), so are
+    all lines up to a blank or indented one, a speaker's label, or the end of a short last line.
     """
+    found = list(lines(text, 0, len(text)))
+    width = _wrapped_at(text, found)
     spans: list[tuple[int, int]] = []
-    for line in lines(text, 0, len(text)):
+    for k, line in enumerate(found):
         start, end = stripped(text, *line)
-        if (
-            spans
-            and text[start].islower()
-            and text[spans[-1][1] - 1] not in '.!?:;”"»'
-            and spans[-1][1] - spans[-1][0] > 12
+        if spans and (
+            _goes_on(text, start, spans[-1])
+            or (width and _is_wrapped(text, *found[k - 1], *line, width))
         ):
             spans[-1] = (spans[-1][0], end)
         else:
             spans.append((start, end))
     return spans
+
+
+def _goes_on(text: str, start: int, before: tuple[int, int]) -> bool:
+    """Whether the line from `start` ends a sentence that `before` left open."""
+    return (
+        text[start].islower() and text[before[1] - 1] not in _CLOSING and before[1] - before[0] > 12
+    )
+
+
+def _wrapped_at(text: str, found: list[tuple[int, int]]) -> int:
+    """The width at which a text's lines are broken, 0 if they are paragraphs."""
+    neighbours = broken = 0
+    for (low, high), (start, end) in pairwise(found):
+        if start - high == 1:
+            neighbours += 1
+            broken += _goes_on(text, stripped(text, start, end)[0], stripped(text, low, high))
+    if broken < _WRAPPED_LINES or broken < 0.3 * neighbours:
+        return 0
+    width = sorted(end - start for start, end in found)[9 * len(found) // 10]
+    return width if width <= _WIDEST else 0
+
+
+def _is_wrapped(text: str, low: int, high: int, start: int, end: int, width: int) -> bool:
+    """Whether the line `start`:`end` goes on where the one before it, `low`:`high`, was broken."""
+    if start - high > 1 or text[start].isspace():
+        return False
+    closed = text[stripped(text, low, high)[1] - 1] in _CLOSING
+    return not (closed and high - low < 0.8 * width) and not _LABEL.match(text, start, end)
 
 
 def lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

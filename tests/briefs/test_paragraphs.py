@@ -17,6 +17,40 @@ def test_paragraphs_are_counted_from_one():
     assert kinds("He spoke.\n\nShe answered.\n") == [("text", 1), ("text", 2)]
 
 
+WRAPPED = """\
+May I first congratulate you, Sir, on your election as
+President of the General Assembly. I am sure that this
+Conference will be a fruitful one under your leadership.
+Last June my Government launched a programme of reform,
+and it has been carried on since then in all provinces.
+
+Twenty-two years ago I was present in this hall to
+watch with great emotion the moment when we were
+admitted. The moment came at the end of a long wait.
+Trade followed.
+Since then the United Nations has taken on the noble
+endeavour of helping those who had no voice, and that
+endeavour is ours as well, in the words of our
+President.
+
+MR HAN: I thank the speaker and give the floor to the
+delegate of Norway, who has asked for it twice today
+and will be heard before the delegate of Denmark and
+the delegate of Finland.
+"""
+
+
+def test_lines_broken_at_a_fixed_width_are_joined():
+    found = [WRAPPED[p.span.start : p.span.end] for p in paragraphs(WRAPPED)]
+    assert [text.split()[0] for text in found] == ["May", "Twenty-two", "Since", "MR"]
+    assert found[0].endswith("all provinces.")
+
+
+def test_a_few_broken_lines_do_not_make_a_text_wrapped():
+    text = "He spoke of trade with\nneighbours.\nShe answered him.\nThey left."
+    assert kinds(text) == [("text", 1), ("text", 2), ("text", 3)]
+
+
 def test_a_heading_has_no_number_of_its_own():
     text = "He spoke of trade.\n\nA new corridor\n\nShe answered him.\n"
     assert kinds(text) == [("text", 1), ("heading", 2), ("text", 2)]
