@@ -17,14 +17,18 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @dataclass(frozen=True)
 class Product:
-    """`settings` are READOUT_* variables; those of the machine don't matter."""
+    """`settings` are READOUT_* variables; those of the machine and of the tests don't matter."""
 
     data: Path
     settings: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
-        inherited = {key: v for key, v in os.environ.items() if not key.startswith("READOUT_")}
+        inherited = {
+            key: value
+            for key, value in os.environ.items()
+            if not key.startswith(("READOUT_", "DJANGO_"))
+        }
         return {
             **inherited,
             "DJANGO_SETTINGS_MODULE": "briefs.config.settings",

@@ -113,7 +113,7 @@ def test_what_lavrov_said_about_the_jcpoa_and_where_by_keyboard_alone(browser_pa
     page.wait_for_url("**speaker=sergei-lavrov**")
     page.goto("/saved")
     tab_to(page, ".acts button:has(span)", 60)
-    page.locator(".acts button:has-text('Delete')").press("Enter")
+    page.get_by_role("button", name="Delete JCPOA by Sergei Lavrov").press("Enter")
     page.wait_for_url("**deleted=**")
 
 
