@@ -55,7 +55,8 @@ def test_what_lavrov_said_about_the_jcpoa_and_where_by_keyboard_alone(browser_pa
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto("/search")
     keys = page.keyboard
-    keys.type("alice@example.org")  # the field has the focus
+    until(page, "() => document.activeElement.name === 'username'")
+    keys.type("alice@example.org")
     keys.press("Tab")
     keys.type(site.password)
     keys.press("Enter")
