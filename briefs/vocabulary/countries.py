@@ -1,4 +1,4 @@
-"""The countries and the words that name them. Data: data/countries.json (sources in docs/notice.md)."""
+"""The countries and the words that name them. Data: data/countries.json (sources in NOTICE)."""
 
 from __future__ import annotations
 

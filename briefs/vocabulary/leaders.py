@@ -1,7 +1,7 @@
 """Who held which office when: for telling people of one family name apart, and for capacities.
 
 Two sources: data/people.toml, some hundred people written by hand with the names they go by, and
-data/leaders.json.gz, about 10,000 holders of offices gathered from free reference data (docs/notice.md).
+data/leaders.json.gz, about 10,000 holders of offices gathered from free reference data (NOTICE).
 The second knows many only as attested: they were seen in office on these days, and may have held
 it before and after.
 """
