@@ -40,6 +40,7 @@ class Facts:
     text_hash: str
     external_id: str = ""
     outlet: Outlet | None = None
+    outlet_is_given: bool = True
     published: PartialDate | None = None
     uploader: User | None = None
     original: Original | None = None
@@ -73,6 +74,7 @@ def facts_of(
         draft=draft,
         text_hash=text_hash(draft.text),
         outlet=outlet or outlet_named(draft.outlet),
+        outlet_is_given=outlet is not None or not draft.outlet_from_text,
         published=published or draft.published,
         **known,
     )
@@ -155,8 +157,8 @@ def _write(new: list[tuple[Article, Analysis]], vocabulary: int) -> None:
 
 
 def existing(facts: Sequence[Facts]) -> list[Article | None]:
-    """For each the live article of the same text and outlet; of any outlet where none is known:
-    that a text names no outlet is no sign that another one printed it."""
+    """For each the live article of the same text and outlet; of any outlet where none is given:
+    what a text says of its outlet, it says wherever it is printed."""
     here = _Here(facts)
     return [here.find(one) for one in facts]
 
@@ -177,7 +179,9 @@ class _Here:
     def find(self, facts: Facts) -> Article | None:
         same = self._by_text.get(facts.text_hash, ())
         if facts.outlet:
-            same = [article for article in same if article.outlet_id == facts.outlet.pk]
+            of_it = [article for article in same if article.outlet_id == facts.outlet.pk]
+            if of_it or facts.outlet_is_given:
+                same = of_it
         return same[0] if same else None
 
 

@@ -70,18 +70,20 @@ def draft_of(
     found = headers_of(text)
     title, title_from = _title(known, found, filename)
     url = web_address(known.url)
+    outlet = known.outlet or outlet_of_address(url)
     published = known.published or found.published or published_in_address(url)
     return ArticleDraft(
         text=text,
         title=title,
         title_from=title_from,
-        outlet=known.outlet or outlet_of_address(url) or found.outlet,
+        outlet=outlet or found.outlet,
         published=published.date if published else None,
         published_words=published.words if published else "",
         byline=known.byline or found.byline,
         url=url,
         language=language_of(text),
         encoding=encoding,
+        outlet_from_text=not outlet and bool(found.outlet),
     )
 
 

@@ -17,7 +17,8 @@ class ArticleDraft:
     """One article as read; nothing is in here that file and text do not give.
 
     text: as found, but for line ends (always "\\n"), NULs (removed) and lone surrogates (replaced).
-    title: never empty. outlet, byline, url: "" where unknown.
+    title: never empty. outlet, byline, url: "" where unknown. outlet_from_text: whether only the text
+    itself names the outlet.
     published: with the precision that is printed; published_words: the words it was read from.
     language: ISO 639-1, or "und". encoding: the one the bytes were decoded with.
     """
@@ -32,6 +33,7 @@ class ArticleDraft:
     url: str = ""
     language: str = "und"
     encoding: str = ""
+    outlet_from_text: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -113,6 +113,16 @@ def test_a_known_source_is_found_by_any_spelling(send):
     assert Outlet.objects.filter(name__istartswith="agence").count() == 1
 
 
+def test_an_outlet_that_only_the_text_names_makes_no_second_article(send, read_all):
+    text = f"{ARTICLE} All Content by Mehr News Agency is licensed under CC BY 4.0."
+    states = []
+    for outlet in ("Tehran Times", "", "PAP"):
+        batch = send(text_file("a.txt", text), outlet=outlet)
+        read_all()
+        states.append(batch.files.get().state)
+    assert states == [FileState.ADDED, FileState.DUPLICATE, FileState.ADDED]
+
+
 @pytest.mark.parametrize("date", ["yesterday", "2022-13", "12.4.2022"])
 def test_an_unreadable_date_is_told_and_nothing_is_kept(as_bob, date):
     response = as_bob.post(reverse("upload"), {"files": [text_file()], "published": date})
