@@ -24,7 +24,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "files", nargs="+", metavar="FILE", help="a file, or - for standard input"
+            "files",
+            nargs="*",
+            default=["-"],
+            metavar="FILE",
+            help="a file, or - for standard input (the default)",
         )
         parser.add_argument("--jsonl", action="store_true", help="read JSON Lines instead of text")
 
