@@ -159,7 +159,7 @@ def answer(
     try:
         asked = ask(query, reader, counts=facets.wanted(expanded), timeline="date")
     except QueryError as error:
-        return unreadable(made, error.problem)
+        return unreadable(made, error.problem, reader)
     clock.mark("engine")
     results = asked.results
     other = _total_of_other_kind(asked)
@@ -187,23 +187,26 @@ def answer(
     clock.mark("panels")
     made = _with_rows(made, asked, reader, absolute)
     clock.mark("rows")
-    if not results.total and not query.is_empty:
-        made = replace(
-            made,
-            meant=meant(query, asked.request, engine()),
-            without=without_each(made.chips, lambda one: ask(one, reader).results.total),
-        )
+    if not results.complete and not query.is_empty:
+        made = replace(made, meant=meant(query, asked.request, engine()))
+        if not results.total:
+            counted = without_each(made.chips, lambda one: ask(one, reader).results.total)
+            made = replace(made, without=counted)
         clock.mark("repair")
     return replace(made, timings=dict(results.timings) | clock.timings)
 
 
-def unreadable(made: Answer, problem: QueryProblem) -> Answer:
-    """The page of a query that cannot be read: what is wrong, and a way on."""
+def unreadable(made: Answer, problem: QueryProblem, reader: Reader) -> Answer:
+    """The page of a query that cannot be read: what is wrong, and ways on."""
     repair = problem.repair or ""
     href = results_address(made.query.with_text(repair)) if repair else ""
+    filters = made.query.with_text("").with_page(1)
+    total = ask(filters, reader).results.total
     return replace(
         made,
+        chips=readout.chips(filters),
         problem=Problem(problem.message, repair, href),
+        without=[Without("the words", total, results_address(filters))],
         title="Error: this search can’t be read · Readout",
         heading="This search can’t be read",
         spoken=problem.message,
@@ -336,7 +339,7 @@ def _counted(total: int, noun: str) -> str:
 
 
 def _title(total: int, made: Answer) -> str:
-    said = readout.sentence(made.chips).removeprefix("containing ")
+    said = readout.name(made.chips)
     page = f", page {made.query.page}" if made.query.page > 1 else ""
     return f"{_counted(total, made.noun)}{', ' + said if said else ''}{page} · Readout"
 

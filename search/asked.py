@@ -11,7 +11,7 @@ from search.merged import MERGEABLE, leading_to, with_values_moved
 from search.query.parameters import BadParameter
 from search.query.request import SearchQuery
 from search.types import Filter
-from search.vocabulary import VERBS, DatabaseVocabulary
+from search.vocabulary import VERBS, DatabaseVocabulary, labels
 
 _MOST_MEANT = 3
 #: Values of one field for which others are suggested; looking for near names takes a while.
@@ -55,7 +55,7 @@ _CALLED = {
     "from": "No country has the code",
     "country": "No country has the code",
     "topic": "No topic is called",
-    "outlet": "No outlet is called",
+    "outlet": "No source is called",
     "office": "No office is called",
     "verb": "No statement is reported as",
     "lang": "No article is in the language",
@@ -67,9 +67,15 @@ def _problems(held: Filter, unknown: Iterable[str]) -> Iterator[BadParameter]:
         message = f"{_CALLED[held.field]} {value}."
         meant = _meant(held.field, value) if number < _MOST_SUGGESTED else []
         if meant:
-            message += f" Did you mean {' or '.join(meant)}?"
+            names = labels(held.field, meant)
+            message += f" Did you mean {' or '.join(_said(one, names[one]) for one in meant)}?"
         typed = value if value in held.any_of else f"-{value}"
         yield BadParameter(held.field, typed, message, left_out=False)
+
+
+def _said(value: str, name: str) -> str:
+    """The value with what it is called: "GB (United Kingdom)"."""
+    return value if value == name.lower() else f"{value} ({name})"
 
 
 def _meant(field: str, value: str) -> list[str]:

@@ -81,5 +81,7 @@ class EditForm(_Named):
         try:
             SearchQuery(q=text).tree()
         except QueryError as error:
-            raise ValidationError(error.problem.message) from error
+            problem = error.problem
+            meant = f" Did you mean {problem.repair}?" if problem.repair else ""
+            raise ValidationError(problem.message + meant) from error
         return text

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from search.links import results_address
 from search.query import words
@@ -45,3 +45,17 @@ def chips(query: SearchQuery) -> list[Chip]:
 def sentence(line: Iterable[Chip]) -> str:
     """The line as plain text: "containing JCPOA by Sergei Lavrov or Kazem Jalali"."""
     return " ".join(f"{chip.connector} {chip.label}".strip() for chip in line)
+
+
+def name(line: Sequence[Chip]) -> str:
+    """The line as a name begins: "JCPOA by Sergei Lavrov or Kazem Jalali".
+
+    A word that a filter says again is in quotation marks: "“iran” mentioning Iran".
+    """
+    if not line or line[0].connector != "containing":
+        return sentence(line)
+    first = line[0].label
+    is_said_again = any(chip.label.casefold() == first.casefold() for chip in line[1:])
+    return sentence(
+        [replace(line[0], connector="", label=f"“{first}”" if is_said_again else first), *line[1:]]
+    )

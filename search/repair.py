@@ -12,9 +12,10 @@ from search.query.request import SearchQuery
 from search.query.tree import And, Expansion, Near, Node, Or, Scoped, Within, Word
 from search.readout import Chip
 from search.types import EngineRequest
+from search.vocabulary import spelled_as_name
 
 #: Words looked up, and filters tried, at most.
-_MOST = 6
+_MOST_WORDS, _MOST_FILTERS = 6, 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class Without:
 def meant(query: SearchQuery, request: EngineRequest, engine: Engine) -> Meant | None:
     """ "sanktions" -> "sanctions"; None where every word occurs or nothing is near."""
     text = query.q
-    for word in list(dict.fromkeys(_words(request.tree)))[:_MOST]:
+    for word in list(dict.fromkeys(_words(request.tree)))[:_MOST_WORDS]:
         alone = EngineRequest(
             tree=word, kind=request.kind, limit=0, public_only=request.public_only, match="all"
         )
@@ -45,7 +46,8 @@ def meant(query: SearchQuery, request: EngineRequest, engine: Engine) -> Meant |
             continue
         near = engine.similar_words(word.text, limit=1)
         if near:
-            text = re.sub(rf"(?<!\w){re.escape(word.text)}(?!\w)", near[0], text, flags=re.I)
+            spelled = spelled_as_name(near[0])
+            text = re.sub(rf"(?<!\w){re.escape(word.text)}(?!\w)", spelled, text, flags=re.I)
     if text == query.q:
         return None
     return Meant(text, results_address(query.with_text(text)))
@@ -75,9 +77,9 @@ def without_each(line: Iterable[Chip], count: Callable[[SearchQuery], int]) -> l
             count(replace(chip.query, page=1)),
             chip.href,
         )
-        for chip in list(line)[:_MOST]
+        for chip in list(line)[:_MOST_FILTERS]
     ]
-    return sorted((one for one in found if one.count), key=lambda one: -one.count)
+    return sorted(found, key=lambda one: -one.count)
 
 
 def _in_quotes(label: str) -> str:

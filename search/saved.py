@@ -76,8 +76,7 @@ def query_of(search: SavedSearch) -> SearchQuery:
 
 def name_for(query: SearchQuery) -> str:
     """The filters in words: "JCPOA by Sergei Lavrov or Kazem Jalali"."""
-    said = readout.sentence(readout.chips(query)).removeprefix("containing ")
-    said = said or f"All {query.kind}"
+    said = readout.name(readout.chips(query)) or f"All {query.kind}"
     name = said[:1].upper() + said[1:]
     return name if len(name) <= NAME_LENGTH else name[: NAME_LENGTH - 1].rstrip() + "…"
 

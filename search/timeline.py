@@ -16,12 +16,14 @@ from search.types import DateFilter, Timeline, TimelineUnit
 #: Height of the tallest bar and of the least visible one, and where the axis lies.
 TALLEST, LEAST, BASE = 52.0, 1.5, 64
 _MAX_TICKS = 9
-#: Words at a later tick would run over the edge of the page.
-_LAST_TICK = 0.94
+#: Words at a later tick would run over the edge of the page; from LATE on, over that of a phone.
+_LAST_TICK, _LATE = 0.94, 0.88
 #: Percent of the axis that two flags side by side need.
 _WIDE = 22
 #: Shorter axes are padded on both sides, or one day would be a bar as wide as the page.
 _SHORTEST: dict[TimelineUnit, int] = {"day": 31, "month": 24, "year": 12}
+#: An axis reaches as far as the chosen range, unless that made its bars too thin to press.
+_LONGEST: dict[TimelineUnit, int] = {"day": 45, "month": 96, "year": 60}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +46,20 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Tick:
+    """is_late: its words would be cut off on a phone."""
+
     x: str
     label: str
     href: str
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
     """One end of the range. Its words stand left or right of the needle, on `back` pixels of ground.
 
-    is_inside: they stand inside the range.
+    is_inside: they stand inside the range. is_beyond: the range goes on past this end of the axis,
+    which therefore has words but no needle.
     """
 
     x: str
@@ -61,6 +67,7 @@ class Flag:
     back: int
     is_left: bool
     is_inside: bool = False
+    is_beyond: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +96,7 @@ def strip(timeline: Timeline, chosen: DateFilter | None, link: Callable[[str], s
     undated_href = link("none") if timeline.undated else ""
     if not timeline.buckets:
         return Strip(unit, [], [], None, undated=timeline.undated, undated_href=undated_href)
-    first = timeline.buckets[0].start
-    length = _index(timeline.buckets[-1].start, first, unit) + 1
-    padding = max(0, _SHORTEST[unit] - length)
-    first, length = _step(first, -(padding // 2), unit), length + padding
+    first, length = _axis(timeline, chosen)
     pitch = 100 / length
     highest = max(bucket.count for bucket in timeline.buckets)
     has_range = chosen is not None and not chosen.undated
@@ -132,6 +136,20 @@ def strip(timeline: Timeline, chosen: DateFilter | None, link: Callable[[str], s
     return _with_range(laid, chosen, first, length) if has_range and chosen else laid
 
 
+def _axis(timeline: Timeline, chosen: DateFilter | None) -> tuple[dt.date, int]:
+    """Where the axis begins, and how many buckets long it is."""
+    unit = timeline.unit
+    first, last = timeline.buckets[0].start, timeline.buckets[-1].start
+    start, end = (chosen.start, chosen.end) if chosen else (None, None)
+    if start and start < first and _index(last, start, unit) < _LONGEST[unit]:
+        first = PartialDate(start, unit).start
+    if end and end > last and _index(end, first, unit) < _LONGEST[unit]:
+        last = end
+    length = _index(last, first, unit) + 1
+    padding = max(0, _SHORTEST[unit] - length)
+    return _step(first, -(padding // 2), unit), length + padding
+
+
 def spoken(period: PartialDate) -> str:
     """April 2021; 2021; 14 January 2022."""
     if period.precision == "year":
@@ -144,6 +162,8 @@ def _with_range(laid: Strip, chosen: DateFilter, first: dt.date, length: int) ->
     left = _position(chosen.start, first, length, laid.unit) if chosen.start else 0.0
     after = chosen.end + dt.timedelta(days=1) if chosen.end and chosen.end < dt.date.max else None
     right = _position(after, first, length, laid.unit) if after else 100.0
+    begins_before = chosen.start is not None and chosen.start < first
+    ends_after = chosen.end is not None and _index(chosen.end, first, laid.unit) >= length
     start = _words(chosen.start) if chosen.start else ""
     end = _words(chosen.end) if chosen.end else ""
     if start and end and right - left < _WIDE:
@@ -155,15 +175,21 @@ def _with_range(laid: Strip, chosen: DateFilter, first: dt.date, length: int) ->
     else:
         to_left = left > 100 - _WIDE / 2, right >= _WIDE / 2
         flags = (
-            replace(_flag(start, left, is_left=to_left[0]), is_inside=not to_left[0]),
-            replace(_flag(end, right, is_left=to_left[1]), is_inside=to_left[1]),
+            replace(
+                _flag(f"← {start}" if begins_before else start, left, is_left=to_left[0]),
+                is_inside=not to_left[0],
+            ),
+            replace(
+                _flag(f"{end} →" if ends_after else end, right, is_left=to_left[1]),
+                is_inside=to_left[1],
+            ),
         )
     return replace(
         laid,
         range_x=_percent(left),
         range_width=_percent(max(right - left, 0.0)),
-        start=flags[0] if chosen.start else None,
-        end=flags[1] if chosen.end else None,
+        start=replace(flags[0], is_beyond=begins_before) if chosen.start else None,
+        end=replace(flags[1], is_beyond=ends_after) if chosen.end else None,
     )
 
 
@@ -216,7 +242,12 @@ def _ticks(
         found = [(0, PartialDate(first, unit))]
     every = -(-len(found) // _MAX_TICKS)
     return [
-        Tick(_percent(index * 100 / length), _short(period), link(period.isoformat()))
+        Tick(
+            _percent(index * 100 / length),
+            _short(period),
+            link(period.isoformat()),
+            is_late=index / length >= _LATE,
+        )
         for index, period in found[::every]
         if index / length < _LAST_TICK
     ]

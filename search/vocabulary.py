@@ -53,6 +53,16 @@ def label(field: str, value: str) -> str:
     return labels(field, [value])[value]
 
 
+def spelled_as_name(word: str) -> str:
+    """ "lavrov" -> "Lavrov" where a speaker's or a country's name has the word, else as it is."""
+    for model in (Speaker, Country):
+        for name in model.objects.filter(name__icontains=word).values_list("name", flat=True)[:20]:
+            for part in name.split():
+                if fold(part) == fold(word):
+                    return part
+    return word
+
+
 def _named(model: type, key: str = "slug", name: str = "name") -> Callable[[list[str]], dict]:
     def look_up(values: list[str]) -> dict[str, str]:
         rows = model.objects.filter(**{f"{key}__in": values})

@@ -88,7 +88,7 @@ GUIDE = (
             Example('office:"foreign minister"', "said in this capacity, whoever held it"),
             Example("type:direct", "in quotation marks; also indirect and mixed"),
             Example("verb:warned", "by the kind of saying: claimed, denied, promised, asked …"),
-            Example("named:unnamed", "by a source without a name; also named and body"),
+            Example("named:unnamed", "by somebody without a name; also named and body"),
             Example("state:uncertain", "the speaker is in doubt; also confirmed and unreviewed"),
             Example("title:iran", "the word stands in the article’s title"),
             Example("text:iran", "in what was said, not in names and titles"),

@@ -279,7 +279,7 @@ def _unknown_field(text: str, match: re.Match[str], typed: str) -> QueryProblem:
     message = f"There is no field “{name}:”."
     if meant:
         repair = f"{typed[:at]}{meant}{typed[at + len(name) :]}"
-        return QueryProblem(at, len(name) + 1, f"{message} Did you mean “{meant}:”?", repair)
+        return QueryProblem(at, len(name) + 1, message, repair)
     chunk = _CHUNK.match(text, at)
     end = chunk.end() if chunk else match.end()
     repair = f'{typed[:at]}"{typed[at:end].replace(":", " ")}"{typed[end:]}'

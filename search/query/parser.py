@@ -61,6 +61,9 @@ def parse(text: str, today: dt.date | None = None) -> Node:
         return _parse(text, today)
     except QueryError as error:
         problem = replace(error.problem, repair=_readable(error.problem.repair, today))
+        if error.problem.repair is not None and problem.repair is None:
+            # Nothing is left of it: perhaps the words themselves were meant.
+            problem = replace(problem, repair=_readable(_quoted(text), today))
     raise QueryError(problem)
 
 
@@ -73,6 +76,11 @@ def _parse(text: str, today: dt.date) -> Node:
             QueryProblem(at, len(text) - at, message, shorter.rpartition(" ")[0] or None)
         )
     return _Parser(text, today).parse()
+
+
+def _quoted(text: str) -> str | None:
+    words = re.findall(r"\w+", text)
+    return f'"{" ".join(words)}"' if words else None
 
 
 def _readable(repair: str | None, today: dt.date) -> str | None:

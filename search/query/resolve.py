@@ -39,7 +39,7 @@ _CALLED = {
     "from": "No country is called",
     "country": "No country is called",
     "topic": "No topic is called",
-    "outlet": "No outlet is called",
+    "outlet": "No source is called",
     "office": "No office is called",
 }
 
@@ -137,10 +137,8 @@ class _Resolver:
         position, length = place.span() if place else (0, len(self._text))
         if place:
             length -= position
-        if not meant:
-            return QueryProblem(position, length, f"{called} “{typed}”.")
-        message = f"{called} “{typed}”. Did you mean “{meant}”?"
-        return QueryProblem(position, length, message, self._repair(field, typed, meant, place))
+        repair = self._repair(field, typed, meant, place) if meant else None
+        return QueryProblem(position, length, f"{called} “{typed}”.", repair)
 
     def _repair(self, field: str, typed: str, meant: str, place: re.Match[str] | None) -> str:
         wanted = _renamed(self._tree, field, typed, meant)

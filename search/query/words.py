@@ -2,7 +2,7 @@
 
 `parts` gives the pieces of the sentence, each with the search without it; `sentence` is them
 joined: "containing JCPOA within 5 words of sanctions, by Sergei Lavrov or Kazem Jalali, said
-between 1 Jan 2022 and 31 Jan 2022".
+between 14 Jan 2022 and 2 Feb 2022".
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from briefs.dates import PartialDate
 from search.analysis import tokenize
 from search.query.canonical import canonical
 from search.query.combine import conjunction
@@ -227,7 +228,7 @@ def _day(day: dt.date) -> str:
 
 
 def _said_period(period: Dates | DateRange) -> tuple[str, str]:
-    """("said between", "1 Jan 2022 and 31 Jan 2022")."""
+    """("said between", "14 Jan 2022 and 2 Feb 2022"); whole months and years as such."""
     name = _DATED[period.field]
     start, end = period.start, period.end
     if period.undated:
@@ -235,8 +236,20 @@ def _said_period(period: Dates | DateRange) -> tuple[str, str]:
     if start and end:
         if start == end:
             return f"{name} on", _day(start)
+        if whole := _whole_period(start, end):
+            return f"{name} in", whole
         return f"{name} between", f"{_day(start)} and {_day(end)}"
     return (f"{name} since", _day(start)) if start else (f"{name} until", _day(end or dt.date.max))
+
+
+def _whole_period(start: dt.date, end: dt.date) -> str:
+    """ "January 2022" or "2022" where the days are all of it, else nothing."""
+    if start.day != 1:
+        return ""
+    if end == PartialDate(start, "month").end:
+        return f"{start:%B} {start.year}"
+    is_year = start.month == 1 and end == PartialDate(start, "year").end
+    return str(start.year) if is_year else ""
 
 
 class _Speech:

@@ -84,15 +84,15 @@ class TestUnknownValues:
     @pytest.mark.parametrize(
         ("address", "message"),
         [
-            ("country=UK", "No country has the code UK. Did you mean GB?"),
-            ("from=-UK", "No country has the code UK. Did you mean GB?"),
+            ("country=UK", "No country has the code UK. Did you mean GB (United Kingdom)?"),
+            ("from=-UK", "No country has the code UK. Did you mean GB (United Kingdom)?"),
             ("country=ZZ", "No country has the code ZZ."),
             ("speaker=qqqq-xxxx", "No speaker is called qqqq-xxxx."),
-            ("speaker=lavrov", "No speaker is called lavrov. Did you mean sergei-lavrov?"),
+            ("speaker=lavrov", "No speaker is called lavrov. Did you mean sergei-lavrov (Sergei Lavrov)?"),
             ("speaker=sergey-lavrof",
-             "No speaker is called sergey-lavrof. Did you mean sergei-lavrov?"),
+             "No speaker is called sergey-lavrof. Did you mean sergei-lavrov (Sergei Lavrov)?"),
             ("topic=qqqqqq", "No topic is called qqqqqq."),
-            ("outlet=tehran-time", "No outlet is called tehran-time. Did you mean tehran-times?"),
+            ("outlet=tehran-time", "No source is called tehran-time. Did you mean tehran-times (Tehran Times)?"),
             ("office=qqqqqq", "No office is called qqqqqq."),
             ("verb=denies", "No statement is reported as denies. Did you mean denied?"),
             ("lang=xx", "No article is in the language xx."),
@@ -112,7 +112,7 @@ class TestUnknownValues:
 
     def test_the_filter_stays_and_the_page_says_why_nothing_is_found(self, as_alice):
         html = _page(as_alice, "country=UK")
-        assert "No country has the code UK. Did you mean GB?" in html
+        assert "No country has the code UK. Did you mean GB (United Kingdom)?" in html
         assert "Left out of this search" not in html
         assert 'aria-label="Remove UK"' in html
 

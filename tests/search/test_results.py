@@ -102,10 +102,21 @@ def test_hits_are_marked_and_text_is_escaped(as_alice: Client) -> None:
 def test_text_that_cannot_be_read_says_why_and_offers_a_repair(as_alice: Client) -> None:
     html = _page(as_alice, "/search?q=lavrov+AND+(jcpoa", status=422)
     assert 'aria-invalid="true"' in html
-    assert "not closed" in html
-    assert "Did you mean" in html
+    assert html.count("not closed") == 1
+    assert html.count("Did you mean") == 1
     assert "<title>Error:" in html
     assert "<article" not in html
+    for nothing_to_do_it_with in ("save-search", 'name="sort"', "Remove lavrov"):
+        assert nothing_to_do_it_with not in html
+
+
+def test_beside_what_cannot_be_read_the_filters_are_counted(as_alice: Client) -> None:
+    html = _page(as_alice, "/search?q=NOT&type=direct", status=422)
+    assert 'Did you mean <a href="/search?q=%22NOT%22&amp;type=direct">' in html
+    assert 'aria-label="Remove direct"' in html
+    without = re.search(r'>Without the words</a><span class="number">(\d+)<', html)
+    assert without
+    assert int(without[1]) == _total(_page(as_alice, "/search?type=direct"))
 
 
 def test_a_repair_does_not_replace_the_results(as_alice: Client) -> None:
@@ -122,6 +133,18 @@ def test_no_results_say_what_each_filter_costs(as_alice: Client) -> None:
     without = re.search(r'>Without nobody-by-that-name</a><span class="number">(\d+)<', html)
     assert without
     assert int(without[1]) == _total(_page(as_alice, "/search?q=nuclear&type=direct"))
+    assert html.count(">Without ") == 3
+    assert '>Without “nuclear”</a><span class="number">0<' in html
+
+
+def test_where_no_one_filter_is_to_blame_that_is_said(as_alice: Client) -> None:
+    html = _page(as_alice, "/search?q=zzqq&speaker=nobody-by-that-name")
+    assert "Without any one of them there is still nothing" in html
+
+
+def test_a_misspelt_name_is_met_with_the_name(as_alice: Client) -> None:
+    html = _page(as_alice, "/search?q=jcpoa+lavrow")
+    assert re.search(r"Did you mean <a[^>]*>jcpoa Lavrov</a>", html)
 
 
 def test_a_misspelt_word_is_met_with_the_one_that_is_there(as_alice: Client) -> None:

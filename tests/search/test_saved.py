@@ -267,6 +267,18 @@ class TestSaving:
         assert 'value="JCPOA mentioning Iran"' in page
         assert "going by what came in during the last 90 days" in page
 
+    @pytest.mark.parametrize(
+        ("address", "name"),
+        [
+            ("q=iran&country=IR", "“iran” mentioning Iran"),
+            ("q=JCPOA&date=2021-04", "JCPOA dated in April 2021"),
+            ("country=IR", "Mentioning Iran"),
+            ("kind=articles", "All articles"),
+        ],
+    )
+    def test_no_name_says_the_same_twice(self, address: str, name: str):
+        assert saved.name_for(SearchQuery.from_querystring(address)) == name
+
     def test_page_and_window_are_no_part_of_the_question(self, as_alice, alice: User):
         address = f"{reverse('saved_new')}?q=iran&page=3&per_page=50&seq=1..5&sort=oldest"
         response = as_alice.post(address, {"name": "Iran"})

@@ -76,6 +76,30 @@ def test_an_open_range_reaches_to_the_end() -> None:
     assert laid.end is None
 
 
+def test_the_axis_reaches_as_far_as_the_range() -> None:
+    chosen = DateFilter("date", dt.date(2019, 1, 1), dt.date(2022, 12, 31))
+    laid = strip(_months({"2020-01": 1, "2021-12": 1}), chosen, _link)
+    assert laid.bars[0].area_x == "25%"
+    assert (laid.range_x, laid.range_width) == ("0%", "100%")
+    assert [flag.is_beyond for flag in laid.flags] == [False, False]
+
+
+def test_a_range_beyond_the_axis_has_words_but_no_needle() -> None:
+    """A day a bar: two years of them could not be pressed."""
+    days = Timeline("day", (TimelineBucket(dt.date(2021, 4, 12), 2),))
+    chosen = DateFilter("date", dt.date(2021, 1, 1), dt.date(2022, 12, 31))
+    laid = strip(days, chosen, _link)
+    assert [flag.label for flag in laid.flags] == ["← 1 Jan 2021", "31 Dec 2022 →"]
+    assert [flag.is_beyond for flag in laid.flags] == [True, True]
+
+
+def test_words_that_a_phone_would_cut_off_are_marked() -> None:
+    laid = strip(_months({"2014-01": 1, "2021-12": 1}), None, _link)
+    assert [tick.is_late for tick in laid.ticks] == [False] * 8
+    laid = strip(_months({"2019-01": 1, "2022-04": 1}), None, _link)
+    assert [tick.is_late for tick in laid.ticks] == [False, False, False, True]
+
+
 def test_one_bar_is_the_tab_stop() -> None:
     timeline = _months({"2020-01": 1, "2021-06": 5, "2022-12": 1})
     peak = strip(timeline, None, _link)
