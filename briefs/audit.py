@@ -12,23 +12,47 @@ from briefs.models import AuditEntry, User
 _JSON = (bool, int, float, str, list, dict)
 
 
-def record(
+def record(*, by: User | None, action: str, on: models.Model, **facts: Any) -> AuditEntry:
+    """The same as `entry`, stored."""
+    made = entry(by=by, action=action, on=on, **facts)
+    made.save()
+    return made
+
+
+def entry(
     *,
     by: User | None,
     action: str,
     on: models.Model,
     before: Mapping[str, Any] | None = None,
     after: Mapping[str, Any] | None = None,
+    found: Mapping[str, Any] | None = None,
+    part_of: AuditEntry | None = None,
+    undoes: AuditEntry | None = None,
 ) -> AuditEntry:
-    """`before` and `after` hold JSON values, enough to undo the deed."""
-    return AuditEntry.objects.create(
+    """`before` and `after` hold JSON values, enough to undo the deed; `found` how the machine had
+    read a statement that nobody had decided about. part_of: the deed that brought this one along."""
+    return AuditEntry(
         actor=by,
         action=action,
         object_type=on._meta.model_name,
-        object_id=str(getattr(on, "public_id", on.pk)),
+        object_id=identity(on),
         before=dict(before or {}),
         after=dict(after or {}),
+        found=dict(found or {}),
+        part_of=part_of,
+        undoes=undoes,
     )
+
+
+def identity(row: models.Model) -> str:
+    """What entries about a row name it by."""
+    return str(getattr(row, "public_id", row.pk))
+
+
+def about(row: models.Model) -> models.QuerySet[AuditEntry]:
+    """The entries about a row, the latest first."""
+    return AuditEntry.objects.filter(object_type=row._meta.model_name, object_id=identity(row))
 
 
 def values(row: models.Model, fields: list[str] | None = None) -> dict[str, Any]:
@@ -38,8 +62,8 @@ def values(row: models.Model, fields: list[str] | None = None) -> dict[str, Any]
         for column in row._meta.concrete_fields
         if column.name != "password" and (fields is None or column.name in fields)
     ]
-    return {column.name: _plain(column.value_from_object(row)) for column in columns}
+    return {column.name: plain(column.value_from_object(row)) for column in columns}
 
 
-def _plain(value: Any) -> Any:
+def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, _JSON) else str(value)

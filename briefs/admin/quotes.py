@@ -66,7 +66,7 @@ class QuoteAdmin(admin.ModelAdmin):
 
     @admin.action(description="Withdraw the selected statements", permissions=["change"])
     def withdraw(self, request: HttpRequest, queryset: QuerySet[Quote]) -> None:
-        count = corrections.withdraw_quotes(by=request.user, quotes=queryset)
+        count = len(corrections.withdraw_quotes(by=request.user, quotes=queryset))
         self.message_user(request, f"{count} withdrawn. Their addresses still work and say so.")
 
     @admin.display(description="What was said")

@@ -13,7 +13,7 @@ from briefs.ingest.articles import (
     store_all,
     store_analysed,
 )
-from briefs.ingest.edits import delete_article, edit_article
+from briefs.ingest.edits import apply_facts, delete_article, edit_article
 from briefs.ingest.outlets import outlet_named
 from briefs.ingest.queueing import READ_FILE
 from briefs.ingest.renewal import ASPECTS, Change, Renewal, renew
@@ -32,6 +32,7 @@ __all__ = [
     "Facts",
     "Renewal",
     "Stored",
+    "apply_facts",
     "cancel_file",
     "delete_article",
     "edit_article",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,17 +18,7 @@ def edit_article(*, article: Article, by: User, **changes: object) -> Article:
     if unknown:
         raise TypeError(f"not an editable fact of an article: {', '.join(sorted(unknown))}")
     before = _facts(article)
-    if "published" in changes:
-        date = changes.pop("published")
-        assert date is None or isinstance(date, PartialDate)
-        if date != article.published_date:
-            article.published = date.start if date else None
-            article.published_precision = date.precision if date else ""
-            article.published_words = ""
-    if "title" in changes and changes["title"] != article.title:
-        article.title_from = "editor"
-    for name, value in changes.items():
-        setattr(article, name, value)
+    apply_facts(article, changes)
     after = _facts(article)
     if before == after:
         return article
@@ -35,6 +27,22 @@ def edit_article(*, article: Article, by: User, **changes: object) -> Article:
         sequences.touch([article.pk])
         audit.record(by=by, action="edit", on=article, before=before, after=after)
     return article
+
+
+def apply_facts(article: Article, facts: Mapping[str, object]) -> None:
+    """Set facts as `edit_article` takes them; not saved."""
+    for name, value in facts.items():
+        if name == "published":
+            date = value
+            assert date is None or isinstance(date, PartialDate)
+            if date != article.published_date:
+                article.published = date.start if date else None
+                article.published_precision = date.precision if date else ""
+                article.published_words = ""
+            continue
+        if name == "title" and value != article.title:
+            article.title_from = "editor"
+        setattr(article, name, value)
 
 
 def delete_article(*, article: Article, by: User, reason: str) -> None:

@@ -275,8 +275,8 @@ class TestStatements:
 
     def test_withdrawn_ones_stay_at_their_address(self, make_quote, announced, charlie: User):
         quote = make_quote()
-        assert corrections.withdraw_quotes(by=charlie, quotes=[quote]) == 1
-        assert corrections.withdraw_quotes(by=charlie, quotes=[quote]) == 0
+        assert len(corrections.withdraw_quotes(by=charlie, quotes=[quote])) == 1
+        assert not corrections.withdraw_quotes(by=charlie, quotes=[quote])
         quote.refresh_from_db()
         assert quote.withdrawn_by == charlie
         assert announced() == {quote.article_id}

@@ -1,0 +1,60 @@
+"""Every human decision about statements and vocabulary, and taking it back.
+
+Each function is one transaction: the change, its audit entry and the outbox rows of the articles
+that must be indexed anew commit together.
+"""
+
+from briefs.corrections.merging import (
+    CannotMerge,
+    Merged,
+    merge_outlets,
+    merge_speakers,
+    merge_topics,
+)
+from briefs.corrections.splitting import CannotSplit, split_speaker
+from briefs.corrections.statements import (
+    Conflict,
+    add_quote,
+    attribute_to,
+    correct_quote,
+    same_mention,
+    settle_same,
+    version_of,
+    withdraw_quotes,
+)
+from briefs.corrections.undoing import UNDO, CannotUndo, is_undoable, may_undo, undo
+from briefs.corrections.vocabulary import (
+    add_speaker,
+    delete_vocabulary,
+    save_vocabulary,
+    speakers_called,
+    vocabulary_details_changed,
+)
+
+__all__ = [
+    "UNDO",
+    "CannotMerge",
+    "CannotSplit",
+    "CannotUndo",
+    "Conflict",
+    "Merged",
+    "add_quote",
+    "add_speaker",
+    "attribute_to",
+    "correct_quote",
+    "delete_vocabulary",
+    "is_undoable",
+    "may_undo",
+    "merge_outlets",
+    "merge_speakers",
+    "merge_topics",
+    "same_mention",
+    "save_vocabulary",
+    "settle_same",
+    "speakers_called",
+    "split_speaker",
+    "undo",
+    "version_of",
+    "vocabulary_details_changed",
+    "withdraw_quotes",
+]

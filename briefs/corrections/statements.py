@@ -1,0 +1,270 @@
+"""Decisions about statements: correct, confirm, withdraw, add."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
+
+from briefs import audit, sequences
+from briefs.corrections.touching import announce
+from briefs.models import Article, AuditEntry, Country, Quote, Speaker, Topic, User
+from briefs.models.quotes import Named, QuoteQuerySet, State
+from briefs.models.speakers import SpeakerKind
+from briefs.paragraphs import number_at, paragraphs
+from briefs.phenomena import source_kind
+
+#: Out of the way of the positions that are being given.
+_ASIDE = 1_000_000
+_ROWS_AT_ONCE = 500
+#: What follows from the contents.
+_FOLLOWS = {"start", "end", "position", "paragraph"}
+
+
+class Conflict(Exception):
+    """Somebody (or a new reading of the article) was faster. `latest`: what people did last."""
+
+    def __init__(self, quote: Quote) -> None:
+        self.quote = quote
+        self.latest = audit.about(quote).select_related("actor").first()
+        super().__init__(f"{quote.public_id} was changed meanwhile")
+
+
+def version_of(quote: Quote) -> str:
+    """Differs after any change of a statement, by people or a machine."""
+    state = {**audit.values(quote), **filed_under(quote)}
+    for name in ("position", "paragraph", "confidence"):
+        state.pop(name)
+    return sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def correct_quote(
+    *,
+    by: User,
+    quote: Quote,
+    countries: Iterable[Country] | None = None,
+    topics: Iterable[Topic] | None = None,
+    version: str | None = None,
+) -> AuditEntry:
+    """Store an edited statement, filed under what is given. Unless the editor chose otherwise it
+    counts as confirmed. What was changed stays through re-extraction and re-tagging.
+
+    version: `version_of` the statement that the editor saw; raises Conflict if it is another now.
+    """
+    tags = {"countries": countries, "topics": topics}
+    with transaction.atomic():
+        stored = Quote.objects.select_for_update().get(pk=quote.pk)
+        if version is not None and version_of(stored) != version:
+            raise Conflict(stored)
+        before = {**audit.values(stored), **filed_under(stored)}
+        if quote.state == stored.state:
+            quote.state = State.CONFIRMED
+        if quote.contents != stored.contents:
+            put_in_order(quote)
+        quote.save()
+        for name, chosen in tags.items():
+            if chosen is not None:
+                getattr(quote, name).set(chosen)
+        after = {**audit.values(quote), **filed_under(quote)}
+        changed = [name for name in after if after[name] != before[name] and name not in _FOLLOWS]
+        quote.corrected = sorted({*stored.corrected, *changed})
+        quote.save(update_fields=["corrected"])
+        entry = audit.record(
+            by=by,
+            action=_action(changed),
+            on=quote,
+            before={name: before[name] for name in changed},
+            after={name: after[name] for name in changed},
+            found=_as_found(stored),
+        )
+        announce([quote.article_id])
+    return entry
+
+
+def attribute_to(quote: Quote, speaker: Speaker) -> None:
+    """Set who said it, in the capacity the article gives that speaker elsewhere; not saved."""
+    quote.speaker, quote.speaker_name = speaker, speaker.name
+    quote.named = Named.BODY if speaker.kind == SpeakerKind.BODY else Named.NAMED
+    quote.speaker_country_id = speaker.country_id
+    others = Quote.objects.live().filter(article=quote.article_id, speaker=speaker)
+    other = others.exclude(pk=quote.pk).exclude(office=None).order_by("position").first()
+    quote.office_id = other.office_id if other else None
+    quote.office_title = other.office_title if other else ""
+    if other:
+        quote.speaker_country_id = other.speaker_country_id
+
+
+def same_mention(quote: Quote) -> QuoteQuerySet:
+    """Other uncertain statements that are read as being by whom this one is read as being by."""
+    rows = Quote.objects.live().filter(state=State.UNCERTAIN).exclude(pk=quote.pk)
+    if quote.speaker_id:
+        return rows.filter(speaker=quote.speaker_id)
+    if quote.speaker_name:
+        return rows.filter(speaker=None, speaker_name=quote.speaker_name)
+    return rows.none()
+
+
+def settle_same(
+    *, by: User, quotes: QuerySet[Quote], speaker: Speaker | None, part_of: AuditEntry
+) -> int:
+    """Say of uncertain statements, too, that `speaker` (None: whom they are read as) said them.
+
+    Returns how many. They are undone together with the deed they are a part of.
+    """
+    total = 0
+    with transaction.atomic():
+        rows = list(quotes.select_for_update(of=("self",)).select_related("speaker").order_by("pk"))
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            chunk = rows[start : start + _ROWS_AT_ONCE]
+            AuditEntry.objects.bulk_create(
+                [_settled(by, quote, speaker, part_of) for quote in chunk]
+            )
+            Quote.objects.bulk_update(chunk, _WHO)
+            total += len(chunk)
+        announce(quote.article_id for quote in rows)
+    return total
+
+
+_WHO = [
+    "speaker", "speaker_name", "named", "speaker_country", "office", "office_title", "state",
+    "corrected",
+]  # fmt: skip
+
+
+def _settled(by: User, quote: Quote, speaker: Speaker | None, part_of: AuditEntry) -> AuditEntry:
+    before, found = audit.values(quote, _WHO), _as_found(quote)
+    if speaker and speaker.pk != quote.speaker_id:
+        attribute_to(quote, speaker)
+    quote.state = State.CONFIRMED
+    now = audit.values(quote, _WHO)
+    changed = [name for name in now if now[name] != before[name]]
+    quote.corrected = sorted({*quote.corrected, *changed})
+    return audit.entry(
+        by=by,
+        action=_action(changed),
+        on=quote,
+        before={name: before[name] for name in changed},
+        after={name: now[name] for name in changed},
+        found=found,
+        part_of=part_of,
+    )
+
+
+def withdraw_quotes(
+    *, by: User, quotes: Iterable[Quote], version: str | None = None
+) -> list[AuditEntry]:
+    """Take statements out of search; their permalinks go on and say so. One entry for each.
+
+    version: as for `correct_quote`, where it is one statement.
+    """
+    entries = []
+    with transaction.atomic():
+        rows = list(
+            Quote.objects.select_for_update()
+            .filter(pk__in=[quote.pk for quote in quotes])
+            .order_by("pk")
+        )
+        for quote in rows:
+            if version is not None and version_of(quote) != version:
+                raise Conflict(quote)
+        live = [quote for quote in rows if not quote.withdrawn_at]
+        for quote in live:
+            before, found = audit.values(quote, _WITHDRAWN), _as_found(quote)
+            quote.withdrawn_at, quote.withdrawn_by = timezone.now(), by
+            quote.save(update_fields=_WITHDRAWN)
+            after = audit.values(quote, _WITHDRAWN)
+            entries.append(
+                audit.record(
+                    by=by, action="withdraw", on=quote, before=before, after=after, found=found
+                )
+            )
+        announce(quote.article_id for quote in live)
+    return entries
+
+
+_WITHDRAWN = ["withdrawn_at", "withdrawn_by"]
+
+
+def add_quote(
+    *,
+    by: User,
+    quote: Quote,
+    countries: Iterable[Country] = (),
+    topics: Iterable[Topic] = (),
+) -> AuditEntry:
+    """Store a statement that the machine missed; `quote` has an article, contents, who and how."""
+    with transaction.atomic():
+        article = Article.objects.select_for_update().get(pk=quote.article_id)
+        quote.article = article
+        _span(quote)
+        quote.confidence, quote.state, quote.extractor_version = 1.0, State.CONFIRMED, ""
+        quote.sequence = sequences.take(1)
+        make_room(quote)
+        quote.save()
+        quote.countries.set(countries)
+        quote.topics.set(topics)
+        found = {"version": article.extractor_version, "type": quote.type}
+        entry = audit.record(
+            by=by, action="add", on=quote, before={"withdrawn_at": None, "withdrawn_by": None},
+            after=audit.values(quote) | filed_under(quote), found=found,
+        )  # fmt: skip
+        announce([article.pk])
+    return entry
+
+
+def make_room(quote: Quote) -> None:
+    """Give a statement that is not in the list its place in the order of the text."""
+    live = Quote.objects.filter(article=quote.article_id, withdrawn_at=None).exclude(pk=quote.pk)
+    before = live.filter(start__lte=quote.start).order_by("position").last()
+    quote.position = before.position + 1 if before else 1
+    if live.filter(position=quote.position).exists():
+        # On the way there no two may be equal.
+        live.filter(position__gte=quote.position).update(position=F("position") + _ASIDE)
+        live.filter(position__gte=_ASIDE).update(position=F("position") - _ASIDE + 1)
+
+
+def put_in_order(quote: Quote) -> None:
+    """A statement that was moved: its extent, paragraph and place follow from its contents."""
+    _span(quote)
+    live = Quote.objects.filter(article=quote.article_id, withdrawn_at=None).exclude(pk=quote.pk)
+    too_late = live.filter(position__lt=quote.position, start__gt=quote.start)
+    too_early = live.filter(position__gt=quote.position, start__lt=quote.start)
+    if too_late.exists() or too_early.exists():
+        Quote.objects.filter(pk=quote.pk).update(position=2 * _ASIDE + quote.pk)
+        make_room(quote)
+
+
+def _span(quote: Quote) -> None:
+    spans: Sequence[Sequence[int]] = quote.contents
+    quote.start, quote.end = spans[0][0], spans[-1][1]
+    article = quote.article
+    quote.paragraph = number_at(paragraphs(article.text, article.zones), quote.start)
+
+
+def _action(changed: Iterable[str]) -> str:
+    return "confirm" if set(changed) <= {"state"} else "correct"
+
+
+def filed_under(quote: Quote) -> dict[str, list[str]]:
+    return {
+        "countries": sorted(quote.countries.values_list("code", flat=True)),
+        "topics": sorted(quote.topics.values_list("slug", flat=True)),
+    }
+
+
+def _as_found(quote: Quote) -> dict[str, Any]:
+    """How the machine read it, if nobody has decided anything about it yet."""
+    if quote.is_decided or quote.corrected:
+        return {}
+    return {
+        "version": quote.extractor_version,
+        "type": quote.type,
+        "source": source_kind(quote.source, quote.speaker_name, quote.named),
+        "cue": quote.verb if quote.cue_end else "none",
+        "confidence": quote.confidence,
+    }

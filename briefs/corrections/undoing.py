@@ -1,0 +1,339 @@
+"""Taking decisions back, each by what its audit entry holds."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from briefs import audit, ingest
+from briefs.corrections.merging import take_back_split
+from briefs.corrections.statements import filed_under, make_room, put_in_order
+from briefs.corrections.touching import announce, articles_filed_under, retag
+from briefs.corrections.vocabulary import add_speaker_alias
+from briefs.dates import PartialDate
+from briefs.models import (
+    Article,
+    ArticleTopic,
+    AuditEntry,
+    Country,
+    Office,
+    Outlet,
+    OutletAlias,
+    Quote,
+    Speaker,
+    Topic,
+    TopicAlias,
+    User,
+)
+
+#: So long a merge, split or renaming can be taken back.
+UNDO = dt.timedelta(days=30)
+
+#: Columns that say when a row was changed, not what it holds.
+_UNTOLD = {"changed"}
+_VOCABULARY = {model._meta.model_name: model for model in (Speaker, Office, Country, Topic, Outlet)}
+
+
+class CannotUndo(Exception):
+    """What was decided cannot be taken back any more; the message says why."""
+
+
+def may_undo(user: User, entry: AuditEntry) -> bool:
+    """Admins take back everything that can be, editors their own decisions about statements."""
+    own = entry.object_type == "quote" and entry.actor_id == user.pk
+    return (user.is_admin or (own and user.is_editor)) and is_undoable(entry)
+
+
+def is_undoable(entry: AuditEntry) -> bool:
+    """Whether it is of a kind, and young enough, to be taken back, and stands."""
+    if entry.undoes_id or hasattr(entry, "undone_by") or entry.part_of_id:
+        return False
+    if (entry.object_type, entry.action) not in _UNDOING:
+        return False
+    return entry.object_type not in _VOCABULARY or entry.at >= timezone.now() - UNDO
+
+
+def undo(*, by: User, entry: AuditEntry) -> list[AuditEntry]:
+    """Take back a deed and what it brought along, all or nothing; returns the new entries.
+
+    Raises CannotUndo, where something was decided on top of it since.
+    """
+    with transaction.atomic():
+        entry = AuditEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
+        if not is_undoable(entry):
+            raise CannotUndo("This was undone already, or cannot be undone any more.")
+        made = []
+        for one in (*entry.parts.standing(), entry):
+            row = _UNDOING[one.object_type, one.action](one)
+            made.append(
+                audit.record(
+                    by=by, action="undo", on=row, before=one.after, after=one.before, undoes=one
+                )
+            )
+        quotes = [one.object_id for one in made if one.object_type == "quote"]
+        _recount_corrected(quotes)
+        announce(Quote.objects.filter(public_id__in=quotes).values_list("article_id", flat=True))
+    return made
+
+
+# Statements
+
+
+def _quote(entry: AuditEntry) -> Quote:
+    rows = Quote.objects.select_for_update(of=("self",)).select_related("article")
+    quote = rows.filter(public_id=entry.object_id).first()
+    if quote is None:
+        raise CannotUndo("The statement is gone.")
+    return quote
+
+
+def _undo_correction(entry: AuditEntry) -> Quote:
+    quote = _quote(entry)
+    _refuse_changed(entry, {**audit.values(quote), **filed_under(quote)})
+    tags = {"countries": (Country, "code"), "topics": (Topic, "slug")}
+    _set_columns(quote, {k: v for k, v in entry.before.items() if k not in tags})
+    if "contents" in entry.before:
+        put_in_order(quote)
+    quote.save()
+    for name, (model, key) in tags.items():
+        if name in entry.before:
+            rows = model.objects.filter(**{f"{key}__in": entry.before[name]})
+            getattr(quote, name).set(rows)
+    return quote
+
+
+def _undo_withdrawal(entry: AuditEntry) -> Quote:
+    quote = _quote(entry)
+    if not quote.withdrawn_at:
+        raise CannotUndo("The statement is back already.")
+    live = Quote.objects.filter(article=quote.article_id, withdrawn_at=None)
+    if live.filter(position=quote.position).exists():
+        make_room(quote)
+    quote.withdrawn_at = quote.withdrawn_by = None
+    quote.save()
+    return quote
+
+
+def _undo_addition(entry: AuditEntry) -> Quote:
+    """The address of an added statement may be cited already: it stays and says so."""
+    quote = _quote(entry)
+    if not quote.withdrawn_at:
+        quote.withdrawn_at, quote.withdrawn_by = timezone.now(), entry.actor
+        quote.save(update_fields=["withdrawn_at", "withdrawn_by"])
+    return quote
+
+
+def _recount_corrected(public_ids: Iterable[str]) -> None:
+    """What is still decided by people about these statements."""
+    for quote in Quote.objects.filter(public_id__in=list(public_ids)):
+        standing = audit.about(quote).standing().filter(action__in=("correct", "confirm"))
+        decided = {name for after in standing.values_list("after", flat=True) for name in after}
+        quote.corrected = sorted(decided)
+        quote.save(update_fields=["corrected"])
+
+
+# Vocabulary
+
+
+def _undo_change(entry: AuditEntry) -> models.Model:
+    row = _row(entry)
+    _refuse_changed(entry, audit.values(row))
+    touched = set(articles_filed_under(row))
+    if isinstance(row, Speaker) and "country" in entry.before:
+        row.quotes.filter(speaker_country=entry.after["country"]).update(
+            speaker_country=entry.before["country"]
+        )
+    _set_columns(row, entry.before)
+    row.save()
+    retag(row)
+    announce(touched | set(articles_filed_under(row)))
+    return row
+
+
+def _undo_merge_of_speakers(entry: AuditEntry) -> Speaker:
+    other, into = _parted(entry)
+    before = entry.before
+    quotes = Quote.objects.filter(pk__in=before["quotes"], speaker=into)
+    joined = {one["office"]: one for one in before.get("joined", ())}
+    for values in before["offices"]:
+        held = joined.get(values["id"])
+        if held is None:
+            Office.objects.filter(pk=values["id"], speaker=into).update(speaker=other)
+            continue
+        office = Office()
+        _set_columns(office, {**values, "speaker": other.pk})
+        office.save(force_insert=True)
+        Quote.objects.filter(pk__in=held["quotes"], office=held["kept"]["id"]).update(office=office)
+        kept = {name: held["kept"][name] for name in ("attested_from", "attested_to")}
+        Office.objects.filter(pk=held["kept"]["id"]).update(**kept)
+    quotes.update(speaker=other)
+    into.aliases.filter(text__in=before.get("new_aliases", ())).exclude(text=into.name).delete()
+    for text in (*before["aliases"], other.name):
+        add_speaker_alias(other, text)
+    announce([*articles_filed_under(into), *articles_filed_under(other)])
+    return other
+
+
+def _undo_merge_of_topics(entry: AuditEntry) -> Topic:
+    other, into = _parted(entry)
+    before = entry.before
+    articles = set(articles_filed_under(into))
+    into.aliases.filter(text__in=before.get("new_aliases", ())).delete()
+    exact = set(before.get("exact", ()))
+    for text in before["aliases"]:
+        TopicAlias.objects.get_or_create(topic=other, text=text, defaults={"exact": text in exact})
+    Topic.objects.filter(slug__in=before["children"], parent=into).update(parent=other)
+    if "parent_of_into" in before and into.parent_id != before["parent_of_into"]:
+        Topic.objects.filter(pk=into.pk).update(parent=before["parent_of_into"])
+    tagged = Quote.topics.through.objects
+    moved = tagged.filter(topic=into, quote__in=before["quotes"])
+    both = tagged.filter(topic=into, quote__in=before.get("both", ())).values_list(
+        "quote", flat=True
+    )
+    tagged.bulk_create(Quote.topics.through(topic=other, quote_id=quote) for quote in list(both))
+    moved.exclude(quote__in=before.get("both", ())).update(topic=other)
+    for article, count in before["articles"].items():
+        ArticleTopic.objects.filter(topic=into, article=article).update(count=F("count") - count)
+        ArticleTopic.objects.get_or_create(
+            topic=other, article_id=article, defaults={"count": count}
+        )
+    gone = ArticleTopic.objects.filter(topic=into, article__in=before["articles"], count__lte=0)
+    gone.delete()
+    retag(other)
+    announce(articles | set(articles_filed_under(other)))
+    return other
+
+
+def _undo_merge_of_outlets(entry: AuditEntry) -> Outlet:
+    other, into = _parted(entry)
+    articles = Article.objects.filter(pk__in=entry.before["articles"], outlet=into)
+    moved = list(articles.values_list("pk", flat=True))
+    articles.update(outlet=other)
+    into.aliases.filter(key__in=entry.before.get("new_aliases", ())).delete()
+    OutletAlias.objects.filter(key__in=entry.before["aliases"], outlet=into).update(outlet=other)
+    announce(moved)
+    return other
+
+
+def _parted(entry: AuditEntry) -> tuple[Any, Any]:
+    """The row that was merged away, standing alone again, and that which it was merged into."""
+    other = _row(entry)
+    into = other.merged_into
+    if into is None or into.slug != entry.after["merged_into"]:
+        raise CannotUndo(f"{into or 'It'} was merged again since. Undo that first.")
+    other.merged_into = None
+    other.save(update_fields=["merged_into"])
+    type(other).objects.filter(slug__in=entry.before.get("led_here", ())).update(merged_into=other)
+    return other, into
+
+
+def _undo_split(entry: AuditEntry) -> Speaker:
+    """The new speaker's address leads to the old one from now on."""
+    speaker = _row(entry)
+    new = Speaker.objects.filter(pk=entry.after["speaker"], merged_into=None).first()
+    if new is None or speaker.merged_into_id:
+        raise CannotUndo("One of the two was merged since. Undo that first.")
+    touched = articles_filed_under(new)
+    take_back_split(into=speaker, new=new)
+    if entry.after["name"] not in entry.after["aliases"]:
+        speaker.aliases.filter(text=entry.after["name"]).exclude(text=speaker.name).delete()
+    moved = Quote.objects.filter(pk__in=entry.after["quotes"], speaker=speaker)
+    if entry.after["country"] != entry.before["country"]:
+        of_new = moved.filter(speaker_country=entry.after["country"])
+        of_new.update(speaker_country=entry.before["country"])
+    for quote in moved.filter(pk__in=entry.after["decided"]):
+        quote.corrected = [name for name in quote.corrected if name != "speaker"]
+        quote.save(update_fields=["corrected"])
+    announce(touched)
+    return speaker
+
+
+# Articles
+
+
+def _undo_edit(entry: AuditEntry) -> Article:
+    article = _article(entry)
+    facts = {name: entry.before[name] for name in entry.before if name in entry.after}
+    facts["outlet"] = ingest.outlet_named(facts["outlet"]) if facts.get("outlet") else None
+    facts["published"] = PartialDate.parse(facts["published"]) if facts.get("published") else None
+    ingest.apply_facts(article, facts)
+    _save_article(article)
+    return article
+
+
+def _undo_deletion(entry: AuditEntry) -> Article:
+    article = _article(entry)
+    article.deleted_at = article.deleted_by = None
+    article.deleted_reason = ""
+    _save_article(article)
+    return article
+
+
+def _article(entry: AuditEntry) -> Article:
+    article = Article.objects.select_for_update().filter(public_id=entry.object_id).first()
+    if article is None:
+        raise CannotUndo("The article is gone.")
+    return article
+
+
+def _save_article(article: Article) -> None:
+    try:
+        with transaction.atomic():
+            article.save()
+    except IntegrityError as error:
+        raise CannotUndo("The same text of that outlet is here as another article.") from error
+    announce([article.pk])
+
+
+# Shared
+
+
+def _row(entry: AuditEntry) -> Any:
+    model = _VOCABULARY[entry.object_type]
+    row = model.objects.select_for_update().filter(pk=entry.object_id).first()
+    if row is None:
+        raise CannotUndo("What was changed has been deleted since.")
+    return row
+
+
+def _refuse_changed(entry: AuditEntry, now: Mapping[str, Any]) -> None:
+    told = entry.before.keys() - _UNTOLD
+    differing = sorted(name for name in told if now.get(name) != entry.after.get(name))
+    if differing:
+        names = ", ".join(name.replace("_", " ") for name in differing)
+        raise CannotUndo(f"Changed again since: {names}. Undo that first.")
+
+
+def _set_columns(row: models.Model, values: Mapping[str, Any]) -> None:
+    """Set columns to the JSON values of an audit entry."""
+    for name, value in values.items():
+        if name in _UNTOLD:
+            continue
+        column = row._meta.get_field(name)
+        if column.is_relation and not _is_there(column.related_model, value):
+            raise CannotUndo(f"The {column.verbose_name} of before has been deleted since.")
+        setattr(row, column.attname, value if column.is_relation else column.to_python(value))
+
+
+def _is_there(model: Any, pk: Any) -> bool:
+    return pk is None or model._default_manager.filter(pk=pk).exists()
+
+
+_UNDOING: dict[tuple[str, str], Callable[[AuditEntry], Any]] = {
+    ("quote", "correct"): _undo_correction,
+    ("quote", "confirm"): _undo_correction,
+    ("quote", "withdraw"): _undo_withdrawal,
+    ("quote", "add"): _undo_addition,
+    ("speaker", "merge"): _undo_merge_of_speakers,
+    ("topic", "merge"): _undo_merge_of_topics,
+    ("outlet", "merge"): _undo_merge_of_outlets,
+    ("speaker", "split"): _undo_split,
+    ("article", "edit"): _undo_edit,
+    ("article", "delete"): _undo_deletion,
+    **{(name, "change"): _undo_change for name in _VOCABULARY},
+}

@@ -1,0 +1,329 @@
+"""Taking decisions back: everything is as it was, and what cannot be taken back says why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import models
+from django.utils import timezone
+
+from briefs import audit, corrections, ingest
+from briefs.models import (
+    Article,
+    ArticleTopic,
+    AuditEntry,
+    Country,
+    Office,
+    OutboxEntry,
+    Outlet,
+    OutletAlias,
+    Quote,
+    Speaker,
+    SpeakerAlias,
+    Topic,
+    TopicAlias,
+    User,
+)
+from briefs.models.quotes import State
+from briefs.vocabulary.names import name_key
+from tests.search.making import make_article, make_quote, make_speaker
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "“Tolls will fall,” Ada Berg said. “They will not,” Minister Berg replied. Boats waited."
+
+
+@pytest.fixture
+def article() -> Article:
+    return make_article(TEXT)
+
+
+@pytest.fixture
+def two(article: Article) -> tuple[Speaker, Speaker]:
+    made = []
+    for name, words in (("Ada Berg", "“Tolls will fall,”"), ("Minister Berg", "“They will not,”")):
+        speaker = make_speaker(name, country=Country.objects.get(code="NO"))
+        SpeakerAlias.objects.create(speaker=speaker, text=name, key=name_key(name))
+        office = Office.objects.create(
+            speaker=speaker, title="Minister", slug="minister", country_id="NO",
+            attested_from=dt.date(2020 + len(made), 1, 1),
+            attested_to=dt.date(2021 + len(made), 1, 1),
+        )  # fmt: skip
+        make_quote(article, words, source="Berg", speaker=speaker, office=office)
+        made.append(speaker)
+    return made[0], made[1]
+
+
+def latest(action: str) -> AuditEntry:
+    return AuditEntry.objects.filter(action=action).latest("pk")
+
+
+def rows(*tables: type[models.Model]) -> set[str]:
+    """All that is in the tables, but for what says when it was changed and new keys of aliases."""
+    found = set()
+    for table in tables:
+        for row in table._default_manager.all():
+            values = audit.values(row)
+            is_new_each_time = "Alias" in table.__name__ or "_" in table.__name__
+            for name in ("changed", "revision", *(["id"] if is_new_each_time else [])):
+                values.pop(name, None)
+            found.add(f"{table.__name__} {values}")
+    return found
+
+
+@pytest.fixture
+def restored() -> Callable[..., Any]:
+    """`restored(*tables)()` asserts that the tables hold what they held at the first call."""
+
+    def remember(*tables: type[models.Model]) -> Callable[[], None]:
+        before = rows(*tables)
+
+        def compare() -> None:
+            assert rows(*tables) ^ before == set()
+
+        return compare
+
+    return remember
+
+
+class TestStatements:
+    @pytest.fixture
+    def quote(self, two) -> Quote:
+        return two[1].quotes.get()
+
+    def test_a_correction_of_everything(self, quote, two, charlie: User, restored):
+        topic = Topic.objects.create(slug="tolls", name="River tolls")
+        quote.topics.set([topic])
+        unchanged = restored(Quote, Quote.topics.through, Quote.countries.through)
+        corrections.attribute_to(quote, two[0])
+        quote.type, quote.contents = "indirect", [[1, 17]]
+        quote.said, quote.said_precision = dt.date(2020, 1, 1), "year"
+        entry = corrections.correct_quote(
+            by=charlie, quote=quote, topics=[], countries=Country.objects.filter(code="FR")
+        )
+        quote.refresh_from_db()
+        assert (quote.start, quote.speaker, quote.corrected) == (
+            1, two[0],
+            ["contents", "countries", "office", "said", "said_precision", "speaker",
+             "speaker_name", "state", "topics", "type"],
+        )  # fmt: skip
+        before = OutboxEntry.objects.count()
+        [undone] = corrections.undo(by=charlie, entry=entry)
+        assert undone.undoes == entry
+        assert OutboxEntry.objects.count() > before
+        unchanged()
+
+    def test_what_a_moved_statement_passed_keeps_its_order(self, article, charlie: User):
+        first = make_quote(article, "Tolls will fall")
+        second = make_quote(article, "They will not")
+        at = TEXT.index("Boats waited")
+        first.contents = [[at, at + 12]]
+        entry = corrections.correct_quote(by=charlie, quote=first)
+        order = article.quotes.order_by("position")
+        assert list(order) == [second, first]
+        corrections.undo(by=charlie, entry=entry)
+        assert list(order.all()) == [first, second]
+
+    def test_withdrawn_and_back(self, quote, charlie: User, restored):
+        unchanged = restored(Quote)
+        [entry] = corrections.withdraw_quotes(by=charlie, quotes=[quote])
+        corrections.undo(by=charlie, entry=entry)
+        unchanged()
+
+    def test_an_added_statement_leaves_its_address(self, article, two, charlie: User):
+        at = TEXT.index("Boats waited")
+        added = Quote(article=article, contents=[[at, at + 5]], type="indirect", named="unnamed")
+        entry = corrections.add_quote(by=charlie, quote=added)
+        assert [quote.position for quote in article.quotes.order_by("start")] == [1, 2, 3]
+        corrections.undo(by=charlie, entry=entry)
+        added.refresh_from_db()
+        assert added.withdrawn_at
+
+    def test_an_added_statement_goes_where_it_stands_in_the_text(self, article, charlie: User):
+        make_quote(article, "They will not")
+        added = Quote(article=article, contents=[[1, 17]], type="direct", named="unnamed")
+        corrections.add_quote(by=charlie, quote=added)
+        starts = article.quotes.order_by("position").values_list("start", flat=True)
+        assert list(starts) == sorted(starts)
+        assert added.paragraph == 1
+
+    def test_what_was_settled_with_it(self, article, charlie: User, restored):
+        ada, bea = make_speaker("Ada Berg"), make_speaker("Bea Lind")
+        quotes = [
+            make_quote(article, words, speaker=ada, state=State.UNCERTAIN)
+            for words in ("Tolls", "They", "Boats")
+        ]
+        unchanged = restored(Quote)
+        same = corrections.same_mention(quotes[0])
+        corrections.attribute_to(quotes[0], bea)
+        entry = corrections.correct_quote(by=charlie, quote=quotes[0])
+        assert corrections.settle_same(by=charlie, quotes=same, speaker=bea, part_of=entry) == 2
+        assert set(Quote.objects.values_list("speaker", "state")) >= {(bea.pk, "confirmed")}
+        assert len(corrections.undo(by=charlie, entry=entry)) == 3
+        unchanged()
+
+    def test_not_when_it_was_changed_again(self, quote, charlie: User):
+        quote.type = "indirect"
+        first = corrections.correct_quote(by=charlie, quote=quote)
+        quote.type = "mixed"
+        corrections.correct_quote(by=charlie, quote=quote)
+        with pytest.raises(corrections.CannotUndo, match="Changed again since: type"):
+            corrections.undo(by=charlie, entry=first)
+
+    def test_only_once(self, quote, charlie: User):
+        [entry] = corrections.withdraw_quotes(by=charlie, quotes=[quote])
+        corrections.undo(by=charlie, entry=entry)
+        with pytest.raises(corrections.CannotUndo, match="undone already"):
+            corrections.undo(by=charlie, entry=AuditEntry.objects.get(pk=entry.pk))
+
+    def test_editors_take_back_their_own_decisions(self, quote, alice, bob, charlie):
+        [entry] = corrections.withdraw_quotes(by=bob, quotes=[quote])
+        assert corrections.may_undo(bob, entry)
+        assert corrections.may_undo(charlie, entry)
+        assert not corrections.may_undo(alice, entry)
+        [other] = corrections.withdraw_quotes(by=charlie, quotes=Quote.objects.all()[:1])
+        assert not corrections.may_undo(bob, other)
+
+
+class TestVersions:
+    def test_whoever_saw_an_older_one_is_told_who_was_faster(self, two, bob, charlie):
+        quote = two[0].quotes.get()
+        seen = corrections.version_of(quote)
+        corrections.correct_quote(by=bob, quote=Quote.objects.get(pk=quote.pk), version=seen)
+        quote.type = "mixed"
+        with pytest.raises(corrections.Conflict) as refused:
+            corrections.correct_quote(by=charlie, quote=quote, version=seen)
+        assert refused.value.latest.actor == bob
+        with pytest.raises(corrections.Conflict):
+            corrections.withdraw_quotes(by=charlie, quotes=[quote], version=seen)
+        quote.refresh_from_db()
+        assert quote.type == "direct"
+
+
+class TestSpeakers:
+    TABLES = (Quote, Speaker, SpeakerAlias, Office)
+
+    def test_a_merge(self, two, charlie: User, restored):
+        unchanged = restored(*self.TABLES)
+        corrections.merge_speakers(by=charlie, into=two[0], others=[two[1]])
+        assert two[0].offices.count() == 1
+        corrections.undo(by=charlie, entry=latest("merge"))
+        unchanged()
+
+    def test_a_merge_of_one_that_others_lead_to(self, two, charlie: User, restored):
+        third = make_speaker("Bea Lind")
+        corrections.merge_speakers(by=charlie, into=two[1], others=[third])
+        unchanged = restored(*self.TABLES)
+        corrections.merge_speakers(by=charlie, into=two[0], others=[two[1]])
+        entry = latest("merge")
+        corrections.undo(by=charlie, entry=entry)
+        unchanged()
+
+    def test_not_a_merge_below_a_later_one(self, two, charlie: User):
+        third = make_speaker("Bea Lind")
+        corrections.merge_speakers(by=charlie, into=two[0], others=[two[1]])
+        first = latest("merge")
+        corrections.merge_speakers(by=charlie, into=third, others=[two[0]])
+        with pytest.raises(corrections.CannotUndo, match="merged again"):
+            corrections.undo(by=charlie, entry=first)
+
+    def test_not_after_thirty_days(self, two, charlie: User):
+        corrections.merge_speakers(by=charlie, into=two[0], others=[two[1]])
+        AuditEntry.objects.update(at=timezone.now() - dt.timedelta(days=31))
+        with pytest.raises(corrections.CannotUndo):
+            corrections.undo(by=charlie, entry=latest("merge"))
+
+    def test_a_new_name_and_country(self, two, charlie: User):
+        ada = two[0]
+        quote = ada.quotes.get()
+        Quote.objects.filter(pk=quote.pk).update(speaker_country="NO")
+        ada.name, ada.country_id = "Ada Lind", "SE"
+        corrections.save_vocabulary(by=charlie, row=ada)
+        corrections.undo(by=charlie, entry=latest("change"))
+        ada.refresh_from_db()
+        quote.refresh_from_db()
+        assert (ada.name, ada.country_id, quote.speaker_country_id) == ("Ada Berg", "NO", "NO")
+
+    def test_a_split(self, two, charlie: User, restored):
+        ada = two[0]
+        SpeakerAlias.objects.create(speaker=ada, text="A. Berg", key=name_key("A. Berg"))
+        unchanged = restored(Quote, SpeakerAlias)
+        new = corrections.split_speaker(
+            by=charlie, speaker=ada, name="Anna Berg", country=Country.objects.get(code="SE"),
+            quotes=ada.quotes.all(), aliases=["A. Berg", "Ada Berg"],
+        )  # fmt: skip
+        quote = new.quotes.get()
+        assert (new.slug, quote.office.speaker, quote.corrected) == ("anna-berg", new, ["speaker"])
+        assert {alias.text for alias in new.aliases.all()} == {"A. Berg", "Anna Berg"}
+        corrections.undo(by=charlie, entry=latest("split"))
+        new.refresh_from_db()
+        assert new.merged_into == ada
+        unchanged()
+
+    def test_a_split_needs_statements(self, two, charlie: User):
+        with pytest.raises(corrections.CannotSplit, match="at least one statement"):
+            corrections.split_speaker(
+                by=charlie, speaker=two[0], name="Anna", country=None, quotes=two[1].quotes.all()
+            )
+
+
+def test_a_merge_of_topics(article: Article, charlie: User, restored):
+    river = Topic.objects.create(slug="river-tolls", name="River tolls")
+    canal = Topic.objects.create(slug="canal-tolls", name="Canal tolls", parent=river)
+    Topic.objects.create(slug="lock-fees", name="Lock fees", parent=canal)
+    TopicAlias.objects.create(topic=canal, text="LOCKS", exact=True)
+    both, lone = make_quote(article, "Tolls"), make_quote(article, "Boats")
+    both.topics.set([river, canal])
+    lone.topics.set([canal])
+    other = make_article("Canal tolls.")
+    ArticleTopic.objects.create(article=article, topic=river, count=2)
+    ArticleTopic.objects.create(article=article, topic=canal, count=3)
+    ArticleTopic.objects.create(article=other, topic=canal, count=1)
+
+    def tags() -> list[Any]:
+        through = Quote.topics.through.objects
+        return [
+            sorted(through.values_list("quote", "topic__slug")),
+            sorted(ArticleTopic.objects.values_list("article", "topic__slug", "count")),
+        ]
+
+    before, unchanged = tags(), restored(Topic, TopicAlias)
+    corrections.merge_topics(by=charlie, into=river, others=[canal])
+    corrections.undo(by=charlie, entry=latest("merge"))
+    assert tags() == before
+    unchanged()
+
+
+def test_a_merge_of_outlets(charlie: User, restored):
+    made = []
+    for name in ("Morning Post", "The Morning Post"):
+        outlet = Outlet.objects.create(slug=name.lower().replace(" ", "-"), name=name)
+        OutletAlias.objects.create(outlet=outlet, key=name.lower())
+        make_article(f"In {name}.", outlet=outlet)
+        made.append(outlet)
+    unchanged = restored(Outlet, OutletAlias, Article)
+    corrections.merge_outlets(by=charlie, into=made[0], others=[made[1]])
+    corrections.undo(by=charlie, entry=latest("merge"))
+    unchanged()
+
+
+class TestArticles:
+    def test_edited_facts(self, article: Article, charlie: User):
+        ingest.edit_article(article=article, by=charlie, title="Tolls", byline="By Ada")
+        corrections.undo(by=charlie, entry=latest("edit"))
+        found = Article.objects.get(pk=article.pk)
+        assert (found.title, found.byline) == (article.title.replace("Tolls", found.title), "")
+
+    def test_a_deletion(self, article: Article, charlie: User):
+        ingest.delete_article(article=article, by=charlie, reason="Wrong")
+        corrections.undo(by=charlie, entry=latest("delete"))
+        assert Article.objects.live().get(pk=article.pk).deleted_reason == ""
+
+    def test_not_a_deletion_when_the_text_is_here_again(self, article: Article, charlie: User):
+        ingest.delete_article(article=article, by=charlie, reason="Wrong")
+        make_article(TEXT)
+        with pytest.raises(corrections.CannotUndo, match="another article"):
+            corrections.undo(by=charlie, entry=latest("delete"))
