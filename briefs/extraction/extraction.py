@@ -128,7 +128,7 @@ def _attribution(
         around.addressee,
         around.venue,
         said,
-        calibrated(raw, models),
+        min(calibrated(raw, models), resolution.most),
         around.said_words,
     )
 

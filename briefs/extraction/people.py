@@ -7,10 +7,11 @@ names agree by the rules of `briefs.vocabulary.names`.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
 from briefs.extraction import lexicon as lex
+from briefs.extraction.appositions import capacity, role_before
 from briefs.extraction.document import CAPITALISED, Document, OfWord, capitalised
 from briefs.extraction.name_words import (
     HEADS_OF_BODIES,
@@ -20,8 +21,9 @@ from briefs.extraction.name_words import (
     PARTICLES,
     QUOTING,
 )
+from briefs.extraction.namesakes import Namesake, choose, generation, middles_agree
 from briefs.extraction.places import countries_in, is_country_word
-from briefs.extraction.titles import OFFICES, office_of
+from briefs.extraction.titles import OFFICES
 from briefs.vocabulary.bodies import known_body
 from briefs.vocabulary.names import gender_of, word_key
 
@@ -41,6 +43,8 @@ class Person:
     #: Each wording once, in text order (the keys of a dictionary).
     wordings: dict[str, None] = field(default_factory=dict)
     tokens: list[int] = field(default_factory=list)
+    #: "jr" for "Omar Haddad Jr.", who is not his father.
+    generation: str = ""
 
     @property
     def full_name(self) -> str:
@@ -49,12 +53,17 @@ class Person:
 
 @dataclass(slots=True)
 class Mention:
-    """A run of capitalised words; name tokens are `[name, end)`, titles `[start, name)`."""
+    """A run of capitalised words; name tokens are `[name, end)`, titles `[start, name)`.
+
+    chance: below 1 where several persons bear the one word of the name; rivals are all of them.
+    """
 
     start: int
     name: int
     end: int
     person: int = -1
+    chance: float = 1.0
+    rivals: tuple[int, ...] = ()
 
 
 class People:
@@ -65,6 +74,7 @@ class People:
         self.persons: list[Person] = []
         self.mentions: list[Mention] = []
         self._by_key: dict[str, list[int]] = {}
+        self._full: list[Mention] = []
         self._first_words = {first for first, _, _ in doc.units}
         self._small = {word for word in doc.tokens.words if word.islower()}
         pending = self._runs()
@@ -73,6 +83,7 @@ class People:
         for mention in sorted(pending, key=lambda m: (m.name - m.end, m.start)):
             if mention.end - mention.name >= 2:
                 self._enter(mention)
+        self._full = [m for m in pending if m.person >= 0]
         for mention in pending:
             if mention.person < 0:
                 self._enter(mention)
@@ -81,7 +92,11 @@ class People:
         for mention in self.mentions:
             person = self.persons[mention.person]
             person.tokens.append(mention.end - 1)
-            self._office(mention, person)
+            if not person.office:
+                own = self._has_title(mention)
+                place = (mention.start, mention.name, mention.end)
+                person.office, country = capacity(doc, place, own, self._named)
+                person.country = country if person.office else person.country
         self._order = [m.start for m in self.mentions]
         self._starts = {i: m for m in self.mentions for i in range(m.start, m.end)}
 
@@ -138,7 +153,10 @@ class People:
                 continue  # "Added Haddad: …"
             i = start
             while i < n and i - start < 14 and (i == start or self._goes_on(i)):
-                if capital[i] and shapes[i] != "DATE" and (i == start or lower[i] not in NOT_NAMES):
+                dated = shapes[i] == "DATE" or (
+                    lower[i] == "may" and shapes[i + 1 : i + 2] == ["NUM"]
+                )
+                if capital[i] and not dated and (i == start or lower[i] not in NOT_NAMES):
                     i += 1
                     continue
                 if i == start or not self._links(i):
@@ -224,13 +242,17 @@ class People:
     def _enter(self, mention: Mention) -> None:
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
         name = [w for w in words[mention.name : mention.end] if w not in ("-",)]
-        keys = [key for w in name if (key := _key(w))]
+        suffix = generation(name)
+        keys = [key for w in (name[:-1] if suffix else name) if (key := _key(w))]
         if not keys:
             return
-        titled = self._titled(mention)
-        found = self._find(keys)
+        role = role_before(self._doc, mention.start, mention.end)
+        titled = role is not None or self._titled(mention)
+        told = (*range(mention.start, mention.name), *range(*(role or (0, 0))))
+        single = len(name) == 1
+        gender = next((g for k in told if (g := HONORIFICS.get(lower[k], ""))), "")
+        found = self._bearer(mention, keys[0], gender) if single else self._find(keys, suffix)
         if found < 0:
-            single = len(name) == 1
             if single and self._doubtful(name[0]):
                 return
             if single and not titled and not self._acts(mention):
@@ -244,7 +266,7 @@ class People:
             ):
                 return
             found = len(self.persons)
-            self.persons.append(Person(name, keys))
+            self.persons.append(Person(name, keys, generation=suffix))
         person = self.persons[found]
         mention.person = found
         if len(name) > len(person.name):
@@ -254,10 +276,7 @@ class People:
             if found not in holders:
                 holders.append(found)
         if not person.gender:
-            for k in range(mention.start, mention.name):
-                gender = HONORIFICS.get(lower[k], "")
-                if gender:
-                    person.gender = gender
+            person.gender = gender
             if not person.gender and len(name) > 1:
                 person.gender = gender_of(name[0]) or ""
         person.wordings.setdefault(" ".join(words[mention.name : mention.end]))
@@ -267,31 +286,65 @@ class People:
         low = word.lower()
         return low in NO_PERSONS or (low in self._small and not _given(word))
 
-    def _find(self, keys: list[str]) -> int:
-        """The person these name keys belong to; the latest entered where several do."""
-        best = -1
+    def _bearer(self, mention: Mention, key: str, gender: str) -> int:
+        """The person of whose name a mention has one word; -1 for somebody new."""
+        holders = self._by_key.get(key, ())[-_NAMESAKES:]
+        bearers = [k for k in holders if self.persons[k].keys[-1] == key]
+        plain = [k for k in bearers if not self.persons[k].generation]
+        bearers = plain or bearers
+        if not bearers:
+            # Family name first, or a compound name cut short.
+            return next((k for k in holders if len(self.persons[k].keys) > 1), -1)
+        if len(bearers) == 1 and not gender:
+            return bearers[0]
+        lower = self._doc.tokens.lower
+        paragraph = bisect_right(self._doc.paragraph_tokens, mention.start, key=_first) - 1
+        mention.rivals = tuple(bearers)
+        found, mention.chance = choose(
+            [self._namesake(k) for k in bearers],
+            mention.start,
+            self._doc.paragraph_tokens[paragraph][0],
+            gender,
+            frozenset(lower[mention.start : mention.name]) & OFFICES,
+        )
+        if len(bearers) == 1:
+            mention.rivals = ()
+        return found
+
+    def _namesake(self, person: int) -> Namesake:
+        full = [m for m in self._full if m.person == person]
+        lower = self._doc.tokens.lower
+        titles: set[str] = set()
+        for m in full:
+            office, _ = capacity(self._doc, (m.start, m.name, m.end), self._has_title(m), set())
+            titles |= {w for w in lower[m.start : m.name] if w in OFFICES}
+            titles |= set(office.lower().split()) & OFFICES
+        named = sorted(m.start for m in full)
+        return Namesake(person, self.persons[person].gender, frozenset(titles), named)
+
+    def _find(self, keys: list[str], suffix: str) -> int:
+        """The person a name of several words belongs to, -1 for somebody new."""
         for k in self._by_key.get(keys[-1], ())[-_NAMESAKES:]:
-            have = self.persons[k].keys
-            if len(keys) == 1:
-                if have[-1] == keys[0]:
-                    best = k
-            elif have[-1] == keys[-1]:
-                if len(have) == 1 or have[0] == keys[0] or set(keys) <= set(have):
+            person = self.persons[k]
+            have = person.keys
+            if suffix != person.generation and (len(have) > 1 or suffix):
+                continue
+            if have[-1] == keys[-1]:
+                if len(have) == 1 or set(keys) <= set(have):
+                    return k
+                if have[0] == keys[0] and middles_agree(have, keys):
                     return k
                 if have[0][:1] == keys[0][:1] and min(len(have[0]), len(keys[0])) == 1:
                     return k
-        if best < 0 and len(keys) > 1:
+        if len(keys) > 1:
             joined = "".join(keys)
             for k in self._by_key.get(keys[0], ())[-_NAMESAKES:]:
                 have = self.persons[k].keys
-                if set(keys) <= set(have) or "".join(have[-len(keys) :]) == joined:
+                if suffix == self.persons[k].generation and (
+                    set(keys) <= set(have) or "".join(have[-len(keys) :]) == joined
+                ):
                     return k
-        if best < 0 and len(keys) == 1:
-            for k in self._by_key.get(keys[0], ()):
-                # Family name first, or a compound name cut short.
-                if len(self.persons[k].keys) > 1:
-                    return k
-        return best
+        return -1
 
     def _titled(self, mention: Mention) -> bool:
         """Whether a title or a role stands before the name: not only "Saudi" or "the Department"."""
@@ -354,58 +407,9 @@ class People:
             return any(w in OFFICES for w in lower[end + 1 : end + 9])
         return False
 
-    def _office(self, mention: Mention, person: Person) -> None:
-        """Read office and country off the titles before the name and the apposition behind it."""
-        if person.office:
-            return
-        doc = self._doc
-        lower, starts, ends = doc.tokens.lower, doc.tokens.starts, doc.tokens.ends
-        text, n = doc.text, len(doc.tokens)
-        first = mention.start
-        own = self._has_title(mention)
-        # Lower-case words of a title run on to the left: "the Russian foreign minister Lavrov".
-        while first > 0 and first > mention.start - 9:
-            low = lower[first - 1]
-            if first - 1 in self._named or (own and low == "for"):
-                break  # "a spokesman for Senator Anna Berg"
-            if (
-                low in OFFICES
-                or low in lex.TITLES
-                or low in ("of", "the", "for", "and", "’s", "'s", "-")
-            ) or (
-                doc.tokens.words[first - 1][0].isupper()
-                and doc.shapes[first - 1] != "DATE"
-                and low not in NOT_NAMES
-            ):
-                first -= 1
-            else:
-                break
-        while first < mention.name and lower[first] in ("of", "and", "for", "’s", "'s"):
-            first += 1
-        if first < mention.name:
-            office, country = office_of(text[starts[first] : ends[mention.name - 1]])
-            if office:
-                person.office, person.country = office, country
-                return
-        end = mention.end
-        if end + 1 < n and lower[end] in (",", "("):
-            stop = end + 1
-            while (
-                stop < n
-                and stop - end < 16
-                and lower[stop] not in (",", ".", ";", ")", "who", "said", "told")
-            ):
-                finite = lower[stop] in lex.FINITE and lower[stop] not in ("’s", "'s")
-                opens = doc.tokens.words[stop] in ("The", "In", "He", "She") and stop > end + 1
-                if doc.quoted[stop] >= 0 or finite or opens or doc.parted(stop):
-                    break
-                stop += 1
-            if stop > end + 1:
-                words = lower[end + 1 : stop]
-                if any(w in OFFICES for w in words[:9]) and words[0] not in ("and", "but", "while"):
-                    office, country = office_of(text[starts[end + 1] : ends[stop - 1]])
-                    if office:
-                        person.office, person.country = office, country
+
+def _first(part: tuple[int, int]) -> int:
+    return part[0]
 
 
 def _abbreviation(word: str) -> bool:

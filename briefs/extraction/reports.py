@@ -107,7 +107,9 @@ def _decide(
         if cand.first in paired:
             continue
         if p[0] < THRESHOLD:
-            decided.append((cand, max("ABW", key=lambda d: p["NABW".index(d)]), 1.0 - p[0]))
+            side = max("ABW", key=lambda d: p["NABW".index(d)])
+            side = "B" if sources.inverted(doc, cand) else side
+            decided.append((cand, side, 1.0 - p[0]))
         elif predication(doc, cand):
             decided.append((cand, "A", 0.6))
     return decided, certain

@@ -9,10 +9,12 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from briefs.extraction import lexicon as lex
-from briefs.extraction.bodies import DOCUMENTS
+from briefs.extraction.appositions import inverted_role, role_before
+from briefs.extraction.bodies import BODY_WORDS, DOCUMENTS
 from briefs.extraction.cues import Candidate, subject_end
 from briefs.extraction.document import Document
 from briefs.extraction.model import Decision
+from briefs.extraction.name_words import PARTICLES
 
 _NOMINAL = frozenset(
     """the a an det Cap Title role low plural NUM venue ed ly his her their its my our your 's ’s
@@ -237,6 +239,8 @@ def certain_source(doc: Document, cand: Candidate, found: list[Chunk]) -> Chunk:
         behind = found[at : at + 1]
         if behind and behind[0][0] == cand.last and lower[behind[0][1] : behind[0][1] + 1] == [":"]:
             return behind[0]
+    if inverted(doc, cand):
+        return next((c for c in found if c[0] == cand.last), _NONE)
     if cand.form != "ing" or at == 0:
         return _NONE
     a, b = found[at - 1]
@@ -246,6 +250,15 @@ def certain_source(doc: Document, cand: Candidate, found: list[Chunk]) -> Chunk:
     if named and lower[a - 1] in ("by", "from") and lower[a - 2] in DOCUMENTS:
         return a, b
     return _NONE
+
+
+def inverted(doc: Document, cand: Candidate) -> bool:
+    """Whether a cue stands behind its content and before a role: "…, said the foreign minister"."""
+    first, last, _ = doc.units[cand.unit]
+    if cand.form != "past" or cand.lemma != "say" or cand.first < first + 3:
+        return False
+    behind_comma = doc.tokens.lower[cand.first - 1] == "," and doc.quoted[cand.first - 1] < 0
+    return behind_comma and inverted_role(doc, cand.last, last)
 
 
 def widen(doc: Document, chunk: Chunk, cand: Candidate, content: list[tuple[int, int]]) -> Chunk:
@@ -266,7 +279,7 @@ def widen(doc: Document, chunk: Chunk, cand: Candidate, content: list[tuple[int,
     end = _phrase_before_cue(doc, a, b, stop) if left else _phrase_behind_cue(doc, a, b, stop)
     while end > a + 1 and not words[end - 1][0].isalnum() and lower[end - 1] not in (")", "."):
         end -= 1
-    return a, max(end, b)
+    return a, end if end > a else b
 
 
 def _whole_title(doc: Document, b: int, last: int) -> int:
@@ -295,12 +308,15 @@ def _phrase_before_cue(doc: Document, a: int, b: int, stop: int) -> int:
     """The end of a subject: taken only if it runs up to the cue, with an apposition if there is."""
     lower = doc.tokens.lower
     end = _linked(doc, a, b, stop)
-    if end < stop:
-        end = b
+    if end < stop and not (lower[end] == "," and _names_role_holder(doc, end + 1, stop)):
+        end = b  # unless "The president of Chile" + ", Anna Berg, said"
     if not (end < stop and lower[end] in _ASIDE and stop - end < 45):
         return end
     opening = lower[end + 1] if end + 1 < stop else ""
-    finite = any(lower[k] in lex.FINITE for k in range(end, stop))
+    finite = any(
+        lower[k] in lex.FINITE and not (lower[k] in _POSSESSIVE and doc.shapes[k - 1] == "Cap")
+        for k in range(end, stop)
+    )
     relative = opening in ("who", "whose", "which", "a", "an", "the")
     if (finite and not relative) or opening in lex.PREPOSITIONS:
         return end
@@ -314,14 +330,21 @@ def _phrase_behind_cue(doc: Document, a: int, b: int, stop: int) -> int:
     """The end of a source behind its cue; time and place of the saying are left out."""
     lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
     end = _linked(doc, a, b, stop)
+    # A name is whole: what comes behind it tells where and when, "said Anna Berg in Vienna".
+    if lower[b - 1] in _DEMONSTRATIVES and b - a > 1 and _dated(doc, b, stop):
+        b -= 1  # "said Anna Berg this week"
+    named = shapes[b - 1] == "Cap" and not any(lower[k] in BODY_WORDS for k in range(a, b))
     for i in range(b, end):
-        dated = lower[i] in ("to", "on", "in", "at") and _dated(doc, i, stop)
-        if i > b and (dated or shapes[i] in ("ed", "cue-third")):
+        dated = lower[i] in _BEFORE_DATES and _dated(doc, i, stop)
+        placed = named and lower[i] in ("in", "at", "on", "to", "from")
+        if (i > b and shapes[i] in ("ed", "cue-third")) or (dated or placed):
             end = i
             break
     while end > b and (lower[end - 1] in _LINKS or lower[end - 1] in ("the", "a", "an")):
         end -= 1
     k = end + 1
+    if k < stop and lower[end] == "," and (name := _names_role_holder(doc, k, stop)):
+        return name
     if k >= stop or lower[end] != "," or quoted[k] >= 0 or shapes[k] in ("cue-ing", "ing"):
         return end
     if lower[k] not in ("the", "a", "an", "who", "whose") and shapes[k] not in _APPOSED:
@@ -331,6 +354,22 @@ def _phrase_behind_cue(doc: Document, a: int, b: int, stop: int) -> int:
     return k
 
 
+def _names_role_holder(doc: Document, k: int, stop: int) -> int:
+    """The end of the name at `k` that is set behind a role, 0 where there is none."""
+    lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
+    end = k
+    while (
+        end < stop
+        and quoted[end] < 0
+        and (shapes[end] in ("Cap", "Title") or (end > k and lower[end] in PARTICLES))
+    ):
+        end += 1
+    return end if end > k and role_before(doc, k, end) else 0
+
+
+_POSSESSIVE = ("'s", "’s")
+_DEMONSTRATIVES = frozenset("this these that those".split())
+_BEFORE_DATES = frozenset(("to", "on", "in", "at")) | _DEMONSTRATIVES
 _JOINERS = frozenset("&-–")
 _ASIDE = frozenset(",(—–")
 _CLOSERS = frozenset(",.;:—")

@@ -16,7 +16,8 @@ from briefs.extraction import lexicon as lex
 from briefs.extraction.bodies import BODY_WORDS, DOCUMENTS, body_name
 from briefs.extraction.continuation import Report
 from briefs.extraction.document import Document
-from briefs.extraction.people import People, Person
+from briefs.extraction.namesakes import GUESS
+from briefs.extraction.people import Mention, People, Person
 from briefs.extraction.places import countries_in
 from briefs.extraction.roles import GENERAL_ROLES, head_noun, plain_office
 from briefs.extraction.titles import OFFICES, UNNAMED, office_of
@@ -32,14 +33,22 @@ _BEHIND_NAMES = frozenset("who and himself herself also a an the one whose".spli
 _LOOK_BACK = 60
 #: An article names fewer; a bound for texts that are none.
 _MOST_PERSONS = 400
+#: Above it, a bare family name of several persons is left as it was resolved.
+_SURE = 0.8
+#: What is guessed is marked as uncertain.
+_DOUBTFUL = 0.45
 
 
 @dataclass(slots=True)
 class Resolution:
-    """The speaker of a statement and the chance that it is the right one."""
+    """The speaker of a statement and the chance that it is the right one.
+
+    most: the confidence of the statement is no higher, where the speaker was guessed among several.
+    """
 
     ref: SpeakerRef | None
     chance: float
+    most: float = 1.0
 
 
 @dataclass(slots=True)
@@ -65,6 +74,8 @@ class Speakers:
         #: Each wording of a speaker once, in text order (the keys of a dictionary).
         self._wordings: dict[int | str, dict[str, None]] = {}
         self._chances: list[float] = []
+        #: The statements whose speaker is a guess among several of one name.
+        self._guessed: set[int] = set()
         self._small = {w for w in doc.tokens.words if w.islower()}
         self._first_words = {first for first, _, _ in doc.units}
         #: Words that stand inside a sentence as they are written.
@@ -82,8 +93,12 @@ class Speakers:
         self._join_bodies()
         refs: dict[int | str, SpeakerRef] = {}
         return [
-            Resolution(None if key is None else self._ref(key, refs), chance)
-            for (key, _), chance in zip(self._said, self._chances, strict=True)
+            Resolution(
+                None if key is None else self._ref(key, refs),
+                chance,
+                _DOUBTFUL if place in self._guessed else 1.0,
+            )
+            for place, ((key, _), chance) in enumerate(zip(self._said, self._chances, strict=True))
         ]
 
     def _join_heralded(self) -> None:
@@ -129,6 +144,8 @@ class Speakers:
 
     def _who(self, report: Report) -> tuple[int | str | None, float]:
         if report.inherits >= 0:
+            if report.inherits in self._guessed:
+                self._guessed.add(len(self._said))
             return self._said[report.inherits][0], 0.5 * self._chances[report.inherits]
         if report.source is None or report.cue is None:
             return None, 0.6
@@ -141,10 +158,25 @@ class Speakers:
             return self._pronoun(lower[chunk[0]], chunk[0], report)
         named = self._named(first, last, chunk)
         if named is not None:
-            return named, 0.97
+            return self._of_namesakes(named, report)
         return self._described(first, last, chunk, report)
 
-    def _named(self, first: int, last: int, chunk: tuple[int, int]) -> int | None:
+    def _of_namesakes(self, mention: Mention, report: Report) -> tuple[int, float]:
+        """The person of a mention; of several who bear the name, the one who just spoke."""
+        previous, unit = self._last_said()
+        here = report.cue.unit if report.cue else report.unit
+        if (
+            mention.chance < _SURE
+            and isinstance(previous, int)
+            and previous in mention.rivals
+            and here - unit <= 2
+        ):
+            return previous, 0.8
+        if mention.chance <= GUESS:
+            self._guessed.add(len(self._said))
+        return mention.person, 0.97 * mention.chance
+
+    def _named(self, first: int, last: int, chunk: tuple[int, int]) -> Mention | None:
         """The person a source names, if a person is its head and not a mere part of it."""
         lower, words = self._doc.tokens.lower, self._doc.tokens.words
         head = self._people.at(*chunk)
@@ -164,7 +196,7 @@ class Speakers:
             issued = before in _ISSUED_BY and lower[chunk[1] - 1] in DOCUMENTS
             if before in lex.PREPOSITIONS and not (issued or titled):
                 continue  # "an aide to Carla Hills", but "a letter from Carla Hills"
-            return mention.person
+            return mention
         return None
 
     def _ends_name(self, k: int) -> bool:

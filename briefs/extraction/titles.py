@@ -41,6 +41,13 @@ UNNAMED = frozenset(
     daughter brother sister audience crowd operative operatives donor donors strategist
     businessman""".split()
 )
+#: Who somebody is to another: "his brother, Omar Haddad", "the company’s founder’s widow".
+RELATIVES = frozenset(
+    """wife husband widow widower son daughter brother sister father mother uncle aunt nephew niece
+    cousin grandson granddaughter grandfather grandmother son-in-law daughter-in-law fiancé fiancée
+    girlfriend boyfriend friend partner colleague successor predecessor counterpart rival opponent
+    running-mate protege protégé""".split()
+)
 _DISPLAY_DROP = frozenset(
     "the a an his her its their our former then late mr. mrs. ms. dr. mr ms".split()
 )
@@ -82,6 +89,8 @@ def office_of(words: str) -> tuple[str, str]:
     left = [w for w in " ".join(kept).split() if w.lower().strip(",") not in _DISPLAY_DROP]
     while left and left[-1].lower() in _SMALL | {"or"}:
         left.pop()
+    if len(left) > 1 and left[0].islower() and left[0].endswith(("'s", "’s")):
+        del left[0]  # "the company’s chief executive" of a company that is named elsewhere
     office = " ".join(left).strip(" ,;-–—’'()")
     if not any(w in OFFICES for w in re.findall(r"[\w-]+", office.lower())):
         return "", country
@@ -101,4 +110,4 @@ _IN_FULL = {
 }
 _ABBREVIATED = re.compile(rf"\b({'|'.join(_IN_FULL)})\.")
 _SUPERIOR = re.compile(r"([\w-]+)['’]s?\s+")
-_SMALL = frozenset("of for the and to in at on with".split())
+_SMALL = frozenset("of for from the and to in at on with".split())

@@ -1,0 +1,181 @@
+"""Roles set beside names: "the president of Chile, Anna Berg," and "Anna Berg, Chile’s president,".
+
+Both orders give the person an office; the first also tells that a name nobody knows is a person's.
+"""
+
+from __future__ import annotations
+
+from briefs.extraction import lexicon as lex
+from briefs.extraction.document import Document
+from briefs.extraction.name_words import NOT_NAMES
+from briefs.extraction.roles import head_noun
+from briefs.extraction.titles import OFFICES, RELATIVES, UNNAMED, office_of
+
+#: How long a role before a name may be, in tokens.
+_REACH = 24
+_DASHES = frozenset(("—", "–"))
+_SHAPES = frozenset(
+    "the a an det his her their its my our your whose 's ’s Cap Title role low plural venue NUM".split()
+)
+#: What links the parts of a role: "head of …", "minister for …", "envoy to …".
+_LINKS = frozenset("of for to and at on in - –".split())
+_ARTICLES = frozenset(("the", "a", "an"))
+_PAST = frozenset(("ed", "cue-past", "cue-third"))
+_STOPS = frozenset((",", ".", ";", ":", ")", "—", "–"))
+_OPENERS = frozenset("the a an his her their its my our your whose".split())
+#: What may stand before a role that opens a noun phrase of its own.
+_HEADS = OFFICES | RELATIVES | frozenset(word for word in UNNAMED if not word.endswith("s"))
+
+
+def role_before(doc: Document, at: int, stop: int) -> tuple[int, int] | None:
+    """The tokens of the role that the name `[at, stop)` is set behind: "Chile’s president" + ",".
+
+    None where what stands before the comma is no role, or the name goes on with the sentence: "After
+    he met the president, Anna Berg said".
+    """
+    lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
+    end = at - 1
+    if end < 1 or (lower[end] != "," and lower[end] not in _DASHES) or quoted[end] >= 0:
+        return None
+    if lower[end - 1] in lex.WEEKDAYS or doc.parted(at):
+        return None
+    first = end
+    while first > 0 and end - first < _REACH and quoted[first - 1] < 0:
+        k = first - 1
+        if shapes[k] not in _SHAPES and lower[k] not in _LINKS and lower[k] not in _HEADS:
+            break
+        first = k
+    opens = first == 0 or doc.quoted[first - 1] >= 0 or lower[first - 1] in _STOPS
+    acts = stop < len(lower) and (lower[stop] in lex.FINITE - {"'s", "’s"} or shapes[stop] in _PAST)
+    if not (_closes(doc, stop) or (opens and acts)):
+        return None
+    first = _opening(doc, first, end)
+    return (first, end) if first < end and is_role(doc, first, end) else None
+
+
+def _opening(doc: Document, first: int, end: int) -> int:
+    """Where the noun phrase begins whose head a role is: behind a preposition that leads to it."""
+    lower = doc.tokens.lower
+    while first < end and (lower[first] in _LINKS or lower[first] in ("'s", "’s", ",")):
+        first += 1
+    for k in range(first, end - 1):
+        # "in a letter to the minister, …": the last phrase with an article of its own, if that
+        # before it has no role as its head.
+        if lower[k] in _LINKS and not is_role(doc, first, k):
+            return _opening(doc, k + 1, end)
+    return first
+
+
+def is_role(doc: Document, first: int, end: int) -> bool:
+    """Whether the head of the noun phrase `[first, end)` is a word for who somebody is."""
+    lower = doc.tokens.lower
+    opens = lower[first] in _OPENERS
+    possessive = any(lower[k] in ("'s", "’s") for k in range(first, end))
+    capital = doc.tokens.words[first][0].isupper()
+    if not (opens or possessive or capital):
+        return False
+    words = [w for w in lower[first:end] if w[0].isalpha()]
+    head = head_noun(words)
+    return head in _HEADS
+
+
+def inverted_role(doc: Document, at: int, last: int) -> bool:
+    """Whether the words from token `at`, behind ", said", are a role that spoke: nothing follows it.
+
+    "The talks were over, said France’s foreign minister, Anna Berg, in Paris"; not "Haddad, who was
+    there, said the foreign minister, Anna Berg, would resign". `last` ends the unit.
+    """
+    shapes, lower, quoted = doc.shapes, doc.tokens.lower, doc.quoted
+    end = at
+    while end < min(last, at + _REACH) and quoted[end] < 0:
+        if shapes[end] not in _SHAPES and lower[end] not in _LINKS and lower[end] not in _HEADS:
+            break
+        end += 1
+    if end == at or doc.verbs_before[last] > doc.verbs_before[end]:
+        return False
+    return _closes(doc, end) and is_role(doc, at, end)
+
+
+def _closes(doc: Document, end: int) -> bool:
+    """Whether an apposition that ends before token `end` is closed: by a mark, or its sentence."""
+    if end >= len(doc.tokens):
+        return True
+    lower = doc.tokens.lower
+    if lower[end] in (",", "—", "–") and end + 1 < len(lower) and lower[end + 1] in _ARTICLES:
+        # "With the president, Anna Berg, a senator, …": the other role is hers.
+        stop = next((k for k in range(end + 2, min(end + 14, len(lower))) if lower[k] == ","), 0)
+        return not is_role(doc, end + 1, stop or end + 2)
+    return lower[end] in _STOPS or doc.quoted[end] >= 0
+
+
+def capacity(
+    doc: Document, place: tuple[int, int, int], titled: bool, named: set[int]
+) -> tuple[str, str]:
+    """Office and country of a mention, "" where it does not say.
+
+    place: its first token, the first of the name, and the one behind. titled: the capitals before
+    the name hold a whole title. named: the tokens of all names.
+    """
+    return (
+        _title_before(doc, place, titled, named)
+        or _role_read(doc, role_before(doc, place[0], place[2]))
+        or _apposed_behind(doc, place[2])
+        or ("", "")
+    )
+
+
+def _title_before(
+    doc: Document, place: tuple[int, int, int], titled: bool, named: set[int]
+) -> tuple[str, str] | None:
+    lower = doc.tokens.lower
+    start, name, _ = place
+    first = start
+    # Lower-case words of a title run on to the left: "the Russian foreign minister Lavrov".
+    while first > 0 and first > start - 9:
+        low = lower[first - 1]
+        if first - 1 in named or (titled and low == "for"):
+            break  # "a spokesman for Senator Anna Berg"
+        if (
+            low in OFFICES
+            or low in lex.TITLES
+            or low in ("of", "the", "for", "and", "’s", "'s", "-")
+        ) or (
+            doc.tokens.words[first - 1][0].isupper()
+            and doc.shapes[first - 1] != "DATE"
+            and low not in NOT_NAMES
+        ):
+            first -= 1
+        else:
+            break
+    while first < name and lower[first] in ("of", "and", "for", "’s", "'s"):
+        first += 1
+    return _role_read(doc, (first, name))
+
+
+def _apposed_behind(doc: Document, end: int) -> tuple[str, str] | None:
+    lower, n = doc.tokens.lower, len(doc.tokens)
+    if end + 1 >= n or lower[end] not in (",", "("):
+        return None
+    stop = end + 1
+    while (
+        stop < n
+        and stop - end < 16
+        and lower[stop] not in (",", ".", ";", ")", "who", "said", "told")
+    ):
+        finite = lower[stop] in lex.FINITE and lower[stop] not in ("’s", "'s")
+        opens = doc.tokens.words[stop] in ("The", "In", "He", "She") and stop > end + 1
+        if doc.quoted[stop] >= 0 or finite or opens or doc.parted(stop):
+            break
+        stop += 1
+    words = lower[end + 1 : stop]
+    if words and any(w in OFFICES for w in words[:9]) and words[0] not in ("and", "but", "while"):
+        return _role_read(doc, (end + 1, stop))
+    return None
+
+
+def _role_read(doc: Document, role: tuple[int, int] | None) -> tuple[str, str] | None:
+    if role is None or role[0] >= role[1]:
+        return None
+    starts, ends = doc.tokens.starts, doc.tokens.ends
+    found = office_of(doc.text[starts[role[0]] : ends[role[1] - 1]])
+    return found if found[0] else None
