@@ -76,7 +76,11 @@ def article_rows(
             highlighter,
             Trail(context, rank),
             countries=countries[article.pk],
-            topics=topics[article.pk],
+            topics=[
+                topic
+                for topic in topics[article.pk]
+                if topic.name not in {country.name for country in countries[article.pk]}
+            ],
             is_partial=article.pk in partial,
         )
         for rank, article in enumerate(articles, first)

@@ -39,7 +39,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 class Card:
     """What `_card.html` shows of one statement.
 
-    repeats: same article as the card before. spelled: words that were searched for, as the source
+    repeats: same article as the card before. topics: without those called like one of `countries`. spelled: words that were searched for, as the source
     spells them. is_new: came in since the reader last looked.
     """
 
@@ -117,6 +117,8 @@ def _card(
     marks = highlighter(block)
     speaker = quote.speaker
     address = reverse("article", args=[article.public_id])
+    countries = list(quote.countries.all())
+    named = {country.name for country in countries}
     return Card(
         quote=quote,
         speaker_name=speaker.name if speaker else quote.speaker_name,
@@ -127,8 +129,8 @@ def _card(
         outlet=article.outlet.name if article.outlet else "",
         evidence=evidence(quote, start, end, marks),
         is_long=end - start > LONG,
-        countries=list(quote.countries.all()),
-        topics=list(quote.topics.all()),
+        countries=countries,
+        topics=[topic for topic in quote.topics.all() if topic.name not in named],
         state=quote.state,
         also_in=[],
         citation=citation(quote, absolute(reverse("statement", args=[quote.public_id]))),

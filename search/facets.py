@@ -17,7 +17,7 @@ from django.utils.safestring import SafeString
 from briefs.models import Country, Outlet, Speaker, Topic
 from briefs.vocabulary.folding import fold_keeping_length
 from search.types import FacetCount, FacetResult
-from search.vocabulary import labels
+from search.vocabulary import kinds, labels
 
 TOP, MORE = 5, 50
 #: More values than this get a field to find one by.
@@ -59,7 +59,10 @@ class Links(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One row. marked: the label, matched letters bold. gauge: length of its bar in pixels."""
+    """One row. marked: the label, matched letters bold. gauge: length of its bar in pixels.
+
+    kind: what a speaker is who is no person.
+    """
 
     value: str
     label: str
@@ -70,6 +73,7 @@ class Value:
     gauge: int
     gauge_x: int
     exclude_href: str
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +139,7 @@ def panel(
 ) -> Panel:
     shown = [one for one in result.counts if one.count or one.selected or one.excluded]
     names = labels(facet.field, [one.value for one in shown])
+    known_kinds = kinds(names) if facet.field == "speaker" else {}
     highest = max((one.count for one in shown), default=0)
     selected = sum(one.selected for one in shown)
     excluded = sum(one.excluded for one in shown)
@@ -149,7 +154,18 @@ def panel(
         open=facet.is_open or bool(chosen) or expanded,
         chosen=bool(chosen),
         note=", ".join(chosen) or f"{result.total:,}",
-        values=[_value(facet, one, names[one.value], highest, links, finding) for one in shown],
+        values=[
+            _value(
+                facet,
+                one,
+                names[one.value],
+                known_kinds.get(one.value, ""),
+                highest,
+                links,
+                finding,
+            )
+            for one in shown
+        ],
         findable=result.total > _FINDABLE,
         find_label=f"Find {article} {facet.noun}",
         find_href=links.values_of(facet.field),
@@ -163,7 +179,7 @@ def panel(
 
 
 def _value(
-    facet: Facet, one: FacetCount, label: str, highest: int, links: Links, finding: str
+    facet: Facet, one: FacetCount, label: str, kind: str, highest: int, links: Links, finding: str
 ) -> Value:
     gauge = max(2, round(_GAUGE * one.count / highest)) if one.count else 0
     return Value(
@@ -178,6 +194,7 @@ def _value(
         exclude_href=""
         if one.selected or one.excluded
         else links.excluding(facet.field, one.value),
+        kind=kind,
     )
 
 

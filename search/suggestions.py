@@ -22,7 +22,7 @@ from search.models import SavedSearch
 from search.query.request import SearchQuery
 from search.types import EngineRequest
 from search.visible import Reader
-from search.vocabulary import labels
+from search.vocabulary import kinds, labels
 
 MOST = 8
 
@@ -80,7 +80,7 @@ def _groups(rest: SearchQuery, typed: str, reader: Reader) -> Iterator[Suggestio
         found = engine().facet(everything, group.field, limit=group.most, among=among)
         values = [one.value for one in found.counts if one.count]
         names = labels(group.field, values)
-        notes = _offices(values) if group.field == "speaker" else {}
+        notes = kinds(values) | _offices(values) if group.field == "speaker" else {}
         yield SuggestionGroup(
             group.label,
             [

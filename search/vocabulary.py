@@ -11,6 +11,7 @@ from django.db.models import Count, Max, Q
 
 from briefs.models import Country, Office, Outlet, Speaker, SpeakerAlias, Topic
 from briefs.models.quotes import Named, State, StatementType
+from briefs.models.speakers import SpeakerKind
 from briefs.vocabulary.names import fold, name_parts, same_person, word_key
 from briefs.vocabulary.offices import canonical_office
 from briefs.vocabulary_store import country_records, fingerprint, topic_records
@@ -51,6 +52,15 @@ def labels(field: str, values: Iterable[str]) -> dict[str, str]:
 
 def label(field: str, value: str) -> str:
     return labels(field, [value])[value]
+
+
+def kinds(slugs: Iterable[str]) -> dict[str, str]:
+    """Speaker's slug -> "state" or "body"; persons are not among them."""
+    bodies = Speaker.objects.filter(slug__in=slugs, kind=SpeakerKind.BODY)
+    return {
+        slug: "state" if name == country else "body"
+        for slug, name, country in bodies.values_list("slug", "name", "country__name")
+    }
 
 
 def spelled_as_name(word: str) -> str:

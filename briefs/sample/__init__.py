@@ -7,6 +7,7 @@ they were published.
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from importlib import resources
@@ -40,9 +41,15 @@ def _facts() -> Iterator[ingest.Facts]:
             published=PartialDate.parse(row["date"]) if row["date"] else None,
             original=originals.keep(row["file"], [data]),
             licence=row["licence"],
-            source=f"{SOURCE}: {row['source']}",
+            source=f"{SOURCE}: {_told(row['source'])}",
             public=row["public"] == "yes",
         )
+
+
+def _told(source: str) -> str:
+    """ "github owner/name@commit:path" -> "github.com/owner/name"; the manifest keeps the rest."""
+    kept = re.fullmatch(r"github (?P<repository>[^@\s]+)@.*", source)
+    return f"github.com/{kept['repository']}" if kept else source
 
 
 def _manifest() -> list[dict[str, str]]:

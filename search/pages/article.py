@@ -15,7 +15,7 @@ from briefs.models.speakers import SpeakerKind
 from briefs.paragraphs import paragraphs
 from briefs.vocabulary.names import name_key
 from search import documents
-from search.cards import citation, office_line
+from search.cards import citation, evidence_span, office_line
 from search.reading.marks import Block, Statement, blocks, plain
 from search.reading.wordings import (
     cut_short,
@@ -155,7 +155,10 @@ def article_page(
 
 
 def surroundings(quote: Quote, around: int = 2) -> list[Paragraph]:
-    """The paragraphs of one statement and `around` more on both sides, it alone marked."""
+    """The paragraphs of one statement and `around` more on both sides, it alone marked.
+
+    None where they say no more than the statement's own sentences.
+    """
     article = quote.article
     quotes = _statements(article)
     voices = _voices(article, quotes)
@@ -170,7 +173,10 @@ def surroundings(quote: Quote, around: int = 2) -> list[Paragraph]:
     ]
     if not holding:
         return []
-    return paragraphs[max(0, holding[0] - around) : holding[-1] + around + 1]
+    found = paragraphs[max(0, holding[0] - around) : holding[-1] + around + 1]
+    start, end = evidence_span(quote)
+    said = " ".join(plain(paragraph.block.parts) for paragraph in found)
+    return [] if said.split() == article.text[start:end].split() else found
 
 
 def title(article: Article) -> str:

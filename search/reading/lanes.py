@@ -81,8 +81,8 @@ def lanes(terms: Sequence[Term], today: dt.date) -> Lanes:
     ticks = [
         Tick(_spelled(percent(dt.date(year, 1, 1))), str(year))
         for year in range(first, last + 1, step)
-        # A label that begins at the very end has no room.
-        if percent(dt.date(year, 1, 1)) < 94
+        # A label that begins near the end has no room on a phone.
+        if percent(dt.date(year, 1, 1)) < 90
     ]
     return Lanes([lane(term) for term in terms], ticks)
 

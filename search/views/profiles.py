@@ -18,7 +18,7 @@ from search.pages.speaker import names_used, office_lanes, offices_seen, role_no
 from search.query.request import SearchQuery
 from search.views.failures import with_engine
 from search.visible import Reader
-from search.vocabulary import labels
+from search.vocabulary import kinds, labels
 
 
 @reading
@@ -49,6 +49,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
             "speaker": found,
             "role": role,
             "role_seen": role_seen,
+            "kind": kinds([found.slug]).get(found.slug, ""),
             "names": names_used(quotes),
             "lanes": office_lanes(offices),
             "positions": _positions(found, request.user),

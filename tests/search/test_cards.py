@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from briefs.models import Article, Outlet, Quote, Speaker
+from briefs.models import Article, Country, Outlet, Quote, Speaker, Topic
 from search.cards import citation, evidence, evidence_span, marked, resolved_name, statement_cards
 from search.rows import with_all
 
@@ -84,6 +84,14 @@ def test_a_source_that_names_the_speaker_needs_no_bracket(quote: Quote) -> None:
 
 def test_marks_are_made_after_escaping() -> None:
     assert marked("a <i> b", [(2, 5)]) == "a <mark>&lt;i&gt;</mark> b"
+
+
+def test_a_topic_called_like_a_country_is_not_said_again(quote: Quote) -> None:
+    quote.countries.set(Country.objects.filter(code="SY"))
+    quote.topics.set(Topic.objects.filter(slug__in=("syria", "sanctions")))
+    (card,) = statement_cards([_loaded(quote)], lambda text: [])
+    assert [country.name for country in card.countries] == ["Syria"]
+    assert [topic.name for topic in card.topics] == ["Sanctions"]
 
 
 def test_a_run_of_one_article_shows_date_and_outlet_once(quote: Quote) -> None:

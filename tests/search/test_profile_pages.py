@@ -76,6 +76,17 @@ def test_a_speaker_page_counts_what_the_search_finds(as_alice, rassendyll) -> No
     assert "Articles 2" in facts
     assert "First 12 Apr 2019" in facts
     assert "Latest 1 May 2020" in facts
+    assert html.count('name="id" value=') == 4, "each can be selected"
+
+
+def test_a_state_that_speaks_is_said_to_be_one(as_alice, collection) -> None:
+    assert '<p class="role">State</p>' in html_of(as_alice, reverse("speaker", args=["iran"]))
+    facet = html_of(as_alice, "/search/facet/speaker")
+    assert re.search(r'>Iran</span><span class="kind">state</span>', facet)
+    assert re.search(r'>Office of the Spokesperson</span><span class="kind">body</span>', facet)
+    assert re.search(r">Sergei Lavrov</span><svg", facet)
+    suggested = html_of(as_alice, "/search/suggest?q=iran")
+    assert re.search(r'<b>Iran</b></span><span class="note">state</span>', suggested)
 
 
 def test_a_speaker_page_says_how_articles_name_them(as_alice, rassendyll) -> None:

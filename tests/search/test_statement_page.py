@@ -47,6 +47,14 @@ def test_it_stands_alone_and_in_its_context(as_alice, statement) -> None:
     assert 'class="said indirect"' not in context, "only this statement is marked"
 
 
+def test_an_article_of_one_sentence_is_not_said_twice(as_alice, db) -> None:
+    made = make_article("The mayor of Dunwich said the market would open.", title="Market")
+    quote = make_quote(made, "the market would open", cue="said", source="The mayor of Dunwich")
+    html = as_alice.get(address_of(quote)).content.decode()
+    assert "the market would open" in html
+    assert "In its article" not in html
+
+
 def test_it_is_ready_to_be_cited(as_alice, statement) -> None:
     html = as_alice.get(address_of(statement)).content.decode()
     citation = re.search(r'<p class="citation">(.*?)</p>', html, re.DOTALL).group(1)
