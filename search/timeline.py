@@ -16,8 +16,10 @@ from search.types import DateFilter, Timeline, TimelineUnit
 #: Height of the tallest bar and of the least visible one, and where the axis lies.
 TALLEST, LEAST, BASE = 52.0, 1.5, 64
 _MAX_TICKS = 9
-#: Words at a later tick would run over the edge of the page; from LATE on, over that of a phone.
-_LAST_TICK, _LATE = 0.94, 0.88
+#: Words at a later tick would run over the edge of the page.
+_LAST_TICK = 0.94
+#: Pixels of an axis on a phone, of a letter, and between a tick and its words.
+_PHONE, _LETTER, _GAP = 358, 7, 6
 #: Percent of the axis that two flags side by side need.
 _WIDE = 22
 #: Shorter axes are padded on both sides, or one day would be a bar as wide as the page.
@@ -241,16 +243,13 @@ def _ticks(
     if not found:
         found = [(0, PartialDate(first, unit))]
     every = -(-len(found) // _MAX_TICKS)
-    return [
-        Tick(
-            _percent(index * 100 / length),
-            _short(period),
-            link(period.isoformat()),
-            is_late=index / length >= _LATE,
-        )
-        for index, period in found[::every]
-        if index / length < _LAST_TICK
-    ]
+    ticks = []
+    for index, period in found[::every]:
+        at, words = index / length, _short(period)
+        if at < _LAST_TICK:
+            is_late = at * _PHONE + _GAP + len(words) * _LETTER > _PHONE
+            ticks.append(Tick(_percent(at * 100), words, link(period.isoformat()), is_late))
+    return ticks
 
 
 def _step(first: dt.date, index: int, unit: TimelineUnit) -> dt.date:

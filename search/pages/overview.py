@@ -8,7 +8,12 @@ from dataclasses import dataclass
 
 from briefs.access import sees_all
 from briefs.dates import PartialDate
+from briefs.models import Quote
+from briefs.models.quotes import StatementType
+from briefs.models.speakers import SpeakerKind
+from search import readout, rows
 from search.answers import ask
+from search.cards import Card, statement_cards, syndicated
 from search.engine import engine
 from search.links import results_address
 from search.pages.profile import Column, Profile, Row, column, profile, statements_of
@@ -16,9 +21,14 @@ from search.query.request import SearchQuery
 from search.visible import Reader
 from search.vocabulary import DatabaseVocabulary
 
-LATEST = 8
+#: Statements shown, each of another article, and how many of the newest they are chosen from.
+LATEST, _NEWEST = 6, 100
 _TOP = 8
-_ACTIVE_DAYS = 30
+#: The last days of the collection in which the most active are looked for: the first of these
+#: periods in which this many spoke.
+_ACTIVE_DAYS, _ACTIVE_SPEAKERS = (30, 90, 365), 5
+#: Shorter statements say little by themselves, longer ones are folded.
+_TELLING = range(60, 400)
 #: Shades of a cell, by its share of the largest.
 _SHADES = (0.05, 0.2, 0.4, 0.7)
 
@@ -49,16 +59,34 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True)
+class Beginning:
+    """A search for somebody who has none yet, in words, with what it finds."""
+
+    words: str
+    count: int
+    href: str
+
+
+@dataclass(frozen=True, slots=True)
+class Active:
+    """Who spoke most from one day to another."""
+
+    column: Column
+    start: PartialDate
+    end: PartialDate
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
-    """active: who spoke most in the `active_days` up to the newest statement; dates in words."""
+    """cards: the latest statements, one of an article."""
 
     articles: int
     articles_href: str
     page: Profile
-    active: Column | None
-    active_from: PartialDate | None
-    active_to: PartialDate | None
+    beginnings: list[Beginning]
+    active: Active | None
     matrix: Matrix | None
+    cards: list[Card]
 
 
 def overview(reader: Reader, *, absolute: Callable[[str], str] = str) -> Overview:
@@ -70,27 +98,86 @@ def overview(reader: Reader, *, absolute: Callable[[str], str] = str) -> Overvie
         statements_of(reader),
         columns=("speaker", "from", "country", "topic", "outlet"),
         path="/",
-        statements=LATEST,
+        statements=0,
         top=_TOP,
         absolute=absolute,
     )
-    newest = page.last
-    since = newest and PartialDate(newest.end - dt.timedelta(days=_ACTIVE_DAYS - 1))
+    matrix = _matrix(reader, page)
     return Overview(
         articles=ask(articles, reader).results.total,
         articles_href=results_address(articles),
         page=page,
-        active=_active(reader, since.start, newest.end) if newest and since else None,
-        active_from=since,
-        active_to=newest and PartialDate(newest.end),
-        matrix=_matrix(reader, page),
+        beginnings=_beginnings(reader, page, matrix),
+        active=_active(reader, page.last.end) if page.last else None,
+        matrix=matrix,
+        cards=_latest(reader, absolute),
     )
 
 
-def _active(reader: Reader, since: dt.date, until: dt.date) -> Column:
-    query = SearchQuery().with_dates("date", since, until)
-    found = ask(query, reader, counts={"speaker": _TOP}).results.facets["speaker"]
-    return column("speaker", found, query, f"Most active, last {_ACTIVE_DAYS} days")
+def _latest(reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
+    """Of each of the newest articles the statement that says most by itself."""
+    newest = ask(SearchQuery(sort="newest", per_page=_NEWEST), reader).results.hits
+    best: dict[int, Quote] = {}
+    for quote in rows.statements(newest, reader):
+        known = best.setdefault(quote.article_id, quote)
+        if _worth(quote) > _worth(known):
+            best[quote.article_id] = quote
+    chosen = list(best.values())[:LATEST]
+    also_in = syndicated({quote.article for quote in chosen})
+    return statement_cards(chosen, lambda text: (), absolute=absolute, also_in=also_in)
+
+
+def _worth(quote: Quote) -> tuple[bool, ...]:
+    """What makes a statement worth showing alone, the weightiest first."""
+    speaker = quote.speaker
+    return (
+        speaker is not None and speaker.kind == SpeakerKind.PERSON,
+        len(quote.text) in _TELLING,
+        quote.type == StatementType.DIRECT,
+        bool(quote.countries.all()),
+    )
+
+
+def _beginnings(reader: Reader, page: Profile, matrix: Matrix | None) -> list[Beginning]:
+    """What the one heard most says on the topic they speak of most, the commonest topic, and one
+    country on another."""
+    by_field = {one.field: one.rows for one in page.columns}
+    searches = []
+    if speakers := by_field.get("speaker"):
+        by = SearchQuery().with_value("speaker", speakers[0].value)
+        about = ask(by, reader, counts={"topic": 1}).results.facets["topic"].counts
+        searches.append(by.with_value("topic", about[0].value) if about else by)
+    if topics := by_field.get("topic"):
+        searches.append(SearchQuery().with_value("topic", topics[0].value))
+    pairs = [
+        (cell.count, row.code, code)
+        for row in (matrix.rows if matrix else ())
+        for cell, (code, _) in zip(row.cells, matrix.columns, strict=True)
+        if row.code != code and cell.count
+    ]
+    if pairs:
+        _, speaking, mentioned = max(pairs)
+        between = SearchQuery().with_value("from", speaking).with_value("country", mentioned)
+        searches.append(between)
+    return [_beginning(query, reader) for query in searches]
+
+
+def _beginning(query: SearchQuery, reader: Reader) -> Beginning:
+    words = readout.name(readout.chips(query))
+    total = ask(query, reader).results.total
+    return Beginning(words[:1].upper() + words[1:], total, results_address(query))
+
+
+def _active(reader: Reader, until: dt.date) -> Active:
+    """Those of the shortest period with several speakers, or else of the longest."""
+    for days in _ACTIVE_DAYS:
+        since = until - dt.timedelta(days=days - 1)
+        query = SearchQuery().with_dates("date", since, until)
+        found = ask(query, reader, counts={"speaker": _TOP}).results.facets["speaker"]
+        if found.total >= _ACTIVE_SPEAKERS:
+            break
+    title = f"Most active, last {days} days"
+    return Active(column("speaker", found, query, title), PartialDate(since), PartialDate(until))
 
 
 def _matrix(reader: Reader, page: Profile) -> Matrix | None:

@@ -11,7 +11,7 @@ from search import indexing
 from search.answers import ask
 from search.engine import engine
 from search.pages.guide import GUIDE
-from search.pages.overview import overview
+from search.pages.overview import LATEST, overview
 from search.query.fields import NAMES
 from search.query.request import SearchQuery
 
@@ -27,7 +27,24 @@ def test_it_says_what_is_in_the_collection(as_alice, collection) -> None:
     html = as_alice.get("/").content.decode()
     assert f"{Quote.objects.live().count():,} statements</h1>" in html
     assert f"in {Article.objects.live().count():,} articles" in html
-    assert html.count('class="card ') == 8
+    assert html.count('class="card ') == LATEST
+
+
+def test_the_latest_statements_are_of_different_articles_and_name_who_spoke(
+    alice, collection
+) -> None:
+    cards = overview(alice).cards
+    assert len({card.quote.article_id for card in cards}) == len(cards) == LATEST
+    days = [card.quote.article.published for card in cards]
+    assert days == sorted(days, reverse=True)
+    assert all(card.speaker_name for card in cards)
+
+
+def test_a_newcomer_is_offered_searches_that_find_something(alice, collection) -> None:
+    beginnings = overview(alice).beginnings
+    assert len(beginnings) == 3
+    for one in beginnings:
+        assert asked(one.href, alice) == one.count > 0
 
 
 def test_every_cell_of_the_matrix_is_what_its_search_finds(alice, collection) -> None:
@@ -40,11 +57,12 @@ def test_every_cell_of_the_matrix_is_what_its_search_finds(alice, collection) ->
         assert bool(cell.count) == bool(cell.shade)
 
 
-def test_the_most_active_spoke_in_the_last_thirty_days(alice, collection) -> None:
-    made = overview(alice)
-    assert (made.active_to.end - made.active_from.start).days == 29
-    assert made.active.rows
-    for row in made.active.rows:
+def test_the_most_active_spoke_in_the_last_days_of_the_collection(alice, collection) -> None:
+    active = overview(alice).active
+    days = (active.end.end - active.start.start).days + 1
+    assert active.column.title == f"Most active, last {days} days"
+    assert len(active.column.rows) >= 5, "of a period in which several spoke"
+    for row in active.column.rows:
         assert asked(row.href, alice) == row.count
 
 
