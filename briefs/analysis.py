@@ -14,6 +14,7 @@ from briefs.dates import PartialDate
 from briefs.extraction import extract
 from briefs.extraction.types import Attribution, Extraction
 from briefs.paragraphs import number_at, paragraphs
+from briefs.resemblance import bands, shingle_set
 from briefs.vocabulary.tagging import Tagger, Tags
 
 ANALYSED_LANGUAGES = ("en",)
@@ -61,6 +62,7 @@ class Analysis:
     """All statements in text order, what the article mentions, and how it was found.
 
     version: that of the extraction. vocabulary: that of the tagger, whose words `mentions` are.
+    bands: what articles of nearly this text are likely to have, too.
     """
 
     statements: Sequence[Statement]
@@ -68,6 +70,7 @@ class Analysis:
     zones: list[list[Any]]
     version: str
     vocabulary: int
+    bands: list[int]
 
 
 def analyse(
@@ -96,6 +99,7 @@ def analyse(
         zones=zones,
         version=extraction.version,
         vocabulary=tagger.version,
+        bands=bands_of(text),
     )
 
 
@@ -110,6 +114,12 @@ def text_hash(text: str) -> str:
     """The identity of a text: letters and marks count, spacing and typographic variants don't."""
     plain = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
     return sha256(re.sub(r"\s+", " ", plain).strip().casefold().encode()).hexdigest()
+
+
+def bands_of(text: str) -> list[int]:
+    """The keys by which articles of nearly this text are found; of a short one, its copies."""
+    found = bands(shingle_set(text))
+    return found or [int.from_bytes(bytes.fromhex(text_hash(text))[:8], signed=True)]
 
 
 _TYPOGRAPHY = str.maketrans({"“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-"})

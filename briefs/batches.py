@@ -19,6 +19,7 @@ METER = (
     (FileState.OPENED, "opened"),
     (FileState.ADDED, "added"),
     (FileState.DUPLICATE, "already here"),
+    (FileState.NEAR_COPY, "to decide"),
     (FileState.REFUSED, "problem"),
     (FileState.CANCELLED, "cancelled"),
     (FileState.READING, "in progress"),
@@ -66,6 +67,15 @@ class Row:
     outcome: Outcome | None
     entries: Entries | None = None
 
+    @property
+    def may_be_a_second_outlets(self) -> bool:
+        """Whether there is something left to store: rows of a table that are here are not kept."""
+        file = self.file
+        is_row = file.container and file.container.original_id == file.original_id
+        return file.state == FileState.NEAR_COPY or (
+            file.state == FileState.DUPLICATE and not is_row
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Batch:
@@ -73,6 +83,7 @@ class Batch:
     total: int
     unfinished: int
     problems: int
+    near_copies: int
     segments: list[Segment]
     page: Page[UploadFile]
     rows: list[Row] = field(default_factory=list)
@@ -88,7 +99,8 @@ def batch(upload: Upload, *, state: str = "", page: object = 1) -> Batch:
         .values_list("state", "count")
     )
     total = sum(counts.values())
-    files = upload.files.select_related("article__outlet").defer("article__text", "article__zones")
+    files = upload.files.select_related("article__outlet", "container")
+    files = files.defer("article__text", "article__zones", "record", "container__record")
     if state in FileState.values:
         files = files.filter(state=state)
     else:
@@ -99,6 +111,7 @@ def batch(upload: Upload, *, state: str = "", page: object = 1) -> Batch:
         total=total,
         unfinished=counts.get(FileState.WAITING, 0) + counts.get(FileState.READING, 0),
         problems=counts.get(FileState.REFUSED, 0),
+        near_copies=counts.get(FileState.NEAR_COPY, 0),
         segments=_segments(counts, total),
         page=shown,
         rows=_rows(list(shown)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from briefs import ingest, jobs, retagging
+from briefs import ingest, jobs, near_copies, retagging
 
 
 def _file_given_up(payload: Mapping[str, Any]) -> None:
@@ -20,3 +20,8 @@ def read_file(payload: Mapping[str, Any]) -> None:
 @jobs.handler(retagging.TAG_AGAIN)
 def tag_again(payload: Mapping[str, Any]) -> None:
     retagging.tag_again()
+
+
+@jobs.handler(near_copies.CLUSTER_ARTICLES)
+def cluster_articles(payload: Mapping[str, Any]) -> None:
+    near_copies.cluster_some()

@@ -31,8 +31,11 @@ STORED_AT_ONCE = 20
 
 @dataclass(frozen=True, slots=True)
 class Imported:
+    """joined_a_cluster: it was added, and is nearly the same as one that was here."""
+
     outcome: Literal["added", "duplicate"]
     statements: int = 0
+    joined_a_cluster: bool = False
 
 
 Result = Refused | Noted | Imported
@@ -58,7 +61,8 @@ def import_paths(
 
 def _stored(ready: list[tuple[ingest.Facts, Analysis]]) -> Iterator[Imported]:
     for one in ingest.store_all(ready):
-        yield Imported(one.outcome, one.statements)
+        outcome: Literal["added", "duplicate"] = "added" if one.outcome == "added" else "duplicate"
+        yield Imported(outcome, one.statements, one.joined_a_cluster)
 
 
 def _analysed(

@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from briefs import reextraction, retagging, sample, vocabulary_store
+from briefs import near_copies, reextraction, retagging, sample, vocabulary_store
 from briefs.models import Article, User
 
 Say = Callable[[str], None]
@@ -33,6 +33,7 @@ def prepare(say: Say, *, with_sample: bool) -> None:
     if with_sample and not User.objects.exists() and not _has_other_articles():
         say("Loading the sample collection …")
         say(f"{sample.load()} articles loaded.")
+    near_copies.follow_articles()
     if count := reextraction.outdated().count():
         say(
             f"{count:,} articles were read by an older version of the extraction."

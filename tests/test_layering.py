@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PURE = ("briefs/extraction", "briefs/vocabulary", "briefs/readers", "briefs/dates.py", "briefs/paragraphs.py", "briefs/phenomena.py",
-        "briefs/shingles.py", "briefs/copies.py",
+        "briefs/shingles.py", "briefs/copies.py", "briefs/resemblance.py",
         "briefs/supervisor.py", "search/query", "search/reading", "search/analysis.py", "search/types.py",
         "search/engines")  # fmt: skip
 

@@ -83,7 +83,7 @@ class ArticleAdmin(admin.ModelAdmin):
                 "fields": (
                     "external_id", "original", "encoding", "language", "licence", "source",
                     "title_from", "published_words", "uploader", "created", "changed", "revision",
-                    "sequence", "extractor_version", "text_hash", "text",
+                    "sequence", "cluster", "extractor_version", "text_hash", "text",
                 ),
             },
         ),

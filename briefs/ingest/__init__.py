@@ -7,6 +7,7 @@ transaction. Human decisions about statements and speakers go through `briefs.co
 from briefs.ingest.articles import (
     Facts,
     Stored,
+    analysis_of,
     existing,
     facts_of,
     store,
@@ -18,8 +19,10 @@ from briefs.ingest.outlets import outlet_named
 from briefs.ingest.queueing import READ_FILE
 from briefs.ingest.renewal import ASPECTS, Change, Renewal, renew
 from briefs.ingest.uploads import (
+    add_near_copy,
     cancel_file,
     give_up_file,
+    leave_out_near_copy,
     read_file,
     receive,
     retry_file,
@@ -32,6 +35,8 @@ __all__ = [
     "Facts",
     "Renewal",
     "Stored",
+    "add_near_copy",
+    "analysis_of",
     "apply_facts",
     "cancel_file",
     "delete_article",
@@ -39,6 +44,7 @@ __all__ = [
     "existing",
     "facts_of",
     "give_up_file",
+    "leave_out_near_copy",
     "outlet_named",
     "read_file",
     "receive",

@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.db import transaction
 from django.utils import timezone
 
-from briefs import sequences
+from briefs import near_copies, sequences
 from briefs.analysis import Analysis, analyse, text_hash
 from briefs.dates import PartialDate
 from briefs.ingest import tags
@@ -25,11 +25,18 @@ from briefs.vocabulary_store import tagger
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """What became of a draft: the new article, or the one that was here already."""
+    """What became of a draft: the new article, or the one that was here already.
+
+    "near-copy": nothing was stored, as it may be the article that is here; an editor decides.
+    """
 
     article: Article
-    outcome: Literal["added", "duplicate"]
+    outcome: Literal["added", "duplicate", "near-copy"]
     statements: int = 0
+
+    @property
+    def joined_a_cluster(self) -> bool:
+        return self.outcome == "added" and self.article.cluster_id != self.article.pk
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +96,12 @@ def store(facts: Facts, *, upload_file: UploadFile | None = None) -> Stored:
     (found,) = existing([facts])
     if found:
         return _duplicate(found, upload_file)
-    analysis = analyse(
+    return store_analysed(facts, analysis_of(facts), upload_file=upload_file)
+
+
+def analysis_of(facts: Facts) -> Analysis:
+    """What the text holds, found by this process."""
+    return analyse(
         facts.text,
         title=facts.headline,
         byline=facts.draft.byline,
@@ -97,18 +109,44 @@ def store(facts: Facts, *, upload_file: UploadFile | None = None) -> Stored:
         language=facts.language,
         tagger=tagger(),
     )
-    return store_analysed(facts, analysis, upload_file=upload_file)
 
 
 def store_analysed(
     facts: Facts, analysis: Analysis, *, upload_file: UploadFile | None = None
 ) -> Stored:
-    """Write article, statements, tags and outbox row in one transaction."""
+    """Write article, statements, tags and outbox row in one transaction.
+
+    What was uploaded and may be an article that is here, worded anew, waits for an editor.
+    """
     with transaction.atomic():
+        if upload_file and not upload_file.keep_near_copy:
+            sequences.take(0)  # from here on nobody else stores a copy
+            if near := _in_doubt(facts, analysis):
+                _ask(near, upload_file)
+                return Stored(near.article, "near-copy")
         (stored,) = store_all([(facts, analysis)])
         if upload_file and stored.outcome == "added":
             finish(upload_file, state=FileState.ADDED, article=stored.article)
     return stored if stored.outcome == "added" else _duplicate(stored.article, upload_file)
+
+
+def _in_doubt(facts: Facts, analysis: Analysis) -> near_copies.NearCopy | None:
+    """The article that this may be another version of; None where it is one of its own, or what
+    another outlet made of the same text."""
+    copies = [
+        one
+        for one in near_copies.of_text(facts.text, analysis.bands)
+        if one.article.text_hash != facts.text_hash
+    ]
+    if not copies or not facts.outlet or not facts.outlet_is_given:
+        return copies[0] if copies else None
+    unsure = (one for one in copies if one.article.outlet_id in (None, facts.outlet.pk))
+    return next(unsure, None)
+
+
+def _ask(near: near_copies.NearCopy, upload_file: UploadFile) -> None:
+    reason = f"{near.percent} % the same as {_called(near.article)}"[:300]
+    finish(upload_file, state=FileState.NEAR_COPY, article=near.article, reason=reason)
 
 
 def store_all(ready: Sequence[tuple[Facts, Analysis]]) -> list[Stored]:
@@ -141,6 +179,7 @@ def store_all(ready: Sequence[tuple[Facts, Analysis]]) -> list[Stored]:
 
 def _write(new: list[tuple[Article, Analysis]], vocabulary: int) -> None:
     Article.objects.bulk_create(article for article, _ in new)
+    near_copies.assign((article, analysis.bands) for article, analysis in new)
     links = link(speaker for one in new for speaker in speakers_in(*one))
     quotes: list[Quote] = []
     for article, analysis in new:
@@ -224,11 +263,10 @@ def finish(row: UploadFile, **outcome: object) -> None:
 
 def _duplicate(found: Article, upload_file: UploadFile | None) -> Stored:
     if upload_file:
-        same = found.external_id or found.title
-        finish(
-            upload_file,
-            state=FileState.DUPLICATE,
-            article=found,
-            reason=f"Same text as {same}"[:300],
-        )
+        reason = f"Same text as {_called(found)}"[:300]
+        finish(upload_file, state=FileState.DUPLICATE, article=found, reason=reason)
     return Stored(found, "duplicate")
+
+
+def _called(article: Article) -> str:
+    return article.external_id or article.title

@@ -84,9 +84,33 @@ def retry_file(*, file: UploadFile) -> None:
             pk=file.pk,
             state__in=[FileState.REFUSED, FileState.CANCELLED],
             original__isnull=False,
-        ).update(state=FileState.WAITING, reason="", advice="", finished=None)
+        ).update(state=FileState.WAITING, reason="", advice="", article=None, finished=None)
         if again:
             queue([file])
+
+
+def add_near_copy(*, file: UploadFile, outlet: Outlet | None = None) -> None:
+    """Store a file although an article of nearly or, from another outlet, just its text is here:
+    as what `outlet` made of that text, or as an article of its own."""
+    states = [FileState.NEAR_COPY, FileState.DUPLICATE] if outlet else [FileState.NEAR_COPY]
+    with transaction.atomic():
+        again = UploadFile.objects.filter(pk=file.pk, state__in=states).update(
+            state=FileState.WAITING,
+            reason="",
+            article=None,
+            finished=None,
+            keep_near_copy=True,
+            **({"outlet": outlet} if outlet else {}),
+        )
+        if again:
+            queue([file])
+
+
+def leave_out_near_copy(*, file: UploadFile) -> None:
+    """Do without it. Reading it again asks again."""
+    UploadFile.objects.filter(pk=file.pk, state=FileState.NEAR_COPY).update(
+        state=FileState.CANCELLED, finished=timezone.now()
+    )
 
 
 def cancel_file(*, file: UploadFile) -> None:
@@ -103,14 +127,16 @@ def read_file(*, file_id: int) -> None:
     ).update(state=FileState.READING)
     if not claimed:
         return
-    row = UploadFile.objects.select_related("upload__by", "upload__outlet", "original").get(
-        pk=file_id
-    )
+    row = UploadFile.objects.select_related(
+        "upload__by", "upload__outlet", "outlet", "original"
+    ).get(pk=file_id)
     if row.record is None:
         _read_original(row)
     else:
         _store(row, Record.from_json(row.record))
-        UploadFile.objects.filter(pk=row.pk).update(record=None)
+        # What an editor is asked about is stored from it later.
+        answered = UploadFile.objects.filter(pk=row.pk).exclude(state=FileState.NEAR_COPY)
+        answered.update(record=None)
 
 
 def _read_original(row: UploadFile) -> None:
@@ -150,7 +176,7 @@ def _store(row: UploadFile, record: Record) -> None:
         source=record.source,
         uploader=batch.by,
         original=row.original,
-        outlet=batch.outlet,
+        outlet=row.outlet or batch.outlet,
         published=override,
     )
     store(facts, upload_file=row)

@@ -1,6 +1,6 @@
 """The record: articles, statements, people, vocabulary, uploads, jobs."""
 
-from briefs.models.articles import Article, ArticleCountry, ArticleTopic, Original
+from briefs.models.articles import Article, ArticleBand, ArticleCountry, ArticleTopic, Original
 from briefs.models.audit import AuditEntry
 from briefs.models.people import User
 from briefs.models.quotes import Quote
@@ -12,6 +12,7 @@ from briefs.models.work import Job, OutboxEntry, Sequence, Tagging
 
 __all__ = [
     "Article",
+    "ArticleBand",
     "ArticleCountry",
     "ArticleTopic",
     "AuditEntry",

@@ -50,6 +50,12 @@ class Article(models.Model):
     sequence = models.PositiveBigIntegerField(unique=True, help_text="First seen.")
     revision = models.PositiveIntegerField(default=1)
 
+    cluster = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="in_cluster",
+        help_text="The first article of nearly this text, itself where there is no other; empty"
+        " where that was not looked for yet.",
+    )  # fmt: skip
+
     title = models.CharField(max_length=400)
     title_from = models.CharField(max_length=20, choices=TitleFrom.choices)
     text = models.TextField()
@@ -126,6 +132,16 @@ class Article(models.Model):
     @property
     def published_date(self):
         return partial_date(self.published, self.published_precision)
+
+
+class ArticleBand(models.Model):
+    """A key that articles of nearly the same text are likely to share (`briefs.resemblance`)."""
+
+    key = models.BigIntegerField(db_index=True)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+", db_index=False)
+
+    def __str__(self) -> str:
+        return f"{self.key} ({self.article_id})"
 
 
 class ArticleCountry(models.Model):

@@ -37,6 +37,7 @@ class FileState(models.TextChoices):
     OPENED = "opened", "Opened"
     ADDED = "added", "Added"
     DUPLICATE = "duplicate", "Already here"
+    NEAR_COPY = "near-copy", "Nearly the same"
     REFUSED = "refused", "Problem"
     CANCELLED = "cancelled", "Cancelled"
 
@@ -64,6 +65,14 @@ class UploadFile(models.Model):
     depth = models.PositiveSmallIntegerField(default=0, help_text="Files it lies in.")
     record = models.JSONField(
         null=True, blank=True, help_text="A row of a collection, until it is stored."
+    )
+    outlet = models.ForeignKey(
+        Outlet, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="Set for this file; outweighs that of the batch.",
+    )  # fmt: skip
+    keep_near_copy = models.BooleanField(
+        default=False,
+        help_text="An editor wants it although an article of nearly its text is here.",
     )
     article = models.ForeignKey(
         Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="upload_files"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import PurePath
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +18,7 @@ from briefs import batches, ingest, readers
 from briefs.access import editor_required
 from briefs.forms.uploads import UploadForm
 from briefs.models import Outlet, Upload
+from briefs.models.uploads import FileState
 
 SUGGESTED_OUTLETS = 200
 #: Browsers look at what follows the last dot only.
@@ -54,7 +57,7 @@ def upload(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
 def upload_batch(request: HttpRequest, public_id: str) -> HttpResponse:
-    """GET: the batch. POST: cancel a file that waits, or read a refused one again."""
+    """GET: the batch. POST: what an editor decides about its files (`_act`)."""
     batch = get_object_or_404(Upload, public_id=public_id)
     if request.method == "POST":
         _act(request, batch)
@@ -99,13 +102,36 @@ def _batch_context(request: HttpRequest, batch: Upload) -> dict[str, Any]:
     return {"batch": shown}
 
 
+ACTS = {
+    "cancel": ingest.cancel_file,
+    "retry": ingest.retry_file,
+    "add": ingest.add_near_copy,
+    "leave-out": ingest.leave_out_near_copy,
+}
+SECOND_OUTLET = "second-outlet"
+
+
 def _act(request: HttpRequest, batch: Upload) -> None:
-    acts = {"cancel": ingest.cancel_file, "retry": ingest.retry_file}
-    act = acts.get(request.POST.get("act", ""))
-    number = request.POST.get("file", "")
-    if act is None or not number.isdecimal():
+    """Do to one file of the batch, or to all that wait for a decision, what is asked for."""
+    act, number = request.POST.get("act", ""), request.POST.get("file", "")
+    if number == "near-copies" and act in ("add", "leave-out", SECOND_OUTLET):
+        files = list(batch.files.filter(state=FileState.NEAR_COPY))
+    elif number.isdecimal():
+        files = [get_object_or_404(batch.files, position=int(number))]
+    else:
         raise BadRequest("There is no such act.")
-    act(file=get_object_or_404(batch.files, position=int(number)))
+    if act == SECOND_OUTLET:
+        outlet = ingest.outlet_named(request.POST.get("outlet", ""))
+        if outlet is None:
+            messages.error(request, "Name the outlet that printed it.")
+            return
+        do = functools.partial(ingest.add_near_copy, outlet=outlet)
+    elif act in ACTS:
+        do = ACTS[act]
+    else:
+        raise BadRequest("There is no such act.")
+    for file in files:
+        do(file=file)
 
 
 def _check_files(form: UploadForm, count: int) -> None:

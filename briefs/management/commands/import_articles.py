@@ -22,6 +22,7 @@ from briefs.readers import FORMATS
 class Report:
     added: int = 0
     duplicates: int = 0
+    near_copies: int = 0
     statements: int = 0
     seconds: float = 0.0
     refused: list[dict[str, str]] = field(default_factory=list)
@@ -56,6 +57,7 @@ class Command(BaseCommand):
             elif result.outcome == "added":
                 report.added += 1
                 report.statements += result.statements
+                report.near_copies += result.joined_a_cluster
             else:
                 report.duplicates += 1
         report.seconds = round(time.monotonic() - began, 1)
@@ -81,6 +83,10 @@ class Command(BaseCommand):
             f" {report.duplicates:,} already here, {len(report.refused):,} refused,"
             f" in {report.seconds:,.1f} s"
         )
+        if report.near_copies:
+            self.stdout.write(
+                f"  {report.near_copies:,} of them nearly the same as another article"
+            )
         for one in report.notes:
             self.stdout.write(f"  {one['name']}: {one['note']}")
         for one in report.refused:
