@@ -28,6 +28,8 @@ from search.visible import Reader
 from search.vocabulary import DatabaseVocabulary
 
 NOUNS: dict[Kind, str] = {"statements": "statement", "articles": "article"}
+#: Rows of the page made for paper.
+MOST_PRINTED = 500
 PRESETS = {
     "last7d": "Last 7 days",
     "last30d": "Last 30 days",
@@ -139,6 +141,10 @@ class Answer:
     def date_meaning(self) -> str:
         return DATE_MEANING[self.kind]
 
+    @property
+    def printable(self) -> int:
+        return min(self.total, MOST_PRINTED)
+
 
 def answer(
     query: SearchQuery,
@@ -147,8 +153,9 @@ def answer(
     absolute: Callable[[str], str] = str,
     expanded: frozenset[str] = frozenset(),
     match_all: bool = False,
+    at_most: int = 0,
 ) -> Answer:
-    """Everything for one page.
+    """Everything for one page; with `at_most` the first so many rows and nothing beside them.
 
     absolute: makes a path a permanent address. expanded: facets that show more values.
     match_all: the switch "All of" is on, even where fewer than two countries are chosen yet.
@@ -157,7 +164,10 @@ def answer(
     clock = _Clock()
     made = _about(query)
     try:
-        asked = ask(query, reader, counts=facets.wanted(expanded), timeline="date")
+        if at_most:
+            asked = ask(replace(query, page=1, per_page=at_most), reader)
+        else:
+            asked = ask(query, reader, counts=facets.wanted(expanded), timeline="date")
     except QueryError as error:
         return unreadable(made, error.problem, reader)
     clock.mark("engine")

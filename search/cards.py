@@ -39,8 +39,9 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 class Card:
     """What `_card.html` shows of one statement.
 
-    repeats: same article as the card before. topics: without those called like one of `countries`. spelled: words that were searched for, as the source
-    spells them. is_new: came in since the reader last looked.
+    repeats: same article as the card before. topics: without those called like one of `countries`.
+    spelled: words that were searched for, as the source spells them. is_new: came in since the
+    reader last looked. address: the permanent one.
     """
 
     quote: Quote
@@ -57,6 +58,7 @@ class Card:
     state: str
     also_in: list[str]
     citation: str
+    address: str
     article_url: str
     spelled: list[str]
     partial: bool = False
@@ -116,7 +118,7 @@ def _card(
     block = article.text[start:end]
     marks = highlighter(block)
     speaker = quote.speaker
-    address = reverse("article", args=[article.public_id])
+    address = absolute(reverse("statement", args=[quote.public_id]))
     countries = list(quote.countries.all())
     named = {country.name for country in countries}
     return Card(
@@ -133,8 +135,11 @@ def _card(
         topics=[topic for topic in quote.topics.all() if topic.name not in named],
         state=quote.state,
         also_in=[],
-        citation=citation(quote, absolute(reverse("statement", args=[quote.public_id]))),
-        article_url=reading_address(address, statement=quote.position, trail=trail),
+        citation=citation(quote, address),
+        address=address,
+        article_url=reading_address(
+            reverse("article", args=[article.public_id]), statement=quote.position, trail=trail
+        ),
         spelled=spelled_otherwise(typed, (block[left:right] for left, right in marks)),
     )
 

@@ -20,6 +20,7 @@ urlpatterns = [
     path("", overview.home, name="home"),
     path("help", help.guide, name="help"),
     path("search", results.results, name="results"),
+    path("search/print", results.results_print, name="results_print"),
     path("search/part", results.results_part, name="results_part"),
     path("search/suggest", suggest.suggest, name="suggest"),
     path("search/facet/<slug:field>", results.facet_values, name="facet_values"),

@@ -34,6 +34,7 @@ TABLE = {
     "home": Access(READERS),
     "results": Access(READERS),
     "results_part": Access(READERS),
+    "results_print": Access(READERS),
     "suggest": Access(READERS),
     "facet_values": Access(READERS, argument="facet"),
     "help": Access(READERS),

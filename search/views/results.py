@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from briefs.access import reading, sees_all
 from search import facets
-from search.answers import Answer, answer
+from search.answers import MOST_PRINTED, Answer, answer
 from search.asked import asked_query
 from search.engine import engine
 from search.engines.base import EngineError
@@ -33,6 +33,24 @@ def results(request: HttpRequest) -> HttpResponse:
     made = _answer(request, query)
     status = 422 if made.problem else 200
     return _timed(render(request, "results.html", {"answer": made}, status=status), made)
+
+
+@reading
+@require_safe
+@with_engine
+def results_print(request: HttpRequest) -> HttpResponse:
+    """All results, up to MOST_PRINTED, on one page for paper."""
+    query = query_of(request).with_page(1)
+    made = _answer(request, query, at_most=MOST_PRINTED)
+    if made.problem:
+        return HttpResponseRedirect(results_address(query))
+    back = results_address(query)
+    context = {
+        "answer": made,
+        "back": back,
+        "address": request.build_absolute_uri(back),
+    }
+    return _timed(render(request, "print.html", context), made)
 
 
 @reading
@@ -100,13 +118,14 @@ def _day(request: HttpRequest, name: str) -> dt.date | None:
         return None
 
 
-def _answer(request: HttpRequest, query: SearchQuery) -> Answer:
+def _answer(request: HttpRequest, query: SearchQuery, at_most: int = 0) -> Answer:
     return answer(
         query,
         request.user,
         absolute=request.build_absolute_uri,
         expanded=frozenset(request.GET.getlist("more")),
         match_all=request.GET.get("country_match") == "all",
+        at_most=at_most,
     )
 
 

@@ -137,6 +137,27 @@ def test_no_results_say_what_each_filter_costs(as_alice: Client) -> None:
     assert '>Without “nuclear”</a><span class="number">0<' in html
 
 
+def test_all_results_on_one_page_for_paper(as_alice: Client) -> None:
+    """Beyond 500 (the collection has more) the page says where it ends."""
+    html = _page(as_alice, "/search/print?q=iran&sort=newest&page=2")
+    total = _total(_page(as_alice, "/search?q=iran"))
+    assert 25 < html.count('class="card ') == total < 500
+    assert f"<h1>{total} statements containing iran</h1>" in html
+    assert "http://testserver/search?q=iran&amp;sort=newest" in html
+    everything = _page(as_alice, "/search/print")
+    assert everything.count('class="card ') == 500
+    assert "The first 500 of " in everything
+    assert as_alice.get("/search/print?q=(").headers["Location"] == "/search?q=%28"
+
+
+def test_the_results_lead_to_the_page_for_paper(as_alice: Client) -> None:
+    html = _page(as_alice, "/search?q=nuclear&type=direct")
+    total = _total(html)
+    assert f'href="/search/print?q=nuclear&amp;type=direct">Print {total}</a>' in html
+    articles = _page(as_alice, "/search/print?q=nuclear&kind=articles")
+    assert 'class="card article-row"' in articles
+
+
 def test_where_no_one_filter_is_to_blame_that_is_said(as_alice: Client) -> None:
     html = _page(as_alice, "/search?q=zzqq&speaker=nobody-by-that-name")
     assert "Without any one of them there is still nothing" in html

@@ -373,12 +373,6 @@
     const cite = event.target.closest("a[data-cite]");
     if (event.target.closest("[data-dismiss]")) event.target.closest(".toast, .banner").remove();
     if (event.target.closest("[data-print]")) print();
-    const reveal = event.target.closest("[data-reveal]");
-    if (reveal) {
-      const field = $(`#${reveal.dataset.reveal}`), shown = field.type === "text";
-      field.type = shown ? "password" : "text";
-      reveal.textContent = shown ? "Show" : "Hide";
-    }
     if (!cite || !isPlain(event) || !navigator.clipboard) return;
     event.preventDefault();
     try {
