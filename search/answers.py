@@ -17,8 +17,8 @@ from search.cards import Card, Highlighter, statement_cards, syndicated
 from search.engine import engine
 from search.links import Links, results_address
 from search.paging import Pages, pages
+from search.query import highlight
 from search.query.errors import QueryError, QueryProblem
-from search.query.highlight import highlight
 from search.query.request import SearchQuery
 from search.readout import Chip
 from search.repair import Meant, Without, meant, without_each
@@ -65,7 +65,7 @@ def ask(
 
 
 def highlighter(request: EngineRequest, name: str = "text") -> Highlighter:
-    return lambda text: highlight(text, request.tree, name)
+    return highlight.highlighter(request.tree, name)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ is judged once per query and remembered.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
@@ -49,7 +49,12 @@ def highlight(text: str, tree: Node, field: str = "text") -> list[tuple[int, int
     sides of a proximity are marked wherever they stand. field: which field of a document the text
     is, for `title:` and `byline:`.
     """
-    return _compiled(tree, field).spans(text)
+    return highlighter(tree, field)(text)
+
+
+def highlighter(tree: Node, field: str = "text") -> Callable[[str], list[tuple[int, int]]]:
+    """`highlight` for many texts: the tree is looked at once."""
+    return _compiled(tree, field).spans
 
 
 @lru_cache(maxsize=256)

@@ -30,7 +30,7 @@ from typing import Any, TypeVar
 
 from search.analysis import stem, terms
 from search.engines import open_engine
-from search.query.highlight import highlight
+from search.query.highlight import highlighter
 from search.query.tree import All, And, Node, Not, Or, Phrase, Wildcard, Word
 from search.types import Document, EngineRequest, Filter, SearchResults
 from tests.benchmarks.engine_corpus import sentences, statements
@@ -65,8 +65,9 @@ class Ours:
     def ask(self, question: Question) -> SearchResults:
         request = request_of(question)
         results = self.engine.search(request)
+        marked = highlighter(request.tree)
         for text in self.texts.of([int(hit.uid[1:]) for hit in results.hits]):
-            highlight(text, request.tree)
+            marked(text)
         return results
 
     def answer(self, found: SearchResults) -> Answer:
@@ -78,16 +79,8 @@ class Ours:
 
 
 def request_of(question: Question) -> EngineRequest:
-    words: list[Node] = [Word(word) for word in question.words]
-    tree: Node = {
-        "and": lambda: And(tuple(words)) if words else All(),
-        "or": lambda: Or(tuple(words)),
-        "phrase": lambda: Phrase(question.words),
-        "prefix": lambda: Wildcard(question.words[0] + "*"),
-        "not": lambda: And((words[0], Not(words[1]))),
-    }[question.operator]()
     return EngineRequest(
-        tree=tree,
+        tree=_tree(question),
         match="all",
         filters=tuple(Filter(field, (value,)) for field, value in question.filters),
         sort="newest" if question.by_date else "relevance",
@@ -96,6 +89,20 @@ def request_of(question: Question) -> EngineRequest:
         timeline="said",
         deadline=600,
     )
+
+
+def _tree(question: Question) -> Node:
+    words = tuple(map(Word, question.words))
+    match question.operator:
+        case "or":
+            return Or(words)
+        case "phrase":
+            return Phrase(question.words)
+        case "prefix":
+            return Wildcard(question.words[0] + "*")
+        case "not":
+            return And((words[0], Not(words[1])))
+    return And(words) if words else All()
 
 
 def questions(documents: Sequence[Document]) -> list[Question]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from itertools import accumulate, chain, pairwise
 
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.docset import DocSet
+from search.engines.whoosh.facets import place_of
 from search.engines.whoosh.values import ValueNumbers
 from search.engines.whoosh.view import View
 from search.types import FacetCount, FacetResult, Filter
@@ -80,43 +82,37 @@ class FacetSums:
     ) -> None:
         self._tallies = {view: view.section.tally(fields) for view in views}
         self._places: dict[View, Array] = {}
+        places: dict[str, Array] = {}
+        #: Of each field its values, in order.
+        self._names: dict[str, Sequence[str]] = {}
         if len(views) == 1:  # the numbers of its section will do
             (view,) = views
-            order: Iterable[str] = self._tallies[view].fields
-            self._names: dict[str, Sequence[str]] = dict(view.section.facet_values)
-            self._numbers = view.section.value_numbers
-            sizes = {field: len(self._names[field]) for field in order}
+            for field in self._tallies[view].fields:
+                self._names[field] = view.section.facet_values[field]
         else:
-            order = sorted(fields)
-            self._names = {field: numbers.names(field) for field in order}
-            self._numbers = {field: numbers.number(field) for field in order}
-            sizes = {field: numbers.size(field) for field in order}
-        self.span: dict[str, tuple[int, int]] = {}
-        self._size = 0
-        for field in order:
-            self.span[field] = self._size, self._size + sizes[field]
-            self._size += sizes[field]
-        if len(views) != 1:
+            for field in sorted(fields):
+                self._names[field], places[field] = numbers.in_order(field)
+        self._all_names = list(chain.from_iterable(self._names.values()))
+        sizes = list(map(len, self._names.values()))
+        ends = list(accumulate(sizes, initial=0))
+        self.span = dict(zip(self._names, pairwise(ends), strict=True))
+        if places:
             for view, tally in self._tallies.items():
-                places = [
-                    numbers.of(view.section, field) + self.span[field][0] for field in tally.fields
-                ]
-                if places:
-                    self._places[view] = np.concatenate(places)
-        # value number v of the n-th field, counted c times, sorts as (n + 1 - c / 2^30 + v / 2^54)
-        self._keys = np.concatenate(
-            [
-                np.arange(size) + ((number + 1) << _FIELD_SHIFT)
-                for number, size in enumerate(sizes.values())
-            ]
-            or [np.zeros(0, np.int64)]
-        )
+                self._places[view] = np.concatenate(
+                    [
+                        places[field].take(numbers.of(view.section, field)) + self.span[field][0]
+                        for field in tally.fields
+                    ]
+                )
+        # value v of the n-th field, counted c times, sorts as (n + 1 - c / 2^30 + v / 2^54)
+        fields_of = np.arange(1, len(sizes) + 1).repeat(sizes)
+        self._keys = np.arange(ends[-1]) + (fields_of << _FIELD_SHIFT)
         self._borders = np.arange(len(sizes) + 1) << _FIELD_SHIFT
         self._large = [span for span in self.span.values() if span[1] - span[0] > _LARGE]
 
     def counts(self, found: Mapping[View, DocSet]) -> Array:
         """Documents per value; int64."""
-        total = np.zeros(self._size, np.int64)
+        total = np.zeros(len(self._keys), np.int64)
         for view, documents in found.items():
             if len(documents):
                 counts = view.value_counts(self._tallies[view], documents)
@@ -136,34 +132,23 @@ class FacetSums:
                     counts[start:end], max(limits.values(), default=0)
                 )
         present = counts.nonzero()[0]
-        keys = self._keys.take(present) - (counts.take(present) << _COUNT_SHIFT)
+        keys = self._keys.take(present)
+        keys -= counts.take(present) << _COUNT_SHIFT
         keys.sort()
         borders = keys.searchsorted(self._borders).tolist()
-        ends = []
-        for place, (field, low) in enumerate(zip(self.span, borders, strict=False)):
-            high = borders[place + 1]
-            end = min(low + max(limits[field], 0), high)
-            if low < end < high and (keys[end] ^ keys[end - 1]) <= _NUMBERS:
-                # all that are as frequent as the last one: names decide
-                end = low + int(keys[low:high].searchsorted(keys[end] | _NUMBERS, "right"))
-            ends.append(end)
-        top = np.concatenate([keys[low:end] for low, end in zip(borders, ends, strict=False)])
-        numbers = (top & _NUMBERS).tolist()
-        frequencies = (-(top >> _COUNT_SHIFT) & _COUNTS).tolist()
+        shown = [
+            slice(low, min(low + max(limits[field], 0), high))
+            for field, (low, high) in zip(self.span, pairwise(borders), strict=True)
+        ]
+        top = np.concatenate([keys[part] for part in shown])
+        names = map(self._all_names.__getitem__, (top & _NUMBERS).tolist())
+        found = list(map(FacetCount, names, (-(top >> _COUNT_SHIFT) & _COUNTS).tolist()))
         results = {}
         upto = 0
-        for field, low, high, end in zip(self.span, borders, borders[1:], ends, strict=False):
-            start, upto = upto, upto + end - low
-            names = self._names[field]
-            found = [names[number] for number in numbers[start:upto]]
-            of_found = frequencies[start:upto]
-            if len(set(of_found)) < len(of_found):
-                ranked = sorted(zip([-count for count in of_found], found, strict=True))
-                ranked = ranked[: limits[field]]
-                entries = tuple([FacetCount(value, -count) for count, value in ranked])
-            else:
-                entries = tuple(map(FacetCount, found, of_found))
-            results[field] = FacetResult(entries, totals.get(self.span[field][0], high - low))
+        for field, part, high in zip(self.span, shown, borders[1:], strict=True):
+            start, upto = upto, upto + part.stop - part.start
+            total = totals.get(self.span[field][0], high - part.start)
+            results[field] = FacetResult(tuple(found[start:upto]), total)
         return results
 
     def chosen(
@@ -177,21 +162,20 @@ class FacetSums:
         """The result for one field; what `filters`, those on this field, name is in it."""
         start, end = self.span[field]
         counts = counts[start:end]
-        number_of = self._numbers[field]
+        names = self._names[field]
         selected = {value for one in filters for value in one.any_of}
         excluded = {value for one in filters for value in one.none_of}
         pinned = selected | excluded
         if among is not None:
             pinned &= set(among)
             kept = np.zeros(len(counts), bool)
-            known = [number_of[value] for value in among if value in number_of]
-            kept[[number for number in known if number < len(counts)]] = True
+            known = (place_of(value, names) for value in among)
+            kept[[place for place in known if place is not None]] = True
             counts = np.where(kept, counts, 0)
-        names = self._names[field]
         frequent = counts.copy()
         total = _only_most_frequent(frequent, limit)
         numbers = frequent.nonzero()[0].tolist() if limit > 0 else []
-        shown = {value: _at(counts, number_of.get(value)) for value in pinned}
+        shown = {value: _at(counts, place_of(value, names)) for value in pinned}
         ranked = sorted((-int(counts[number]), names[number]) for number in numbers)[
             : max(limit, 0)
         ]
@@ -216,8 +200,8 @@ def _only_most_frequent(counts: Array, limit: int) -> int:
     return int(np.count_nonzero(counts))
 
 
-def _at(counts: Array, number: int | None) -> int:
-    return 0 if number is None or number >= len(counts) else int(counts[number])
+def _at(counts: Array, place: int | None) -> int:
+    return 0 if place is None else int(counts[place])
 
 
 def arrivals(selections: Sequence[Selection], bounds: Sequence[int]) -> tuple[int, ...]:

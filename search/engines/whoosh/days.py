@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
+from itertools import compress, starmap
 from typing import NamedTuple
 
 import numpy as np
@@ -44,17 +45,15 @@ class Days:
         numbers = self._numbers if ids is None else self._numbers.take(ids)
         return np.bincount(numbers, minlength=self._size + 1)
 
-    def bucketed(self, counts: Array, unit: TimelineUnit) -> list[tuple[dt.date, int]]:
-        """Counts of days added up by unit: those that are not 0, with their first days."""
+    def bucketed(self, counts: Array, unit: TimelineUnit) -> list[TimelineBucket]:
+        """Counts of days added up by unit: those that are not 0."""
         buckets = self._buckets.get(unit)
         if buckets is None:
             buckets = self._buckets[unit] = self._make_buckets(unit)
         if not self._size:
             return []
-        sums = np.add.reduceat(counts[1:], buckets.starts)
-        filled = sums.nonzero()[0]
-        dates = [buckets.dates[at] for at in filled.tolist()]
-        return list(zip(dates, sums.take(filled).tolist(), strict=True))
+        sums = np.add.reduceat(counts[1:], buckets.starts).tolist()
+        return list(map(TimelineBucket, compress(buckets.dates, sums), filter(None, sums)))
 
     def _make_buckets(self, unit: TimelineUnit) -> _Buckets:
         days = np.arange(self.first - _EPOCH, self.first - _EPOCH + self._size)
@@ -80,11 +79,9 @@ def timeline(parts: Sequence[tuple[Days, Array]]) -> Timeline:
     )
     bucketed = [days.bucketed(counts, unit) for days, counts in parts]
     if len(bucketed) == 1:
-        (buckets,) = bucketed
-    else:
-        sums: Counter[dt.date] = Counter()
-        for part in bucketed:
-            for date, count in part:
-                sums[date] += count
-        buckets = sorted(sums.items())
-    return Timeline(unit, tuple([TimelineBucket(*bucket) for bucket in buckets]), undated)
+        return Timeline(unit, tuple(bucketed[0]), undated)
+    sums: Counter[dt.date] = Counter()
+    for part in bucketed:
+        for bucket in part:
+            sums[bucket.start] += bucket.count
+    return Timeline(unit, tuple(starmap(TimelineBucket, sorted(sums.items()))), undated)

@@ -13,13 +13,14 @@ documents, r rows, c cells:
     facet<g>_cell_rows    u32            rows that have a cell, ascending, cell by cell
     facet<g>_cell_starts  u32 [c + 1]    where those of a cell begin
     facet<g>_table        u8/u16/u32 [r * slots]   the cells of a row, up to 8 for a field; c: none
-    values_<field>                       the field's values, each ended by a zero byte
+    values_<field>                       the field's values in order, each ended by a zero byte
 
 and for each group its fields with their number of slots among the meta data.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 
@@ -102,6 +103,12 @@ class FacetGroup:
         return EncodedField(self.rows, starts, (cell - self.first[field])[order], names)
 
 
+def place_of(value: str, values: Sequence[str]) -> int | None:
+    """Where a value stands among others in order; None if it doesn't."""
+    place = bisect_left(values, value)
+    return place if place < len(values) and values[place] == value else None
+
+
 def ranges(starts: Array, lengths: Array) -> Array:
     """The numbers starts[i] .. starts[i] + lengths[i] - 1 for all i, one after the other."""
     if not len(lengths):
@@ -135,6 +142,14 @@ class EncodedField:
         self.starts = starts
         self.values = values
         self.names = names
+
+    def in_order(self) -> EncodedField:
+        """The same with its values numbered in their order."""
+        order = sorted(range(len(self.names)), key=self.names.__getitem__)
+        number = np.zeros(len(order), np.int64)
+        number[order] = np.arange(len(order))
+        names = [self.names[at] for at in order]
+        return EncodedField(self.rows, self.starts, number.take(self.values), names)
 
     @classmethod
     def of_column(cls, column: FacetColumn) -> EncodedField:
@@ -220,6 +235,7 @@ class _Sets:
 
 def encode(fields: dict[str, EncodedField]) -> tuple[list[dict[str, int]], dict[str, Array]]:
     """Fields of each group with their slots, and the arrays described above."""
+    fields = {name: field.in_order() for name, field in fields.items()}
     arrays = {
         f"values_{name}": np.frombuffer(
             "".join(value + "\0" for value in field.names).encode(), np.uint8

@@ -44,7 +44,7 @@ import numpy as np
 
 from search.engines.whoosh.arrayfile import Array, ArrayFile
 from search.engines.whoosh.days import Days
-from search.engines.whoosh.facets import FacetGroup
+from search.engines.whoosh.facets import FacetGroup, place_of
 from search.engines.whoosh.recent import Recent
 from search.engines.whoosh.tally import Tally, joined_rows
 from search.types import DATE_FIELDS, VALUE_FIELDS, Kind
@@ -196,7 +196,7 @@ class Section:
 
     @cached_property
     def facet_values(self) -> dict[str, list[str]]:
-        """Facet field -> its values here, numbered by their place."""
+        """Facet field -> its values here, in order, numbered by their place."""
         return {
             field: bytes(self.array(f"values_{field}")).decode().split("\0")[:-1]
             for field in VALUE_FIELDS
@@ -211,15 +211,7 @@ class Section:
 
     def value_number(self, field: str, value: str) -> int | None:
         """Number of a facet value here."""
-        return self.value_numbers.get(field, {}).get(value)
-
-    @cached_property
-    def value_numbers(self) -> dict[str, dict[str, int]]:
-        """Facet field -> value -> its number here."""
-        return {
-            field: {value: number for number, value in enumerate(values)}
-            for field, values in self.facet_values.items()
-        }
+        return place_of(value, self.facet_values.get(field, ()))
 
     def frequency(self, stem: int) -> int:
         """Number of postings of a stem."""

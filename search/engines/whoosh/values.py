@@ -22,6 +22,7 @@ class ValueNumbers:
         self._names: dict[str, list[str]] = {}
         self._numbers: dict[str, dict[str, int]] = {}
         self._maps: WeakKeyDictionary[Section, dict[str, Array]] = WeakKeyDictionary()
+        self._ordered: dict[str, tuple[list[str], Array]] = {}
         self._lock = Lock()
 
     def meet(self, section: Section) -> None:
@@ -44,13 +45,14 @@ class ValueNumbers:
         """Number of each of the section's values."""
         return self._maps[section][field]
 
-    def size(self, field: str) -> int:
-        return len(self._names.get(field, ()))
-
-    def names(self, field: str) -> list[str]:
-        """Values by number."""
-        return self._names.get(field, [])
-
-    def number(self, field: str) -> dict[str, int]:
-        """Numbers by value."""
-        return self._numbers.get(field, {})
+    def in_order(self, field: str) -> tuple[list[str], Array]:
+        """All values in order, and the place of each number among them."""
+        names = self._names.get(field, [])
+        known = self._ordered.get(field)
+        if known is None or len(known[0]) != len(names):
+            with self._lock:
+                order = sorted(range(len(names)), key=names.__getitem__)
+                places = np.zeros(len(order), np.int64)
+                places[order] = np.arange(len(order))
+                known = self._ordered[field] = [names[at] for at in order], places
+        return known
