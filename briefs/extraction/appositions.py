@@ -8,6 +8,7 @@ from __future__ import annotations
 from briefs.extraction import lexicon as lex
 from briefs.extraction.document import Document
 from briefs.extraction.name_words import NOT_NAMES
+from briefs.extraction.places import countries_in
 from briefs.extraction.roles import head_noun
 from briefs.extraction.titles import OFFICES, RELATIVES, UNNAMED, office_of
 
@@ -19,8 +20,9 @@ _SHAPES = frozenset(
 )
 #: What links the parts of a role: "head of …", "minister for …", "envoy to …".
 _LINKS = frozenset("of for to and at on in - –".split())
+_NO_ROLES = lex.PREPOSITIONS | {"and", "but", "while"}
 _ARTICLES = frozenset(("the", "a", "an"))
-_PAST = frozenset(("ed", "cue-past", "cue-third"))
+_PAST = (["ed"], ["cue-past"], ["cue-third"])
 _STOPS = frozenset((",", ".", ";", ":", ")", "—", "–"))
 _OPENERS = frozenset("the a an his her their its my our your whose".split())
 #: What may stand before a role that opens a noun phrase of its own.
@@ -46,11 +48,13 @@ def role_before(doc: Document, at: int, stop: int) -> tuple[int, int] | None:
             break
         first = k
     opens = first == 0 or doc.quoted[first - 1] >= 0 or lower[first - 1] in _STOPS
-    acts = stop < len(lower) and (lower[stop] in lex.FINITE - {"'s", "’s"} or shapes[stop] in _PAST)
-    if not (_closes(doc, stop) or (opens and acts)):
-        return None
     first = _opening(doc, first, end)
-    return (first, end) if first < end and is_role(doc, first, end) else None
+    if first >= end or not is_role(doc, first, end):
+        return None
+    behind = lower[stop] if stop < len(lower) else "."
+    acts = opens and (behind in lex.FINITE - {"'s", "’s"} or shapes[stop : stop + 1] in _PAST)
+    joint = behind == "and" and _plural(doc, first, end)
+    return (first, end) if joint or acts or _closes(doc, stop) else None
 
 
 def _opening(doc: Document, first: int, end: int) -> int:
@@ -74,9 +78,29 @@ def is_role(doc: Document, first: int, end: int) -> bool:
     capital = doc.tokens.words[first][0].isupper()
     if not (opens or possessive or capital):
         return False
-    words = [w for w in lower[first:end] if w[0].isalpha()]
-    head = head_noun(words)
-    return head in _HEADS
+    return _head(doc, first, end) in _HEADS or _plural(doc, first, end)
+
+
+def _head(doc: Document, first: int, end: int) -> str:
+    return head_noun([word for word in doc.tokens.lower[first:end] if word[0].isalpha()])
+
+
+def _plural(doc: Document, first: int, end: int) -> bool:
+    """Whether several hold the role: "the foreign ministers of Iran and Russia"."""
+    head = _head(doc, first, end)
+    return head.endswith("s") and head[:-1] in OFFICES
+
+
+def joint_role(doc: Document, at: int, stop: int) -> tuple[int, int] | None:
+    """The plural role whose second holder is named at `at`: "the presidents of …, Tim Lund and" …"""
+    lower, shapes = doc.tokens.lower, doc.shapes
+    first = at - 1
+    if first < 2 or lower[first] != "and" or not _closes(doc, stop):
+        return None
+    while first > 1 and at - first < 8 and (shapes[first - 1] == "Cap" or lower[first - 1] == "-"):
+        first -= 1
+    role = role_before(doc, first, at - 1)
+    return role if role and _plural(doc, *role) else None
 
 
 def inverted_role(doc: Document, at: int, last: int) -> bool:
@@ -119,6 +143,7 @@ def capacity(
     return (
         _title_before(doc, place, titled, named)
         or _role_read(doc, role_before(doc, place[0], place[2]))
+        or _role_read(doc, joint_role(doc, place[0], place[2]), 1)
         or _apposed_behind(doc, place[2])
         or ("", "")
     )
@@ -133,8 +158,8 @@ def _title_before(
     # Lower-case words of a title run on to the left: "the Russian foreign minister Lavrov".
     while first > 0 and first > start - 9:
         low = lower[first - 1]
-        if first - 1 in named or (titled and low == "for"):
-            break  # "a spokesman for Senator Anna Berg"
+        if first - 1 in named or (low in ("for", "of") and (titled or first == name)):
+            break  # "a spokesman for Senator Anna Berg", "an aide of Anna Berg"
         if (
             low in OFFICES
             or low in lex.TITLES
@@ -168,14 +193,24 @@ def _apposed_behind(doc: Document, end: int) -> tuple[str, str] | None:
             break
         stop += 1
     words = lower[end + 1 : stop]
-    if words and any(w in OFFICES for w in words[:9]) and words[0] not in ("and", "but", "while"):
+    if words and any(w in OFFICES for w in words[:9]) and words[0] not in _NO_ROLES:
         return _role_read(doc, (end + 1, stop))
     return None
 
 
-def _role_read(doc: Document, role: tuple[int, int] | None) -> tuple[str, str] | None:
+def _role_read(
+    doc: Document, role: tuple[int, int] | None, place: int = 0
+) -> tuple[str, str] | None:
+    """Office and country of a role; of a role of several that of the holder at `place`."""
     if role is None or role[0] >= role[1]:
         return None
     starts, ends = doc.tokens.starts, doc.tokens.ends
-    found = office_of(doc.text[starts[role[0]] : ends[role[1] - 1]])
-    return found if found[0] else None
+    words = doc.text[starts[role[0]] : ends[role[1] - 1]]
+    if not _plural(doc, *role):
+        found = office_of(words)
+        return found if found[0] else None
+    head = _head(doc, *role)
+    countries = [code for _, _, code in countries_in(words)]
+    before = words[: words.lower().index(head) + len(head) - 1]
+    office, _ = office_of(before)
+    return (office, countries[place] if len(countries) > place else "") if office else None

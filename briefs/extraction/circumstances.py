@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from briefs.dates import PartialDate
 from briefs.extraction import lexicon as lex
 from briefs.extraction.continuation import Report
+from briefs.extraction.cues import Candidate
 from briefs.extraction.dates import said_date
 from briefs.extraction.document import Document
 from briefs.extraction.types import SaidDate
@@ -51,7 +52,10 @@ def circumstances(doc: Document, report: Report, published: PartialDate | None) 
             stop = min(stop, max(a, behind))
     addressee = venue = ""
     i = behind
-    if cue.lemma in _TELLERS and behind < stop and doc.quoted[behind] < 0:
+    if behind == cue.last and (end := _urged(doc, cue, last)) > behind:
+        behind = behind + 1 if cue.lemma == "call" else behind
+        addressee, stop, i = _words(doc, behind, end), max(stop, end), end
+    elif cue.lemma in _TELLERS and behind < stop and doc.quoted[behind] < 0:
         end = _phrase_end(doc, behind, stop)
         if end > behind and lower[behind] not in _STOP:
             if lower[end - 1] in ("’s", "'s") and end < stop and doc.quoted[end] >= 0:
@@ -94,6 +98,21 @@ def circumstances(doc: Document, report: Report, published: PartialDate | None) 
         doc, report, (first, source[0]), (source[1], cue.first), (behind, i), published
     )
     return Circumstances(addressee, venue, said, words)
+
+
+def _urged(doc: Document, cue: Candidate, last: int) -> int:
+    """The end of the hearer in "urged Anna Berg to go", "called on Oslo to go"; else the cue's."""
+    lower, start = doc.tokens.lower, cue.last
+    if cue.lemma == "call" and lower[start : start + 1] in (["on"], ["upon"]):
+        start += 1
+    elif cue.lemma not in _TELLERS or cue.form in ("noun", "base"):
+        return cue.last
+    if start >= last or lower[start] in _STOP or lower[start] in lex.PREPOSITIONS:
+        return cue.last
+    end = _phrase_end(doc, start, min(last, start + 12))
+    if start >= end or end >= last or lower[end] != "to":
+        return cue.last
+    return end - 1 if lower[end - 1] == "not" and end - 1 > start else end
 
 
 def _when(

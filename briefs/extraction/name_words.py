@@ -18,7 +18,7 @@ HEADS_OF_BODIES = frozenset(
     street avenue square city airport hospital hotel university school college international national
     air force navy assembly inc corp ltd co chamber mosque church front brigade brigades
     daily weekly magazine poll survey report study agency's statement affairs base project analytics
-    examiner herald revolution""".split()
+    examiner herald revolution county show""".split()
 )
 #: Words that have their capital from the start of a sentence.
 NOT_NAMES = frozenset(

@@ -8,11 +8,13 @@ names agree by the rules of `briefs.vocabulary.names`.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from briefs.extraction import lexicon as lex
-from briefs.extraction.appositions import capacity, role_before
-from briefs.extraction.document import CAPITALISED, Document, OfWord, capitalised
+from briefs.extraction.appositions import capacity, joint_role, role_before
+from briefs.extraction.document import CAPITALISED, SHAPES, Document, OfWord, capitalised
+from briefs.extraction.headlines import title_cased
 from briefs.extraction.name_words import (
     HEADS_OF_BODIES,
     HONORIFICS,
@@ -25,7 +27,8 @@ from briefs.extraction.namesakes import Namesake, choose, generation, middles_ag
 from briefs.extraction.places import countries_in, is_country_word
 from briefs.extraction.titles import OFFICES
 from briefs.vocabulary.bodies import known_body
-from briefs.vocabulary.names import gender_of, word_key
+from briefs.vocabulary.names import gender_of, given_key, is_given_name, word_key
+from briefs.vocabulary.traps import load_traps
 
 #: So many persons that share a word of their names are looked at.
 _NAMESAKES = 12
@@ -77,7 +80,8 @@ class People:
         self._full: list[Mention] = []
         self._first_words = {first for first, _, _ in doc.units}
         self._small = {word for word in doc.tokens.words if word.islower()}
-        pending = self._runs()
+        self._titles = title_cased(doc)
+        pending, headed = self._runs()
         # Longer names first within the article's order, so that "Lavrov" finds "Sergei Lavrov"
         # also where the short form stands in the headline.
         for mention in sorted(pending, key=lambda m: (m.name - m.end, m.start)):
@@ -87,18 +91,60 @@ class People:
         for mention in pending:
             if mention.person < 0:
                 self._enter(mention)
-        self.mentions = [m for m in pending if m.person >= 0]
+        pending += [found for mention in headed for found in self._in_headline(mention)]
+        self.mentions = sorted((m for m in pending if m.person >= 0), key=_position)
         self._named = {i for m in self.mentions for i in range(m.name, m.end)}
         for mention in self.mentions:
             person = self.persons[mention.person]
             person.tokens.append(mention.end - 1)
-            if not person.office:
+            if not person.office and mention.chance == 1.0:
                 own = self._has_title(mention)
                 place = (mention.start, mention.name, mention.end)
                 person.office, country = capacity(doc, place, own, self._named)
                 person.country = country if person.office else person.country
         self._order = [m.start for m in self.mentions]
         self._starts = {i: m for m in self.mentions for i in range(m.start, m.end)}
+
+    def _headed(self, at: int) -> bool:
+        """Whether a token stands in a headline, where names run on into other words."""
+        k = bisect_right(self._titles, at, key=_first) - 1
+        return k >= 0 and at < self._titles[k][1]
+
+    def _in_headline(self, run: Mention) -> Iterator[Mention]:
+        """The names in a run of capitals: persons of the prose, else a given name and one word."""
+        words, at = self._doc.tokens.words, run.name
+        while at < run.end:
+            for end in range(min(run.end, at + 4), at, -1):
+                keys = [key for word in words[at:end] if (key := _key(word))]
+                found = self._known(keys) if len(keys) == end - at else -1
+                if found >= 0:
+                    yield Mention(at, at, end, found)
+                    break
+            else:
+                end = at + 1
+                second = words[end] if end < run.end else ""
+                bare = self._known([_key(second)]) if second else -1
+                surname = bare >= 0 and len(self.persons[bare].name) == 1
+                surname = surname and not self._is_word(words[at])  # not "Hacker Tregubov"
+                if second and (surname or (_given(words[at]) and not self._is_word(second))):
+                    end += 1
+                    mention = Mention(at, at, end)
+                    self._enter(mention)
+                    yield mention
+            at = end
+
+    def _is_word(self, word: str) -> bool:
+        """Whether a word has its capital from the headline alone."""
+        low = word.lower()
+        return low in self._small or low in lex.CUE_FORMS or SHAPES[low] not in ("low", "plural")
+
+    def _known(self, keys: list[str]) -> int:
+        """The person of whose name these words are the end, or given and family name; else -1."""
+        for k in self._by_key.get(keys[-1], ())[-_NAMESAKES:]:
+            have = self.persons[k].keys
+            if have[-len(keys) :] == keys or (keys[0] == have[0] and keys[-1] == have[-1]):
+                return k
+        return -1
 
     def at(self, first: int, last: int) -> Mention | None:
         """The first mention of a person that overlaps the tokens `[first, last)`."""
@@ -139,16 +185,20 @@ class People:
             and lower[k - 1] in OFFICES
         )
 
-    def _runs(self) -> list[Mention]:
+    def _runs(self) -> tuple[list[Mention], list[Mention]]:
+        """The mentions in prose, and the runs of capitals in headlines as they are."""
         doc = self._doc
         words, lower, shapes = doc.tokens.words, doc.tokens.lower, doc.shapes
         n = len(words)
         capital = list(map(CAPITALISED.__getitem__, words))
         found: list[Mention] = []
+        headed: list[Mention] = []
         i = 0
         for start in range(n):
             if start < i or not capital[start] or lower[start] in NOT_NAMES:
                 continue
+            if start in self._first_words and lower[start] in _OPENS:
+                continue  # "Even Anna Berg said"
             if self._inverted(start) and not _given(words[start]):
                 continue  # "Added Haddad: …"
             i = start
@@ -162,11 +212,13 @@ class People:
                 if i == start or not self._links(i):
                     break
                 i += 1
-            if i > start:
+            if i > start and self._headed(start):
+                headed.append(Mention(start, start, i))
+            elif i > start:
                 mention = self._read(start, i)
                 if mention is not None:
                     found.append(mention)
-        return found
+        return found, headed
 
     def _links(self, i: int) -> bool:
         """Whether the small word at `i` links capitals: "Ursula von der Leyen", "Yun - ho"."""
@@ -193,7 +245,8 @@ class People:
         for k in range(start, end):
             low = lower[k]
             titled = low in lex.TITLES or low in OFFICES or low in HEADS_OF_BODIES
-            if titled or (is_country_word(words[k]) and k + 1 < end and not _given(words[k])):
+            country = is_country_word(words[k]) and k + 1 < end and not _given(words[k])
+            if titled or (country and not self._borne(k, end)):
                 name = k + 1
         # "Minister of Agriculture Jan Novak": what comes before the given name is the portfolio.
         if name == start and end - start > 2 and self._heads_title(start):
@@ -225,7 +278,7 @@ class People:
             run = " ".join(words[start:end])
             if countries_in(only) or any(stop == len(run) for _, stop, _ in countries_in(run)):
                 return None  # "Saudi Arabia" is no Arabia
-        else:
+        elif not self._borne(name, end):
             phrase = countries_in(" ".join(words[name:end]))
             if phrase and not _given(words[name]):
                 return None
@@ -239,6 +292,19 @@ class People:
                 return None
         return Mention(start, name, end)
 
+    def _borne(self, k: int, end: int) -> bool:
+        """Whether the country's word at `k` is a given name here: "Chad Berg", not "Chad President"."""
+        words, lower = self._doc.tokens.words, self._doc.tokens.lower
+        traps = load_traps()
+        if k + 2 != end or words[k] not in traps.given_names:
+            return False
+        after = lower[k + 1]
+        return (
+            after not in traps.not_surnames
+            and after not in OFFICES | lex.TITLES | HEADS_OF_BODIES
+            and not is_country_word(words[k + 1])
+        )
+
     def _enter(self, mention: Mention) -> None:
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
         name = [w for w in words[mention.name : mention.end] if w not in ("-",)]
@@ -246,12 +312,13 @@ class People:
         keys = [key for w in (name[:-1] if suffix else name) if (key := _key(w))]
         if not keys:
             return
-        role = role_before(self._doc, mention.start, mention.end)
+        place = (mention.start, mention.end)
+        role = role_before(self._doc, *place) or joint_role(self._doc, *place)
         titled = role is not None or self._titled(mention)
         told = (*range(mention.start, mention.name), *range(*(role or (0, 0))))
         single = len(name) == 1
         gender = next((g for k in told if (g := HONORIFICS.get(lower[k], ""))), "")
-        found = self._bearer(mention, keys[0], gender) if single else self._find(keys, suffix)
+        found = self._bearer(mention, keys[0], gender) if single else self._find(name, keys, suffix)
         if found < 0:
             if single and self._doubtful(name[0]):
                 return
@@ -322,7 +389,7 @@ class People:
         named = sorted(m.start for m in full)
         return Namesake(person, self.persons[person].gender, frozenset(titles), named)
 
-    def _find(self, keys: list[str], suffix: str) -> int:
+    def _find(self, name: list[str], keys: list[str], suffix: str) -> int:
         """The person a name of several words belongs to, -1 for somebody new."""
         for k in self._by_key.get(keys[-1], ())[-_NAMESAKES:]:
             person = self.persons[k]
@@ -332,7 +399,8 @@ class People:
             if have[-1] == keys[-1]:
                 if len(have) == 1 or set(keys) <= set(have):
                     return k
-                if have[0] == keys[0] and middles_agree(have, keys):
+                same = have[0] == keys[0] or given_key(person.name[0]) == given_key(name[0])
+                if same and middles_agree(have, keys):
                     return k
                 if have[0][:1] == keys[0][:1] and min(len(have[0]), len(keys[0])) == 1:
                     return k
@@ -372,21 +440,58 @@ class People:
         several = mention.end - mention.name > 1
         if several and before in forms and forms[before][1] == "past":
             return True  # "Mehr quoted Pouya Mahmoudian as saying"
-        while (
-            end < n
-            and end < mention.end + 4
-            and (
-                lower[end] in lex.ADVERBS
+        if before != "," and before not in lex.PREPOSITIONS:
+            end = self._behind_aside(end)
+        if end < n and lower[end] == "and" and (joined := self._joined(end + 1)):
+            end = joined  # "Haddad and Anna Berg said"
+        base = False
+        at = end
+        while end < min(at + 5, n):
+            word = lower[end]
+            if word in lex.AUXILIARIES and word not in ("'s", "’s"):
+                base = word in lex.MODALS or word in _DO
+            elif word == "to" and lower[end - 1] in _RELUCTANT:
+                base = True  # "declined to say"
+            elif not (
+                word in lex.ADVERBS
+                or word in lex.NEGATIONS
+                or word in _RELUCTANT
                 or shapes[end] == "ly"
-                or (lower[end] in lex.AUXILIARIES and lower[end] not in ("'s", "’s"))
-            )
-        ):
+            ):
+                break
             end += 1
         after = lower[end] if end < n else ""
-        if after not in forms or forms[after][1] not in ("past", "third"):
-            return False
+        if after not in forms or forms[after][1] not in (("base",) if base else ("past", "third")):
+            return after == "comment" and base  # "refused to comment"
         # A single name that only reports is a paper's or an agency's.
         return (several or forms[after][0] != "report") and lower[start] not in NOT_NAMES
+
+    def _behind_aside(self, end: int) -> int:
+        """The token behind ", in an interview with IRNA," where `end` opens such an aside."""
+        doc = self._doc
+        lower = doc.tokens.lower
+        if lower[end : end + 1] != [","] or end + 2 >= len(lower) or doc.quoted[end] >= 0:
+            return end
+        opening = lower[end + 1]
+        if opening not in _ASIDES and doc.shapes[end + 1] not in ("ing", "cue-ing"):
+            return end
+        for k in range(end + 2, min(end + 16, len(lower))):
+            if k in self._first_words or doc.quoted[k] >= 0:
+                break
+            if lower[k] == ",":
+                return k + 1
+        return end
+
+    def _joined(self, start: int) -> int:
+        """The end of another name from `start`, 0 for none."""
+        words, end = self._doc.tokens.words, start
+        while end < min(len(words), start + 5) and (
+            capitalised(words[end]) or (end > start and self._links(end))
+        ):
+            end += 1
+        if end < start + 2 or words[end - 1].lower() in HEADS_OF_BODIES:
+            return 0  # "Pfizer and Merck said": two words are rather a person's name
+        return 0 if countries_in(" ".join(words[start:end])) else end
 
     def _inverted(self, k: int) -> bool:
         """Whether a cue verb at `k` stands before its subject: "“…,” asked Haddad", "Added Haddad:"."""
@@ -408,6 +513,20 @@ class People:
         return False
 
 
+_ASIDES = frozenset("in at on during who whose a an the".split())
+#: Verbs of those who do not speak: "declined to say".
+_RELUCTANT = frozenset("declined declines refused refuses failed fails".split())
+_OPENS = frozenset("even although though only".split())
+_DO = frozenset(
+    """do does did don't doesn't didn't don’t doesn’t didn’t cannot can't can’t couldn't couldn’t
+    wouldn't wouldn’t won't won’t""".split()
+)
+
+
+def _position(mention: Mention) -> int:
+    return mention.start
+
+
 def _first(part: tuple[int, int]) -> int:
     return part[0]
 
@@ -420,11 +539,7 @@ def _key(word: str) -> str:
     return word_key(word.lower().replace("-", "").replace("’", "").replace("'", ""))
 
 
-def _has_gender(word: str) -> bool:
-    return gender_of(word) is not None
-
-
-_GIVEN = OfWord(_has_gender)
+_GIVEN = OfWord(is_given_name)
 
 
 def _given(word: str) -> bool:

@@ -43,6 +43,10 @@ GENERAL_ROLES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
+#: Who has not just spoken is hardly meant by these.
+VAGUE_ROLES = frozenset("official diplomat leader politician expert analyst commander".split())
+
+
 def head_noun(heads: list[str]) -> str:
     """The last word before the first preposition: what a noun phrase is about."""
     for k, word in enumerate(heads):

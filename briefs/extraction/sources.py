@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 
 from briefs.extraction import lexicon as lex
-from briefs.extraction.appositions import inverted_role, role_before
+from briefs.extraction.appositions import inverted_role, joint_role, role_before
 from briefs.extraction.bodies import BODY_WORDS, DOCUMENTS
 from briefs.extraction.cues import Candidate, subject_end
 from briefs.extraction.document import Document
@@ -264,10 +264,12 @@ def inverted(doc: Document, cand: Candidate) -> bool:
 def widen(doc: Document, chunk: Chunk, cand: Candidate, content: list[tuple[int, int]]) -> Chunk:
     """The chunk with what belongs to it: "of …" behind a noun, an apposition between commas."""
     first, last, _ = doc.units[cand.unit]
-    words, lower = doc.tokens.words, doc.tokens.lower
+    words, lower, shapes = doc.tokens.words, doc.tokens.lower, doc.shapes
     a, b = chunk
     if b - a == 1 and lower[a] in _SINGLE:
         return a, b
+    if a > first and words[a - 1] == "US" and doc.quoted[a - 1] < 0 and shapes[a] in _AFTER_US:
+        a -= 1  # its shape is that of the pronoun
     b = _whole_title(doc, b, last)
     left = b <= cand.first
     stop = subject_end(doc, first, cand) if left else last
@@ -364,11 +366,19 @@ def _names_role_holder(doc: Document, k: int, stop: int) -> int:
         and (shapes[end] in ("Cap", "Title") or (end > k and lower[end] in PARTICLES))
     ):
         end += 1
-    return end if end > k and role_before(doc, k, end) else 0
+    if end == k or not role_before(doc, k, end):
+        return 0
+    if end + 1 < stop and lower[end] == "and" and shapes[end + 1] == "Cap":
+        other = end + 1
+        while other < stop and shapes[other] == "Cap":
+            other += 1
+        end = other if joint_role(doc, end + 1, other) else end
+    return end
 
 
 _POSSESSIVE = ("'s", "’s")
 _DEMONSTRATIVES = frozenset("this these that those".split())
+_AFTER_US = frozenset(("Title", "Cap", "role", "low", "plural"))
 _BEFORE_DATES = frozenset(("to", "on", "in", "at")) | _DEMONSTRATIVES
 _JOINERS = frozenset("&-–")
 _ASIDE = frozenset(",(—–")

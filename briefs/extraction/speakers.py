@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from briefs.extraction import lexicon as lex
 from briefs.extraction.bodies import BODY_WORDS, DOCUMENTS, body_name
@@ -19,7 +19,7 @@ from briefs.extraction.document import Document
 from briefs.extraction.namesakes import GUESS
 from briefs.extraction.people import Mention, People, Person
 from briefs.extraction.places import countries_in
-from briefs.extraction.roles import GENERAL_ROLES, head_noun, plain_office
+from briefs.extraction.roles import GENERAL_ROLES, VAGUE_ROLES, head_noun, plain_office
 from briefs.extraction.titles import OFFICES, UNNAMED, office_of
 from briefs.extraction.types import SpeakerKind, SpeakerRef
 from briefs.vocabulary.bodies import known_body
@@ -59,7 +59,8 @@ class _Group:
     kind: SpeakerKind
     office: str = ""
     country: str = ""
-    wordings: list[str] = field(default_factory=list)
+    #: What an unnamed source is: "official" of "a senior official familiar with the talks".
+    head: str = ""
 
 
 class Speakers:
@@ -186,7 +187,10 @@ class Speakers:
             end = mention.end
             before = lower[mention.start - 1] if mention.start > first else ""
             titled = mention.start > first and self._people.completes_title(mention)
-            if not (mention is head or titled or before == "," or before in _ISSUED_BY):
+            # "Lund campaign spokesman Omar Haddad", "the spokesman, Omar Haddad"
+            roled = before in OFFICES and chunk[0] <= mention.start and mention.end == chunk[1]
+            held = titled or roled or before == ","
+            if not (mention is head or held or before in _ISSUED_BY):
                 continue  # named inside a description, not the one described
             if end < last:
                 if lower[end] in ("’s", "'s"):
@@ -337,15 +341,18 @@ class Speakers:
             "several",
             "many",
         )
+        plain = heads[:1] in (["the"], ["this"], ["that"], ["these"], ["those"]) and head in UNNAMED
+        if plain and (same := self._unnamed_before(head, heads[1:-1])) is not None:
+            return same, 0.85
         if not indefinite and not plural and (office or head in OFFICES or head in GENERAL_ROLES):
             person, chance = self._holder(office or head, head, country, report)
             if person is not None:
                 return person, chance
         source = next((w for w in heads if w in UNNAMED), "")
         if indefinite and source and not any(w[:1].isupper() for w in head_words.split()[1:]):
-            return self._group(words, "unnamed", "", country), 0.85
+            return self._group(words, "unnamed", "", country, head), 0.85
         if head in UNNAMED and not (definite and not plural and office):
-            return self._group(words, "unnamed", "", country), 0.85
+            return self._group(words, "unnamed", "", country, head), 0.85
         if definite and office and head in OFFICES:
             # An office without a name in this article: kept by its words.
             name = re.sub(r"^(?:the|The)\s+", "", head_words)
@@ -358,9 +365,8 @@ class Speakers:
             long = self._body_words(first, last, chunk)
             name = "" if self._only_opens(*chunk) else body_name(long)
             kind: SpeakerKind = "body" if name else "unnamed"
-            plain = re.sub(r"^(?:the|a|an)\s+", "", long, flags=re.I)
             return self._group(
-                name or plain, kind, "", country or _country(name) or _country(head_words)
+                name or long, kind, "", country or _country(name) or _country(head_words)
             ), 0.85
         return self._group(words, "unnamed", "", country), 0.75
 
@@ -421,12 +427,14 @@ class Speakers:
                 exact.append(k)
             if any(stem in have for stem in GENERAL_ROLES.get(head, ())):
                 general.append(k)
+        previous, unit = self._last_said()
+        if not exact and head in VAGUE_ROLES and general and previous not in general:
+            self._guessed.add(len(self._said))  # anybody may be "the official"
         for group, chance in ((exact, 0.9), (general, 0.8)):
             if len(group) == 1:
                 return group[0], chance
             if group:
                 return self._nearest(group, at), chance - 0.15
-        previous, unit = self._last_said()
         cue_unit = report.cue.unit if report.cue else report.unit
         if (
             isinstance(previous, int)
@@ -451,14 +459,34 @@ class Speakers:
 
         return max(group, key=named)
 
-    def _group(self, name: str, kind: SpeakerKind, office: str, country: str) -> str:
+    def _unnamed_before(self, head: str, described: list[str]) -> str | None:
+        """The unnamed source of that kind whom "the official" goes on with, if nobody named is.
+
+        described: the words between "the" and "official", which must be said of the source too.
+        """
+        for key, _ in reversed(self._said[-_LOOK_BACK:]):
+            same = isinstance(key, str) and self._groups[key].head == head
+            if same and set(described) <= set(str(key).split()):
+                return str(key)
+            if isinstance(key, int):
+                office = plain_office(self._people.persons[key].office)
+                fitting = () if head in VAGUE_ROLES else GENERAL_ROLES.get(head, ())
+                if head in office.split() or any(stem in office for stem in fitting):
+                    return None
+                if not office and head not in VAGUE_ROLES:
+                    return None
+        return None
+
+    def _group(
+        self, name: str, kind: SpeakerKind, office: str, country: str, head: str = ""
+    ) -> str:
         name = name.strip(' ,;:–—-"“”')
         key = re.sub(r"^(?:the|a|an)\s+", "", name.lower())
         if kind != "unnamed":
             key = re.sub(r"\W+", " ", key).strip()
         group = self._groups.get(key)
         if group is None:
-            group = self._groups[key] = _Group(name, kind, office, country)
+            group = self._groups[key] = _Group(name, kind, office, country, head)
         return key
 
     # -- references ----------------------------------------------------------------------------

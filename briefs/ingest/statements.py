@@ -55,7 +55,7 @@ def _row(
         verb=found.verb,
         named=NAMED[ref.kind] if ref else Named.UNNAMED,
         speaker=link.speaker if link else None,
-        speaker_name=ref.name[:200] if ref else "",
+        speaker_name=_capitalised(ref.name)[:200] if ref else "",
         speaker_country_id=link.country_id if link else None,
         office=link.office if link else None,
         office_title=ref.office[:200] if ref else "",
@@ -68,3 +68,8 @@ def _row(
         state=State.UNCERTAIN if found.confidence < UNCERTAIN_BELOW else State.UNREVIEWED,
         extractor_version=version,
     )
+
+
+def _capitalised(name: str) -> str:
+    """ "a senior official" as it stands alone: with a capital."""
+    return name[:1].upper() + name[1:]

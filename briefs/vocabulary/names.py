@@ -26,6 +26,7 @@ class _NameWords:
     """The content of data/names.toml, folded."""
 
     genders: dict[str, Gender]
+    either: frozenset[str]
     titles: frozenset[str]
     particles: frozenset[str]
     same: dict[str, str]
@@ -41,6 +42,7 @@ def _words() -> _NameWords:
     groups = [line.split() for line in raw["same"].strip().splitlines()]
     return _NameWords(
         genders=genders,
+        either=frozenset(fold(name) for name in raw["either"].split()),
         titles=frozenset(raw["titles"].split()),
         particles=frozenset(raw["particles"].split()),
         same={spelling: group[0] for group in groups for spelling in group},
@@ -202,3 +204,14 @@ def gender_of(first_name: str) -> Gender | None:
         return known[folded]
     first = folded.split(" ")[0]
     return known.get(first) or known.get(_words().same.get(first, ""))
+
+
+def is_given_name(word: str) -> bool:
+    """Whether a word is known as a given name, of women, men or both."""
+    return gender_of(word) is not None or fold(word) in _words().either
+
+
+def given_key(word: str) -> str:
+    """One key for a given name and its short form: Joe, Joseph."""
+    folded = fold(word)
+    return word_key(_words().short.get(folded, folded))

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal
 
-from briefs.vocabulary.names import gender_of
+from briefs.vocabulary.names import is_given_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Traps:
     def is_given_name(self, word: str) -> bool:
         """Whether `word`, right before a family name, is a given name or an initial ("J.")."""
         return (len(word) == 2 and word[1] == "." and word[0].isupper()) or (
-            word[:1].isupper() and gender_of(word) is not None
+            word[:1].isupper() and is_given_name(word)
         )
 
 

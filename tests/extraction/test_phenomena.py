@@ -275,3 +275,16 @@ def test_an_opening_mark_that_closes() -> None:
         ("Omar Haddad", "said", "“The talks take time,“"),
         ("Anna Berg", "said", "it was a “disgrace“ for the region"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "hearer"),
+    [
+        ("Norway urged Prime Minister Tim Lund to open the road.", "Prime Minister Tim Lund"),
+        ("Norway called on Peru not to close the road.", "Peru"),
+        ("Anna Berg asked both sides to open the road.", "both sides"),
+        ("Anna Berg urged restraint on the road to Oslo.", ""),
+    ],
+)
+def test_who_is_urged_to_do_something_is_the_hearer(text: str, hearer: str) -> None:
+    assert [a.addressee for a in extract(text).attributions] in ([hearer], [])

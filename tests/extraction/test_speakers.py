@@ -153,3 +153,95 @@ def test_a_family_name_that_is_a_word_is_the_person_s_where_he_is_named_in_full(
 def test_a_title_that_runs_on_into_an_unknown_name() -> None:
     text = "Minister of Education Stefanya Gianniny said that the school was closed."
     assert speakers(text) == [("Stefanya Gianniny", "person", "Minister of Education", "")]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (
+            "Minister Jan Berg said it was over. A diplomat said it was not. "
+            "The diplomat added that it was late.",
+            ["Jan Berg", "A diplomat", "A diplomat"],
+        ),
+        (
+            "A senior official told NTB that it was over. Minister Jan Berg said it was not. "
+            "The official added that it was late.",
+            ["A senior official", "Jan Berg", "A senior official"],
+        ),
+        (
+            "One official said it was over. Another official said it was not.",
+            ["One official", "Another official"],
+        ),
+    ],
+)
+def test_an_unnamed_source_stays_unnamed(text: str, names: list[str]) -> None:
+    assert [s and s[0] for s in speakers(text)] == names
+
+
+def test_who_has_not_spoken_is_hardly_the_official() -> None:
+    text = "Minister Jan Berg met the press. The official said that the road was closed."
+    (found,) = extract(text).attributions
+    assert found.confidence < 0.5
+    spoken = "Minister Jan Berg said it was over. The official said that the road was closed."
+    assert extract(spoken).attributions[-1].confidence > 0.7
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tregubov declined to say whether the road was closed.",
+        "Tregubov refused to say whether the road was closed.",
+        "Tregubov would not say whether the road was closed.",
+        "Tregubov, in an interview with NTB, said that the road was closed.",
+        "Tregubov and Anna Berg said that the road was closed.",
+    ],
+)
+def test_who_does_not_speak_alone_or_at_all_is_a_person_too(text: str) -> None:
+    assert {(s[0], s[1]) for s in speakers(text) if s} == {("Tregubov", "person")}
+
+
+def test_a_role_of_several_gives_each_the_country_in_its_place() -> None:
+    text = (
+        "The foreign ministers of Norway and Peru, Anna Berg and Ysolda Quint, said that it was "
+        "over. Quint added that it was late."
+    )
+    assert speakers(text) == [
+        ("Anna Berg", "person", "Foreign Minister", "NO"),
+        ("Ysolda Quint", "person", "Foreign Minister", "PE"),
+    ]
+
+
+def test_us_before_a_title_is_part_of_the_source() -> None:
+    text = "“It is over,” said US Secretary of State Anna Berg on Monday."
+    (found,) = extract(text).attributions
+    assert found.source is not None
+    assert text[slice(*found.source)] == "US Secretary of State Anna Berg"
+
+
+@pytest.mark.parametrize(
+    ("headline", "name"),
+    [
+        ("Omar Haddad Blasts New Road Plan", "Omar Haddad"),
+        ("Haddad Just Revealed What Comes Next", "Omar Haddad"),
+        ("Ysolda Quint Slams Senator Omar Haddad Over Road Plan", "Omar Haddad"),
+    ],
+)
+def test_words_of_a_headline_are_in_nobody_s_name(headline: str, name: str) -> None:
+    text = f"{headline}\n\nSen. Omar Haddad spoke on Monday. Haddad said that the road was closed."
+    assert [s and s[0] for s in speakers(text)][-1] == name
+
+
+def test_a_headline_completes_a_family_name() -> None:
+    text = "Ilvira Tregubov Defends New Road Plan\n\nTregubov said that the road was open."
+    assert [s and s[0] for s in speakers(text)][-1] == "Ilvira Tregubov"
+
+
+def test_a_spokesman_s_employer_has_another_office() -> None:
+    text = "A spokesman for Haddad said it was over. Lund campaign spokesman Omar Quint said it was not."
+    assert [s and s[:3] for s in speakers(text)][-1] == ("Omar Quint", "person", "Spokesman")
+
+
+@pytest.mark.parametrize("word", ["Chad", "Jordan", "Georgia"])
+def test_a_country_s_word_may_be_a_given_name(word: str) -> None:
+    text = f"{word} Tregubov, the campaign’s chairman, said that it was over."
+    assert [s and s[:2] for s in speakers(text)] == [(f"{word} Tregubov", "person")]
