@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-PURE = ("briefs/extraction", "briefs/vocabulary", "briefs/readers", "briefs/dates.py", "briefs/paragraphs.py", "briefs/phenomena.py",
+PURE = ("briefs/extraction", "briefs/vocabulary", "briefs/readers", "briefs/dates.py", "briefs/paragraphs.py", "briefs/phenomena.py", "briefs/spans.py",
         "briefs/shingles.py", "briefs/copies.py", "briefs/resemblance.py",
         "briefs/supervisor.py", "search/query", "search/reading", "search/analysis.py", "search/types.py",
         "search/engines")  # fmt: skip

@@ -170,5 +170,10 @@ class Quote(models.Model):
         return self.state == State.CONFIRMED or not self.extractor_version
 
     @property
+    def type_choices(self) -> list[tuple[str, str]]:
+        """What it may be, for pages that ask."""
+        return StatementType.choices
+
+    @property
     def said_date(self):
         return partial_date(self.said, self.said_precision)

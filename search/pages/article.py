@@ -126,7 +126,7 @@ def article_page(
 
     absolute: makes a path a permanent address, for citations.
     """
-    quotes = _statements(article)
+    quotes = statements_of(article)
     voices = _voices(article, quotes)
     countries = _entries("country", ((c.code, c.name) for q in quotes for c in q.countries.all()))
     topics = _entries("topic", ((t.slug, t.name) for q in quotes for t in q.topics.all()))
@@ -146,7 +146,7 @@ def article_page(
         countries=countries,
         elsewhere=_elsewhere(article, countries),
         topics=topics,
-        also_named=_also_named(article, quotes),
+        also_named=also_named(article, quotes),
         body=body,
         furniture=furniture,
         words=len(documents.body(article).split()),
@@ -160,7 +160,7 @@ def surroundings(quote: Quote, around: int = 2) -> list[Paragraph]:
     None where they say no more than the statement's own sentences.
     """
     article = quote.article
-    quotes = _statements(article)
+    quotes = statements_of(article)
     voices = _voices(article, quotes)
     body, furniture = _text(
         article, quotes, voices, lambda other: other.pk == quote.pk, absolute=str
@@ -198,7 +198,7 @@ def style(quote: Quote) -> str:
     return UNCERTAIN if quote.state == State.UNCERTAIN else quote.type
 
 
-def _statements(article: Article) -> list[Quote]:
+def statements_of(article: Article) -> list[Quote]:
     rows = list(
         article.quotes.filter(withdrawn_at__isnull=True)
         .select_related("speaker", "speaker_country", "office__country")
@@ -278,7 +278,7 @@ def _elsewhere(article: Article, countries: Sequence[Entry]) -> list[str]:
     return [row.country.name for row in rows if row.country_id not in named]
 
 
-def _also_named(article: Article, quotes: Sequence[Quote]) -> list[Speaker]:
+def also_named(article: Article, quotes: Sequence[Quote]) -> list[Speaker]:
     """People on record whose full name stands in the text and who say nothing in it."""
     heard = {quote.speaker_id for quote in quotes}
     order: dict[str, int] = {}

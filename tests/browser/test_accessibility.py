@@ -48,6 +48,7 @@ SCREENS = {
     "not there": ("alice", "/articles/nothing"),
     "forbidden": ("alice", "/upload"),
     "upload": ("bob", "/upload"),
+    "review": ("bob", "/review"),
     "mix-up": ("alice", f"{SPEAKER}/mix-up"),
     "mix-ups, none": ("bob", "/mix-ups"),
     "results for editors": ("bob", "/search?q=iran"),

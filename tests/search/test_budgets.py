@@ -21,6 +21,7 @@ def sent(*names: str) -> int:
         (["app.js"], 6 * 1024),
         (["htmx.min.js", "app.js"], 20 * 1024),
         (["upload.js"], 2.5 * 1024),
+        (["review.js"], 2.5 * 1024),
     ],
 )
 def test_style_and_script_stay_small(names: list[str], most: float) -> None:

@@ -1,0 +1,175 @@
+"""The review queue in a browser, by keys alone; two people at once; taking back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.browser.waiting import until
+
+pytestmark = pytest.mark.browser
+
+ITEM = "() => document.querySelector('#review-item').dataset.item"
+
+
+@pytest.fixture
+def answer(site) -> Iterator[Callable[[str], tuple]]:
+    """`answer(public id)`: state, type, speaker, start, end, withdrawn of a statement as stored.
+
+    The queue is as before when the test is over.
+    """
+
+    def stored(public_id: str) -> tuple:
+        [row] = site.rows(
+            'select q.state, q.type, s.name, q.start, q."end", q.withdrawn_at is not null'
+            " from briefs_quote q left join briefs_speaker s on s.id = q.speaker_id"
+            " where q.public_id = ?",
+            [public_id],
+        )
+        return row
+
+    yield stored
+    undo = (
+        "from briefs import corrections; from briefs.models import AuditEntry\n"
+        "rows = AuditEntry.objects.standing().filter(object_type='quote', part_of=None)\n"
+        "for one in rows.order_by('-pk'): corrections.undo(by=one.actor, entry=one)"
+    )
+    site.manage("shell", "-v", "0", "-c", undo)
+
+
+def opened(page, kind: str = "") -> str:
+    page.goto(f"/review?kind={kind}" if kind else "/review")
+    fetched(page)
+    return page.evaluate(ITEM)
+
+
+def fetched(page) -> None:
+    """Wait until no decision is under way."""
+    until(page, "() => !document.querySelector('#review-head[aria-busy]')")
+
+
+def moved_on(page, before: str) -> str:
+    until(page, f"(before) => ({ITEM})() !== before", before)
+    fetched(page)
+    return page.evaluate(ITEM)
+
+
+def test_a_whole_review_by_keys(page_of, answer):
+    page = page_of("bob")
+    first = opened(page)
+    total = int(page.inner_text("#review-count").split(" of ")[1])
+    page.keyboard.press("Enter")
+    assert page.evaluate(ITEM) == first, "nothing was chosen yet"
+
+    page.keyboard.press("1")
+    page.keyboard.press("m")
+    page.keyboard.press("Enter")
+    second = moved_on(page, first)
+    assert answer(first)[:2] == ("confirmed", "mixed")
+    assert page.inner_text("#review-count") == f"2 of {total}"
+    until(page, "() => document.querySelector('#live').textContent.startsWith('Confirmed. 2 of')")
+    assert page.evaluate("document.activeElement.id") == "question"
+    assert page.url.endswith(second)
+
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    third = moved_on(page, second)
+    assert answer(second)[5] == 1
+    assert "taken for no statement" in page.inner_text("#review-undo")
+
+    page.keyboard.press("s")
+    page.wait_for_url(lambda url: not url.endswith(third))
+    assert answer(third)[0] == "uncertain"
+    fetched(page)
+
+    skipped_to = page.evaluate(ITEM)
+    page.keyboard.press("u")
+    assert moved_on(page, skipped_to) == second
+    assert answer(second)[5] == 0
+    assert page.inner_text("#review-count").endswith(f" of {total}")
+
+
+def test_the_ends_of_a_statement_move_by_words(page_of, answer):
+    page = page_of("bob")
+    first = opened(page)
+    start, end = answer(first)[3:5]
+    page.keyboard.press("e")
+    words = page.inner_text("#moving mark")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowLeft")
+    shorter = page.inner_text("#moving mark")
+    assert shorter in words[1:-1]
+    page.keyboard.press("Escape")
+    assert page.is_hidden("#moving")
+
+    page.keyboard.press("e")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    moved_on(page, first)
+    assert answer(first)[3] > start
+    assert answer(first)[4] == end
+
+
+def test_someone_else_is_found_while_typing(page_of, answer):
+    page = page_of("bob")
+    first = opened(page)
+    page.click('#decision [value="other"]')
+    until(page, "() => document.activeElement.id === 'name'")
+    page.keyboard.type("lavro")
+    page.wait_for_selector('#people option[value="Sergei Lavrov"]', state="attached")
+    page.fill("#name", "Sergei Lavrov")
+    page.keyboard.press("Enter")
+    moved_on(page, first)
+    assert answer(first)[2] == "Sergei Lavrov"
+
+
+def test_two_people_at_once(chromium, site, page_of, cookies_of, answer):
+    bob = page_of("bob")
+    first = opened(bob)
+    context = chromium.new_context(base_url=site.url)
+    context.add_cookies(cookies_of("charlie"))
+    charlie = context.new_page()
+    charlie.goto(f"/review/{first}")
+    fetched(charlie)
+    bob.keyboard.press("1")
+    bob.keyboard.press("Enter")
+    moved_on(bob, first)
+
+    charlie.keyboard.press("n")
+    charlie.keyboard.press("Enter")
+    charlie.wait_for_selector("#decision [role=alert]")
+    assert "Bob Editor was faster: confirmed" in charlie.inner_text("#decision [role=alert]")
+    assert charlie.evaluate(ITEM) == first
+    assert answer(first)[5] == 0
+    context.close()
+
+
+def test_without_script_each_decision_is_a_form(chromium, site, cookies_of, answer):
+    context = chromium.new_context(base_url=site.url, java_script_enabled=False)
+    context.add_cookies(cookies_of("bob"))
+    page = context.new_page()
+    page.goto("/review")
+    first = page.url.rsplit("/", 1)[1]
+    page.check('#decision [value="read"]')
+    page.click("#decision >> text=Confirm")
+    assert not page.url.endswith(first)
+    assert answer(first)[0] == "confirmed"
+    page.click("#undo button")
+    assert page.url.endswith(first)
+    assert answer(first)[0] == "uncertain"
+    context.close()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
+def test_nothing_scrolls_sideways_and_the_buttons_are_in_sight(page_of, width):
+    page = page_of("bob")
+    page.set_viewport_size({"width": width, "height": 844})
+    opened(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    if width < 640:
+        box = page.locator("#decision .acts").bounding_box()
+        assert box["y"] + box["height"] <= 844
