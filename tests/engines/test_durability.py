@@ -16,7 +16,7 @@ import pytest
 
 from search.engines import open_engine
 from search.engines.base import EngineError, IndexMissing
-from search.engines.whoosh import generations, section, writer
+from search.engines.whoosh import generations, merging, section, writer
 from search.query.tree import Word
 from search.types import Document, EngineRequest
 
@@ -315,6 +315,49 @@ def test_many_small_writes_leave_few_files(tmp_path: Path) -> None:
     engine.rebuild([], watermark=0)
     for number in range(60):
         engine.write([statement(10 * number, "war")], watermark=number)
-    assert len(list(tmp_path.glob("g*/*.arrays"))) <= 16
+    engine.close()
+    assert len(list(tmp_path.glob("g*/*.arrays"))) <= 8
     assert len(list(tmp_path.glob("g*/*.toc"))) == 1
     assert total(tmp_path) == 60
+
+
+def test_what_goes_while_segments_are_merged_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = open_engine(tmp_path)
+    engine.rebuild([], watermark=0)
+    merge = merging.write_merged
+
+    def merge_and_write(*arguments: object) -> None:
+        monkeypatch.setattr(merging, "write_merged", merge)
+        merge(*arguments)  # type: ignore[arg-type]
+        engine.write([statement(20, "war", revision=2)], remove_articles=[1], watermark=9)
+
+    monkeypatch.setattr(merging, "write_merged", merge_and_write)
+    for number in range(4):
+        engine.write([statement(10 * number, "war")], watermark=number)
+    engine.close()
+    assert engine.revisions() == {0: 1, 2: 2, 3: 1}
+    assert (engine.watermark(), total(tmp_path)) == (9, 3)
+    assert engine.verify().problems == ()
+    assert len(list(tmp_path.glob("g*/*.arrays"))) == 2
+
+
+def test_a_merge_that_fails_leaves_everything_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    engine = open_engine(tmp_path)
+    engine.rebuild([], watermark=0)
+    with monkeypatch.context() as patch:
+        patch.setattr(merging, "write_merged", full)
+        for number in range(6):
+            engine.write([statement(10 * number, "war")], watermark=number)
+        engine.close()
+    assert total(tmp_path) == 6
+    engine.write([statement(90, "war")], watermark=7)
+    engine.close()
+    assert total(tmp_path) == 7
+    assert len(list(tmp_path.glob("g*/*.arrays"))) == 1

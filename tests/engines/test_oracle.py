@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from search.engines import open_engine
 from search.engines.base import Engine, SearchTimeout
 from search.engines.naive import NaiveEngine
-from search.engines.whoosh import writer
+from search.engines.whoosh import merging, writer
 from search.engines.whoosh.executor import Deadline
 from search.query.tree import (
     All,
@@ -176,14 +176,15 @@ class Histories(RuleBasedStateMachine):
         assert self.reader.verify() == self.naive.verify()
 
     def teardown(self) -> None:
+        self.engine.close()
         self._folder.cleanup()
 
 
 @pytest.fixture(autouse=True)
 def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few documents make a segment and two make a merge, so that small examples have many."""
-    monkeypatch.setattr(writer, "FAN_OUT", 2)
-    monkeypatch.setattr(writer, "TAIL", 3)
+    monkeypatch.setattr(merging, "FAN_OUT", 2)
+    monkeypatch.setattr(merging, "TAIL", 3)
     monkeypatch.setattr(writer, "SEGMENT_CHUNKS", 30)
 
 

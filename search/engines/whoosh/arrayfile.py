@@ -45,15 +45,13 @@ class ArrayWriter:
         self._file = open(path, "xb+")  # noqa: SIM115 (closed by close or abandon)
         self._path = path
         self._file.write(_MAGIC)
-        self._end = len(_MAGIC)
+        #: Where the last array ends, and where the last that was written (others are mapped) does.
+        self._end = self._written = len(_MAGIC)
         self._arrays: dict[str, tuple[int, Array]] = {}
 
     def add(self, name: str, array: Array) -> None:
         """Put `array` into the file."""
-        offset = self._place(array.nbytes)
-        self._file.seek(offset)
-        self._file.write(np.ascontiguousarray(array).data)
-        self._arrays[name] = (offset, array)
+        self._arrays[name] = (self._append(np.ascontiguousarray(array).data), array)
 
     def create(self, name: str, dtype: npt.DTypeLike, length: int) -> Array:
         """An array of zeros to be filled before `close`."""
@@ -80,9 +78,7 @@ class ArrayWriter:
             for name, (offset, array) in self._arrays.items()
         }
         directory = json.dumps({"meta": self.meta, "arrays": arrays}).encode()
-        offset = self._place(len(directory))
-        self._file.seek(offset)
-        self._file.write(directory)
+        offset = self._append(memoryview(directory))
         self._file.write(_END.pack(offset, len(directory), zlib.crc32(directory), _MAGIC))
         self._arrays.clear()
         self._file.flush()
@@ -94,6 +90,18 @@ class ArrayWriter:
         self._arrays.clear()
         self._file.close()
         self._path.unlink(missing_ok=True)
+
+    def _append(self, data: memoryview) -> int:
+        """Write at the next place, and where that is. Seeking would empty the buffer each time."""
+        at = self._end
+        offset = self._place(data.nbytes)
+        if at == self._written:
+            self._file.write(bytes(offset - at))
+        else:
+            self._file.seek(offset)
+        self._file.write(data)
+        self._written = self._end
+        return offset
 
     def _place(self, size: int) -> int:
         offset = -(-self._end // _ALIGN) * _ALIGN

@@ -134,7 +134,12 @@ class ColumnCodec(base.Codec):
 def sections_of(storage: FileStorage, segment: ColumnSegment) -> dict[Kind, Section]:
     """Map the sections of a segment."""
     folder = getattr(storage, "folder", None) or storage.b.folder  # an OverlayStorage
-    file = ArrayFile(segment.path(Path(folder)))
+    return sections_at(segment.path(Path(folder)))
+
+
+def sections_at(path: Path) -> dict[Kind, Section]:
+    """Map the sections in a file. Raises BrokenFile, OSError."""
+    file = ArrayFile(path)
     return {kind: Section(file, kind) for kind in KINDS}
 
 

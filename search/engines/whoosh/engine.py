@@ -14,11 +14,12 @@ import numpy as np
 
 from search.engines.base import Check, EngineError, IndexMissing, Unfinished
 from search.engines.whoosh import generations, words
-from search.engines.whoosh.arrayfile import ArrayFile, BrokenFile
+from search.engines.whoosh.arrayfile import BrokenFile
 from search.engines.whoosh.checking import problems_of
 from search.engines.whoosh.chunks import ChunkNumbers
-from search.engines.whoosh.codec import KINDS, ColumnSegment, schema
+from search.engines.whoosh.codec import KINDS, ColumnSegment, schema, sections_at
 from search.engines.whoosh.memory import keep_freed_memory
+from search.engines.whoosh.merging import Merging
 from search.engines.whoosh.searching import Collection, Search
 from search.engines.whoosh.section import Section
 from search.engines.whoosh.values import ValueNumbers
@@ -88,6 +89,7 @@ class WhooshEngine:
         self._lock = Lock()
         self._values = ValueNumbers()
         self._numbers = ChunkNumbers()
+        self._merging = Merging(folder, self._opened)
         keep_freed_memory()
 
     # Writing
@@ -109,6 +111,7 @@ class WhooshEngine:
                 writer.cancel()
             generations.remove_others(self._folder, {live})
         self._read()
+        self._merging.consider(live, writer.segments)
 
     def rebuild(
         self,
@@ -170,8 +173,7 @@ class WhooshEngine:
         return beside, ColumnWriter(beside, ChunkNumbers()), unfinished.documents
 
     def _writer(self, generation: Path, held: _Snapshot) -> ColumnWriter:
-        opened = {name: segment.sections for name, segment in held.segments.items()}
-        writer = ColumnWriter(generation, self._numbers, opened)
+        writer = ColumnWriter(generation, self._numbers, _sections(held))
         if any(segment.format != FORMAT for segment in writer.segments):
             writer.cancel()
             raise IndexMissing("The index has another format; rebuild it.")
@@ -228,6 +230,7 @@ class WhooshEngine:
         return Check(documents, tuple(problems))
 
     def close(self) -> None:
+        self._merging.wait()
         with self._lock:
             self._snapshot = None
 
@@ -292,6 +295,10 @@ class WhooshEngine:
             self._snapshot = _Snapshot(stamp, generation, commit, segments, watermark, self._values)
             return self._snapshot
 
+    def _opened(self) -> Mapping[str, Mapping[Kind, Section]]:
+        held = self._snapshot
+        return {} if held is None else _sections(held)
+
     def _open_segment(
         self, generation: Path, segment: ColumnSegment, reusable: Mapping[str, _Segment]
     ) -> _Segment:
@@ -301,8 +308,7 @@ class WhooshEngine:
         if held:
             sections = held.sections
         else:
-            file = ArrayFile(segment.path(generation))
-            sections = {kind: Section(file, kind) for kind in KINDS}
+            sections = sections_at(segment.path(generation))
             for section in sections.values():
                 self._values.meet(section)
         views = {
@@ -314,3 +320,8 @@ class WhooshEngine:
             for kind, section in sections.items()
         }
         return _Segment(sections, views, segment.deleted_count())
+
+
+def _sections(snapshot: _Snapshot) -> dict[str, dict[Kind, Section]]:
+    """The open sections of each segment, by name."""
+    return {name: segment.sections for name, segment in snapshot.segments.items()}

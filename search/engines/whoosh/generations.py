@@ -171,5 +171,5 @@ def writing(folder: Path, *, timeout: float = 10.0) -> Iterator[None]:
             except BlockingIOError:
                 if time.monotonic() > end:
                     raise EngineError("Another process is writing the index.") from None
-                time.sleep(0.02)
+                time.sleep(0.002)
         yield

@@ -1,17 +1,16 @@
-"""One commit: new segments, deletions, merges, watermark; then the TOC that makes them so.
+"""One commit: new segments, deletions, watermark; then the TOC that makes them so.
 
 Whoosh's writer holds the lock, numbers the commit, writes the TOC (aside, then renamed: the moment
 at which everything of the commit becomes visible) and removes files that no TOC names. What it
 does a document at a time is replaced here: segments are written and merged as arrays.
 
-Segments stay in the order of their commits, and only neighbours at the new end are merged: small
-ones at once, larger ones when a power of eight is reached by eight of about the same size. So there are few, and a document is
-rewritten once for every factor of eight that the index has grown.
+Which segments are merged, and when, is decided in `merging.py`.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,9 @@ from whoosh.writing import SegmentWriter
 from search.engines import scoring
 from search.engines.base import EngineError
 from search.engines.whoosh import codec
-from search.engines.whoosh.arrayfile import Array, ArrayFile, ArrayWriter
+from search.engines.whoosh.arrayfile import Array, ArrayWriter
 from search.engines.whoosh.chunks import ChunkNumbers
-from search.engines.whoosh.codec import KINDS, ColumnSegment
+from search.engines.whoosh.codec import KINDS, ColumnSegment, sections_at
 from search.engines.whoosh.generations import INDEX_NAME, DurableStorage
 from search.engines.whoosh.invert import SectionBuilder
 from search.engines.whoosh.merge import Part, merge
@@ -34,21 +33,8 @@ from search.engines.whoosh.section import Section
 from search.engines.whoosh.view import live_mask
 from search.types import VALUE_FIELDS, Document, Kind
 
-FAN_OUT = 8
-
-#: The newest segments are merged by four while they have no more documents than this together:
-#: what is added article by article is soon in one segment, for each one costs every search.
-TAIL = 512
-_TAIL_SEGMENTS = 4
-
 #: Words, or nearly, collected before a segment is written: bounds the memory of a rebuild.
 SEGMENT_CHUNKS = 1 << 22
-
-#: One upload never waits for a merge of more documents than this; imports do.
-_SMALL_MERGE = 1 << 13
-
-#: More segments than this are merged whatever it costs.
-_MANY_SEGMENTS = 40
 
 #: Changes whenever the meaning of the files does; an index of another one must be rebuilt.
 FORMAT = hashlib.sha256(
@@ -65,7 +51,7 @@ class ColumnWriter(SegmentWriter):
         self,
         generation: Path,
         numbers: ChunkNumbers,
-        opened: Mapping[str, dict[Kind, Section]] | None = None,
+        opened: Mapping[str, Mapping[Kind, Section]] | None = None,
     ) -> None:
         """Opens the newest commit of `generation` for writing. Raises EngineError.
 
@@ -88,7 +74,6 @@ class ColumnWriter(SegmentWriter):
         self._numbers = numbers
         self._builders: dict[Kind, SectionBuilder] = {}
         self._opened = dict(opened or {})
-        self._added_documents = 0
         self._start_segment()
         self._setup_doc_offsets()
 
@@ -106,7 +91,6 @@ class ColumnWriter(SegmentWriter):
             count += 1
             if count % 256 == 0 and self._collected() > SEGMENT_CHUNKS:
                 self._write_segment()
-        self._added_documents += count
         return count
 
     def remove_articles(self, articles: Sequence[int]) -> None:
@@ -142,9 +126,7 @@ class ColumnWriter(SegmentWriter):
             self._write_segment()
         self.segments = [s for s in self.segments if s.doc_count()] or self.segments[-1:]
         if whole:
-            self._merge(0)
-        else:
-            self._merge_newest()
+            self._merge_all()
         self._commit_segments(watermark, None)
         self._finish()
 
@@ -189,66 +171,88 @@ class ColumnWriter(SegmentWriter):
         self.segments.append(segment)
         self._start_segment()
 
-    def _merge_newest(self) -> None:
-        """Merge what is due at the new end; see the module."""
-        first = len(self.segments)
-        tail = 0
-        while first and tail + self.segments[first - 1].doc_count() <= TAIL:
-            first -= 1
-            tail += self.segments[first].doc_count()
-        if len(self.segments) - first >= _TAIL_SEGMENTS:
-            self._merge(first)
-        tiers = [_tier(segment.doc_count()) for segment in self.segments]
-        limit = max(_SMALL_MERGE, 4 * self._added_documents)
-        for tier in sorted(set(tiers), reverse=True):
-            first = len(tiers)
-            while first and tiers[first - 1] <= tier:
-                first -= 1
-            total = sum(segment.doc_count() for segment in self.segments[first:])
-            affordable = total <= limit or len(tiers) > _MANY_SEGMENTS
-            if tiers[first:].count(tier) >= FAN_OUT and affordable:
-                self._merge(first)
-                return
-
-    def _merge(self, first: int) -> None:
-        """Replace the segments from `first` on by one."""
-        merged = self.segments[first:]
-        if len(merged) == 1 and not merged[0].has_deletions():
+    def _merge_all(self) -> None:
+        """Replace all segments by one."""
+        if len(self.segments) == 1 and not self.segments[0].has_deletions():
             return
         segment = ColumnSegment(INDEX_NAME)
-        file = ArrayWriter(segment.path(self._folder))
-        try:
-            for kind in KINDS:
-                parts = [Part(self._sections(old)[kind], _live(old, kind)) for old in merged]
-                parts = [part for part in parts if part.size]
-                if parts:
-                    meta = merge(parts, _put(file, kind), _create(file, kind))
-                else:
-                    meta = SectionBuilder(kind, self._numbers).arrays(_put(file, kind))
-                file.meta[kind] = meta
-                segment.documents[kind] = sum(part.size for part in parts)
-            file.close()
-        except BaseException:
-            file.abandon()
-            raise
-        self.segments[first:] = [segment]
+        write_merged(segment, segment.path(self._folder), self.segments, self._opened)
+        self.segments = [segment]
 
-    def _sections(self, segment: ColumnSegment) -> dict[Kind, Section]:
-        name = segment.segment_id()
-        if name not in self._opened:
-            file = ArrayFile(segment.path(self._folder))
-            self._opened[name] = {kind: Section(file, kind) for kind in KINDS}
-        return self._opened[name]
+    def replace(self, old: Sequence[ColumnSegment], new: ColumnSegment, file: Path) -> bool:
+        """Commit one segment, merged into `file`, in the place of others; False if none is left.
+
+        What was deleted since `old` was read is deleted in `new`. So is what stood in a segment that
+        is gone: it was deleted altogether, or it is in another.
+        """
+        names = [segment.segment_id() for segment in old]
+        places = [at for at, one in enumerate(self.segments) if one.segment_id() in names]
+        if not places:
+            return False
+        left = {self.segments[at].segment_id(): self.segments[at] for at in places}
+        for kind in KINDS:
+            first = 0
+            for segment in old:
+                number = np.arange(segment.documents[kind], dtype=np.uint32)
+                before = np.setdiff1d(number, segment.deleted_of_kind(kind), assume_unique=True)
+                now = left.get(segment.segment_id())
+                gone = number if now is None else now.deleted_of_kind(kind)
+                new.delete_of_kind(kind, np.isin(before, gone).nonzero()[0] + first)
+                first += len(before)
+        os.replace(file, new.path(self._folder))
+        watermark = self.segments[-1].watermark
+        others = [one for one in self.segments if one.segment_id() not in left]
+        others.insert(places[0], new)
+        self.segments = others
+        self._commit_segments(watermark, None)
+        return True
+
+    def _sections(self, segment: ColumnSegment) -> Mapping[Kind, Section]:
+        return _opened(segment, self._folder, self._opened)
+
+
+def write_merged(
+    segment: ColumnSegment,
+    path: Path,
+    old: Sequence[ColumnSegment],
+    opened: Mapping[str, Mapping[Kind, Section]],
+) -> None:
+    """Write one segment of several, without their deleted documents, into a file beside theirs.
+
+    opened: sections of segments, by name, that are open already.
+    """
+    sections = [_opened(one, path.parent, opened) for one in old]
+    file = ArrayWriter(path)
+    try:
+        for kind in KINDS:
+            parts = [
+                Part(of_one[kind], _live(one, kind))
+                for one, of_one in zip(old, sections, strict=True)
+            ]
+            parts = [part for part in parts if part.size]
+            if parts:
+                meta = merge(parts, _put(file, kind), _create(file, kind))
+            else:
+                meta = SectionBuilder(kind, ChunkNumbers()).arrays(_put(file, kind))
+            file.meta[kind] = meta
+            segment.documents[kind] = sum(part.size for part in parts)
+        file.close()
+    except BaseException:
+        file.abandon()
+        raise
+
+
+def _opened(
+    segment: ColumnSegment, folder: Path, opened: Mapping[str, Mapping[Kind, Section]]
+) -> Mapping[Kind, Section]:
+    found = opened.get(segment.segment_id())
+    return sections_at(segment.path(folder)) if found is None else found
 
 
 def _live(segment: ColumnSegment, kind: Kind) -> Array | None:
     """Mask of the live documents of a kind, None if all are."""
     deleted = segment.deleted_of_kind(kind)
     return live_mask(segment.documents[kind], deleted) if len(deleted) else None
-
-
-def _tier(size: int) -> int:
-    return max(size.bit_length() - 1, 0) // 3
 
 
 def _put(file: ArrayWriter, kind: Kind) -> Any:
