@@ -9,6 +9,8 @@ from django.db import models
 
 from briefs.models import AuditEntry, User
 
+#: Nobody's decision: a secret, and what follows from the rest.
+_LEFT_OUT = {"password", "cluster", "clustered"}
 _JSON = (bool, int, float, str, list, dict)
 
 
@@ -56,11 +58,11 @@ def about(row: models.Model) -> models.QuerySet[AuditEntry]:
 
 
 def values(row: models.Model, fields: list[str] | None = None) -> dict[str, Any]:
-    """The row's own columns as JSON values (passwords left out), all or only `fields`."""
+    """The row's own columns as JSON values (but for secrets and what follows from others), all or only `fields`."""
     columns = [
         column
         for column in row._meta.concrete_fields
-        if column.name != "password" and (fields is None or column.name in fields)
+        if column.name not in _LEFT_OUT and (fields is None or column.name in fields)
     ]
     return {column.name: plain(column.value_from_object(row)) for column in columns}
 

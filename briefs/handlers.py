@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from briefs import ingest, jobs, near_copies, retagging
+from briefs import clustering, ingest, jobs, near_copies, retagging, sequences
 
 
 def _file_given_up(payload: Mapping[str, Any]) -> None:
@@ -25,3 +25,8 @@ def tag_again(payload: Mapping[str, Any]) -> None:
 @jobs.handler(near_copies.CLUSTER_ARTICLES)
 def cluster_articles(payload: Mapping[str, Any]) -> None:
     near_copies.cluster_some()
+
+
+@jobs.handler(sequences.CLUSTER)
+def cluster_again(payload: Mapping[str, Any]) -> None:
+    clustering.cluster_again()

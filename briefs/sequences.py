@@ -7,7 +7,11 @@ from collections.abc import Iterable
 from django.db.models import F
 from django.utils import timezone
 
+from briefs import jobs
 from briefs.models import Article, OutboxEntry, Sequence
+
+#: The job that looks whether statements of changed articles belong to other clusters now.
+CLUSTER = "cluster-statements"
 
 
 def take(count: int) -> int:
@@ -55,11 +59,13 @@ def current() -> int:
 
 
 def touch(article_ids: list[int]) -> None:
-    """A new revision of these articles: what they hold changed. Announces it."""
+    """A new revision of these articles: what they hold changed. Announces it, to the job, too, that
+    keeps statements clustered."""
     Article.objects.filter(pk__in=article_ids).update(
         revision=F("revision") + 1, changed=timezone.now()
     )
     announce(article_ids)
+    jobs.enqueue(CLUSTER, key=CLUSTER, payload={}, priority=-1)
 
 
 def announce(article_ids: Iterable[int]) -> None:

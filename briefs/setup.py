@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.migrations.executor import MigrationExecutor
 
-from briefs import near_copies, reextraction, retagging, sample, vocabulary_store
+from briefs import clustering, near_copies, reextraction, retagging, sample, vocabulary_store
 from briefs.models import Article, User
 
 Say = Callable[[str], None]
@@ -30,6 +30,7 @@ def prepare(say: Say, *, with_sample: bool) -> None:
     retagging.note_vocabulary()
     vocabulary_store.load()
     retagging.follow_vocabulary()
+    clustering.follow()
     if with_sample and not User.objects.exists() and not _has_other_articles():
         say("Loading the sample collection …")
         say(f"{sample.load()} articles loaded.")

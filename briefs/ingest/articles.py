@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.db import transaction
 from django.utils import timezone
 
-from briefs import near_copies, sequences
+from briefs import clustering, near_copies, sequences
 from briefs.analysis import Analysis, analyse, text_hash
 from briefs.dates import PartialDate
 from briefs.ingest import tags
@@ -185,9 +185,10 @@ def _write(new: list[tuple[Article, Analysis]], vocabulary: int) -> None:
     for article, analysis in new:
         rows = rows_of(article, analysis, links)
         for sequence, quote in enumerate(rows, start=article.sequence + 1):
-            quote.sequence = sequence
+            quote.sequence = quote.cluster = sequence
         quotes += rows
     Quote.objects.bulk_create(quotes)
+    clustering.place(quotes)
     mentions = {
         article.pk: tags.mentions_of(article, analysis, vocabulary=vocabulary)
         for article, analysis in new
@@ -246,6 +247,7 @@ def _article(facts: Facts, analysis: Analysis) -> Article:
         uploader=facts.uploader,
         original=facts.original,
         encoding=draft.encoding[:40],
+        clustered=1,
         extractor_version=analysis.version,
     )
 

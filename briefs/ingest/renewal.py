@@ -231,7 +231,7 @@ class _Renewing:
         self._save([quote for quote in statements if quote.pk])
         if new:
             for sequence, quote in enumerate(new, start=sequences.take(len(new))):
-                quote.sequence = sequence
+                quote.sequence = quote.cluster = sequence
             Quote.objects.bulk_create(new)
         mentions = tags.mentions_of(article, analysis, vocabulary=self.vocabulary)
         retagged = tags.store({article.pk: mentions}, statements)

@@ -3,7 +3,7 @@
 from briefs.models.articles import Article, ArticleBand, ArticleCountry, ArticleTopic, Original
 from briefs.models.audit import AuditEntry
 from briefs.models.people import User
-from briefs.models.quotes import Quote
+from briefs.models.quotes import Fingerprint, Quote
 from briefs.models.reports import MixUp
 from briefs.models.speakers import Office, Speaker, SpeakerAlias
 from briefs.models.uploads import Upload, UploadFile
@@ -17,6 +17,7 @@ __all__ = [
     "ArticleTopic",
     "AuditEntry",
     "Country",
+    "Fingerprint",
     "Job",
     "MixUp",
     "Office",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from briefs.models.fields import (
@@ -49,6 +49,9 @@ class Article(models.Model):
     external_id = models.CharField(max_length=255, blank=True, db_index=True)
     sequence = models.PositiveBigIntegerField(unique=True, help_text="First seen.")
     revision = models.PositiveIntegerField(default=1)
+    clustered = models.PositiveIntegerField(
+        default=0, editable=False, help_text="The revision whose statements are in their clusters."
+    )
 
     cluster = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="in_cluster",
@@ -107,7 +110,10 @@ class Article(models.Model):
                 name="article_read_by",
                 fields=["extractor_version", "language"],
                 condition=Q(deleted_at__isnull=True),
-            )
+            ),
+            models.Index(
+                name="article_to_cluster", fields=["id"], condition=Q(clustered__lt=F("revision"))
+            ),
         ]
         constraints = [
             date_with_precision("published", "article"),

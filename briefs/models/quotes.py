@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -46,6 +48,10 @@ class Quote(models.Model):
 
     public_id = PublicIdField()
     sequence = models.PositiveBigIntegerField(unique=True, help_text="First seen.")
+    cluster = models.PositiveBigIntegerField(
+        db_index=True,
+        help_text="First-seen number of the first of the statements that are this one, printed.",
+    )
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="quotes")
     position = models.PositiveIntegerField(help_text="Order in the article, from 1.")
     paragraph = models.PositiveIntegerField(help_text="Paragraph of its first word, from 1.")
@@ -151,6 +157,11 @@ class Quote(models.Model):
         text = self.text
         return text if len(text) <= 90 else text[:89].rstrip() + "…"
 
+    def save(self, *args: Any, **options: Any) -> None:
+        """A new statement is alone until it is compared with others."""
+        self.cluster = self.cluster or self.sequence
+        super().save(*args, **options)
+
     @property
     def text(self) -> str:
         """What was said, its spans joined by an ellipsis-free blank, cut from the article."""
@@ -177,3 +188,16 @@ class Quote(models.Model):
     @property
     def said_date(self):
         return partial_date(self.said, self.said_precision)
+
+
+class Fingerprint(models.Model):
+    """A few of the words of a statement, hashed: by these its copies are found (`copies`)."""
+
+    key = models.BigIntegerField()
+    quote = models.ForeignKey(Quote, on_delete=models.CASCADE, related_name="fingerprints")
+
+    class Meta:
+        indexes = [models.Index(name="fingerprint_of", fields=["key", "quote"])]
+
+    def __str__(self) -> str:
+        return f"{self.key} of {self.quote_id}"

@@ -185,12 +185,12 @@ class TestManyAtOnce:
         self, django_assert_max_num_queries
     ):
         ready = self.ready(20)
-        with django_assert_max_num_queries(23):
+        with django_assert_max_num_queries(26):
             ingest.store_all(ready)
 
     def test_a_single_one_takes_few(self, django_assert_max_num_queries):
         ready = self.ready(1)
-        with django_assert_max_num_queries(23):
+        with django_assert_max_num_queries(26):
             ingest.store_analysed(*ready[0])
 
 

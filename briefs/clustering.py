@@ -1,0 +1,229 @@
+"""Keeps statements clustered: which are one that was printed several times (`copies` says when).
+
+A cluster has the first-seen number of its first statement; a statement alone has its own. New
+statements are placed as they are stored. Whatever else can change a cluster (another speaker, day,
+outlet or content, a removal) makes a new revision of an article: a job looks through the articles
+whose clusters are of an older revision, in small transactions. So it does not matter how a change
+was made, nor how often a worker is killed; a collection from before there were clusters is
+clustered by the same job.
+"""
+
+from __future__ import annotations
+
+import time
+import zlib
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import transaction
+from django.db.models import F
+
+from briefs import jobs, sequences
+from briefs.copies import Wording, are_copies, components, wording
+from briefs.models import Article, Fingerprint, Quote
+from briefs.vocabulary.folding import fold_keeping_length
+
+PRIORITY = -1  # uploads go first
+ARTICLES_AT_ONCE = 50
+#: A job works for so long and queues itself again, so that no upload waits for it.
+SLICE_SECONDS = 1.0
+#: What is printed again and again has so many fingerprints of a kind that only the newest are
+#: compared: they are in one cluster with the others.
+MOST_CANDIDATES = 100
+_ROWS_AT_ONCE = 1000
+
+Pair = tuple[int, int]
+
+
+def place(quotes: Sequence[Quote]) -> None:
+    """Cluster statements that were stored in this transaction, their articles being at hand.
+
+    Needs the lock on sequences. Articles whose statements come into another cluster by the new ones
+    get a new revision.
+    """
+    moved = _cluster(quotes)
+    _touch(moved - {quote.article_id for quote in quotes})
+
+
+def follow() -> None:
+    """Have the job look for changed articles, if there are any. Call it when in doubt."""
+    if due().exists():
+        _enqueue()
+
+
+def due():
+    """Articles whose statements may belong to other clusters than they do."""
+    return Article.objects.filter(clustered__lt=F("revision"))
+
+
+def cluster_again() -> None:
+    """Do a slice of what is due and queue the rest. Safe to run again after a crash."""
+    deadline = time.monotonic() + SLICE_SECONDS
+    while cluster_some():
+        if time.monotonic() > deadline:
+            _enqueue()
+            return
+
+
+def cluster_some() -> int:
+    """Bring the next articles up to date, in one transaction; returns how many there were."""
+    with transaction.atomic():
+        sequences.take(0)  # who stores statements waits: what they are compared with is all there
+        articles = list(due().order_by("pk").only("pk", "revision")[:ARTICLES_AT_ONCE])
+        keys = [article.pk for article in articles]
+        concerned = _with_cluster_mates(keys)
+        gone = [quote for quote in concerned if _is_gone(quote)]
+        live = [quote for quote in concerned if not _is_gone(quote)]
+        Fingerprint.objects.filter(quote__in=[quote.pk for quote in concerned]).delete()
+        moved = _cluster(live) | _alone(gone)
+        _touch(moved)
+        Article.objects.filter(pk__in=keys).update(clustered=F("revision"))
+    return len(articles)
+
+
+def _enqueue() -> None:
+    jobs.enqueue(sequences.CLUSTER, key=sequences.CLUSTER, payload={}, priority=PRIORITY)
+
+
+def _touch(articles: Iterable[int]) -> None:
+    """Another revision that is clustered as far as the one before was."""
+    keys = sorted(articles)
+    for start in range(0, len(keys), _ROWS_AT_ONCE):
+        some = keys[start : start + _ROWS_AT_ONCE]
+        sequences.touch(some)
+        Article.objects.filter(pk__in=some).update(clustered=F("clustered") + 1)
+
+
+def _with_cluster_mates(articles: Sequence[int]) -> list[Quote]:
+    """The statements of the articles, and all that are in one cluster with any of them."""
+    clusters = Quote.objects.filter(article__in=articles).values("cluster")
+    return list(_loaded(Quote.objects.filter(cluster__in=clusters)).order_by("pk"))
+
+
+def _loaded(rows):
+    """Statements with all that is compared."""
+    return rows.select_related("article").only(
+        "pk", "sequence", "cluster", "contents", "speaker_id", "speaker_name", "withdrawn_at",
+        "said", "said_precision", "article__text", "article__outlet_id", "article__published",
+        "article__published_precision", "article__deleted_at",
+    )  # fmt: skip
+
+
+def _is_gone(quote: Quote) -> bool:
+    return quote.withdrawn_at is not None or quote.article.deleted_at is not None
+
+
+def _alone(quotes: Iterable[Quote]) -> set[int]:
+    """Statements that are no longer found belong to no cluster; articles for which that is news."""
+    joined = [quote for quote in quotes if quote.cluster != quote.sequence]
+    for quote in joined:
+        quote.cluster = quote.sequence
+    Quote.objects.bulk_update(joined, ["cluster"], batch_size=_ROWS_AT_ONCE)
+    return {quote.article_id for quote in joined}
+
+
+def _cluster(members: Sequence[Quote]) -> set[int]:
+    """Give statements their clusters. All that are in a cluster with one of them are among them,
+    and none of them has fingerprints.
+
+    Returns the articles of statements whose cluster is another one now.
+    """
+    wordings = {quote.sequence: _wording(quote) for quote in members}
+    by_key = _by_fingerprint(wordings)
+    pairs = list(_pairs_among(wordings, by_key))
+    merged: set[int] = set()
+    for quote, near in _candidates(by_key):
+        candidate = _wording(quote)
+        for sequence in near:
+            if are_copies(wordings[sequence], candidate):
+                pairs.append((sequence, quote.cluster))
+                merged.add(quote.cluster)
+    cluster = components(pairs, [*wordings, *merged])
+    Fingerprint.objects.bulk_create(
+        (
+            Fingerprint(quote_id=quote.pk, key=key)
+            for quote in members
+            for key in _keys(wordings[quote.sequence])
+        ),
+        batch_size=_ROWS_AT_ONCE,
+    )
+    return _store(members, cluster) | _store_merged(merged, cluster)
+
+
+def _store(members: Sequence[Quote], cluster: Mapping[int, int]) -> set[int]:
+    changed = [quote for quote in members if quote.cluster != cluster[quote.sequence]]
+    for quote in changed:
+        quote.cluster = cluster[quote.sequence]
+    Quote.objects.bulk_update(changed, ["cluster"], batch_size=_ROWS_AT_ONCE)
+    return {quote.article_id for quote in changed}
+
+
+def _store_merged(merged: Iterable[int], cluster: Mapping[int, int]) -> set[int]:
+    """Statements of clusters that are part of an older one now."""
+    articles: set[int] = set()
+    for old in sorted(merged):
+        if cluster[old] != old:
+            rows = Quote.objects.filter(cluster=old)
+            articles.update(rows.values_list("article_id", flat=True))
+            rows.update(cluster=cluster[old])
+    return articles
+
+
+def _by_fingerprint(wordings: Mapping[int, Wording]) -> dict[int, list[int]]:
+    """Key -> first-seen numbers of the statements that have it."""
+    found: dict[int, list[int]] = defaultdict(list)
+    for sequence, one in wordings.items():
+        for key in _keys(one):
+            found[key].append(sequence)
+    return found
+
+
+def _pairs_among(
+    wordings: Mapping[int, Wording], by_key: Mapping[int, Sequence[int]]
+) -> Iterable[Pair]:
+    seen: set[Pair] = set()
+    for sharing in by_key.values():
+        for place, one in enumerate(sharing):
+            for other in sharing[max(0, place - MOST_CANDIDATES) : place]:
+                pair = (other, one)
+                if pair not in seen:
+                    seen.add(pair)
+                    if are_copies(wordings[one], wordings[other]):
+                        yield pair
+
+
+def _candidates(by_key: Mapping[int, Sequence[int]]) -> Iterable[tuple[Quote, set[int]]]:
+    """Stored statements that share a fingerprint, and with which ones."""
+    sharing: dict[int, list[int]] = defaultdict(list)
+    keys = list(by_key)
+    for start in range(0, len(keys), _ROWS_AT_ONCE):
+        rows = Fingerprint.objects.filter(key__in=keys[start : start + _ROWS_AT_ONCE])
+        for key, pk in rows.order_by("key", "quote_id").values_list("key", "quote_id"):
+            sharing[key].append(pk)
+    near: dict[int, set[int]] = defaultdict(set)
+    for key, pks in sharing.items():
+        for pk in pks[-MOST_CANDIDATES:]:
+            near[pk].update(by_key[key])
+    pks = sorted(near)
+    for start in range(0, len(pks), _ROWS_AT_ONCE):
+        some = Quote.objects.live().filter(pk__in=pks[start : start + _ROWS_AT_ONCE])
+        for quote in _loaded(some).order_by("pk"):
+            yield quote, near[quote.pk]
+
+
+def _wording(quote: Quote) -> Wording:
+    article = quote.article
+    return wording(
+        quote.text,
+        article=article.pk,
+        outlet=article.outlet_id,
+        source=quote.speaker_id or fold_keeping_length(quote.speaker_name).strip(),
+        day=quote.said_date or article.published_date,
+    )
+
+
+def _keys(one: Wording) -> list[int]:
+    """Fingerprints of a source, as signed 64-bit integers: those of one stand together."""
+    source = one.source
+    number = source if isinstance(source, int) else ~(zlib.crc32(str(source).encode()) >> 1)
+    return sorted((number << 32) | fingerprint for fingerprint in one.fingerprints)
