@@ -3,7 +3,8 @@
 Three kinds of evidence, strongest first: a well-known person of that name whose country, office
 and days agree (`vocabulary.leaders`); the one speaker on record who goes by that name and whose
 country does not contradict; else a speaker of their own, which an editor can merge. Two countries
-keep two people of one name apart. A bare family name needs country or office to agree, or to be
+keep two people of one name apart; who is named without a country is then a third, for all articles
+that leave it open, until an editor says whose statements they are. A bare family name needs country or office to agree, or to be
 one a well-known person goes by. Nothing is guessed silently.
 """
 
@@ -203,11 +204,11 @@ class _Record:
         here = [one for one in found if one.pk in self._linked]
         if len(here) == 1:
             return here[0]
-        if len(found) > 1 and code:
-            found = [one for one in found if one.country_id == code]
-        if not found or (len(found) > 1 and kind == SpeakerKind.PERSON):
-            return None
-        return found[0]
+        if len(found) > 1 and (code or kind == SpeakerKind.PERSON):
+            # Of several countries' people who is named without one is on record once, apart.
+            here = [one for one in found if one.country_id == code]
+            found = here or [one for one in found if not one.country_id and code]
+        return found[0] if found else None
 
     def create(
         self, name: str, kind: str, code: str | None, names: tuple[str, ...] = ()

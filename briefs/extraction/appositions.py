@@ -19,7 +19,7 @@ _SHAPES = frozenset(
     "the a an det his her their its my our your whose 's ’s Cap Title role low plural venue NUM".split()
 )
 #: What links the parts of a role: "head of …", "minister for …", "envoy to …".
-_LINKS = frozenset("of for to and at on in - –".split())
+_LINKS = frozenset("of for to and at on in state - –".split())
 _NO_ROLES = lex.PREPOSITIONS | {"and", "but", "while"}
 _ARTICLES = frozenset(("the", "a", "an"))
 _PAST = (["ed"], ["cue-past"], ["cue-third"])
@@ -140,8 +140,11 @@ def capacity(
     place: its first token, the first of the name, and the one behind. titled: the capitals before
     the name hold a whole title. named: the tokens of all names.
     """
+    title = _title_before(doc, place, titled, named)
+    if title is not None and not title[1]:
+        title = title[0], _country_behind(doc, place[2])
     return (
-        _title_before(doc, place, titled, named)
+        title
         or _role_read(doc, role_before(doc, place[0], place[2]))
         or _role_read(doc, joint_role(doc, place[0], place[2]), 1)
         or _apposed_behind(doc, place[2])
@@ -175,6 +178,17 @@ def _title_before(
     while first < name and lower[first] in ("of", "and", "for", "’s", "'s"):
         first += 1
     return _role_read(doc, (first, name))
+
+
+def _country_behind(doc: Document, end: int) -> str:
+    """The country of "President Anna Berg of the Republic of …", "" where none stands behind."""
+    tokens = doc.tokens
+    if tokens.lower[end : end + 1] != ["of"]:
+        return ""
+    stop = min(end + 9, len(tokens))
+    behind = doc.text[tokens.starts[end] : tokens.ends[stop - 1]]
+    found = countries_in(behind)
+    return found[0][2] if found and behind[: found[0][0]] in ("of ", "of the ") else ""
 
 
 def _apposed_behind(doc: Document, end: int) -> tuple[str, str] | None:

@@ -24,7 +24,7 @@ from briefs.extraction.name_words import (
     QUOTING,
 )
 from briefs.extraction.namesakes import Namesake, choose, generation, middles_agree
-from briefs.extraction.places import countries_in, is_country_word
+from briefs.extraction.places import Meant, countries_in, is_country_word
 from briefs.extraction.titles import OFFICES
 from briefs.vocabulary.bodies import known_body
 from briefs.vocabulary.names import gender_of, given_key, is_given_name, word_key
@@ -81,6 +81,7 @@ class People:
         self._first_words = {first for first, _, _ in doc.units}
         self._small = {word for word in doc.tokens.words if word.islower()}
         self._titles = title_cased(doc)
+        self._meant = Meant(doc.text)
         pending, headed = self._runs()
         # Longer names first within the article's order, so that "Lavrov" finds "Sergei Lavrov"
         # also where the short form stands in the headline.
@@ -101,7 +102,7 @@ class People:
                 own = self._has_title(mention)
                 place = (mention.start, mention.name, mention.end)
                 person.office, country = capacity(doc, place, own, self._named)
-                person.country = country if person.office else person.country
+                person.country = self._meant.country(country) if person.office else person.country
         self._order = [m.start for m in self.mentions]
         self._starts = {i: m for m in self.mentions for i in range(m.start, m.end)}
 
@@ -145,6 +146,11 @@ class People:
             if have[-len(keys) :] == keys or (keys[0] == have[0] and keys[-1] == have[-1]):
                 return k
         return -1
+
+    @property
+    def meant(self) -> Meant:
+        """What words for states mean in this text."""
+        return self._meant
 
     def at(self, first: int, last: int) -> Mention | None:
         """The first mention of a person that overlaps the tokens `[first, last)`."""
@@ -271,6 +277,8 @@ class People:
         if known_body(" ".join(words[name:end])):
             return None
         if end - name == 1:
+            if self._meant.is_person(only, self._doc.tokens.starts[name]):
+                return Mention(start, name, end)
             if is_country_word(only) or (only.isupper() and len(only) > 1) or len(only) < 2:
                 return None
             if any(ch.isdigit() for ch in only):
@@ -322,6 +330,7 @@ class People:
         if found < 0:
             if single and self._doubtful(name[0]):
                 return
+            titled = titled or is_country_word(name[0])  # only where it is shown to be a person's
             if single and not titled and not self._acts(mention):
                 return
             if (

@@ -6,6 +6,8 @@ import re
 from functools import cache, lru_cache
 
 from briefs.vocabulary.countries import load_countries
+from briefs.vocabulary.tagging import default_tagger
+from briefs.vocabulary.traps import load_traps
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+(?:-[^\W_]+)*")
 _LONGEST = 6
@@ -99,3 +101,31 @@ def _demonyms() -> frozenset[str]:
         names |= {n.lower() for n in (country.name, country.official_name, *country.aliases)}
         names |= {n.lower() for n in (*country.capitals, *country.metonyms)}
     return frozenset(words - names)
+
+
+class Meant:
+    """What the words of one text that are names of states and of others mean there ("Georgia")."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._found: dict[int, str] | None = None
+
+    def country(self, code: str) -> str:
+        """The code, or "" where it was read off a word that names something else here."""
+        return "" if code in _AMBIGUOUS and code not in self._tagged().values() else code
+
+    def is_person(self, word: str, at: int) -> bool:
+        """Whether a state's name at the offset `at` is a person's: "my friend Chad"."""
+        traps = load_traps()
+        return word in traps.given_names and is_country_word(word) and at not in self._tagged()
+
+    def _tagged(self) -> dict[int, str]:
+        """Offset -> code of the countries that the text mentions, read when first asked for."""
+        if self._found is None:
+            tags = default_tagger().tag(self._text)
+            self._found = {mention.start: mention.code for mention in tags.countries}
+        return self._found
+
+
+#: Countries whose name is somebody's or another place's, too.
+_AMBIGUOUS = frozenset(("GE", "TD", "JO", "TR"))

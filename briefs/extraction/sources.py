@@ -300,7 +300,9 @@ def _linked(doc: Document, a: int, b: int, stop: int) -> int:
     lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
     i = b
     while i < stop and quoted[i] < 0 and i - a < 40:
-        if lower[i] not in _LINKS and shapes[i] not in _NOMINAL and shapes[i] not in _JOINERS:
+        office = lower[i] == "state" and lower[i - 1] == "of"  # its shape is that of the verb
+        joins = lower[i] in _LINKS or shapes[i] in _NOMINAL or shapes[i] in _JOINERS
+        if not joins and not office:
             break
         i += 1
     return i

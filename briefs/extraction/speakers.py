@@ -486,6 +486,7 @@ class Speakers:
             key = re.sub(r"\W+", " ", key).strip()
         group = self._groups.get(key)
         if group is None:
+            country = self._people.meant.country(country)
             group = self._groups[key] = _Group(name, kind, office, country, head)
         return key
 

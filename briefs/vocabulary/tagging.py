@@ -78,7 +78,10 @@ def _between(mentions: tuple[M, ...], start: int, end: int) -> tuple[M, ...]:
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """What a country phrase stands for; `rule` and `person` ask for a look at the surroundings."""
+    """What a country phrase stands for; `rule` and `person` ask for a look at the surroundings.
+
+    rare: the phrase is a given name now and then, where clear signs of a person stand beside it.
+    """
 
     codes: tuple[str, ...]
     word: CountryWord
@@ -86,6 +89,7 @@ class _Term:
     mode: Literal["all", "one"] = "all"
     rule: ContextRule | None = None
     person: bool = False
+    rare: bool = False
     host: bool = False
 
 
@@ -132,7 +136,10 @@ class Tagger:
                 for phrase in phrases:
                     if phrase not in terms and is_phrase(phrase):
                         terms[phrase] = self._term(country.code, word, phrase)
-        blocked = [Pattern[_Term](phrase, None, _case(phrase)) for phrase in traps.not_countries]
+        compounds = dict.fromkeys(
+            form for phrase in traps.not_countries for form in (phrase, plural(phrase))
+        )
+        blocked = [Pattern[_Term](phrase, None, _case(phrase)) for phrase in compounds]
         return blocked + [Pattern(phrase, term, _case(phrase)) for phrase, term in terms.items()]
 
     def _term(self, code: str, word: CountryWord, phrase: str) -> _Term:
@@ -143,6 +150,7 @@ class Tagger:
             phrase,
             rule=traps.contexts.get(phrase),
             person=phrase in traps.family_names or phrase in traps.given_names,
+            rare=phrase in traps.rare_given_names,
             host=phrase in traps.host_capitals,
         )
 
@@ -173,6 +181,7 @@ class _Reading:
         term = mention.value
         if (
             (term.person and self._is_person(mention))
+            or (term.rare and self._is_rare_name(mention))
             or (term.rule is not None and self._is_turned_down(term.rule, mention))
             or (term.host and self._is_only_a_place(mention))
         ):
@@ -188,11 +197,38 @@ class _Reading:
         ):
             self._people.add(term.phrase)
             return True
+        if term.phrase in traps.given_names and self._is_given_alone(mention, before):
+            self._people.add(term.phrase)
+            return True
         if term.phrase in traps.given_names and not _PREPOSITION.fullmatch(before):
             after = _CAPITALISED_AFTER.match(self._text, mention.end)
             if after and after[1].lower() not in traps.not_surnames:
                 return True
         return term.phrase in self._people and term.codes[0] not in self._certain
+
+    def _is_given_alone(self, mention: Mention[_Term], before: str) -> bool:
+        """Whether a given name stands alone where only a person can: "my friend Chad", "Chad smiled"."""
+        if before.lower() in self._traps.kin:
+            return True
+        if mention.value.codes[0] in self._certain:
+            return False
+        after = _WORD_AFTER.match(self._text, mention.end)
+        acts = after is not None and after[1].lower() in self._traps.deeds
+        return acts or _OF_HIMSELF.match(self._text, mention.end) is not None
+
+    def _is_rare_name(self, mention: Mention[_Term]) -> bool:
+        """Whether a country's word is a given name before a family name, with signs of a person."""
+        traps = self._traps
+        before = _word_before(self._text, mention.start)
+        family = _CAPITALISED_AFTER.match(self._text, mention.end)
+        if not family or family[1].lower() in traps.not_surnames or _PREPOSITION.fullmatch(before):
+            return False
+        if before.lower().rstrip(".") in traps.kin | traps.titles:
+            return True
+        if _OF_HIMSELF.match(self._text, family.end()):
+            return True
+        behind = _SIGN_OF_A_PERSON.match(self._text, family.end())
+        return bool(behind and (not behind["word"] or behind["word"] in traps.deeds | _PERSONAL))
 
     def _is_turned_down(self, rule: ContextRule, mention: Mention[_Term]) -> bool:
         if rule not in self._excused:
@@ -225,7 +261,21 @@ _WINDOW = 150  # characters on either side that a context rule looks at
 _PREPOSITION = re.compile(r"(?:in|to|from|of|with|at|for|and|by|near|between|against|on|the)", re.I)
 _WORD_BEFORE = re.compile(r"([^\W\d_]+\.?)[ \xa0]+$")
 _WORD_AFTER = re.compile(r"[ \xa0-]([^\W\d_]+)")
-_CAPITALISED_AFTER = re.compile(r"[ \xa0]([A-Z][^\W\d_]*[a-z][^\W\d_]*)\b")
+_CAPITALISED_AFTER = re.compile(
+    r"[ \xa0]((?:[A-Z]['’])?[A-Z][^\W\d_]*[a-z][^\W\d_]*)\b(?!['’]s? [A-Z])"
+)
+#: Behind a name: an age, "who", "the actor", or a word for what persons do.
+_SIGN_OF_A_PERSON = re.compile(
+    r"(?:, \d\d?\b|, who\b|, (?:the|a|an) [a-z][\w -]{2,40}\b(?:er|or|ist|ian|ant|man|woman|star)\b"
+    r"| (?P<word>[a-z]+)\b)"
+)
+#: "said he was tired": a state is no he.
+_OF_HIMSELF = re.compile(
+    r" (?:said|says|added|thought|knew|told [\w ]{2,20}?)(?:,)? (?:that )?(?:he|she) (?:was|is|had|has|would)\b"
+)
+_PERSONAL = frozenset(
+    "won fought starred plays played directed knocked recalled tweeted who".split()
+)
 
 
 def _word_before(text: str, start: int) -> str:

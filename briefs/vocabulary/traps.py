@@ -30,6 +30,9 @@ class Traps:
     contexts: Mapping[str, ContextRule]
     family_names: frozenset[str]
     given_names: frozenset[str]
+    rare_given_names: frozenset[str]
+    kin: frozenset[str]
+    deeds: frozenset[str]
     titles: frozenset[str]
     not_surnames: frozenset[str]
     host_capitals: frozenset[str]
@@ -63,6 +66,9 @@ def load_traps() -> Traps:
         contexts=contexts,
         family_names=frozenset(raw["people"]["family"]),
         given_names=frozenset(raw["people"]["given"]),
+        rare_given_names=frozenset(raw["people"]["rare"]),
+        kin=frozenset(raw["people"]["kin"]),
+        deeds=frozenset(raw["people"]["deeds"]),
         titles=frozenset(raw["people"]["titles"]),
         not_surnames=frozenset(raw["people"]["not_surnames"]),
         host_capitals=frozenset(raw["hosts"]["capitals"]),

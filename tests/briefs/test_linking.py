@@ -68,6 +68,14 @@ def test_two_countries_keep_two_people_of_one_name_apart() -> None:
     assert {first.speaker.slug, second.speaker.slug} == {"maria-fernandes", "maria-fernandes-2"}
 
 
+def test_who_is_named_without_a_country_is_one_more_on_record_not_one_an_article() -> None:
+    known = [link("Maria Fernandes", country=code).speaker for code in ("PT", "BR")]
+    open_ = [link("Maria Fernandes").speaker for _ in range(3)]
+    assert len({one.pk for one in open_}) == 1
+    assert open_[0] not in known
+    assert link("Maria Fernandes", country="BR").speaker == known[1]
+
+
 def test_a_name_everybody_knows_outweighs_a_country_misread() -> None:
     found = link("Vladimir Putin", country="IR")
     assert (found.speaker.slug, found.country_id) == ("vladimir-putin", "RU")

@@ -245,3 +245,25 @@ def test_a_spokesman_s_employer_has_another_office() -> None:
 def test_a_country_s_word_may_be_a_given_name(word: str) -> None:
     text = f"{word} Tregubov, the campaign’s chairman, said that it was over."
     assert [s and s[:2] for s in speakers(text)] == [(f"{word} Tregubov", "person")]
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "country"),
+    [
+        ("President Omar Quint of the Democratic Republic of the Congo", "Omar Quint", "CD"),
+        ("Foreign Minister Ysolda Quint of Peru", "Ysolda Quint", "PE"),
+        ("Peru’s secretary of state for trade, Ysolda Quint,", "Ysolda Quint", "PE"),
+        ("Georgia’s secretary of state, Ysolda Quint,", "Ysolda Quint", ""),
+        ("Gov. Ysolda Quint of Georgia", "Ysolda Quint", ""),
+    ],
+)
+def test_the_country_of_an_office(words: str, name: str, country: str) -> None:
+    found = speakers(f"{words} said that the road to Atlanta was closed.")
+    assert [s and (s[0], s[3]) for s in found] == [(name, country)]
+
+
+def test_a_friend_who_is_called_like_a_country() -> None:
+    text = "My friend Chad said that it was over. Chad added that it was late."
+    assert speakers(text) == [("Chad", "person", "", "")] * 2
+    state = "Chad said that it was over. The government added that the road was closed."
+    assert speakers(state)[0] == ("Chad", "body", "", "TD")

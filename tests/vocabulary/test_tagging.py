@@ -103,6 +103,42 @@ def test_countries(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "His cousin Chad brought the bread.",
+        "Chad whispered. The door was open.",
+        "Jordan said that she had left.",
+        "Her aunt Georgia, 81, was at home.",
+        "The boxer Israel Tregubov won.",
+        "Kenya Tregubov, who lives in Ohio, won.",
+        "Cuba Tregubov, 34, was at home.",
+        "Georgia O’Hara painted it.",
+        "Two guinea pigs and three Guinea pigs ate.",
+        "She wore Panama hats and Bermuda shorts.",
+        "Roast chicken, French toasts and Brazil nuts",
+        "Georgia's secretary of state counted the votes.",
+    ],
+)
+def test_names_of_persons_and_things_are_no_countries(text: str) -> None:
+    assert countries(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Chad said that it was over.", ["TD"]),
+        ("Israel Police said that it was over.", ["IL"]),
+        ("Kenya Airways, the carrier, flies.", ["KE"]),
+        ("In Jordan she said that she had left Jordan.", ["JO"]),
+        ("India Says No", ["IN"]),
+        ("Georgia’s foreign minister flew to Tbilisi.", ["GE"]),
+    ],
+)
+def test_countries_are_told_from_persons(text: str, expected: list[str]) -> None:
+    assert countries(text) == expected
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("the JCPOA, misspelt JPOCA", ["jcpoa"]),
