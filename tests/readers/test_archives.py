@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from briefs.readers import archives, contents
-from briefs.readers.types import Entry, Found, Refusal
+from briefs.readers.types import Entry, Found
 from tests.readers.making import ARTICLE, docx, zipped
+from tests.readers.refusing import refused
 
 FILES = {"2021/bridge.txt": "The minister said no.", "ferry.md": "He said yes."}
 
@@ -146,10 +147,7 @@ def test_an_archive_may_not_unpack_to_more_than_it_may(found_in, monkeypatch) ->
     ids=lambda value: value if isinstance(value, str) else "",
 )
 def test_bad_archives_are_refused_with_a_reason(found_in, data: bytes, filename: str, reason: str) -> None:  # fmt: skip
-    (found,) = found_in(data, filename)
-    assert isinstance(found, Refusal)
-    assert found.reason == reason
-    assert found.advice
+    assert refused(found_in(data, filename)).reason == reason
 
 
 @pytest.mark.parametrize("name", ["a.tar.gz", "a.tar"])

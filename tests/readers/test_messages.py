@@ -11,6 +11,7 @@ from briefs.readers import contents
 from briefs.readers.html import plain_text
 from briefs.readers.types import ArticleDraft, Entry, Found, Refusal
 from tests.readers.making import ARTICLE, docx, pdf
+from tests.readers.refusing import refused
 
 HEAD = (
     "From: Press Office <press@irna.ir>\n"
@@ -152,10 +153,7 @@ def test_each_message_of_a_mailbox_is_a_file(found_in) -> None:
 def test_bad_mail_is_refused_with_a_reason(
     found_in, data: bytes, filename: str, reason: str
 ) -> None:
-    (found,) = found_in(data, filename)
-    assert isinstance(found, Refusal)
-    assert found.reason == reason
-    assert found.advice
+    assert refused(found_in(data, filename)).reason == reason
 
 
 def test_a_message_too_large_does_not_stop_the_mailbox(found_in) -> None:

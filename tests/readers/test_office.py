@@ -5,20 +5,14 @@ from __future__ import annotations
 import pytest
 
 from briefs.readers import read
-from briefs.readers.types import ArticleDraft, Refusal
+from briefs.readers.types import ArticleDraft
 from tests.readers.making import ARTICLE, ARTICLE_TEXT, docx, odt, rtf, zipped
+from tests.readers.refusing import refusal
 
 
 def draft(data: bytes, filename: str) -> ArticleDraft:
     found = read(data, filename)
     assert isinstance(found, ArticleDraft), found
-    return found
-
-
-def refusal(data: bytes, filename: str) -> Refusal:
-    found = read(data, filename)
-    assert isinstance(found, Refusal), found
-    assert found.advice
     return found
 
 

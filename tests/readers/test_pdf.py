@@ -10,6 +10,7 @@ import pytest
 from briefs.readers import read
 from briefs.readers.types import ArticleDraft, Refusal
 from tests.readers.making import Placed, column, pdf
+from tests.readers.refusing import refused
 
 HEAD: list[Placed] = [(72, 780, 18, "Minister Opens Bridge Over the Vistula")]
 BODY = column(
@@ -32,10 +33,7 @@ def draft(data: bytes) -> ArticleDraft:
 
 
 def refusal(data: bytes) -> Refusal:
-    found = read(data, "a.pdf")
-    assert isinstance(found, Refusal), found
-    assert found.advice
-    return found
+    return refused([read(data, "a.pdf")])
 
 
 def text_of(*pages: list[Placed]) -> str:

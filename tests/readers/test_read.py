@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from briefs.readers import MAX_BYTES, read
-from briefs.readers.types import ArticleDraft, Refusal
+from briefs.readers.types import ArticleDraft
+from tests.readers.refusing import refusal
 
 TEXT = "TEHRAN – The minister said “no” to the café’s offer, and that was that."
 
@@ -15,13 +16,6 @@ TEXT = "TEHRAN – The minister said “no” to the café’s offer, and that w
 def draft(data: bytes | str, filename: str = "a.txt") -> ArticleDraft:
     found = read(data.encode() if isinstance(data, str) else data, filename)
     assert isinstance(found, ArticleDraft), found
-    return found
-
-
-def refusal(data: bytes, filename: str = "a.txt") -> Refusal:
-    found = read(data, filename)
-    assert isinstance(found, Refusal), found
-    assert found.advice
     return found
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from briefs.readers import contents
 from briefs.readers.types import Entry, Found, Note, Record, Refusal
+from tests.readers.refusing import refused
 
 LONG = "The minister said that he would not return to the talks of last week. " * 4
 
@@ -119,10 +120,7 @@ def test_fields_of_json_lines_have_their_usual_names(found_in) -> None:
 def test_bad_tables_are_refused_with_a_reason(
     found_in, data: bytes, filename: str, reason: str
 ) -> None:
-    (found,) = found_in(data, filename)
-    assert isinstance(found, Refusal)
-    assert found.reason == reason
-    assert found.advice
+    assert refused(found_in(data, filename)).reason == reason
 
 
 def test_a_quotation_mark_that_is_not_closed_does_not_swallow_the_table(found_in) -> None:
