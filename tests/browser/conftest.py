@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+
+from tests.browser.axe import violations
 
 
 @pytest.fixture(scope="session")
@@ -38,3 +40,32 @@ def page_of(browser_page, cookies_of) -> Callable[[str], Any]:
         return browser_page
 
     return page
+
+
+@pytest.fixture
+def without_script(chromium, site, cookies_of) -> Iterator[Callable[[str], Any]]:
+    """`without_script("alice")`: a page signed in as her in a browser that runs no script."""
+    contexts = []
+
+    def page(name: str) -> Any:
+        context = chromium.new_context(base_url=site.url, java_script_enabled=False)
+        contexts.append(context)
+        context.add_cookies(cookies_of(name))
+        page = context.new_page()
+        page.set_default_timeout(10_000)
+        return page
+
+    yield page
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def check(browser_page) -> Callable[[], None]:
+    """`check()` runs axe on the page as it is, in both themes and sizes."""
+
+    def run() -> None:
+        found = violations(browser_page)
+        assert not found, found
+
+    return run

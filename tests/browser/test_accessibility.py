@@ -1,6 +1,6 @@
 """axe-core on every screen, light and dark, at a desk and on a phone: no violations.
 
-What a machine can't see (whether the order of focus makes sense, whether words are clear) is in
+Screens that only a failure or a decision brings are in test_rare_screens.py. What a machine can't see (whether the order of focus makes sense, whether words are clear) is in
 test_journeys.py and in the eye of the beholder.
 """
 
@@ -13,18 +13,12 @@ from typing import Any
 
 import pytest
 
+from tests.browser.axe import SIZES
 from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
-AXE = Path(__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-RUN = """async (runOnly) => (await axe.run({ runOnly, resultTypes: ["violations"] })).violations
-    .map(one => `${one.id}: ${one.nodes.map(node => node.target.join(" ")).slice(0, 3).join(", ")}`)"""
-TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
-SIZES = ({"width": 1440, "height": 1000}, {"width": 390, "height": 844})
-
 SPEAKER = "/speakers/antony-blinken"
 #: name of the screen -> who looks, at which address
 SCREENS = {
@@ -54,26 +48,6 @@ SCREENS = {
     "results for editors": ("bob", "/search?q=iran"),
     "sign in": (None, "/sign-in"),
 }
-
-
-@pytest.fixture
-def check(browser_page) -> Callable[[], None]:
-    """`check()` runs axe on the page as it is, in both themes and sizes."""
-    page = browser_page
-
-    def run() -> None:
-        page.evaluate(AXE)
-        found = {}
-        for size in SIZES:
-            page.set_viewport_size(size)
-            # A theme changes nothing but colours.
-            for scheme, rules in (("light", TAGS), ("dark", COLOURS)):
-                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-                if violations := page.evaluate(RUN, rules):
-                    found[f"{size['width']} {scheme}"] = violations
-        assert not found, found
-
-    return run
 
 
 @pytest.fixture

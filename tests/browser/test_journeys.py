@@ -118,13 +118,8 @@ def test_what_lavrov_said_about_the_jcpoa_and_where_by_keyboard_alone(browser_pa
     page.wait_for_url("**deleted=**")
 
 
-def test_what_lavrov_said_about_the_jcpoa_and_where_without_script(
-    chromium, site, cookies_of
-) -> None:
-    context = chromium.new_context(base_url=site.url, java_script_enabled=False)
-    context.add_cookies(cookies_of("alice"))
-    page = context.new_page()
-    page.set_default_timeout(10_000)
+def test_what_lavrov_said_about_the_jcpoa_and_where_without_script(without_script, site) -> None:
+    page = without_script("alice")
     page.goto("/")
     page.fill("#q", "JCPOA")
     page.click(".search button")
@@ -148,7 +143,6 @@ def test_what_lavrov_said_about_the_jcpoa_and_where_without_script(
     page.click(".positions a >> nth=0")
     assert "/topics/" in page.url
     assert page.locator(".card").count() > 1
-    context.close()
 
 
 def test_back_and_forward_through_ten_steps_give_the_ten_states(page_of) -> None:

@@ -88,10 +88,8 @@ def test_the_article_itself_can_be_cited(browser_page, sign_in) -> None:
     assert page.evaluate("navigator.clipboard.readText()").endswith(path)
 
 
-def test_everything_works_without_script(chromium, site, sign_in) -> None:
-    context = chromium.new_context(base_url=site.url, java_script_enabled=False)
-    page = context.new_page()
-    sign_in(page, "alice")
+def test_everything_works_without_script(without_script) -> None:
+    page = without_script("alice")
     open_second_result(page)
     page.click('nav[aria-label="Highlight"] >> text=Off')
     assert page.locator(".said.direct, .said.indirect").count() == 0
@@ -102,7 +100,6 @@ def test_everything_works_without_script(chromium, site, sign_in) -> None:
     page.goto("/")
     page.click(".matrix td a >> nth=0")
     assert "from=" in page.url
-    context.close()
 
 
 def test_no_page_scrolls_sideways(browser_page, sign_in) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -182,6 +183,57 @@ def test_a_failed_request_keeps_everything_and_can_be_tried_again(page) -> None:
     page.click("#problems button")
     page.wait_for_url("**country=**")
     assert page.locator("#problems .banner").count() == 0
+
+
+def test_a_search_that_takes_long_says_so_and_can_be_cancelled(page) -> None:
+    page.clock.install()
+    page.goto("/search?q=iran")
+    before = _total(page)
+    held: list[Any] = []
+    page.route("**/search/part*", lambda route: held.append(route))
+    page.locator("#facet-country .value input").first.check()
+    page.clock.run_for(400)
+    until(page, "() => document.querySelector('#results[aria-busy=true]')")
+    assert len(held) == 1
+    assert page.locator("#problems .banner").count() == 0
+    page.clock.run_for(8000)
+    page.locator("#problems .banner").wait_for()
+    assert page.inner_text("#problems b") == "Still searching."
+    page.click("#problems >> text=Cancel")
+    until(page, "() => !document.querySelector('#results[aria-busy]')")
+    assert page.locator("#problems .banner, .toast").count() == 0
+    assert page.url.endswith("/search?q=iran")
+    assert _total(page) == before
+    page.unroute("**/search/part*")
+    page.fill("#q", "nuclear")
+    page.press("#q", "Enter")
+    page.wait_for_url("**q=nuclear**")
+
+
+def test_a_slow_search_that_ends_takes_its_banner_away(page) -> None:
+    page.clock.install()
+    page.goto("/search?q=iran")
+    held: list[Any] = []
+    page.route("**/search/part*", lambda route: held.append(route))
+    page.click("#tab-articles")
+    while not held:
+        page.wait_for_timeout(20)
+    page.clock.run_for(8200)
+    page.locator("#problems .banner").wait_for()
+    held[0].continue_()
+    page.wait_for_url("**kind=articles**")
+    page.locator("#problems .banner").wait_for(state="detached")
+
+
+def test_an_address_that_cannot_be_read_offers_its_repair_once(page) -> None:
+    page.goto("/search?q=iran+AND+%28jcpoa&type=direct")
+    assert page.inner_text("body").count("This bracket is not closed") == 1
+    assert page.locator("#save-search, #sort, .filters-button").count() == 0
+    assert page.locator("#readout .chip").all_inner_texts() == ["direct"]
+    page.click("#problem a")
+    page.wait_for_url("**jcpoa%29**")
+    assert page.locator(".card").count()
+    assert page.locator("#problem").count() == 0
 
 
 def test_signed_out_in_between(page) -> None:
@@ -404,32 +456,3 @@ def test_the_first_view_is_seven_requests_and_does_not_move(page) -> None:
     assert len(asked) <= 7, asked
     assert all(urlsplit(url).netloc == urlsplit(page.url).netloc for url in asked)
     assert page.evaluate("window.moved") <= 0.02
-
-
-def test_the_whole_journey_without_script(chromium, site, cookies_of) -> None:
-    context = chromium.new_context(base_url=site.url, java_script_enabled=False)
-    context.add_cookies(cookies_of("alice"))
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    page.goto("/search")
-    page.fill("#q", "nuclear")
-    page.click(".search button")
-    page.wait_for_url("**q=nuclear**")
-    page.locator("#facet-country .value input").first.check()
-    page.select_option("#sort", "oldest")
-    page.click("#filters noscript button")
-    page.wait_for_url("**country=**")
-    found = _parameters(page)
-    assert found["q"] == ["nuclear"]
-    assert found["sort"] == ["oldest"]
-    page.click("#readout .chip >> nth=-1")
-    page.wait_for_url(lambda url: "country=" not in url)
-    page.click("#tab-articles")
-    page.wait_for_url("**kind=articles**")
-    page.click("#tab-statements")
-    page.click("#save-search")
-    page.wait_for_url("**/saved/new**")
-    page.go_back()
-    page.click("a.cite >> nth=0")
-    assert "/statements/" in page.input_value("#citation")
-    context.close()

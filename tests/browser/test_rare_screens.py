@@ -1,0 +1,91 @@
+"""axe-core on screens that a browser meets only after a failure or a decision.
+
+The product makes them here, in the test's own database; the site lends style and script.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+
+from briefs import mixups
+from briefs.ingest import delete_article
+from briefs.models import Article, Quote, Speaker
+from search import indexing
+from search.engine import engine
+
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("collection")]
+
+
+@pytest.fixture
+def check_answer(browser_page, site, check) -> Callable[[HttpResponse, int], None]:
+    """`check_answer(response, 410)`: what the product answered has that status and no violations."""
+
+    def run(response: HttpResponse, status: int = 200) -> None:
+        assert response.status_code == status
+        html = response.content.decode()
+        browser_page.route(
+            "**/made", lambda route: route.fulfill(body=html, content_type="text/html")
+        )
+        browser_page.goto("/made")
+        check()
+        browser_page.unroute("**/made")
+
+    return run
+
+
+def test_a_removed_article_and_a_removed_statement(as_alice, bob, check_answer) -> None:
+    quote = Quote.objects.select_related("article").first()
+    delete_article(article=quote.article, by=bob, reason="Published by mistake")
+    check_answer(as_alice.get(reverse("article", args=[quote.article.public_id])), 410)
+    other = Quote.objects.live().first()
+    other.withdrawn_at, other.withdrawn_by = timezone.now(), bob
+    other.save()
+    check_answer(as_alice.get(reverse("statement", args=[other.public_id])), 410)
+
+
+def test_no_index(as_alice, settings, tmp_path: Path, check_answer) -> None:
+    settings.INDEX_DIR = tmp_path / "nothing"
+    engine.cache_clear()
+    for address in ("/search?q=iran", "/"):
+        check_answer(as_alice.get(address), 503)
+
+
+def test_too_many_wrong_passwords(client, check_answer) -> None:
+    wrong = {"username": "nobody@example.org", "password": "wrong"}
+    for _ in range(9):
+        client.post("/sign-in", wrong)
+    check_answer(client.post("/sign-in", wrong), 429)
+
+
+def test_merging_speakers(as_charlie, check_answer) -> None:
+    chosen = list(Speaker.objects.values_list("pk", flat=True)[:3])
+    asked = {"action": "merge_selected", "_selected_action": chosen}
+    check_answer(as_charlie.post(reverse("admin:briefs_speaker_changelist"), asked))
+
+
+def test_mix_ups_reported(alice, as_bob, as_charlie, check_answer) -> None:
+    quote = Quote.objects.live().filter(speaker__isnull=False).first()
+    mixups.report(by=alice, kind="wrong", words="It was somebody else.", quote=quote)
+    mixups.report(by=alice, kind="several", words="On record twice.", speaker=quote.speaker)
+    for client in (as_bob, as_charlie):
+        check_answer(client.get(reverse("mix_ups")))
+
+
+def test_an_empty_collection(as_alice, as_bob, check_answer) -> None:
+    Article.objects.update(deleted_at=timezone.now())
+    with indexing.sole_writer():
+        indexing.rebuild(engine())
+    for client in (as_alice, as_bob):
+        check_answer(client.get("/"))
+    check_answer(as_alice.get("/search"))
+    check_answer(as_alice.get("/countries/IR"))
+
+
+def test_results_for_paper(as_alice, check_answer) -> None:
+    check_answer(as_alice.get("/search/print?q=vienna+negotiators&match=all"))
