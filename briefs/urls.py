@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from briefs.views import account, articles, reports, uploads
+from briefs.views import account, articles, audit, quality, reports, statements, uploads
 
 urlpatterns = [
     path("upload", uploads.upload, name="upload"),
@@ -11,6 +11,21 @@ urlpatterns = [
     path("articles/<slug:public_id>/edit", articles.article_edit, name="article_edit"),
     path("articles/<slug:public_id>/delete", articles.article_delete, name="article_delete"),
     path("articles/<slug:public_id>/original", articles.article_original, name="article_original"),
+    path("articles/<slug:public_id>/add", statements.statement_add, name="statement_add"),
+    path(
+        "statements/<slug:public_id>/correct",
+        statements.statement_correct,
+        name="statement_correct",
+    ),
+    path(
+        "statements/<slug:public_id>/withdraw",
+        statements.statement_withdraw,
+        name="statement_withdraw",
+    ),
+    path("decisions", audit.audit_log, name="audit"),
+    path("decisions/export", quality.corrections_export, name="corrections_export"),
+    path("quality", quality.quality_page, name="quality"),
+    path("decisions/<int:number>/undo", statements.decision_undo, name="decision_undo"),
     path("speakers/<slug:slug>/mix-up", reports.mix_up_of_speaker, name="mix_up_of_speaker"),
     path(
         "statements/<slug:public_id>/mix-up",

@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from briefs import mixups
+from briefs import audit, mixups
 from briefs.models import Article, Quote, Upload, User
 from search.models import SavedSearch
 
@@ -57,6 +57,13 @@ TABLE = {
     "review_part": Access(EDITORS, argument="quote"),
     "review_undo": Access(NOBODY, EDITORS),
     "review_people": Access(EDITORS),
+    "statement_correct": Access(EDITORS, EDITORS, "quote"),
+    "statement_withdraw": Access(NOBODY, EDITORS, "quote"),
+    "statement_add": Access(EDITORS, EDITORS, "article"),
+    "decision_undo": Access(NOBODY, EDITORS, "decision"),
+    "audit": Access(ADMINS),
+    "quality": Access(ADMINS),
+    "corrections_export": Access(ADMINS),
     "article_original": Access(PEOPLE, argument="article"),
     "article_edit": Access(EDITORS, EDITORS, "article"),
     "article_delete": Access(EDITORS, EDITORS, "article"),
@@ -134,6 +141,7 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         "topic": quote.topics.first().slug,
         "outlet": quote.article.outlet.slug,
         "mix_up": mixups.report(by=bob, kind="twice", speaker=quote.speaker).public_id,
+        "decision": str(audit.record(by=bob, action="report", on=quote).pk),
         "upload": Upload.objects.create(by=bob).public_id,
         "saved": SavedSearch.objects.create(owner=alice, name="Mine").public_id,
     }

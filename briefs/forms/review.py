@@ -6,10 +6,21 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse_lazy
 
 from briefs import corrections, review, spans
 from briefs.models import Quote, Speaker
 from briefs.models.quotes import StatementType
+
+#: A list of names like the one being typed, on pages that hold `<datalist id="people">`.
+_SUGGESTING = {
+    "list": "people",
+    "autocomplete": "off",
+    "hx-get": reverse_lazy("review_people"),
+    "hx-trigger": "input changed delay:200ms",
+    "hx-target": "#people",
+    "hx-swap": "innerHTML",
+}
 
 
 class SpeakerField(forms.CharField):
@@ -19,7 +30,7 @@ class SpeakerField(forms.CharField):
     def __init__(self, **options: Any) -> None:
         options.setdefault("max_length", 200)
         options.setdefault("required", False)
-        options.setdefault("widget", forms.TextInput({"list": "people", "autocomplete": "off"}))
+        options.setdefault("widget", forms.TextInput(_SUGGESTING))
         super().__init__(**options)
 
     def prepare_value(self, value: Any) -> Any:

@@ -75,7 +75,8 @@ def review_undo(request: HttpRequest) -> HttpResponse:
 @editor_required
 def people(request: HttpRequest) -> HttpResponse:
     """Speakers with statements whose name, or a variant of it, begins like what is typed."""
-    typed = " ".join(request.GET.get("name", "").split())[:100]
+    given = request.GET.get("name") or request.GET.get("speaker") or ""
+    typed = " ".join(given.split())[:100]
     rows = Speaker.objects.none()
     if len(typed) > 1:
         variants = SpeakerAlias.objects.filter(speaker=OuterRef("pk"))

@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from briefs import corrections, history
 from briefs.access import reading
 from search import visible
 from search.cards import statement_cards, syndicated
@@ -32,6 +33,8 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
         absolute=request.build_absolute_uri,
         also_in=syndicated([article]),
     )
+    is_editor = getattr(request.user, "is_editor", False)
+    decisions = history.entries().filter(object_type="quote", object_id=public_id)
     neighbours = article.quotes.live().exclude(pk=quote.pk).order_by("position")
     return render(
         request,
@@ -44,6 +47,8 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
             "article_url": reading_address(
                 reverse("article", args=[article.public_id]), statement=quote.position
             ),
+            "lines": history.lines(decisions, request.user) if is_editor else [],
+            "version": corrections.version_of(quote) if is_editor else "",
             "previous": neighbours.filter(position__lt=quote.position).last(),
             "next": neighbours.filter(position__gt=quote.position).first(),
         },

@@ -43,6 +43,7 @@ SCREENS = {
     "forbidden": ("alice", "/upload"),
     "upload": ("bob", "/upload"),
     "review": ("bob", "/review"),
+    "decisions": ("charlie", "/decisions"),
     "mix-up": ("alice", f"{SPEAKER}/mix-up"),
     "mix-ups, none": ("bob", "/mix-ups"),
     "results for editors": ("bob", "/search?q=iran"),

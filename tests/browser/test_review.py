@@ -164,6 +164,39 @@ def test_without_script_each_decision_is_a_form(chromium, site, cookies_of, answ
     context.close()
 
 
+def test_selected_words_of_an_article_become_a_statement(page_of, site, answer):
+    [(article, before)] = site.rows(
+        "select a.public_id, count(*) from briefs_article a join briefs_quote q"
+        " on q.article_id = a.id where a.language = 'en' group by a.id order by a.id limit 1"
+    )
+    page = page_of("bob")
+    page.goto(f"/articles/{article}")
+    assert page.is_hidden("#add-selected")
+    page.evaluate(
+        """() => {
+            const words = document.querySelector('.reader #p2 > p').firstChild;
+            const range = document.createRange();
+            range.setStart(words, 0);
+            range.setEndAfter(words);
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+        }"""
+    )
+    page.click("#add-selected a")
+    assert page.input_value("[name=paragraph]") == "2"
+    words = page.input_value("[name=words]")
+    page.fill("[name=speaker]", "Sergei Lavrov")
+    page.click("main button >> text=Add")
+    page.wait_for_url(lambda url: f"/articles/{article}#s" in url)
+    added = page.inner_text(":target")
+    assert words.split()[0] in added
+    [(after,)] = site.rows(
+        "select count(*) from briefs_quote q join briefs_article a on q.article_id = a.id"
+        " where a.public_id = ?", [article],
+    )  # fmt: skip
+    assert after == before + 1
+
+
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
 def test_nothing_scrolls_sideways_and_the_buttons_are_in_sight(page_of, width):
     page = page_of("bob")

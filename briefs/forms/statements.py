@@ -1,0 +1,116 @@
+"""A statement as an editor corrects it, or adds it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from briefs import spans
+from briefs.forms.dates import PartialDateField
+from briefs.forms.review import SpeakerField
+from briefs.forms.vocabulary import LinesField
+from briefs.models import Article, Country, Topic
+from briefs.models.quotes import StatementType
+from briefs.paragraphs import paragraphs
+from briefs.vocabulary.folding import fold_keeping_length
+
+
+class RowsField(LinesField):
+    """Countries or topics, a name (or code, slug, alias) a line. Cleans to a list of rows."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+
+    def __init__(self, model: type[Country] | type[Topic], **options: Any) -> None:
+        super().__init__(required=False, max_length=4000, **options)
+        self.model = model
+
+    def clean(self, value: Any) -> list[Any]:
+        known: dict[str, Any] = {}
+        names = super().clean(value)
+        if names:
+            for row in self.model.objects.all():
+                for name in self._names(row):
+                    known.setdefault(fold_keeping_length(name), row)
+        rows = [known.get(fold_keeping_length(name)) for name in names]
+        if unknown := [name for name, row in zip(names, rows, strict=True) if row is None]:
+            raise ValidationError(f"Not in the vocabulary: {', '.join(unknown[:5])}.")
+        return list(dict.fromkeys(getattr(row, "merged_into", None) or row for row in rows if row))
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return set(initial or []) != set(self.clean(data))
+
+    @staticmethod
+    def _names(row: Any) -> list[str]:
+        if isinstance(row, Country):
+            return [row.name, row.code, row.slug, row.official_name, *row.aliases]
+        return [row.name, row.slug]
+
+
+class StatementForm(forms.Form):
+    """Who said what, how, when and about what. `article`: where the words must stand."""
+
+    speaker = SpeakerField(label="Who says this", help_text="A name nobody has makes a new person.")
+    source = forms.CharField(
+        label="Or an unnamed source, as worded", required=False, max_length=200
+    )
+    type = forms.ChoiceField(label="How", choices=StatementType.choices)
+    paragraph = forms.IntegerField(label="Paragraph", min_value=1, required=False)
+    words = forms.CharField(
+        label="Words of the statement",
+        help_text="As they stand in the article; a line for each piece.",
+        max_length=spans.MOST_WORDS,
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    said = PartialDateField(label="Said", help_text="A day, a month or a year.")
+    countries = RowsField(Country, label="Countries", help_text="One a line.")
+    topics = RowsField(Topic, label="Topics", help_text="One a line.")
+
+    def __init__(self, *args: Any, article: Article, near: int = 0, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.article, self.near = article, near
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("words"):
+            try:
+                cleaned["contents"] = self._contents(cleaned)
+            except spans.NotFound as error:
+                self.add_error("words", str(error))
+        return cleaned
+
+    def _contents(self, cleaned: dict[str, Any]) -> spans.Contents:
+        text, number = self.article.text, cleaned.get("paragraph")
+        within = None
+        if number:
+            held = [
+                one.span
+                for one in paragraphs(text, self.article.zones)
+                if one.number >= number and one.kind == "text"
+            ]
+            if not held:
+                raise spans.NotFound(f"The article has no paragraph {number}.")
+            within = (held[0].start, held[-1].end)  # a statement may go on in the next
+        near = within[0] if within else self.near
+        return spans.located(text, cleaned["words"], near=near, within=within)
+
+
+class CorrectionForm(StatementForm):
+    """Of a statement that is there. offered: (value, label) of tags that the vocabulary would
+    give it now and nobody has taken off it."""
+
+    version = forms.CharField(max_length=16, widget=forms.HiddenInput)
+    also = forms.MultipleChoiceField(
+        label="Named in it, by the present vocabulary",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, offered: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        del self.fields["paragraph"]
+        self.fields["also"].choices = offered
+        if not offered:
+            del self.fields["also"]

@@ -1,0 +1,185 @@
+"""The record of decisions as people read it: who did what to what, and whether it can be undone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from briefs import corrections
+from briefs.models import (
+    Article,
+    AuditEntry,
+    Country,
+    Office,
+    Outlet,
+    Quote,
+    Speaker,
+    Topic,
+    User,
+)
+
+#: What can have been done, as it is filtered by.
+ACTIONS = {
+    "confirm": "confirmed",
+    "correct": "corrected",
+    "withdraw": "removed",
+    "add": "added",
+    "change": "changed",
+    "details": "changed names or offices of",
+    "merge": "merged away",
+    "split": "split",
+    "edit": "edited",
+    "delete": "deleted",
+    "undo": "took back",
+    "report": "reported a mix-up",
+    "settle": "settled a mix-up",
+    "password": "set a password of",
+}
+_NAMED = {
+    "speaker": Speaker,
+    "topic": Topic,
+    "outlet": Outlet,
+    "country": Country,
+    "office": Office,
+    "user": User,
+}
+_PAGES = {"speaker": "slug", "topic": "slug", "outlet": "slug", "country": "code"}
+_LONGEST = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field of what was changed."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One decision. thing, href: what it was about. parts: how many it brought along."""
+
+    entry: AuditEntry
+    did: str
+    thing: str
+    href: str
+    changes: list[Change]
+    may_undo: bool
+    undone_by: AuditEntry | None
+    parts: int
+
+
+def entries() -> QuerySet[AuditEntry]:
+    """All that `lines` needs is loaded with them."""
+    return AuditEntry.objects.select_related("actor", "undone_by__actor").prefetch_related("parts")
+
+
+def lines(rows: Iterable[AuditEntry], user: User) -> list[Line]:
+    """Entries as `entries` loads them, as `user` may read and undo them."""
+    found = list(rows)
+    things = _things(found)
+    names = _names(found)
+    made = []
+    for entry in found:
+        thing = things.get((entry.object_type, entry.object_id))
+        label, href = _label(thing) if thing else (f"{entry.object_type} {entry.object_id}", "")
+        made.append(
+            Line(
+                entry=entry,
+                did=ACTIONS.get(entry.action, entry.action),
+                thing=label,
+                href=href,
+                changes=_changes(entry, thing, names),
+                may_undo=corrections.may_undo(user, entry),
+                undone_by=getattr(entry, "undone_by", None),
+                parts=len(entry.parts.all()),
+            )
+        )
+    return made
+
+
+def address_of(entry: AuditEntry) -> str:
+    """The page of what a decision was about; "" where it has none."""
+    thing = _things([entry]).get((entry.object_type, entry.object_id))
+    return _label(thing)[1] if thing else ""
+
+
+def _things(rows: Iterable[AuditEntry]) -> dict[tuple[str, str], Any]:
+    wanted: dict[str, set[str]] = {}
+    for entry in rows:
+        wanted.setdefault(entry.object_type, set()).add(entry.object_id)
+    found: dict[tuple[str, str], Any] = {}
+    for quote in Quote.objects.filter(public_id__in=wanted.get("quote", ())).select_related(
+        "article"
+    ):
+        found["quote", quote.public_id] = quote
+    for article in Article.objects.filter(public_id__in=wanted.get("article", ())).defer("text"):
+        found["article", article.public_id] = article
+    for name, model in _NAMED.items():
+        for pk, row in model._default_manager.in_bulk(_keys(model, wanted.get(name, ()))).items():
+            found[name, str(pk)] = row
+    return found
+
+
+def _keys(model: Any, ids: Iterable[str]) -> list[Any]:
+    return [pk for pk in ids if model is Country or pk.isdecimal()]
+
+
+def _label(thing: Any) -> tuple[str, str]:
+    """What it is called, and its address."""
+    match thing:
+        case Quote():
+            words = f"¶ {thing.paragraph} of “{thing.article.title}”"
+            return words, reverse("statement", args=[thing.public_id])
+        case Article():
+            return thing.title, reverse("article", args=[thing.public_id])
+        case Office():
+            return f"{thing.title} of {thing.speaker}", ""
+        case User():
+            return str(thing), ""
+    name = thing._meta.model_name
+    return str(thing), reverse(name, args=[getattr(thing, _PAGES[name])])
+
+
+def _names(rows: Iterable[AuditEntry]) -> Mapping[int, str]:
+    """Names of the speakers whose keys stand in entries about statements."""
+    keys = {
+        values["speaker"]
+        for entry in rows
+        for values in (entry.before, entry.after)
+        if isinstance(values.get("speaker"), int)
+    }
+    return dict(Speaker.objects.filter(pk__in=keys).values_list("pk", "name"))
+
+
+def _changes(entry: AuditEntry, thing: Any, names: Mapping[int, str]) -> list[Change]:
+    if entry.action in ("merge", "split"):
+        into = entry.after.get("merged_into") or entry.after.get("name")
+        count = len(entry.before.get("quotes") or entry.after.get("quotes") or ())
+        return [Change("statements", str(count), str(into))]
+    if entry.action == "add" and entry.object_type == "quote":
+        return []
+    return [
+        Change(
+            name.replace("_", " "),
+            _plain(name, entry.before.get(name), thing, names),
+            _plain(name, entry.after.get(name), thing, names),
+        )
+        for name in dict.fromkeys((*entry.before, *entry.after))
+        if name not in ("changed", "withdrawn_at", "withdrawn_by", "office", "id")
+    ]
+
+
+def _plain(name: str, value: Any, thing: Any, names: Mapping[int, str]) -> str:
+    if name == "contents" and isinstance(thing, Quote) and value:
+        value = " … ".join(thing.article.text[a:b] for a, b in value)
+    if name == "speaker":
+        value = names.get(value, value)
+    words = ", ".join(map(str, value)) if isinstance(value, list) else value
+    text = "–" if words in (None, "") else str(words)
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

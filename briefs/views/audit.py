@@ -1,0 +1,47 @@
+"""What people did, for admins: filtered, linked, taken back."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.dateparse import parse_date
+from django.views.decorators.http import require_safe
+
+from briefs import history
+from briefs.access import admin_required
+from briefs.models import AuditEntry, User
+
+PER_PAGE = 50
+
+
+@require_safe
+@admin_required
+def audit_log(request: HttpRequest) -> HttpResponse:
+    """The latest first. `by`: a person's key; `kind`: an action; `day`: 2026-01-31."""
+    chosen = {name: request.GET.get(name, "") for name in ("by", "kind", "day")}
+    rows = history.entries().filter(part_of=None)
+    if chosen["by"].isdecimal():
+        rows = rows.filter(actor=int(chosen["by"]))
+    if chosen["kind"] in history.ACTIONS:
+        rows = rows.filter(action=chosen["kind"])
+    try:
+        day = parse_date(chosen["day"])
+    except ValueError:
+        day = None
+    if day:
+        rows = rows.filter(at__date=day)
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
+    actors = AuditEntry.objects.order_by().values("actor").distinct()
+    context = {
+        "lines": history.lines(page.object_list, request.user),
+        "page": page,
+        "chosen": chosen,
+        "day": day,
+        "kept": urlencode({name: value for name, value in chosen.items() if value}),
+        "people": User.objects.filter(pk__in=actors),
+        "actions": history.ACTIONS,
+    }
+    return render(request, "audit.html", context)

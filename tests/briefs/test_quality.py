@@ -1,0 +1,115 @@
+"""Agreement of people and machine, and decisions as training data."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from django.core.management import call_command
+from django.urls import reverse
+
+from briefs import corrections
+from briefs.models import Quote, User
+from briefs.models.quotes import State
+from briefs.phenomena import source_kind
+from briefs.quality import quality
+from tests.search.making import make_article, make_quote, make_speaker
+
+pytestmark = pytest.mark.django_db
+
+TEXT = "“Tolls will fall,” Ada Lind said. He expects boats. Fees rise, a clerk claims. Quays too."
+
+
+@pytest.mark.parametrize(
+    ("source", "name", "named", "kind"),
+    [
+        ("Ada Lind", "Ada Lind", "named", "name"),
+        ("Ms Lind", "Ada Lind", "named", "name"),
+        ("She", "Ada Lind", "named", "pronoun"),
+        ("The minister", "Ada Lind", "named", "role"),
+        ("a clerk", "a clerk", "unnamed", "unnamed"),
+        ("", "Ada Lind", "named", "none"),
+    ],
+)
+def test_how_a_source_is_worded(source, name, named, kind):
+    assert source_kind(source, name, named) == kind
+
+
+@pytest.fixture
+def quotes(db) -> list[Quote]:
+    article = make_article(TEXT)
+    ada = make_speaker("Ada Lind")
+    read = {"extractor_version": "7", "state": State.UNREVIEWED}
+    return [
+        make_quote(article, "“Tolls will fall,”", cue="said", source="Ada Lind", speaker=ada,
+                   speaker_name="Ada Lind", confidence=0.9, **read),
+        make_quote(article, "boats", cue="expects", source="He", speaker=ada, speaker_name="Ada Lind",
+                   type="indirect", confidence=0.42, **read),
+        make_quote(article, "Fees rise", cue="claims", source="a clerk", speaker_name="a clerk",
+                   type="indirect", verb="claimed", confidence=0.4, **read),
+        make_quote(article, "Quays", type="indirect", confidence=0.3, **read),
+    ]  # fmt: skip
+
+
+@pytest.fixture
+def decided(quotes, bob: User) -> list[Quote]:
+    """The first confirmed, the second another's, the third none, one added; a fourth untouched."""
+    right, others, none, _ = quotes
+    corrections.correct_quote(by=bob, quote=right)
+    corrections.attribute_to(others, make_speaker("Bo Berg"))
+    corrections.correct_quote(by=bob, quote=others)
+    corrections.withdraw_quotes(by=bob, quotes=[none])
+    at = TEXT.index("Quays too")
+    added = Quote(article=right.article, contents=[[at, at + 9]], type="indirect", named="unnamed")
+    corrections.add_quote(by=bob, quote=added)
+    return [*quotes, added]
+
+
+def test_agreement_by_version_and_phenomenon(decided):
+    found = quality()
+    [seven] = [row for row in found.versions if row.label == "7"]
+    assert (seven.decided, seven.right, seven.none) == (3, 1, 1)
+    assert seven.shares == [33, 50, 100, 100, 33]
+    assert sum(row.missed for row in found.versions) == 1
+    sources = {row.label: row.right for row in found.phenomena["How the source is named"]}
+    assert sources == {"Name": 1, "Pronoun": 0, "Unnamed source": 0}
+    certainty = {row.label: row.decided for row in found.phenomena["How sure the machine was"]}
+    assert certainty == {"90 to 100 %": 1, "40 to 50 %": 2}
+
+
+def test_a_second_decision_and_one_taken_back_do_not_count(quotes, bob: User):
+    quote = quotes[0]
+    first = corrections.correct_quote(by=bob, quote=quote)
+    quote.type = "mixed"
+    second = corrections.correct_quote(by=bob, quote=quote)
+    assert [row.decided for row in quality().versions] == [1]
+    corrections.undo(by=bob, entry=second)
+    corrections.undo(by=bob, entry=first)
+    assert not quality().versions
+
+
+def test_the_page_is_for_admins(decided, as_charlie):
+    page = as_charlie.get(reverse("quality")).content.decode()
+    assert "Version of the extraction" in page
+    assert "33 %" in page
+
+
+def test_decisions_as_training_data(decided, capsys, as_charlie):
+    call_command("export_corrections")
+    lines = capsys.readouterr().out
+    [document] = [one for one in map(json.loads, lines.splitlines()) if one["text"] == TEXT]
+    assert document["annotated"] == "decided"
+    assert [TEXT[a:b] for a, b in document["ignore"]] == ["Quays"]
+    said = [
+        ("".join(TEXT[a:b] for a, b in one["content"]), one.get("speaker_name"), one["type"])
+        for one in document["quotes"]
+    ]
+    assert said == [
+        ("“Tolls will fall,”", "Ada Lind", "direct"),
+        ("boats", "Bo Berg", "indirect"),
+        ("Quays too", None, "indirect"),
+    ]
+    first = document["quotes"][0]
+    assert [TEXT[a:b] for a, b in (*first["cue"], *first["speaker"])] == ["said", "Ada Lind"]
+    file = as_charlie.get(reverse("corrections_export"))
+    assert b"".join(file.streaming_content).decode() == lines
