@@ -32,7 +32,8 @@ NOT_NAMES = frozenset(
     highlighting noting saying stressing i we you my our your quoting citing during though
     undoubtedly annually indeed almost initially previously unfortunately perhaps nevertheless
     nonetheless similarly recently meeting hosting addressing welcoming thanking describing
-    calling""".split()
+    calling more apart part um photo
+    both maybe himself herself themselves perhaps only""".split()
 )
 #: Fields of ministries and departments, and other words with a capital that are nobody's name.
 NO_PERSONS = (
@@ -45,7 +46,8 @@ NO_PERSONS = (
         geology trading export exports import imports confederation services passport conference
         initiative policy west east north south western eastern northern southern islamic
         relations sunni sunnis shia shiite shiites kurds arab arabs muslim muslims christian
-        christians jewish jews amendment bulletin time various nobody route factors hall black white""".split()
+        christians jewish jews amendment bulletin time various nobody route factors hall black white
+        judiciary legislature treasury cynics critics organizers organisers""".split()
     )
     | UNNAMED
     | DOCUMENTS

@@ -14,18 +14,17 @@ from dataclasses import dataclass, field
 from briefs.extraction import lexicon as lex
 from briefs.extraction.appositions import capacity, joint_role, role_before
 from briefs.extraction.document import CAPITALISED, SHAPES, Document, OfWord, capitalised
+from briefs.extraction.frames import Frames, Mention, links
 from briefs.extraction.headlines import title_cased
 from briefs.extraction.name_words import (
     HEADS_OF_BODIES,
     HONORIFICS,
     NO_PERSONS,
     NOT_NAMES,
-    PARTICLES,
-    QUOTING,
 )
 from briefs.extraction.namesakes import Namesake, choose, generation, middles_agree
 from briefs.extraction.places import Meant, countries_in, is_country_word
-from briefs.extraction.titles import OFFICES
+from briefs.extraction.titles import OFFICES, is_profession
 from briefs.vocabulary.bodies import known_body
 from briefs.vocabulary.names import gender_of, given_key, is_given_name, word_key
 from briefs.vocabulary.traps import load_traps
@@ -54,21 +53,6 @@ class Person:
         return " ".join(self.name)
 
 
-@dataclass(slots=True)
-class Mention:
-    """A run of capitalised words; name tokens are `[name, end)`, titles `[start, name)`.
-
-    chance: below 1 where several persons bear the one word of the name; rivals are all of them.
-    """
-
-    start: int
-    name: int
-    end: int
-    person: int = -1
-    chance: float = 1.0
-    rivals: tuple[int, ...] = ()
-
-
 class People:
     """Persons and mentions of one document."""
 
@@ -82,6 +66,7 @@ class People:
         self._small = {word for word in doc.tokens.words if word.islower()}
         self._titles = title_cased(doc)
         self._meant = Meant(doc.text)
+        self._frames = Frames(doc)
         pending, headed = self._runs()
         # Longer names first within the article's order, so that "Lavrov" finds "Sergei Lavrov"
         # also where the short form stands in the headline.
@@ -184,12 +169,10 @@ class People:
         k = at - 1
         if k > 1 and lower[k] == "and" and capitalised(words[k - 1]):
             k -= 2
-        return (
-            k > 0
-            and lower[k] in ("of", "for")
-            and capitalised(words[k - 1])
-            and lower[k - 1] in OFFICES
-        )
+        if k < 1 or lower[k - 1] not in OFFICES:
+            return False
+        # "ambassador to" + "South Korea Jan Novak"
+        return lower[k] == "to" or (lower[k] in ("of", "for") and capitalised(words[k - 1]))
 
     def _runs(self) -> tuple[list[Mention], list[Mention]]:
         """The mentions in prose, and the runs of capitals in headlines as they are."""
@@ -205,7 +188,7 @@ class People:
                 continue
             if start in self._first_words and lower[start] in _OPENS:
                 continue  # "Even Anna Berg said"
-            if self._inverted(start) and not _given(words[start]):
+            if self._frames.inverted(start) and not _given(words[start]):
                 continue  # "Added Haddad: …"
             i = start
             while i < n and i - start < 14 and (i == start or self._goes_on(i)):
@@ -215,7 +198,7 @@ class People:
                 if capital[i] and not dated and (i == start or lower[i] not in NOT_NAMES):
                     i += 1
                     continue
-                if i == start or not self._links(i):
+                if i == start or not links(doc, i):
                     break
                 i += 1
             if i > start and self._headed(start):
@@ -225,20 +208,6 @@ class People:
                 if mention is not None:
                     found.append(mention)
         return found, headed
-
-    def _links(self, i: int) -> bool:
-        """Whether the small word at `i` links capitals: "Ursula von der Leyen", "Yun - ho"."""
-        words, lower = self._doc.tokens.words, self._doc.tokens.lower
-        k = i + 1
-        if lower[i] in PARTICLES and k + 1 < len(words) and lower[k] in PARTICLES:
-            k += 1
-        if k >= len(words) or not words[k][0].isupper():
-            return False
-        return (
-            lower[i] in PARTICLES
-            or lower[i] in OFFICES
-            or (lower[i] == "-" and len(words[i - 1]) == 2)
-        )
 
     def _goes_on(self, i: int) -> bool:
         """Whether a run of capitals may go on at the token `i`: not in another sentence."""
@@ -251,9 +220,12 @@ class People:
         for k in range(start, end):
             low = lower[k]
             titled = low in lex.TITLES or low in OFFICES or low in HEADS_OF_BODIES
+            if k == start and k + 2 < end and is_profession(low):
+                titled = True  # "Ecologist Anna Berg"
             country = is_country_word(words[k]) and k + 1 < end and not _given(words[k])
             if titled or (country and not self._borne(k, end)):
                 name = k + 1
+        name = max(name, self._behind_country(start, end))
         # "Minister of Agriculture Jan Novak": what comes before the given name is the portfolio.
         if name == start and end - start > 2 and self._heads_title(start):
             name = next((k for k in range(start, end - 1) if _given(words[k])), start)
@@ -300,6 +272,15 @@ class People:
                 return None
         return Mention(start, name, end)
 
+    def _behind_country(self, start: int, end: int) -> int:
+        """The given name behind a country of several words, as in "to" + "South Korea Jan Novak"."""
+        words = self._doc.tokens.words[start:end]
+        found = countries_in(" ".join(words)) if len(words) > 3 else ()
+        if not found or found[0][0] or found[0][1] <= len(words[0]):
+            return start
+        size = len(" ".join(words)[: found[0][1]].split())
+        return start + size if len(words) - size > 1 and _given(words[size]) else start
+
     def _borne(self, k: int, end: int) -> bool:
         """Whether the country's word at `k` is a given name here: "Chad Berg", not "Chad President"."""
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
@@ -331,14 +312,14 @@ class People:
             if single and self._doubtful(name[0]):
                 return
             titled = titled or is_country_word(name[0])  # only where it is shown to be a person's
-            if single and not titled and not self._acts(mention):
+            stands = titled or self._frames.acts(mention)
+            if single and not stands and not self._frames.apposed(mention):
                 return
             if (
                 not single
-                and not titled
+                and not stands
                 and not _given(name[0])
-                and not self._acts(mention)
-                and not self._apposed(mention)
+                and not self._frames.apposed(mention)
             ):
                 return
             found = len(self.persons)
@@ -428,108 +409,15 @@ class People:
         lower = self._doc.tokens.lower
         before = range(max(0, mention.start - 1), mention.name)
         return self.completes_title(mention) or any(
-            lower[k] in OFFICES
+            is_profession(lower[k])
             or lower[k] in HONORIFICS
             or (lower[k] in lex.TITLES and k >= mention.start)
             for k in before
         )
 
-    def _acts(self, mention: Mention) -> bool:
-        """Whether a bare name stands where persons stand: before or behind a cue verb."""
-        lower, shapes, n = self._doc.tokens.lower, self._doc.shapes, len(self._doc.tokens)
-        forms = lex.CUE_FORMS
-        end, start = mention.end, mention.start
-        before = lower[start - 1] if start else ""
-        if before in ("of", "for") and self._names_body(start - 2):
-            return False  # "the Department of Environment said"
-        if before in ("said", "says", "added") or self._inverted(start - 1):
-            return True
-        if before in QUOTING and end < n and lower[end] == "as":
-            return True  # "quoted Tregubov as saying"
-        several = mention.end - mention.name > 1
-        if several and before in forms and forms[before][1] == "past":
-            return True  # "Mehr quoted Pouya Mahmoudian as saying"
-        if before != "," and before not in lex.PREPOSITIONS:
-            end = self._behind_aside(end)
-        if end < n and lower[end] == "and" and (joined := self._joined(end + 1)):
-            end = joined  # "Haddad and Anna Berg said"
-        base = False
-        at = end
-        while end < min(at + 5, n):
-            word = lower[end]
-            if word in lex.AUXILIARIES and word not in ("'s", "’s"):
-                base = word in lex.MODALS or word in _DO
-            elif word == "to" and lower[end - 1] in _RELUCTANT:
-                base = True  # "declined to say"
-            elif not (
-                word in lex.ADVERBS
-                or word in lex.NEGATIONS
-                or word in _RELUCTANT
-                or shapes[end] == "ly"
-            ):
-                break
-            end += 1
-        after = lower[end] if end < n else ""
-        if after not in forms or forms[after][1] not in (("base",) if base else ("past", "third")):
-            return after == "comment" and base  # "refused to comment"
-        # A single name that only reports is a paper's or an agency's.
-        return (several or forms[after][0] != "report") and lower[start] not in NOT_NAMES
 
-    def _behind_aside(self, end: int) -> int:
-        """The token behind ", in an interview with IRNA," where `end` opens such an aside."""
-        doc = self._doc
-        lower = doc.tokens.lower
-        if lower[end : end + 1] != [","] or end + 2 >= len(lower) or doc.quoted[end] >= 0:
-            return end
-        opening = lower[end + 1]
-        if opening not in _ASIDES and doc.shapes[end + 1] not in ("ing", "cue-ing"):
-            return end
-        for k in range(end + 2, min(end + 16, len(lower))):
-            if k in self._first_words or doc.quoted[k] >= 0:
-                break
-            if lower[k] == ",":
-                return k + 1
-        return end
-
-    def _joined(self, start: int) -> int:
-        """The end of another name from `start`, 0 for none."""
-        words, end = self._doc.tokens.words, start
-        while end < min(len(words), start + 5) and (
-            capitalised(words[end]) or (end > start and self._links(end))
-        ):
-            end += 1
-        if end < start + 2 or words[end - 1].lower() in HEADS_OF_BODIES:
-            return 0  # "Pfizer and Merck said": two words are rather a person's name
-        return 0 if countries_in(" ".join(words[start:end])) else end
-
-    def _inverted(self, k: int) -> bool:
-        """Whether a cue verb at `k` stands before its subject: "“…,” asked Haddad", "Added Haddad:"."""
-        doc = self._doc
-        if k < 0 or lex.CUE_FORMS.get(doc.tokens.lower[k], ("", ""))[1] != "past":
-            return False
-        return k in self._first_words or (k > 0 and doc.quoted[k - 1] >= 0)
-
-    def _names_body(self, k: int) -> bool:
-        """Whether the token `k` heads the name of an office or a body."""
-        lower = self._doc.tokens.lower
-        return k >= 0 and (lower[k] in HEADS_OF_BODIES or lower[k] in OFFICES)
-
-    def _apposed(self, mention: Mention) -> bool:
-        lower, n = self._doc.tokens.lower, len(self._doc.tokens)
-        end = mention.end
-        if end + 2 < n and lower[end] in (",", "the", "a", "an"):
-            return any(w in OFFICES for w in lower[end + 1 : end + 9])
-        return False
-
-
-_ASIDES = frozenset("in at on during who whose a an the".split())
-#: Verbs of those who do not speak: "declined to say".
-_RELUCTANT = frozenset("declined declines refused refuses failed fails".split())
+#: They open a sentence before a name.
 _OPENS = frozenset("even although though only".split())
-_DO = frozenset(
-    """do does did don't doesn't didn't don’t doesn’t didn’t cannot can't can’t couldn't couldn’t
-    wouldn't wouldn’t won't won’t""".split()
-)
 
 
 def _position(mention: Mention) -> int:

@@ -117,7 +117,9 @@ class Meant:
     def is_person(self, word: str, at: int) -> bool:
         """Whether a state's name at the offset `at` is a person's: "my friend Chad"."""
         traps = load_traps()
-        return word in traps.given_names and is_country_word(word) and at not in self._tagged()
+        named = word in traps.given_names and word not in traps.contexts  # Georgia is a place, too
+        state = is_country_word(word) and not is_demonym(word)
+        return named and state and at not in self._tagged()
 
     def _tagged(self) -> dict[int, str]:
         """Offset -> code of the countries that the text mentions, read when first asked for."""

@@ -28,7 +28,7 @@ _NONE = (-1, -1)
 #: So many noun phrases on each side of a cue are looked at; no sentence has as many.
 _NEAR = 250
 #: Adverbs and past tenses whose shape is that of a noun: they end a noun phrase.
-_ENDERS = frozenset(
+ENDERS = frozenset(
     """also then further again later once just even still only already often always never not now
     earlier previously reportedly simply recently meanwhile however too yet furthermore gave took
     made came went got saw held left met sent began found put set became brought kept led lost won
@@ -45,7 +45,7 @@ def chunks(doc: Document, first: int, last: int) -> list[Chunk]:
     found: list[Chunk] = []
     start = -1
     for i in range(first, last + 1):
-        kind = shapes[i] if i < last and quoted[i] < 0 and lower[i] not in _ENDERS else ""
+        kind = shapes[i] if i < last and quoted[i] < 0 and lower[i] not in ENDERS else ""
         if kind in _SINGLE or (i < last and kind and lower[i] in _SINGLE):
             if start >= 0:
                 found.append((start, i))

@@ -16,10 +16,12 @@ from briefs.extraction import lexicon as lex
 from briefs.extraction.bodies import BODY_WORDS, DOCUMENTS, body_name
 from briefs.extraction.continuation import Report
 from briefs.extraction.document import Document
+from briefs.extraction.frames import Mention
 from briefs.extraction.namesakes import GUESS
-from briefs.extraction.people import Mention, People, Person
+from briefs.extraction.people import People, Person
 from briefs.extraction.places import countries_in
 from briefs.extraction.roles import GENERAL_ROLES, VAGUE_ROLES, head_noun, plain_office
+from briefs.extraction.sources import ENDERS
 from briefs.extraction.titles import OFFICES, UNNAMED, office_of
 from briefs.extraction.types import SpeakerKind, SpeakerRef
 from briefs.vocabulary.bodies import known_body
@@ -210,6 +212,7 @@ class Speakers:
             word in lex.PREPOSITIONS
             or word in _BEHIND_NAMES
             or word in lex.ADVERBS
+            or word in ENDERS
             or kind in ("ed", "ly", "cue-past", "cue-third")
         )
 
@@ -390,8 +393,22 @@ class Speakers:
 
     def _only_opens(self, first: int, last: int) -> bool:
         """Whether a word has its capital from the start of the sentence: small elsewhere."""
-        tokens = self._doc.tokens
-        return last - first == 1 and tokens.words[first].lower() in self._small
+        tokens, shapes = self._doc.tokens, self._doc.shapes
+        word, behind = tokens.words[first], tokens.lower[last : last + 1]
+        if last - first == 1 and word.lower() in self._small:
+            return True
+        if first not in self._first_words or word in self._inner or not word.istitle():
+            return False
+        if countries_in(word) or known_body(self._words(first, last)):
+            return False
+        # "Millions of tons", "Organizers of the rally", "Digital evidence": a noun of the sentence
+        if last - first == 1:
+            of_things = behind in (["of"], ["for"], ["from"]) and shapes[last + 1 : last + 2] != [
+                "Cap"
+            ]
+            return of_things or (word.endswith(("ers", "ors", "ists", "ions")) and len(word) > 6)
+        small = all(w.islower() for w in tokens.words[first + 1 : last])
+        return small and shapes[last - 1] == "plural"
 
     def _body_words(self, first: int, last: int, chunk: tuple[int, int]) -> str:
         """The chunk with what runs on: "Syrian Observatory" + "for Human Rights"."""

@@ -48,6 +48,20 @@ RELATIVES = frozenset(
     girlfriend boyfriend friend partner colleague successor predecessor counterpart rival opponent
     running-mate protege protégé""".split()
 )
+_PROFESSION = re.compile(
+    r"\w{2,}(?:ologist|onomer|ographer|ician|historian|chemist|physicist|ecologist|iatrist|wright)"
+    r"|eyewitness|witness|artist|weatherman|firefighter|survivor|victim|suspect|dissident|figure"
+    r"|comedian|comic|rapper|dancer|chef|billionaire|cartoonist|violinist|pianist|dentist|nurse|farmer|pilot|astronaut|athlete|winger|goalkeeper"
+)
+
+
+def is_profession(word: str) -> bool:
+    """Whether a word in lower case says what or whose somebody is: "eyewitness", "wife", "envoy"."""
+    if word in OFFICES or word in RELATIVES:
+        return True
+    return (word in UNNAMED and not word.endswith("s")) or _PROFESSION.fullmatch(word) is not None
+
+
 _DISPLAY_DROP = frozenset(
     "the a an his her its their our former then late mr. mrs. ms. dr. mr ms".split()
 )

@@ -267,3 +267,48 @@ def test_a_friend_who_is_called_like_a_country() -> None:
     assert speakers(text) == [("Chad", "person", "", "")] * 2
     state = "Chad said that it was over. The government added that the road was closed."
     assert speakers(state)[0] == ("Chad", "body", "", "TD")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ilvira Tregubov, a weatherman with the agency, told NTB that it was over.",
+        "Ilvira Tregubov, who lives in Oslo, thinks so. “It is over,” Ilvira Tregubov of the army’s "
+        "command said.",
+        "Ilvira Tregubov, 34, of Ohio, disagrees. “It is over,” Ilvira Tregubov said.",
+        "Ecologist Ilvira Tregubov told NTB that it was over.",
+        "The astronomer’s wife Ilvira Tregubov told NTB that it was over.",
+        "Iran’s ambassador to South Korea Hassan Tregubov said that it was over.",
+    ],
+)
+def test_names_no_list_has_are_persons_where_the_words_beside_them_say_so(text: str) -> None:
+    found = speakers(text)
+    assert {(s[0].split()[-1], s[1]) for s in found if s} == {("Tregubov", "person")}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tregubov on Thursday evening said that it was over.",
+        "Tregubov sent a message and warned that it was over.",
+        "Tregubov shared with his friends the news, adding that it was over.",
+    ],
+)
+def test_a_bare_name_that_does_what_persons_do(text: str) -> None:
+    assert {(s[0], s[1]) for s in speakers(text) if s} == {("Tregubov", "person")}
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Millions of people", "Organizers of the rally", "Digital files"],
+)
+def test_nouns_that_open_a_sentence_are_no_bodies(words: str) -> None:
+    found = speakers(f"{words} said that it was over.")
+    assert [s and s[1] for s in found] in (["unnamed"], [None], [])
+
+
+def test_a_place_in_which_a_source_speaks_is_no_person() -> None:
+    assert all(
+        s is None or s[1] != "person"
+        for s in speakers("An informed source in Tregubov told NTB that it was over.")
+    )
