@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
+from django.db.models import Q
 from django.utils import timezone
 
-from briefs.models import Article, Quote
-from search import indexing
-from search.answers import ask
+from briefs.models import Article, Quote, User
+from search import indexing, rows
+from search.analysis import terms
+from search.answers import ask, highlighter
+from search.cards import office_line
 from search.engine import engine
-from search.pages.guide import GUIDE
+from search.pages.guide import GUIDE, Example
 from search.pages.overview import LATEST, overview
 from search.query.fields import NAMES
 from search.query.request import SearchQuery
@@ -81,6 +85,98 @@ def test_every_example_of_the_guide_finds_something(alice, collection) -> None:
     for example in EXAMPLES:
         found = ask(SearchQuery(example.query, example.kind), alice).results
         assert found.complete, example.query  # all the words, not only some of them
+
+
+#: example -> what of the statements found is marked, some of it in each
+MARKED = {
+    "sanctions": {"sanction", "sanctions", "sanctioned"},
+    "JCPOA": {"jcpoa", "joint comprehensive plan of action"},
+    "Iran sanctions": {"iran", "sanctions"},
+    "Vienna OR Moscow": {"vienna", "moscow"},
+    "(Vienna OR Moscow) talks": {"vienna", "moscow", "talks"},
+    '"foreign minister"': {"foreign minister"},
+    "Iran W/5 Russia": {"iran", "russia"},
+    "Iran PRE/3 Russia": {"iran", "russia"},
+    "nuclear NOT W/3 deal": {"nuclear"},
+    "Iran W/S sanctions": {"iran", "sanctions"},
+    "Iran W/P sanctions": {"iran", "sanctions"},
+    "sanction*": {"sanction", "sanctions", "sanctioned", "sanctioning"},
+    "m?n": {"man", "men"},
+    "Blinkn~1": {"blinken"},
+}
+
+#: example -> what is true of each statement found
+TRUE_OF_EACH = {
+    "talks -nuclear": lambda q: "talk" in searched(q) and "nuclear" not in searched(q),
+    '"talks"': lambda q: re.search(r"\btalks\b", searched(q)),
+    "speaker:lavrov": lambda q: q.speaker.slug == "sergei-lavrov",
+    "from:iran": lambda q: q.speaker_country_id == "IR",
+    "country:russia": lambda q: "RU" in countries(q),
+    "country:iran,russia": lambda q: {"IR", "RU"} & countries(q),
+    "topic:jcpoa": lambda q: q.topics.filter(Q(slug="jcpoa") | Q(parent__slug="jcpoa")),
+    'outlet:"tehran times"': lambda q: q.article.outlet.slug == "tehran-times",
+    'office:"foreign minister"': lambda q: "Foreign Minister" in office_line(q),
+    "type:direct": lambda q: q.type == "direct",
+    "verb:warned": lambda q: q.verb == "warned",
+    "named:unnamed": lambda q: q.named == "unnamed" and not q.speaker,
+    "state:uncertain": lambda q: q.state == "uncertain",
+    "title:iran": lambda q: "iran" in q.article.title.lower(),
+    "text:iran": lambda q: "iran" in q.text.lower(),
+    "lang:en": lambda q: q.article.language == "en",
+    "-speaker:lavrov country:iran": lambda q: (
+        "IR" in countries(q) and (not q.speaker or q.speaker.slug != "sergei-lavrov")
+    ),
+    "date:2021": lambda q: day_of(q).year == 2021,
+    "date:2021-01..2021-06": lambda q: "2021-01-01" <= str(day_of(q)) <= "2021-06-30",
+    "after:2021-06 before:2022": lambda q: "2021-06-01" <= str(day_of(q)) <= "2021-12-31",
+    "said:2021": lambda q: q.said.year == 2021,
+    "published:>=2021": lambda q: q.article.published.year >= 2021,
+    "date:none": lambda q: not (q.said or q.article.published),
+    "ATLEAST2(Iran)": lambda q: len(re.findall("iran", searched(q))) >= 2,
+    "FIRST20(Iran)": lambda q: "iran" in searched(q),
+    "Iran words:>40": lambda q: "iran" in searched(q) and len(terms(q.text)) > 40,
+}
+
+
+def searched(quote: Quote) -> str:
+    names = [alias.text for alias in quote.speaker.aliases.all()] if quote.speaker else []
+    return " ".join([quote.text, quote.article.title, quote.speaker_name, *names]).lower()
+
+
+def countries(quote: Quote) -> set[str]:
+    return {country.code for country in quote.countries.all()}
+
+
+def day_of(quote: Quote) -> dt.date:
+    return quote.said or quote.article.published
+
+
+def found_by(example: Example, reader: User) -> tuple[list[Quote], set[str]]:
+    """The statements an example finds, and the words marked in them."""
+    asked = ask(SearchQuery(example.query, per_page=1000), reader)
+    mark = highlighter(asked.request)
+    quotes = rows.statements(asked.results.hits, reader)
+    assert len(quotes) == asked.results.total
+    return quotes, {q.text[a:b].lower() for q in quotes for a, b in mark(q.text)}
+
+
+def test_every_example_finds_what_it_says(alice, collection) -> None:
+    said = {one.query for one in EXAMPLES if one.kind == "statements"}
+    assert said == MARKED.keys() | TRUE_OF_EACH.keys()
+    for example in (one for one in EXAMPLES if one.kind == "statements"):
+        quotes, marked = found_by(example, alice)
+        assert quotes, example.query
+        assert marked >= MARKED.get(example.query, set()), example.query
+        is_true = TRUE_OF_EACH.get(example.query, bool)
+        wrong = [str(quote) for quote in quotes if not is_true(quote)]
+        assert not wrong, example.query
+
+
+def test_the_example_of_articles_finds_what_it_says(alice, collection) -> None:
+    (example,) = (one for one in EXAMPLES if one.kind == "articles")
+    hits = ask(SearchQuery(example.query, example.kind, per_page=100), alice).results.hits
+    assert hits
+    assert all("pokesperson" in article.byline for article in rows.articles(hits, alice))
 
 
 def test_the_guide_names_every_field_there_is(as_alice, collection) -> None:
