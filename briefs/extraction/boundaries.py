@@ -128,6 +128,46 @@ def before_starts(doc: Document, end: int, first: int) -> Iterator[int]:
 _LEADS = frozenset("and but so yet still because".split())
 
 
+def certain_start(doc: Document, cand: Candidate, last: int, direction: str) -> int:
+    """The start of a content behind the cue where the grammar settles it, else -1.
+
+    `"A," said Anna Berg, "B."` goes on with the next quotation, and "urged the council to act"
+    begins at "to", behind who was urged.
+    """
+    lower, quoted = doc.tokens.lower, doc.quoted
+    if direction == "W":
+        for k in range(cand.last, min(last, cand.last + 2 * REACH)):
+            if quoted[k] >= 0:
+                return k if lower[k - 1] in (",", ":") else -1
+        return -1
+    if cand.lemma not in _DIRECTING or cand.form in ("noun", "colon"):
+        return -1
+    k = cand.last + (cand.lemma in ("call", "appeal") and lower[cand.last] in ("on", "upon", "to"))
+    aside = False
+    for i in range(k, min(last - 1, k + REACH)):
+        if lower[i] == "," and quoted[i] < 0 and (aside or lower[i + 1] in ("who", "which", "the")):
+            aside = not aside  # "asked Anna Berg, who chairs the council, to resign"
+            continue
+        if aside and quoted[i] < 0:
+            continue
+        if quoted[i] >= 0 or lower[i] in _ENDS_HEARER or lower[i] in lex.FINITE:
+            return -1
+        if lower[i] == "to" and i > k:
+            return i if doc.shapes[i + 1] in ("low", "cue-base", "be", "have", "do", "not") else -1
+    return -1
+
+
+#: Cues whose object is told what to do.
+_DIRECTING = frozenset(
+    """urge ask tell order request instruct beg implore exhort advise call appeal plead warn remind
+    caution""".split()
+)
+_ENDS_HEARER = frozenset(
+    """that if whether what how why when who which where because for about not with . , ; : ( ) — –
+    -""".split()
+)
+
+
 def certain_end(
     doc: Document, cand: Candidate, start: int, last: int, likely: dict[int, float]
 ) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefs.extraction import lexicon as lex
-from briefs.extraction.document import Document
+from briefs.extraction.document import Document, titled
 from briefs.extraction.types import VerbClass
 
 
@@ -37,6 +37,8 @@ _TRIGGERS = (
 )
 #: No sentence has as many; a bound for texts that are none.
 MOST = 150
+#: How far from the head of its unit a colon may announce a quotation, in tokens.
+_LONGEST_LEAD = 60
 _ACCORDING: VerbClass = "said"
 
 
@@ -72,6 +74,8 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
                 end += 1
             elif lemma == "go" and kind != "past":
                 continue
+            elif lemma == "say" and i > first and lower[i - 1] == "without":
+                continue  # "it goes without saying"
             found.append(Candidate(i, end, lemma, kind, lex.VERB_CLASS[lemma], unit))
         elif word == "according":
             nested = i > first and lower[i - 1] in ("which", "who", "that")
@@ -87,11 +91,19 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
         elif word == "back":
             if i > first and lower[i - 1] in _SHOOT:
                 found.append(Candidate(i - 1, i + 1, "shoot back", "past", "said", unit))
-        elif word == ":" and first < i < last - 1 and i - first <= 14:
+        elif word == ":" and first < i < last - 1:
+            # Before a quotation any clause can announce it: "He had one wish for them: “…”".
+            announces = quoted[i + 1] >= 0 and i - first <= _LONGEST_LEAD
             verb_before = bool(found) and found[-1].last > i - 8
-            if not verb_before:
+            if announces or (i - first <= 14 and not verb_before):
                 found.append(Candidate(i, i + 1, ":", "colon", "said", unit))
     return found
+
+
+def announcing(colon: Candidate, cands: list[Candidate]) -> Candidate:
+    """The verb or noun that a colon stands behind ("He told them:"); the colon where there is none."""
+    before = [c for c in cands if c.form != "colon" and colon.first - 8 < c.last <= colon.first]
+    return before[-1] if before else colon
 
 
 def opens_unit(doc: Document, cand: Candidate) -> bool:
@@ -180,6 +192,46 @@ _CATENATIVES = frozenset(
     """going went on goes begin began begins used wants wanted declined refused seems seemed appeared
     continues continued came expected tried rushed quick""".split()
 )
+
+
+def _quotation(
+    doc: Document, cand: Candidate, ahead: int, behind: int, others: list[Candidate]
+) -> list[str]:
+    """Features of the quotation at token `ahead`, and of going round the cue with one before it.
+
+    behind: the last token of the quotation before the cue, -1 where there is none.
+    """
+    words, shapes = doc.tokens.words, doc.shapes
+    a, b = doc.quote_tokens[doc.quoted[ahead]]
+    opening = words[a + 1] if a + 1 < b else ""
+    case = "up" if opening[:1].isupper() else "low"
+    inner = words[b - 2] if b - 2 > a else ""
+    stop = inner if inner in _STOPS else "-"
+    before = words[ahead - 1] if words[ahead - 1] in _STOPS else shapes[ahead - 1]
+    nearer = any(cand.last <= c.first < ahead - (c.form == "colon") for c in others)
+    if nearer:
+        feats = [f"q=other {cand.form}", f"q=other {before} {case} {cand.form}"]
+    else:
+        feats = [
+            f"q={before} {case} {stop} {cand.form}",
+            f"q={before} {case} {min(ahead - cand.last, 3)} {cand.form}",
+            f"q={stop} {titled(doc, a, b)} {min(ahead - cand.last, 2)} {cand.verb}",
+        ]
+    if behind >= 0:
+        inside = words[behind - 1] if behind else ""
+        end = inside if inside in _STOPS else "-"
+        opened = doc.quote_tokens[doc.quoted[behind]][0]
+        introduced = opened > 0 and words[opened - 1] in (",", ":")
+        near = min(cand.first - behind, 8) // 4
+        feats += [
+            f"round={end} {before} {case} {nearer} {introduced}",
+            f"round={end} {before} {case} {nearer} {near} {cand.form}",
+            f"round={end} {before} {nearer} {_distance(ahead - cand.last)}",
+        ]
+    return feats
+
+
+_STOPS = frozenset((".", ",", "?", "!", ":"))
 
 
 def _distance(n: int) -> str:
@@ -334,6 +386,7 @@ def features(doc: Document, cand: Candidate, others: list[Candidate]) -> list[st
         length = inside[1] - inside[0]
         feats.append(f"qlen={_distance(length - 2)} {_distance(quote)}")
         feats.append(f"l,qlen={lemma} {_distance(length - 2)}")
+        feats += _quotation(doc, cand, j + quote, i - close if close >= 0 else -1, others)
     elif rest <= 1 and close < 0:
         feats.append(f"end,{form} {subject} {comma_before >= 0}")
     if that < 0 and finite < 0 and quote < 0 and not to:

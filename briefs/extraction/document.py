@@ -34,6 +34,7 @@ _STARTERS = frozenset(
     """.split()
 )
 _MARKS = frozenset(["“", "”", "„", "«", "»", '"', "''", "``", "‘‘", "’’"])
+_CLOSING_MARKS = _MARKS | {"'", "’", "‘"}
 T = TypeVar("T")
 
 
@@ -137,6 +138,20 @@ class Document:
         return between.count("\n") > 1
 
 
+def titled(doc: Document, a: int, b: int) -> bool:
+    """Whether the quotation of tokens `[a, b)` is written like a title: "The Long War"."""
+    words = [w for w in doc.tokens.words[a:b] if w[0].isalnum()]
+    return (
+        len(words) > 1
+        and words[0][0].isupper()
+        and all(w[0].isupper() or w[0].isdigit() or w in _SMALL for w in words)
+        and doc.tokens.words[b - 2] not in (",", ".")
+    )
+
+
+_SMALL = frozenset("a an the of in on at to for from by and or but with as is not no it".split())
+
+
 def analyse(text: str, start: int = 0, end: int | None = None) -> Document:
     """Take `text[start:end]` apart; offsets stay those of `text`."""
     if start or end is not None:
@@ -222,7 +237,10 @@ def _runs_on(doc: Document, start: int, first: int) -> bool:
 
 def _quote_ends_unit(doc: Document, i: int, last: int) -> bool:
     words, lower, quoted = doc.tokens.words, doc.tokens.lower, doc.quoted
-    mark = words[i - 1] if words[i] in _MARKS and i else words[i]
+    k = i
+    while k > max(0, i - 3) and words[k] in _CLOSING_MARKS:
+        k -= 1
+    mark = words[k]
     if mark not in (".", "?", "!", "...", "…"):
         return False
     after = words[i + 1]
@@ -230,7 +248,8 @@ def _quote_ends_unit(doc: Document, i: int, last: int) -> bool:
         return True
     if not (after[0].isupper() or after[0].isdigit()):
         return False
-    if mark == ".":
+    opened = doc.quote_tokens[quoted[i]][0]
+    if mark == "." or (opened and words[opened - 1] in (",", ":")):
         return True
     # `"Why?" Trump asked.`: a name and a cue verb straight behind belong to the quotation.
     for j in range(i + 1, min(i + 6, last)):

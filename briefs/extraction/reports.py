@@ -9,9 +9,17 @@ from collections.abc import Iterator
 
 from briefs.extraction import boundaries, relayed, sources
 from briefs.extraction.continuation import Report, TokenRange, carry_on, unmarked
-from briefs.extraction.cues import Candidate, candidates, features, opens_unit, predication
+from briefs.extraction.cues import (
+    Candidate,
+    announcing,
+    candidates,
+    features,
+    opens_unit,
+    predication,
+)
 from briefs.extraction.document import Document
 from briefs.extraction.model import Models
+from briefs.extraction.terms import mentioned
 
 #: A candidate is taken for a cue when the chance that it is none is below this.
 THRESHOLD = 0.57
@@ -67,11 +75,15 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
         ]
         if not content or (cand.form == "colon" and any(c[0] < cand.first for c in content)):
             continue
+        if mentioned(doc, cand, content):
+            continue
         report = Report(content, cand, None, None, chance, sure, unit=unit, direction=direction)
         source = certain.get(cand.first)
         if cand.participial and previous and previous.cue and previous.cue.first in certain:
             source = source or previous.chunk  # "quoted Berg as saying …, adding that …"
         _name_source(doc, report, chunked, previous, source, models)
+        if cand.form == "colon" and doc.quoted[content[0][0]] >= 0:
+            report.cue = announcing(cand, cands)
         if report.chunk and doc.tokens.lower[report.chunk[0]] in (
             "no",
             "nobody",
@@ -79,6 +91,8 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
             "neither",
         ):
             continue  # "no one has claimed responsibility" reports nobody's words
+        if cand.form == "noun" and _impersonal(doc, cand, report.chunk):
+            continue
         new.append(report)
         taken += content
         if report.chunk is not None:
@@ -108,11 +122,26 @@ def _decide(
             continue
         if p[0] < THRESHOLD:
             side = max("ABW", key=lambda d: p["NABW".index(d)])
-            side = "B" if sources.inverted(doc, cand) else side
+            side = "B" if side == "A" and sources.inverted(doc, cand) else side
             decided.append((cand, side, 1.0 - p[0]))
+        elif _inverted_lead(doc, cand, cands):
+            decided.append((cand, "A", _CERTAIN))
         elif predication(doc, cand):
             decided.append((cand, "A", 0.6))
     return decided, certain
+
+
+def _inverted_lead(doc: Document, cand: Candidate, cands: list[Candidate]) -> bool:
+    """ "Added Haddad: “…”"."""
+    if cand.form != "past" or cand.first != doc.units[cand.unit][0]:
+        return False
+    following = cands[cands.index(cand) + 1 :]
+    return bool(
+        following
+        and following[0].form == "colon"
+        and following[0].first - cand.last <= 8
+        and doc.quoted[following[0].last] >= 0
+    )
 
 
 def _name_source(
@@ -179,7 +208,9 @@ def _content(
             start = ask("BS", boundaries.before_starts(doc, end, first), end)
             ranges.append((max(start, first), end))
     if direction in "AW" and cand.last < last:
-        start = ask("AS", boundaries.after_starts(doc, cand, last), cand.last)
+        start = boundaries.certain_start(doc, cand, last, direction)
+        if start < 0:
+            start = ask("AS", boundaries.after_starts(doc, cand, last), cand.last)
         if start >= 0:
             fixed = boundaries.certain_end(doc, cand, start, last, likely)
             if fixed > start:
@@ -205,6 +236,19 @@ def _without(ranges: list[TokenRange], taken: list[TokenRange]) -> list[TokenRan
                     parts.append((b, end))
         free = parts
     return free
+
+
+def _impersonal(doc: Document, cand: Candidate, source: TokenRange | None) -> bool:
+    """ "The claim that …": nobody is said to have made it."""
+    lower, article = doc.tokens.lower, (cand.first - 1, cand.first)
+    return (
+        source in (None, article)
+        and lower[cand.last] == "that"
+        and lower[cand.first - 1] in _NOBODYS
+    )
+
+
+_NOBODYS = frozenset("the a an any this that such every no".split())
 
 
 def _has_word(doc: Document, part: TokenRange) -> bool:
