@@ -71,10 +71,14 @@ class Row:
     def may_be_a_second_outlets(self) -> bool:
         """Whether there is something left to store: rows of a table that are here are not kept."""
         file = self.file
-        is_row = file.container and file.container.original_id == file.original_id
         return file.state == FileState.NEAR_COPY or (
-            file.state == FileState.DUPLICATE and not is_row
+            file.state == FileState.DUPLICATE and not file.is_row
         )
+
+    @property
+    def has_columns_to_choose(self) -> bool:
+        settled = self.file.is_done and (self.entries is None or self.entries.are_done)
+        return bool(self.file.columns) and settled
 
 
 @dataclass(frozen=True, slots=True)

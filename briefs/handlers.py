@@ -17,6 +17,11 @@ def read_file(payload: Mapping[str, Any]) -> None:
     ingest.read_file(file_id=payload["file"])
 
 
+@jobs.handler(ingest.SET_FACTS)
+def set_facts(payload: Mapping[str, Any]) -> None:
+    ingest.set_facts(upload_id=payload["upload"], by_id=payload["by"])
+
+
 @jobs.handler(retagging.TAG_AGAIN)
 def tag_again(payload: Mapping[str, Any]) -> None:
     retagging.tag_again()

@@ -16,7 +16,7 @@ from briefs import originals
 from briefs.ingest.entries import MAX_DEPTH, TOO_DEEP
 from briefs.models import Original
 from briefs.readers import check_name, confined
-from briefs.readers.types import ArticleDraft, Entry, Found, Note, Record, Refusal
+from briefs.readers.types import ArticleDraft, Columns, Entry, Note, Record, Refusal
 
 TO_A_PROCESS = 50  # files
 
@@ -92,6 +92,8 @@ def _files(paths: Iterable[Path]) -> Iterator[_File]:
 def _read(files: Sequence[_File]) -> Iterator[Item]:
     inner: list[_File] = []
     for place, found in confined.contents_of([(file.path, file.name) for file in files]):
+        if isinstance(found, Columns):
+            continue
         one = _item(files[place], found)
         if isinstance(one, _File):
             inner.append(one)
@@ -104,7 +106,7 @@ def _read(files: Sequence[_File]) -> Iterator[Item]:
         yield from _read(inner)
 
 
-def _item(file: _File, found: Found) -> Item | _File:
+def _item(file: _File, found: ArticleDraft | Refusal | Entry | Note) -> Item | _File:
     """An item, or a file in the file that is to be read by itself."""
     if isinstance(found, ArticleDraft):
         return Article(file.name, Record(found, external_id=file.name), file.original)

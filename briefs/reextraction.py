@@ -18,7 +18,6 @@ from briefs import analyst, ingest
 from briefs.analysis import ANALYSED_LANGUAGES, Analysis
 from briefs.extraction import VERSION
 from briefs.models import Article
-from briefs.models.articles import TitleFrom
 
 log = logging.getLogger("readout.extraction")
 
@@ -80,8 +79,7 @@ def _in_order(articles: QuerySet[Article]) -> Iterator[Article]:
 
 def _question(article: Article) -> tuple[str, str, str, object, str]:
     """What `analyst.analyse` is asked."""
-    headline = "" if article.title_from == TitleFrom.SENTENCE else article.title
-    return article.text, headline, article.byline, article.published_date, article.language
+    return article.text, article.headline, article.byline, article.published_date, article.language
 
 
 def _here(article: Article) -> Future[Analysis]:

@@ -8,6 +8,11 @@ urlpatterns = [
     path("upload", uploads.upload, name="upload"),
     path("uploads/<slug:public_id>", uploads.upload_batch, name="upload_batch"),
     path("uploads/<slug:public_id>/part", uploads.upload_batch_part, name="upload_batch_part"),
+    path(
+        "uploads/<slug:public_id>/files/<int:position>/columns",
+        uploads.upload_columns,
+        name="upload_columns",
+    ),
     path("articles/<slug:public_id>/edit", articles.article_edit, name="article_edit"),
     path("articles/<slug:public_id>/delete", articles.article_delete, name="article_delete"),
     path("articles/<slug:public_id>/original", articles.article_original, name="article_original"),

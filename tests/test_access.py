@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from briefs import audit, mixups
-from briefs.models import Article, Quote, Upload, User
+from briefs.models import Article, Quote, Upload, UploadFile, User
 from search.models import SavedSearch
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,7 @@ TABLE = {
     "upload": Access(EDITORS, EDITORS),
     "upload_batch": Access(EDITORS, EDITORS, "upload"),
     "upload_batch_part": Access(EDITORS, argument="upload"),
+    "upload_columns": Access(EDITORS, EDITORS, "table"),
     "saved": Access(PEOPLE),
     "saved_new": Access(PEOPLE, PEOPLE),
     "saved_count": Access(PEOPLE),
@@ -130,6 +131,10 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         speaker__isnull=False,
         topics__isnull=False,
     ).first()
+    table = UploadFile.objects.create(
+        upload=Upload.objects.create(by=bob), position=1, name="table.csv", size=1, state="opened",
+        columns={"names": ["text"], "sample": ["Talks"], "used": {"text": "text"}},
+    )  # fmt: skip
     return {
         "": "",
         "facet": "speaker",
@@ -142,6 +147,7 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         "outlet": quote.article.outlet.slug,
         "mix_up": mixups.report(by=bob, kind="twice", speaker=quote.speaker).public_id,
         "decision": str(audit.record(by=bob, action="report", on=quote).pk),
+        "table": f"{table.upload.public_id} {table.position}",
         "upload": Upload.objects.create(by=bob).public_id,
         "saved": SavedSearch.objects.create(owner=alice, name="Mine").public_id,
     }

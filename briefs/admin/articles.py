@@ -75,14 +75,13 @@ class ArticleAdmin(admin.ModelAdmin):
     autocomplete_fields = ("outlet",)
     inlines = (QuoteInline, CountryInline, TopicInline)
     fieldsets = (
-        (None, {"fields": ("title", "outlet", "published_on", "byline", "url", "public", "pages")}),
+        (None, {"fields": ("title", "outlet", "published_on", "byline", "url", "external_id", "licence", "public", "pages")}),
         (
             "As it came in",
             {
                 "classes": ("collapse",),
                 "fields": (
-                    "external_id", "original", "encoding", "language", "licence", "source",
-                    "title_from", "published_words", "uploader", "created", "changed", "revision",
+                    "original", "encoding", "language", "source", "title_from", "facts_from", "published_words", "uploader", "created", "changed", "revision",
                     "sequence", "cluster", "extractor_version", "text_hash", "text",
                 ),
             },

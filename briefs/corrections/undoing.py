@@ -263,6 +263,8 @@ def _undo_edit(entry: AuditEntry) -> Article:
     facts["published"] = PartialDate.parse(facts["published"]) if facts.get("published") else None
     ingest.apply_facts(article, facts)
     _save_article(article)
+    stored = Article.objects.get(pk=article.pk)
+    ingest.renew(stored, ingest.analysis_of_stored(stored))
     return article
 
 

@@ -9,6 +9,7 @@ from django import forms
 from briefs import ingest
 from briefs.forms.dates import PartialDateField, PartialDatesForm
 from briefs.models import Article, Outlet, OutletAlias
+from briefs.models.articles import FactFrom
 from briefs.vocabulary.folding import fold_keeping_length
 
 
@@ -20,8 +21,12 @@ class ArticleForm(PartialDatesForm):
 
     class Meta:
         model = Article
-        fields = ("title", "outlet", "byline", "url", "public")
-        labels = {"public": "Open to readers without an account"}
+        fields = ("title", "outlet", "byline", "url", "external_id", "licence", "public")
+        labels = {
+            "byline": "Author",
+            "external_id": "Identifier",
+            "public": "Open to readers without an account",
+        }
         help_texts = {"public": ""}
 
     def clean(self) -> dict[str, Any]:
@@ -43,7 +48,8 @@ class ArticleForm(PartialDatesForm):
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of `ingest.edit_article`."""
         cleaned = self.cleaned_data
-        facts = {name: cleaned[name] for name in ("title", "byline", "url", "public")}
+        names = ("title", "byline", "url", "external_id", "licence", "public")
+        facts = {name: cleaned[name] for name in names}
         return {**facts, "outlet": self.chosen_outlet(), "published": cleaned["published_on"]}
 
 
@@ -56,16 +62,18 @@ class ArticleFactsForm(ArticleForm):
         max_length=120,
         widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}),
     )
-    field_order = ("title", "outlet_name", "published_on", "byline", "url", "public")
+    field_order = ("title", "outlet_name", "published_on", "byline", "url")
     outlet_field = "outlet_name"
 
     class Meta(ArticleForm.Meta):
-        fields = ("title", "byline", "url", "public")
+        fields = ("title", "byline", "url", "external_id", "licence", "public")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         outlet = self.instance.outlet
         self.initial.setdefault("outlet_name", outlet.name if outlet else "")
+        for name, help_text in _recognised(self.instance).items():
+            self.fields[name].help_text = help_text
 
     def chosen_outlet(self) -> Outlet | None:
         """The outlet known by the name, if any."""
@@ -75,6 +83,27 @@ class ArticleFactsForm(ArticleForm):
 
     def facts(self) -> dict[str, Any]:
         return {**super().facts(), "outlet": ingest.outlet_named(self.cleaned_data["outlet_name"])}
+
+
+def _recognised(article: Article) -> dict[str, str]:
+    """Of each fact in the form: where it comes from, and so how sure it is."""
+
+    def where(fact: str, value: object) -> str:
+        if not value:
+            return "Not found"
+        found = article.facts_from.get(fact)
+        return FactFrom(found).label if found in FactFrom.values else ""
+
+    published = where("published", article.published)
+    if article.published_words:
+        published = f"{FactFrom.TEXT.label}: “{article.published_words}”"
+    return {
+        "title": article.get_title_from_display(),
+        "outlet_name": where("outlet", article.outlet),
+        "published_on": f"A day, a month or a year. {published}".strip(),
+        "byline": where("byline", article.byline),
+        "url": where("url", article.url),
+    }
 
 
 class DeleteArticleForm(forms.Form):

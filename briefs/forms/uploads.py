@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django import forms
 from django.core.exceptions import ValidationError
 
 from briefs.forms.dates import PartialDateField
 from briefs.models import Upload
 
+MAX_PASTED = 2_000_000  # characters
 
-class UploadForm(forms.Form):
-    """`batch`: public id of a batch that the files join; its outlet and date then hold."""
 
-    outlet = forms.CharField(
-        label="Source",
-        required=False,
-        max_length=120,
-        widget=forms.TextInput(
-            attrs={"placeholder": "Read from the text", "list": "outlets", "autocomplete": "off"}
-        ),
+def _text(label: str, placeholder: str = "", **options: Any) -> forms.CharField:
+    attributes = {"autocomplete": "off"} | ({"placeholder": placeholder} if placeholder else {})
+    attributes |= {"list": "outlets"} if label == "Source" else {}
+    return forms.CharField(
+        label=label, required=False, widget=forms.TextInput(attrs=attributes), **options
     )
-    published = PartialDateField(
-        label="Date", widget=forms.TextInput(attrs={"placeholder": "Read from the text"})
-    )
+
+
+def _date(placeholder: str) -> PartialDateField:
+    return PartialDateField(label="Date", widget=forms.TextInput({"placeholder": placeholder}))
+
+
+class IntoBatchForm(forms.Form):
+    """`batch`: public id of a batch that is joined; its outlet and date then hold."""
+
     batch = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
-
-    def clean_outlet(self) -> str:
-        return " ".join(self.cleaned_data["outlet"].split())
 
     def clean_batch(self) -> Upload | None:
         public_id = self.cleaned_data["batch"]
@@ -36,3 +39,86 @@ class UploadForm(forms.Form):
         if upload is None:
             raise ValidationError("That batch isn’t there. Open Upload again.")
         return upload
+
+
+class UploadForm(IntoBatchForm):
+    """What holds for all files of a new batch."""
+
+    outlet = _text("Source", "Read from the text", max_length=120)
+    published = _date("Read from the text")
+
+
+class PasteForm(IntoBatchForm):
+    """One article as text."""
+
+    text = forms.CharField(
+        label="Text",
+        max_length=MAX_PASTED,
+        error_messages={"required": "Paste the article’s text."},
+        widget=forms.Textarea(attrs={"rows": 8, "autocomplete": "off"}),
+    )
+    title = _text("Title", "Read from the text", max_length=400)
+    outlet = _text("Source", "Read from the text", max_length=120)
+    published = _date("Read from the text")
+    url = forms.URLField(label="Address", required=False, max_length=1000, assume_scheme="https")
+
+
+class BatchFactsForm(forms.Form):
+    """What is to hold for every article of a batch; what is empty stays as it is."""
+
+    outlet = _text("Source", max_length=120)
+    published = _date("")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and not cleaned.get("outlet") and not cleaned.get("published"):
+            raise ValidationError("Give a source or a date.")
+        return cleaned
+
+
+#: In the order in which people look for them.
+_SHOWN_AS = {
+    "": "Not used",
+    "text": "Text",
+    "title": "Title",
+    "date": "Date",
+    "outlet": "Source",
+    "byline": "Author",
+    "url": "Address",
+    "id": "Identifier",
+    "licence": "Licence",
+    "source": "Where it comes from",
+}
+
+
+class ColumnsForm(forms.Form):
+    """What each column of a table holds. `columns` as `UploadFile` has them."""
+
+    def __init__(self, columns: Mapping[str, Any], data: Any = None) -> None:
+        super().__init__(data)
+        self._names = columns["names"]
+        used = {name: field for field, name in columns["used"].items()}
+        for place, (name, sample) in enumerate(zip(self._names, columns["sample"], strict=True)):
+            self.fields[f"column{place}"] = forms.ChoiceField(
+                label=name or f"Column {place + 1}",
+                help_text=sample,
+                choices=list(_SHOWN_AS.items()),
+                required=False,
+                initial=used.get(name, ""),
+                disabled=not name,
+            )
+
+    def columns(self) -> dict[str, str]:
+        """Field -> column."""
+        chosen = (self.cleaned_data.get(f"column{n}", "") for n in range(len(self._names)))
+        return {field: name for name, field in zip(self._names, chosen, strict=True) if field}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        chosen = [field for field in cleaned.values() if field]
+        if "text" not in chosen:
+            raise ValidationError("Choose the column that holds the articles’ text.")
+        twice = next((field for field in chosen if chosen.count(field) > 1), None)
+        if twice:
+            raise ValidationError(f"Two columns are chosen as {_SHOWN_AS[twice].lower()}.")
+        return cleaned

@@ -14,11 +14,13 @@ from briefs.ingest.articles import (
     store_all,
     store_analysed,
 )
-from briefs.ingest.edits import apply_facts, delete_article, edit_article
+from briefs.ingest.columns import StillReadingError, choose_columns
+from briefs.ingest.edits import analysis_of_stored, apply_facts, delete_article, edit_article
 from briefs.ingest.outlets import outlet_named
-from briefs.ingest.queueing import READ_FILE
+from briefs.ingest.queueing import READ_FILE, SET_FACTS
 from briefs.ingest.renewal import ASPECTS, Change, Renewal, renew
 from briefs.ingest.uploads import (
+    Given,
     add_near_copy,
     cancel_file,
     give_up_file,
@@ -26,19 +28,26 @@ from briefs.ingest.uploads import (
     read_file,
     receive,
     retry_file,
+    set_facts,
+    set_facts_of_batch,
 )
 
 __all__ = [
     "ASPECTS",
     "READ_FILE",
+    "SET_FACTS",
     "Change",
     "Facts",
+    "Given",
     "Renewal",
+    "StillReadingError",
     "Stored",
     "add_near_copy",
     "analysis_of",
+    "analysis_of_stored",
     "apply_facts",
     "cancel_file",
+    "choose_columns",
     "delete_article",
     "edit_article",
     "existing",
@@ -50,6 +59,8 @@ __all__ = [
     "receive",
     "renew",
     "retry_file",
+    "set_facts",
+    "set_facts_of_batch",
     "store",
     "store_all",
     "store_analysed",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.db import transaction
@@ -17,7 +17,7 @@ from briefs.ingest.outlets import outlet_named
 from briefs.ingest.statements import rows_of, speakers_in
 from briefs.linking import link
 from briefs.models import Article, Original, Outlet, Quote, UploadFile, User
-from briefs.models.articles import TitleFrom
+from briefs.models.articles import FactFrom, TitleFrom
 from briefs.models.uploads import FileState
 from briefs.readers.types import ArticleDraft
 from briefs.vocabulary_store import tagger
@@ -49,6 +49,7 @@ class Facts:
     outlet: Outlet | None = None
     outlet_is_given: bool = True
     published: PartialDate | None = None
+    facts_from: Mapping[str, str] = field(default_factory=dict)
     uploader: User | None = None
     original: Original | None = None
     licence: str = ""
@@ -81,8 +82,11 @@ def facts_of(
         draft=draft,
         text_hash=text_hash(draft.text),
         outlet=outlet or outlet_named(draft.outlet),
-        outlet_is_given=outlet is not None or not draft.outlet_from_text,
+        outlet_is_given=outlet is not None or draft.found_in.get("outlet") != FactFrom.TEXT,
         published=published or draft.published,
+        facts_from=draft.found_in
+        | ({"outlet": FactFrom.UPLOAD} if outlet else {})
+        | ({"published": FactFrom.UPLOAD} if published else {}),
         **known,
     )
 
@@ -239,6 +243,7 @@ def _article(facts: Facts, analysis: Analysis) -> Article:
         published=published.start if published else None,
         published_precision=published.precision if published else "",
         published_words=draft.published_words[:120] if published == draft.published else "",
+        facts_from=dict(facts.facts_from),
         byline=draft.byline[:400],
         url=draft.url[:1000],
         licence=facts.licence[:200],

@@ -8,30 +8,63 @@ from django.db import transaction
 from django.utils import timezone
 
 from briefs import audit, sequences
+from briefs.analysis import Analysis, analyse
 from briefs.dates import PartialDate
+from briefs.ingest.renewal import renew
 from briefs.models import Article, User
+from briefs.models.articles import FactFrom, TitleFrom
+from briefs.vocabulary_store import tagger
+
+FROM_SOMEWHERE = frozenset({"outlet", "published", "byline", "url"})
+FACTS = FROM_SOMEWHERE | {"title", "external_id", "licence", "public"}
 
 
-def edit_article(*, article: Article, by: User, **changes: object) -> Article:
-    """Set any of title, outlet, published (PartialDate | None), byline, url, public; audited."""
-    unknown = changes.keys() - {"title", "outlet", "published", "byline", "url", "public"}
-    if unknown:
+def edit_article(
+    *, article: Article, by: User, where: FactFrom = FactFrom.EDITOR, **changes: object
+) -> Article:
+    """Set any of FACTS; `published` is a PartialDate or None. Audited. where: they come from.
+
+    Days like "on Friday" and speakers who stand in the byline follow: the text is read again, and
+    what people have decided about its statements stays.
+    """
+    if unknown := changes.keys() - FACTS:
         raise TypeError(f"not an editable fact of an article: {', '.join(sorted(unknown))}")
     before = _facts(article)
-    apply_facts(article, changes)
+    apply_facts(article, changes, where=where)
     after = _facts(article)
     if before == after:
         return article
+    is_read_by = any(before[name] != after[name] for name in ("title", "published", "byline"))
+    analysis = analysis_of_stored(article) if is_read_by else None
     with transaction.atomic():
         article.save()
         sequences.touch([article.pk])
         audit.record(by=by, action="edit", on=article, before=before, after=after)
+        if analysis:
+            renew(Article.objects.get(pk=article.pk), analysis)
     return article
 
 
-def apply_facts(article: Article, facts: Mapping[str, object]) -> None:
+def analysis_of_stored(article: Article) -> Analysis:
+    """What the text holds by the facts that are set now, found by this process."""
+    return analyse(
+        article.text,
+        title=article.headline,
+        byline=article.byline,
+        published=article.published_date,
+        language=article.language,
+        tagger=tagger(),
+    )
+
+
+def apply_facts(
+    article: Article, facts: Mapping[str, object], *, where: FactFrom = FactFrom.EDITOR
+) -> None:
     """Set facts as `edit_article` takes them; not saved."""
     for name, value in facts.items():
+        known = article.published_date if name == "published" else getattr(article, name)
+        if name in FROM_SOMEWHERE and value != known:
+            article.facts_from = {**article.facts_from, name: where}
         if name == "published":
             date = value
             assert date is None or isinstance(date, PartialDate)
@@ -41,7 +74,8 @@ def apply_facts(article: Article, facts: Mapping[str, object]) -> None:
                 article.published_words = ""
             continue
         if name == "title" and value != article.title:
-            article.title_from = "editor"
+            is_by_editor = where == FactFrom.EDITOR
+            article.title_from = TitleFrom.EDITOR if is_by_editor else TitleFrom.METADATA
         setattr(article, name, value)
 
 
@@ -62,5 +96,7 @@ def _facts(article: Article) -> dict[str, object]:
         "published": str(article.published_date or ""),
         "byline": article.byline,
         "url": article.url,
+        "external_id": article.external_id,
+        "licence": article.licence,
         "public": article.public,
     }

@@ -36,6 +36,11 @@ class Entries:
         self._done = container.entries.count()
         self._seen = 0
         self._made: list[UploadFile] = []
+        # Of a table that is read again by other columns: each row keeps its place in the batch.
+        rows = container.entries.filter(
+            state=FileState.WAITING, record__isnull=True, original=container.original
+        )
+        self._again = {row.entry: row for row in rows} if container.columns else {}
         rest = container.upload.files.filter(container__isnull=False)
         self._room = settings.MAX_BATCH_ENTRIES - rest.count()
         self._bytes = settings.MAX_BATCH_ENTRY_BYTES - (rest.aggregate(n=Sum("size"))["n"] or 0)
@@ -43,6 +48,10 @@ class Entries:
     def add(self, entry: Entry) -> Refusal | None:
         """Make a row for it, or say why there can be no more."""
         self._seen += 1
+        if row := self._again.get(self._seen):
+            self._made.append(_read_anew(row, entry.content))
+            self._save_when_many()
+            return None
         if self._seen <= self._done:
             return None
         if self._container.depth >= MAX_DEPTH:
@@ -53,9 +62,12 @@ class Entries:
         if self._room < 0 or self._bytes < 0:
             return TOO_MANY
         self._made.append(row)
+        self._save_when_many()
+        return None
+
+    def _save_when_many(self) -> None:
         if len(self._made) >= AT_ONCE:
             self.save()
-        return None
 
     def save(self) -> None:
         """Write what has not been written yet."""
@@ -65,9 +77,12 @@ class Entries:
         with transaction.atomic():
             Upload.objects.select_for_update().get(pk=upload.pk)
             last = upload.files.aggregate(last=Max("position"))["last"] or 0
-            for position, row in enumerate(self._made, start=last + 1):
+            new = [row for row in self._made if not row.pk]
+            for position, row in enumerate(new, start=last + 1):
                 row.position = position
-            UploadFile.objects.bulk_create(self._made)
+            UploadFile.objects.bulk_create(new)
+            again = [row for row in self._made if row.pk not in {one.pk for one in new}]
+            UploadFile.objects.bulk_update(again, _OF_CONTENT)
             queue(row for row in self._made if row.state == FileState.WAITING)
         self._made = []
 
@@ -91,12 +106,27 @@ class Entries:
             original=original,
             state=FileState.WAITING,
         )
-        if isinstance(content, Refusal):
-            row.state, row.finished = FileState.REFUSED, timezone.now()
-            row.reason, row.advice = content.reason, content.advice
-        elif isinstance(content, Record):
-            row.record = content.to_json()
-        return row
+        return _with_content(row, content)
 
     def _keep(self, name: str, content: bytes) -> Original:
         return originals.keep(name.rsplit("/", 1)[-1], [content])
+
+
+_OF_CONTENT = ("size", "original", "state", "finished", "reason", "advice", "record")
+
+
+def _with_content(row: UploadFile, content: Record | Refusal | bytes) -> UploadFile:
+    if isinstance(content, Refusal):
+        row.state, row.finished = FileState.REFUSED, timezone.now()
+        row.reason, row.advice = content.reason, content.advice
+    elif isinstance(content, Record):
+        row.record = content.to_json()
+    return row
+
+
+def _read_anew(row: UploadFile, content: Record | Refusal | bytes) -> UploadFile:
+    if isinstance(content, Record):
+        row.size = len(content.draft.text.encode())
+    else:
+        row.original = None
+    return _with_content(row, content)

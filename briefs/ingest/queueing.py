@@ -8,6 +8,7 @@ from briefs import jobs
 from briefs.models import UploadFile
 
 READ_FILE = "read-file"
+SET_FACTS = "set-facts"
 # Someone waits for a file; the thousand files of an archive let others go first. Imports run at 0.
 FILE_PRIORITY, ENTRY_PRIORITY = 10, 5
 

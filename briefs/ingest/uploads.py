@@ -3,22 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from briefs import originals
+from briefs import jobs, originals
 from briefs.dates import PartialDate
 from briefs.ingest.articles import facts_of, finish, store
+from briefs.ingest.columns import replace_article
+from briefs.ingest.edits import edit_article
 from briefs.ingest.entries import Entries
-from briefs.ingest.queueing import queue
-from briefs.models import Outlet, Upload, UploadFile, User
+from briefs.ingest.queueing import FILE_PRIORITY, SET_FACTS, queue
+from briefs.models import Article, Outlet, Upload, UploadFile, User
+from briefs.models.articles import FactFrom, TitleFrom
 from briefs.models.uploads import FileState
 from briefs.readers import confined, holds_many
-from briefs.readers.types import ArticleDraft, Entry, Note, Record, Refusal
+from briefs.readers.types import ArticleDraft, Columns, Entry, Note, Record, Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What is known of one file beside itself; it outweighs what the file and its batch say."""
+
+    title: str = ""
+    url: str = ""
+    outlet: Outlet | None = None
+    published: PartialDate | None = None
+
+    def to_json(self) -> dict[str, str]:
+        """The facts that `UploadFile.facts` holds."""
+        facts = {"title": self.title, "url": self.url, "published": str(self.published or "")}
+        return {name: value for name, value in facts.items() if value}
+
+
+NOTHING_GIVEN = Given()
 
 
 def receive(
@@ -28,10 +50,11 @@ def receive(
     outlet: Outlet | None = None,
     published: PartialDate | None = None,
     upload: Upload | None = None,
+    given: Given = NOTHING_GIVEN,
 ) -> Upload:
     """Keep the files as uploaded and queue their reading; bad ones are refused one by one.
 
-    With `upload`, the files join that batch.
+    With `upload`, the files join that batch, and its outlet and date hold. given: of each file.
     """
     if upload is None:
         upload = Upload.objects.create(
@@ -41,11 +64,11 @@ def receive(
             published_precision=published.precision if published else "",
         )
     for file in files:
-        _receive_one(upload, file)
+        _receive_one(upload, file, given)
     return upload
 
 
-def _receive_one(upload: Upload, file: UploadedFile) -> None:
+def _receive_one(upload: Upload, file: UploadedFile, given: Given) -> None:
     name = (file.name or "untitled")[-255:]
     refusal = _refused_at_the_door(file)
     original = None if refusal else originals.keep(name, file.chunks())
@@ -57,6 +80,8 @@ def _receive_one(upload: Upload, file: UploadedFile) -> None:
             name=name,
             size=file.size or 0,
             original=original,
+            outlet=given.outlet,
+            facts=given.to_json(),
             state=FileState.REFUSED if refusal else FileState.WAITING,
             reason=refusal.reason if refusal else "",
             advice=refusal.advice if refusal else "",
@@ -146,8 +171,12 @@ def _read_original(row: UploadFile) -> None:
     refusal: Refusal | None = None
     note = ""
     entries = Entries(row)
-    for found in confined.contents(originals.path_of(row.original), row.name):
-        if isinstance(found, Entry):
+    path = originals.path_of(row.original)
+    for found in confined.contents(path, row.name, columns=row.upload.columns):
+        if isinstance(found, Columns):
+            row.columns = found.to_json()
+            row.save(update_fields=["columns"])
+        elif isinstance(found, Entry):
             refusal = entries.add(found)
         elif isinstance(found, Note):
             note = found.text
@@ -167,10 +196,16 @@ def _read_original(row: UploadFile) -> None:
 
 
 def _store(row: UploadFile, record: Record) -> None:
-    batch = row.upload
-    override = PartialDate(batch.published, batch.published_precision) if batch.published else None
+    batch, draft = row.upload, record.draft
+    override = batch.published_date
+    if day := row.facts.get("published"):
+        override = PartialDate.parse(day)
+    if title := row.facts.get("title"):
+        draft = replace(draft, title=title, title_from=TitleFrom.METADATA)
+    if url := row.facts.get("url"):
+        draft = replace(draft, url=url, found_in={**draft.found_in, "url": "file"})
     facts = facts_of(
-        record.draft,
+        draft,
         external_id=record.external_id or row.name,
         licence=record.licence,
         source=record.source,
@@ -179,7 +214,59 @@ def _store(row: UploadFile, record: Record) -> None:
         outlet=row.outlet or batch.outlet,
         published=override,
     )
-    store(facts, upload_file=row)
+    if row.article_id:
+        replace_article(row, facts)
+    else:
+        store(facts, upload_file=row)
+
+
+def set_facts_of_batch(
+    *, upload: Upload, by: User, outlet: Outlet | None, published: PartialDate | None
+) -> None:
+    """Give every article of a batch the outlet or the date, or both; what is None stays.
+
+    Files that are read later get them at once, the stored articles in the background.
+    """
+    with transaction.atomic():
+        upload = Upload.objects.select_for_update().get(pk=upload.pk)
+        if outlet:
+            upload.outlet = outlet
+        if published:
+            upload.published, upload.published_precision = published.start, published.precision
+        upload.save()
+        jobs.enqueue(
+            SET_FACTS,
+            key=f"{SET_FACTS}:{upload.pk}",
+            payload={"upload": upload.pk, "by": by.pk},
+            priority=FILE_PRIORITY,
+        )
+
+
+def set_facts(*, upload_id: int, by_id: int) -> None:
+    """Set outlet and date of the batch on its articles, but where an editor has set another.
+
+    Safe to run again after a crash. An article whose text that outlet has already stays as it is.
+    """
+    upload = Upload.objects.select_related("outlet").get(pk=upload_id)
+    by = User.objects.get(pk=by_id)
+    added = upload.files.filter(state=FileState.ADDED).order_by("pk").values_list("pk", "article")
+    for row, pk in list(added):
+        article = Article.objects.live().select_related("outlet").filter(pk=pk).first()
+        if article is None:
+            continue
+        changes = _facts_to_set(upload, article)
+        try:
+            with transaction.atomic():
+                edit_article(article=article, by=by, where=FactFrom.UPLOAD, **changes)
+        except IntegrityError:
+            reason = f"{upload.outlet} has the same text already: left as it was"[:300]
+            UploadFile.objects.filter(pk=row).update(reason=reason)
+
+
+def _facts_to_set(upload: Upload, article: Article) -> dict[str, object]:
+    wanted = {"outlet": upload.outlet, "published": upload.published_date}
+    by_editor = {n for n, where in article.facts_from.items() if where == FactFrom.EDITOR}
+    return {name: value for name, value in wanted.items() if value and name not in by_editor}
 
 
 def give_up_file(*, file_id: int) -> None:

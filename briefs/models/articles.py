@@ -37,6 +37,16 @@ class TitleFrom(models.TextChoices):
     EDITOR = "editor", "Set by an editor"
 
 
+class FactFrom(models.TextChoices):
+    """Where another fact than the title comes from, and how sure it is therefore."""
+
+    FILE = "file", "Given with the file"
+    ADDRESS = "address", "From the web address: likely"
+    TEXT = "text", "Read in the text: check it"
+    UPLOAD = "upload", "Set for the upload"
+    EDITOR = "editor", "Set by an editor"
+
+
 class ArticleQuerySet(models.QuerySet["Article"]):
     def live(self) -> ArticleQuerySet:
         return self.filter(deleted_at__isnull=True)
@@ -73,6 +83,11 @@ class Article(models.Model):
     published_precision = models.CharField(max_length=5, blank=True, choices=PRECISIONS)
     published_words = models.CharField(
         max_length=120, blank=True, help_text="The words of the text the date was read from."
+    )
+    facts_from = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="outlet, published, byline, url -> FactFrom, where known.",
     )
     byline = models.CharField(max_length=400, blank=True)
     url = models.URLField(max_length=1000, blank=True)
@@ -134,6 +149,11 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def headline(self) -> str:
+        """The title, where it is one and not the first sentence."""
+        return "" if self.title_from == TitleFrom.SENTENCE else self.title
 
     @property
     def published_date(self):

@@ -7,7 +7,7 @@ from django.db import models
 from django.utils import timezone
 
 from briefs.models.articles import Article, Original
-from briefs.models.fields import PRECISIONS, PublicIdField, date_with_precision
+from briefs.models.fields import PRECISIONS, PublicIdField, date_with_precision, partial_date
 from briefs.models.vocabulary import Outlet
 
 
@@ -23,12 +23,20 @@ class Upload(models.Model):
     published = models.DateField(null=True, blank=True)
     published_precision = models.CharField(max_length=5, blank=True, choices=PRECISIONS)
 
+    columns = models.JSONField(
+        default=dict, blank=True, help_text="Field -> column, as chosen for tables that have these."
+    )
+
     class Meta:
         ordering = ["-created"]
         constraints = [date_with_precision("published", "upload")]
 
     def __str__(self) -> str:
         return f"{self.created:%d %b %Y %H:%M}"
+
+    @property
+    def published_date(self):
+        return partial_date(self.published, self.published_precision)
 
 
 class FileState(models.TextChoices):
@@ -63,6 +71,9 @@ class UploadFile(models.Model):
     )
     entry = models.PositiveIntegerField(null=True, blank=True, help_text="Its place in there.")
     depth = models.PositiveSmallIntegerField(default=0, help_text="Files it lies in.")
+    columns = models.JSONField(
+        null=True, blank=True, help_text="Of a table: names, sample, used (readers.types.Columns)."
+    )
     record = models.JSONField(
         null=True, blank=True, help_text="A row of a collection, until it is stored."
     )
@@ -70,6 +81,9 @@ class UploadFile(models.Model):
         Outlet, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
         help_text="Set for this file; outweighs that of the batch.",
     )  # fmt: skip
+    facts = models.JSONField(
+        default=dict, blank=True, help_text="Given with it: title, url, published (ISO)."
+    )
     keep_near_copy = models.BooleanField(
         default=False,
         help_text="An editor wants it although an article of nearly its text is here.",
@@ -93,6 +107,11 @@ class UploadFile(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is a row of a table, which is not kept as a file of its own."""
+        return self.container is not None and self.original_id == self.container.original_id
 
     @property
     def is_done(self) -> bool:

@@ -10,10 +10,13 @@ people upload is read by that.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path, PurePath
+from types import MappingProxyType
+from typing import TypeVar
 
 from briefs.readers.archives import read_tar, read_zip
+from briefs.readers.columns import Field
 from briefs.readers.decoding import EMPTY
 from briefs.readers.docx import read_docx
 from briefs.readers.html import read_html
@@ -26,6 +29,8 @@ from briefs.readers.rtf import read_rtf
 from briefs.readers.tables import TABLE_SUFFIXES, read_table
 from briefs.readers.text import read_text
 from briefs.readers.types import ArticleDraft, Found, Refusal
+
+T = TypeVar("T")
 
 MAX_BYTES = 20 * 1024 * 1024
 
@@ -49,19 +54,22 @@ def _read_message(path: Path, filename: str) -> Iterator[Found]:
     return read_message(path, filename, wanted=lambda name: check_name(name) is None)
 
 
-#: Files that hold several articles, by how their names end; read as a stream from their path.
-_COLLECTIONS: dict[str, Callable[[Path, str], Iterator[Found]]] = {
+#: Files whose columns can be chosen, by how their names end; read as a stream from their path.
+_TABLES: dict[str, Callable[[Path, str, Mapping[Field, str]], Iterator[Found]]] = {
     **dict.fromkeys(TABLE_SUFFIXES, read_table),
     **dict.fromkeys(RECORD_SUFFIXES, read_records),
+}
+#: Other files that hold several articles.
+_COLLECTIONS: dict[str, Callable[[Path, str], Iterator[Found]]] = {
     ".eml": _read_message,
     ".mbox": read_mailbox,
     ".zip": read_zip,
     **dict.fromkeys((".tar", ".tar.gz", ".tgz"), read_tar),
 }
 FILE_SUFFIXES = tuple(_READERS)
-SUFFIXES = (*FILE_SUFFIXES, *_COLLECTIONS)
+SUFFIXES = (*FILE_SUFFIXES, *_TABLES, *_COLLECTIONS)
 #: Of files that hold many articles.
-COLLECTION_SUFFIXES = tuple(suffix for suffix in _COLLECTIONS if suffix != ".eml")
+COLLECTION_SUFFIXES = tuple(suffix for suffix in (*_TABLES, *_COLLECTIONS) if suffix != ".eml")
 #: In words, one way to write each.
 FORMATS = (
     ".txt, .md, .html, .pdf, .docx, .odt, .rtf, .eml, .mbox, .csv, .tsv, .jsonl, .zip, .tar and"
@@ -106,18 +114,25 @@ def read(data: bytes, filename: str) -> ArticleDraft | Refusal:
         return EMPTY
     if len(data) > MAX_BYTES:
         return TOO_LARGE
-    if _collection(filename):
+    if _of(filename, _TABLES) or _of(filename, _COLLECTIONS):
         return COLLECTION
     if refusal := check_name(filename):
         return refusal
     return _READERS[PurePath(filename.lower()).suffix](data, filename)
 
 
-def contents(path: Path, filename: str) -> Iterator[Found]:
-    """What the file at `path` holds; `filename` is what its owner calls it."""
+def contents(
+    path: Path, filename: str, columns: Mapping[Field, str] = MappingProxyType({})
+) -> Iterator[Found]:
+    """What the file at `path` holds; `filename` is what its owner calls it.
+
+    columns: of a table with columns of these names, field -> column.
+    """
     if not path.stat().st_size:
         yield EMPTY
-    elif collection := _collection(filename):
+    elif table := _of(filename, _TABLES):
+        yield from table(path, filename, columns)
+    elif collection := _of(filename, _COLLECTIONS):
         yield from collection(path, filename)
     elif path.stat().st_size > MAX_BYTES:
         yield TOO_LARGE
@@ -125,6 +140,6 @@ def contents(path: Path, filename: str) -> Iterator[Found]:
         yield read(path.read_bytes(), filename)
 
 
-def _collection(filename: str) -> Callable[[Path, str], Iterator[Found]] | None:
+def _of(filename: str, readers: Mapping[str, T]) -> T | None:
     name = filename.lower()
-    return next((read for suffix, read in _COLLECTIONS.items() if name.endswith(suffix)), None)
+    return next((read for suffix, read in readers.items() if name.endswith(suffix)), None)

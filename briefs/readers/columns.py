@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from typing import Literal
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import zip_longest
+from typing import Literal, get_args
+
+from briefs.readers.types import Columns
 
 Field = Literal["text", "title", "date", "outlet", "byline", "url", "id", "licence", "source"]
 
@@ -23,6 +26,8 @@ _NAMES: Mapping[Field, tuple[str, ...]] = {
     "licence": ("licence", "license", "rights"),
     "source": ("source", "provenance"),
 }  # fmt: skip
+MOST, SHOWN = 100, 300  # columns; characters of each
+FIELDS: tuple[Field, ...] = get_args(Field)
 _MARKS = re.compile(r"[\W_]+")
 
 
@@ -42,6 +47,22 @@ def mapping(names: Iterable[str]) -> dict[Field, str]:
     if "outlet" not in found and "source" in found:
         found["outlet"] = found.pop("source")
     return found
+
+
+def chosen(columns: Mapping[Field, str], names: Collection[str]) -> dict[Field, str]:
+    """The mapping that somebody chose, if it is for a record with such names; else empty."""
+    return dict(columns) if "text" in columns and set(columns.values()) <= set(names) else {}
+
+
+def columns_of(names: Sequence[str], values: Sequence[str], used: Mapping[Field, str]) -> Columns:
+    """`values`: of one row; it may be shorter or longer than `names`."""
+    shown = zip_longest(names[:MOST], values[: len(names)][:MOST], fillvalue="")
+    pairs = [(name[:SHOWN], value[:SHOWN]) for name, value in shown]
+    return Columns(
+        tuple(n for n, _ in pairs),
+        tuple(v for _, v in pairs),
+        {str(field): name for field, name in used.items()},
+    )
 
 
 def explained(columns: Iterable[str], found: Mapping[Field, str]) -> str:

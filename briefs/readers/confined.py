@@ -15,13 +15,14 @@ import multiprocessing
 import resource
 import signal
 import traceback
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
+from briefs.readers.columns import Field
 from briefs.readers.types import Found, Refusal
 from briefs.supervisor import die_with_parent
 
@@ -30,6 +31,7 @@ MEMORY_BYTES = 1 << 30
 CPU_SECONDS = 40
 WALL_SECONDS = 90
 
+_AS_NAMED: Mapping[Field, str] = {}
 _AS_TEXT = "Copy the article’s text into a .txt file and upload that"
 TOO_SLOW = Refusal("The file takes too long to read", _AS_TEXT)
 TOO_MUCH_MEMORY = Refusal("The file takes too much memory to read", _AS_TEXT)
@@ -52,6 +54,7 @@ def contents(
     path: Path,
     name: str,
     *,
+    columns: Mapping[Field, str] = _AS_NAMED,
     memory: int = MEMORY_BYTES,
     cpu_seconds: int = CPU_SECONDS,
     wall_seconds: float = WALL_SECONDS,
@@ -61,7 +64,11 @@ def contents(
     Closing the iterator ends the process. Little is read ahead: a pipe's worth.
     """
     found = contents_of(
-        [(path, name)], memory=memory, cpu_seconds=cpu_seconds, wall_seconds=wall_seconds
+        [(path, name)],
+        columns=columns,
+        memory=memory,
+        cpu_seconds=cpu_seconds,
+        wall_seconds=wall_seconds,
     )
     with contextlib.closing(found):
         for _, one in found:
@@ -71,6 +78,7 @@ def contents(
 def contents_of(
     files: Sequence[tuple[Path, str]],
     *,
+    columns: Mapping[Field, str] = _AS_NAMED,
     memory: int = MEMORY_BYTES,
     cpu_seconds: int = CPU_SECONDS,
     wall_seconds: float = WALL_SECONDS,
@@ -83,7 +91,9 @@ def contents_of(
     while first < len(files):
         receiver, sender = _processes.Pipe(duplex=False)
         process = _processes.Process(
-            target=_read, args=(sender, files[first:], memory, cpu_seconds), daemon=True
+            target=_read,
+            args=(sender, files[first:], dict(columns), memory, cpu_seconds),
+            daemon=True,
         )
         process.start()
         sender.close()
@@ -135,7 +145,11 @@ def _receive(
 
 
 def _read(
-    sender: Connection[Any], files: Sequence[tuple[Path, str]], memory: int, cpu_seconds: int
+    sender: Connection[Any],
+    files: Sequence[tuple[Path, str]],
+    columns: Mapping[Field, str],
+    memory: int,
+    cpu_seconds: int,
 ) -> None:
     """The process: sends what it finds, and None after each file."""
     from briefs import readers
@@ -149,7 +163,7 @@ def _read(
     for path, name in files:
         _allow(cpu_seconds)
         try:
-            for found in readers.contents(path, name):
+            for found in readers.contents(path, name, columns):
                 sender.send(found)
                 _allow(cpu_seconds)
         except MemoryError:

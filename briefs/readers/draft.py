@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePath
+from typing import TypeVar
 
 from briefs.readers.columns import Field
 from briefs.readers.decoding import clean
@@ -18,7 +19,9 @@ from briefs.readers.headers import (
     web_address,
 )
 from briefs.readers.language import language_of
-from briefs.readers.types import ArticleDraft, Record, TitleFrom
+from briefs.readers.types import ArticleDraft, FactFrom, Record, TitleFrom
+
+T = TypeVar("T")
 
 _LONGEST_TITLE = 400
 
@@ -70,21 +73,36 @@ def draft_of(
     found = headers_of(text)
     title, title_from = _title(known, found, filename)
     url = web_address(known.url)
-    outlet = known.outlet or outlet_of_address(url)
-    published = known.published or found.published or published_in_address(url)
+    outlet = _first({"file": known.outlet, "address": outlet_of_address(url), "text": found.outlet})
+    published = _first(
+        {"file": known.published, "text": found.published, "address": published_in_address(url)}
+    )
+    byline = _first({"file": known.byline, "text": found.byline})
+    facts = {
+        "outlet": outlet,
+        "published": published,
+        "byline": byline,
+        "url": _first({"file": url}),
+    }
+    day = published[1] if published else None
     return ArticleDraft(
         text=text,
         title=title,
         title_from=title_from,
-        outlet=outlet or found.outlet,
-        published=published.date if published else None,
-        published_words=published.words if published else "",
-        byline=known.byline or found.byline,
+        outlet=outlet[1] if outlet else "",
+        published=day.date if day else None,
+        published_words=day.words if day else "",
+        byline=byline[1] if byline else "",
         url=url,
         language=language_of(text),
         encoding=encoding,
-        outlet_from_text=not outlet and bool(found.outlet),
+        found_in={name: fact[0] for name, fact in facts.items() if fact},
     )
+
+
+def _first(values: Mapping[FactFrom, T | None]) -> tuple[FactFrom, T] | None:
+    """The first that is known, and where from."""
+    return next(((where, value) for where, value in values.items() if value), None)
 
 
 def _title(known: Metadata, found: Headers, filename: str) -> tuple[str, TitleFrom]:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import gzip
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import BinaryIO
 
-from briefs.readers.columns import Field, explained, mapping
+from briefs.readers.columns import Field, chosen, columns_of, explained, mapping
 from briefs.readers.draft import record_of_fields
-from briefs.readers.types import Entry, Found, Note, Record, Refusal
+from briefs.readers.types import Columns, Entry, Found, Note, Record, Refusal
 
 RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")
 MAX_LINE = 20 * 1024 * 1024  # bytes
@@ -29,21 +29,29 @@ TOO_LONG = Refusal("The record is larger than 20 MB", "Split it into single arti
 DAMAGED = Refusal("The file is damaged and could be read only up to here", "Make the file anew")
 
 
-def records(path: Path, filename: str = "") -> Iterator[Record | Refusal]:
-    """The records of a file, in its order; blank lines are skipped. Memory holds one at a time."""
-    for line in _lines(path, filename or path.name):
-        yield line if isinstance(line, Refusal) else record_of(line, filename or path.name)
+_NONE: Mapping[Field, str] = {}
 
 
-def read_records(path: Path, filename: str) -> Iterator[Found]:
+def records(
+    path: Path, filename: str = "", columns: Mapping[Field, str] = _NONE
+) -> Iterator[Record | Refusal]:
+    """The records of a file, in its order; blank lines are skipped. Memory holds one at a time.
+
+    columns: field -> name, as chosen; used for records that have these names.
+    """
+    name = filename or path.name
+    for line in _lines(path, name):
+        yield line if isinstance(line, Refusal) else record_of(line, name, columns)
+
+
+def read_records(path: Path, filename: str, columns: Mapping[Field, str]) -> Iterator[Found]:
     """How the fields were understood, then the records as entries, named by their number."""
-    if note := _note(path, filename):
-        yield note
-    for number, record in enumerate(records(path, filename), start=1):
+    yield from _introduced(path, filename, columns)
+    for number, record in enumerate(records(path, filename, columns), start=1):
         yield Entry(f"{filename}, record {number}", record)
 
 
-def record_of(line: bytes, filename: str) -> Record | Refusal:
+def record_of(line: bytes, filename: str, columns: Mapping[Field, str] = _NONE) -> Record | Refusal:
     """One line."""
     try:
         fields = json.loads(line.decode("utf-8-sig"))
@@ -52,9 +60,10 @@ def record_of(line: bytes, filename: str) -> Record | Refusal:
     if not isinstance(fields, dict):
         return NOT_AN_OBJECT
 
+    used = chosen(columns, fields) or _mapping(tuple(fields))
     given = {
         field: str(value)
-        for field, name in _mapping(tuple(fields)).items()
+        for field, name in used.items()
         if isinstance(value := fields[name], str if field == "text" else str | int)
     }
     return record_of_fields(given, filename=filename, encoding="utf-8") or NO_TEXT
@@ -66,18 +75,22 @@ def _mapping(names: tuple[str, ...]) -> dict[Field, str]:
     return mapping(names)
 
 
-def _note(path: Path, filename: str) -> Note | None:
-    """From the first line; None if that is no record, or has only names that mean themselves."""
+def _introduced(
+    path: Path, filename: str, columns: Mapping[Field, str]
+) -> Iterator[Columns | Note]:
+    """From the first line, if that is a record; no note of names that mean themselves."""
     line = next(_lines(path, filename), b"")
     try:
         fields = json.loads(line) if isinstance(line, bytes) else None
     except (ValueError, RecursionError):
-        return None
+        return
     if not isinstance(fields, dict):
-        return None
-    found = _mapping(tuple(fields))
+        return
+    found = chosen(columns, fields) or _mapping(tuple(fields))
+    yield columns_of(list(fields), [str(value) for value in fields.values()], found)
     plain = all(name in found and found[name] == name for name in fields)
-    return None if plain or not found else Note(explained(fields, found))
+    if found and not plain:
+        yield Note(explained(fields, found))
 
 
 def _lines(path: Path, filename: str) -> Iterator[bytes | Refusal]:

@@ -6,11 +6,11 @@ import csv
 import gzip
 import io
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, islice
 from pathlib import Path
 
-from briefs.readers.columns import Field, explained, mapping
+from briefs.readers.columns import Field, chosen, columns_of, explained, mapping
 from briefs.readers.decoding import Decoded, decode
 from briefs.readers.draft import record_of_fields
 from briefs.readers.types import Entry, Found, Note, Record, Refusal
@@ -37,8 +37,11 @@ NOT_CLOSED = Refusal(
 )
 
 
-def read_table(path: Path, filename: str) -> Iterator[Found]:
-    """How the columns were understood, then the rows as entries, numbered as in a spreadsheet."""
+def read_table(path: Path, filename: str, columns: Mapping[Field, str]) -> Iterator[Found]:
+    """How the columns were understood, then the rows as entries, numbered as in a spreadsheet.
+
+    columns: field -> name, as chosen; used where the table has columns of these names.
+    """
     decoded = _decoded(path, filename)
     if isinstance(decoded, Refusal):
         yield decoded
@@ -48,7 +51,10 @@ def read_table(path: Path, filename: str) -> Iterator[Found]:
     try:
         header = [name.strip() for name in next(rows)]
         first = list(islice(_numbered(rows), _LOOKED_AT))
-        fields = _fields(header, [row for _, row in first])
+        fields = chosen(columns, header) or _fields(header, [row for _, row in first])
+        if first and fields is not NO_HEADER:
+            used = {} if isinstance(fields, Refusal) else fields
+            yield columns_of(header, first[0][1], used)
         if isinstance(fields, Refusal) or not first:
             yield fields if isinstance(fields, Refusal) else NO_ROWS
             return

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any, Literal
 
 from briefs.dates import PartialDate
@@ -12,14 +12,19 @@ from briefs.dates import PartialDate
 TitleFrom = Literal["text", "first sentence", "metadata", "file"]
 
 
+#: Where another fact comes from: data given beside the text, the web address, or the text itself,
+#: which may name somebody else's outlet or day.
+FactFrom = Literal["file", "address", "text"]
+
+
 @dataclass(frozen=True, slots=True)
 class ArticleDraft:
     """One article as read; nothing is in here that file and text do not give.
 
     text: as found, but for line ends (always "\\n"), NULs (removed) and lone surrogates (replaced).
-    title: never empty. outlet, byline, url: "" where unknown. outlet_from_text: whether only the text
-    itself names the outlet.
+    title: never empty. outlet, byline, url: "" where unknown.
     published: with the precision that is printed; published_words: the words it was read from.
+    found_in: of the facts outlet, published, byline, url those that are known -> where from.
     language: ISO 639-1, or "und". encoding: the one the bytes were decoded with.
     """
 
@@ -33,7 +38,7 @@ class ArticleDraft:
     url: str = ""
     language: str = "und"
     encoding: str = ""
-    outlet_from_text: bool = False
+    found_in: dict[str, FactFrom] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +67,10 @@ class Record:
 
     @classmethod
     def from_json(cls, values: dict[str, Any]) -> Record:
-        draft = dict(values["draft"])
+        known = {
+            one.name for one in fields(ArticleDraft)
+        }  # it may have waited since an older version
+        draft = {name: value for name, value in values["draft"].items() if name in known}
         published = draft.pop("published")
         return cls(
             **values
@@ -93,7 +101,22 @@ class Note:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a table, what they hold in its first row, and how they were understood.
+
+    used: field -> column; empty where it was not understood.
+    """
+
+    names: tuple[str, ...]
+    sample: tuple[str, ...]
+    used: dict[str, str]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
 #: What a file gives, in order. A file of one article gives a draft or a refusal. One that holds
 #: several gives entries; a refusal among them says why there are no more. A message gives a draft
 #: and its attachments as entries.
-Found = ArticleDraft | Refusal | Entry | Note
+Found = ArticleDraft | Refusal | Entry | Note | Columns

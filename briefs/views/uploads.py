@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from briefs import batches, ingest, readers
 from briefs.access import editor_required
-from briefs.forms.uploads import UploadForm
+from briefs.forms.uploads import BatchFactsForm, ColumnsForm, IntoBatchForm, PasteForm, UploadForm
 from briefs.models import Outlet, Upload
 from briefs.models.uploads import FileState
 
@@ -28,9 +29,12 @@ ACCEPT = ",".join(sorted({PurePath(suffix).suffix or suffix for suffix in reader
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
 def upload(request: HttpRequest) -> HttpResponse:
-    """GET: the page. POST: files; the script sends one at a time and takes the answer as JSON."""
+    """GET: the page. POST: a pasted text, or files; the script sends one at a time and takes the
+    answer as JSON."""
     if request.method != "POST":
         return _page(request, UploadForm())
+    if "text" in request.POST:
+        return _paste(request)
     form = UploadForm(request.POST)
     files = request.FILES.getlist("files")
     if form.is_valid():
@@ -54,11 +58,36 @@ def upload(request: HttpRequest) -> HttpResponse:
     return redirect(page)
 
 
+def _paste(request: HttpRequest) -> HttpResponse:
+    """A text goes the way of a file."""
+    form = PasteForm(request.POST, auto_id="paste-%s")
+    if form.is_valid() and form.cleaned_data["batch"]:
+        _check_files(form, 1)
+    if not form.is_valid():
+        initial = {"batch": request.POST.get("batch", "")}
+        return _page(request, UploadForm(initial=initial), paste=form, status=422)
+    facts = form.cleaned_data
+    batch = ingest.receive(
+        files=[SimpleUploadedFile("Pasted text.txt", facts["text"].encode())],
+        by=request.user,
+        upload=facts["batch"],
+        given=ingest.Given(
+            title=" ".join(facts["title"].split()),
+            url=facts["url"],
+            outlet=ingest.outlet_named(facts["outlet"]),
+            published=facts["published"],
+        ),
+    )
+    return redirect("upload_batch", batch.public_id)
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
 def upload_batch(request: HttpRequest, public_id: str) -> HttpResponse:
     """GET: the batch. POST: what an editor decides about its files (`_act`)."""
     batch = get_object_or_404(Upload, public_id=public_id)
+    if request.method == "POST" and request.POST.get("act") == "facts":
+        return _set_facts(request, batch)
     if request.method == "POST":
         _act(request, batch)
         if not request.htmx:
@@ -75,12 +104,55 @@ def upload_batch_part(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "_batch.html", _batch_context(request, batch))
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@editor_required
+def upload_columns(request: HttpRequest, public_id: str, position: int) -> HttpResponse:
+    """What the columns of a table hold, to be chosen by a sample row; then it is read again."""
+    batch = get_object_or_404(Upload, public_id=public_id)
+    file = get_object_or_404(batch.files.filter(columns__isnull=False), position=position)
+    form = ColumnsForm(file.columns, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ingest.choose_columns(file=file, columns=form.columns())
+        except ingest.StillReadingError:
+            messages.error(request, "Rows of it are still being read. Wait, or cancel them.")
+        return redirect("upload_batch", public_id)
+    context = {"form": form, "batch": batch, "file": file}
+    return render(request, "upload_columns.html", context, status=422 if form.errors else 200)
+
+
+def _set_facts(request: HttpRequest, batch: Upload) -> HttpResponse:
+    form = BatchFactsForm(request.POST, auto_id="all-%s")
+    if not form.is_valid():
+        joining = UploadForm(initial={"batch": batch.public_id})
+        return _page(request, joining, batch, of_all=form, status=422)
+    facts = form.cleaned_data
+    ingest.set_facts_of_batch(
+        upload=batch,
+        by=request.user,
+        outlet=ingest.outlet_named(facts["outlet"]),
+        published=facts["published"],
+    )
+    messages.success(
+        request, "The articles of this batch get it now, but where an editor set another."
+    )
+    return redirect("upload_batch", batch.public_id)
+
+
 def _page(
-    request: HttpRequest, form: UploadForm, batch: Upload | None = None, status: int = 200
+    request: HttpRequest,
+    form: UploadForm,
+    batch: Upload | None = None,
+    *,
+    paste: PasteForm | None = None,
+    of_all: BatchFactsForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     outlets = Outlet.objects.filter(merged_into=None).values_list("name", flat=True)
     context = {
         "form": form,
+        "paste": paste or PasteForm(initial=form.initial, auto_id="paste-%s"),
+        "of_all": of_all or BatchFactsForm(auto_id="all-%s"),
         "outlets": outlets[:SUGGESTED_OUTLETS],
         "past": batches.past(excluding=batch),
         "formats": readers.FORMATS,
@@ -134,7 +206,7 @@ def _act(request: HttpRequest, batch: Upload) -> None:
         do(file=file)
 
 
-def _check_files(form: UploadForm, count: int) -> None:
+def _check_files(form: IntoBatchForm, count: int) -> None:
     batch = form.cleaned_data["batch"]
     limit = settings.MAX_BATCH_FILES
     if not count:

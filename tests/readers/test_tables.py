@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from briefs.readers import contents
-from briefs.readers.types import Entry, Found, Note, Record, Refusal
+from briefs.readers.types import Columns, Entry, Found, Note, Record, Refusal
 from tests.readers.refusing import refused
 
 LONG = "The minister said that he would not return to the talks of last week. " * 4
@@ -20,7 +20,8 @@ def found_in(tmp_path: Path):
     def find(data: bytes | str, filename: str = "press.csv") -> list[Found]:
         path = tmp_path / "original"
         path.write_bytes(data.encode() if isinstance(data, str) else data)
-        return list(contents(path, filename))
+        found = contents(path, filename)
+        return [one for one in found if not isinstance(one, Columns)]
 
     return find
 
@@ -48,6 +49,29 @@ def test_a_row_is_an_article(found_in) -> None:
     assert (first.title, first.outlet, first.byline) == ("Talks go on", "IRNA", "Ann")
     assert (str(first.published), first.url) == ("2021-04-13", "https://irna.ir/1")
     assert (str(second.published), second.outlet) == ("2021-04", "")
+
+
+@pytest.mark.parametrize(
+    ("filename", "data"),
+    [
+        ("a.csv", f'wording,kind\n"{LONG}",news\n'),
+        ("a.jsonl", json.dumps({"wording": LONG, "kind": "news"})),
+    ],
+)
+def test_columns_can_be_chosen(tmp_path: Path, filename: str, data: str) -> None:
+    path = tmp_path / filename
+    path.write_text(data)
+    columns, *_ = contents(path, filename, {"text": "wording", "title": "kind"})
+    assert isinstance(columns, Columns)
+    assert columns.names == ("wording", "kind")
+    assert columns.sample == (LONG[:300], "news")
+    assert columns.used == {"text": "wording", "title": "kind"}
+    *_, entry = contents(path, filename, {"text": "wording", "title": "kind"})
+    assert records([entry])[0].draft.title == "news"
+    # A choice for another table is none for this one.
+    first, *_ = contents(path, filename, {"text": "elsewhere"})
+    assert isinstance(first, Columns)
+    assert "elsewhere" not in first.used.values()
 
 
 @pytest.mark.parametrize(

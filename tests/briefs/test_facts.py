@@ -1,0 +1,242 @@
+"""An article's facts: where they come from, pasted with a text, set for a batch, edited later."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from briefs import corrections, ingest, jobs
+from briefs.dates import PartialDate
+from briefs.models import Article, AuditEntry, Outlet, Upload, User
+from briefs.readers import read
+
+pytestmark = pytest.mark.django_db
+
+TALKS = """Ministers Meet in Vienna
+
+VIENNA, 4 March 2021 (TASS) – The ministers met for three hours.
+
+“We will meet again in April,” Minister Ada Example said on Tuesday.
+"""
+UNDATED = """Ministers Part in Geneva
+
+The ministers parted after an hour without a word to the press.
+
+“We have nothing to add,” Minister Ada Example said on Tuesday.
+"""
+
+
+@pytest.fixture(autouse=True)
+def originals(tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path / "originals"
+
+
+def read_all() -> None:
+    while job := jobs.claim("test"):
+        assert jobs.run(job), job.error
+
+
+def uploaded(by: User, **texts: str) -> Upload:
+    files = [SimpleUploadedFile(f"{name}.txt", text.encode()) for name, text in texts.items()]
+    batch = ingest.receive(files=files, by=by)
+    read_all()
+    return batch
+
+
+def stored(text: str) -> Article:
+    return ingest.store(ingest.facts_of(read(text.encode(), "text.txt"))).article
+
+
+def edited(client: Client, article: Article, **changes: str) -> Article:
+    """By the form, with all else as it stands there."""
+    address = reverse("article_edit", args=[article.public_id])
+    form = client.get(address).context["form"]
+    values = {name: form[name].value() or "" for name in form.fields}
+    values = {name: value for name, value in values.items() if value is not False}
+    answer = client.post(address, values | changes)
+    assert answer.status_code == 302, answer.context["form"].errors
+    article.refresh_from_db()
+    return article
+
+
+class TestWhereFactsComeFrom:
+    def test_what_was_read_is_stated_with_the_words(self, as_bob):
+        article = stored(TALKS)
+        assert article.facts_from == {"outlet": "text", "published": "text"}
+        page = as_bob.get(reverse("article_edit", args=[article.public_id])).content.decode()
+        assert "Read in the text: check it: “4 March 2021”" in page
+        assert page.count("Not found") == 2, "neither author nor address"
+
+    @pytest.mark.parametrize(
+        ("front", "found"),
+        [
+            ("outlet: IRNA\ndate: 2021-03-05", {"outlet": "file", "published": "file"}),
+            (
+                "url: https://tass.com/world/2021/03/04/1",
+                {"outlet": "address", "published": "text", "url": "file"},
+            ),
+        ],
+    )
+    def test_what_the_file_says_outweighs_the_text(self, front, found):
+        draft = read(f"---\n{front}\n---\n{TALKS}".encode(), "talks.md")
+        assert draft.found_in == found
+
+    def test_what_was_set_for_the_upload_is_stated(self, bob):
+        batch = ingest.receive(
+            files=[SimpleUploadedFile("talks.txt", TALKS.encode())],
+            by=bob,
+            outlet=ingest.outlet_named("Herald"),
+        )
+        read_all()
+        assert batch.files.get().article.facts_from == {"outlet": "upload", "published": "text"}
+
+
+class TestPasting:
+    def test_a_pasted_text_is_read_like_a_file(self, as_bob):
+        answer = as_bob.post(reverse("upload"), {"text": TALKS})
+        read_all()
+        batch = Upload.objects.get()
+        assert answer["Location"] == reverse("upload_batch", args=[batch.public_id])
+        [file] = batch.files.all()
+        assert (file.state, file.name) == ("added", "Pasted text.txt")
+        assert file.article.title == "Ministers Meet in Vienna"
+        assert str(file.article.published_date) == "2021-03-04"
+
+    def test_what_is_given_with_it_outweighs_the_text(self, as_bob):
+        as_bob.post(
+            reverse("upload"),
+            {
+                "text": TALKS,
+                "title": "Vienna,  Day Three",
+                "outlet": "Herald",
+                "published": "2021-03",
+                "url": "https://herald.example/vienna",
+            },
+        )
+        read_all()
+        article = Upload.objects.get().files.get().article
+        assert article.title == "Vienna, Day Three"
+        assert (article.outlet.name, str(article.published_date)) == ("Herald", "2021-03")
+        assert article.url == "https://herald.example/vienna"
+        assert Upload.objects.get().outlet is None, "other files of the batch may be another's"
+
+    def test_it_joins_the_batch_of_the_page(self, as_bob, bob):
+        batch = uploaded(bob, talks=TALKS)
+        page = as_bob.get(reverse("upload_batch", args=[batch.public_id]))
+        assert page.context["paste"]["batch"].value() == batch.public_id
+        as_bob.post(reverse("upload"), {"text": UNDATED, "batch": batch.public_id})
+        assert batch.files.count() == 2
+
+    @pytest.mark.parametrize(
+        ("wrong", "said"),
+        [
+            ({"text": "  "}, "Paste the article’s text."),
+            ({"text": TALKS, "published": "soon"}, "Write the date as"),
+            ({"text": TALKS, "url": "javascript:alert(1)"}, "Enter a valid URL"),
+        ],
+    )
+    def test_what_is_wrong_is_said_and_nothing_lost(self, as_bob, wrong, said):
+        answer = as_bob.post(reverse("upload"), wrong)
+        assert answer.status_code == 422
+        page = answer.content.decode()
+        assert said in page
+        assert wrong["text"].strip()[:20] in page
+        assert not Upload.objects.exists()
+
+
+class TestTheWholeBatch:
+    def set_for_all(self, client: Client, batch: Upload, **facts: str):
+        address = reverse("upload_batch", args=[batch.public_id])
+        answer = client.post(address, {"act": "facts", **facts})
+        read_all()
+        return answer
+
+    def test_outlet_and_date_are_set_on_every_article(self, as_bob, bob):
+        batch = uploaded(bob, talks=TALKS, undated=UNDATED)
+        self.set_for_all(as_bob, batch, outlet="Herald", published="2021-03-10")
+        articles = Article.objects.filter(upload_files__upload=batch)
+        assert {one.outlet.name for one in articles} == {"Herald"}
+        assert {str(one.published_date) for one in articles} == {"2021-03-10"}
+        assert [one.facts_from["outlet"] for one in articles] == ["upload", "upload"]
+
+    def test_it_can_be_put_right(self, as_bob, bob):
+        batch = uploaded(bob, undated=UNDATED)
+        self.set_for_all(as_bob, batch, published="2021-03-10")
+        self.set_for_all(as_bob, batch, published="2021-03-17")
+        assert str(batch.files.get().article.published_date) == "2021-03-17"
+
+    def test_what_an_editor_set_on_an_article_stays(self, as_bob, bob):
+        batch = uploaded(bob, talks=TALKS, undated=UNDATED)
+        own = batch.files.get(name="undated.txt").article
+        edited(as_bob, own, published_on="2020-01-07")
+        self.set_for_all(as_bob, batch, published="2021-03-10")
+        own.refresh_from_db()
+        assert str(own.published_date) == "2020-01-07"
+        assert str(batch.files.get(name="talks.txt").article.published_date) == "2021-03-10"
+
+    def test_files_read_later_get_it_too(self, as_bob, bob):
+        batch = ingest.receive(files=[SimpleUploadedFile("a.txt", UNDATED.encode())], by=bob)
+        self.set_for_all(as_bob, batch, outlet="Herald")
+        assert batch.files.get().article.outlet.name == "Herald"
+
+    def test_where_the_outlet_has_the_text_already_it_is_said(self, as_bob, bob):
+        batch = uploaded(bob, talks=TALKS)
+        copy = ingest.facts_of(
+            read(TALKS.encode(), "copy.txt"), outlet=ingest.outlet_named("Herald")
+        )
+        ingest.store(copy)
+        self.set_for_all(as_bob, batch, outlet="Herald")
+        [file] = batch.files.all()
+        assert file.article.outlet.name == "TASS"
+        assert file.reason == "Herald has the same text already: left as it was"
+
+    def test_something_must_be_given(self, as_bob, bob):
+        batch = uploaded(bob, talks=TALKS)
+        answer = self.set_for_all(as_bob, batch)
+        assert answer.status_code == 422
+        assert "Give a source or a date." in answer.content.decode()
+
+
+class TestEditing:
+    def test_every_fact_can_be_set(self, as_bob):
+        article = edited(
+            as_bob,
+            stored(TALKS),
+            title="Vienna",
+            outlet_name="Herald",
+            published_on="2021-03",
+            byline="Ada Author",
+            url="https://herald.example/1",
+            external_id="h-1",
+            licence="CC BY 4.0",
+            public="on",
+        )
+        assert article.outlet == Outlet.objects.get(name="Herald")
+        assert (article.external_id, article.licence) == ("h-1", "CC BY 4.0")
+        assert article.public
+        assert set(article.facts_from.values()) == {"editor"}
+        entry = AuditEntry.objects.filter(action="edit").latest("pk")
+        assert (entry.before["licence"], entry.after["licence"]) == ("", "CC BY 4.0")
+
+    def test_days_in_statements_follow_the_date_of_the_article(self, as_bob):
+        article = stored(UNDATED)
+        quote = article.quotes.get()
+        assert quote.said_date is None, "a weekday alone is no date"
+        edited(as_bob, article, published_on="2021-03-11")
+        quote.refresh_from_db()
+        assert str(quote.said_date) == "2021-03-09", "the Tuesday before"
+        edited(as_bob, article, published_on="2021-03-18")
+        quote.refresh_from_db()
+        assert str(quote.said_date) == "2021-03-16"
+
+    def test_what_people_have_decided_about_statements_stays(self, as_bob, bob):
+        article = stored(UNDATED)
+        quote = article.quotes.get()
+        date = PartialDate.parse("2021-01-01")
+        quote.said, quote.said_precision = date.start, date.precision
+        corrections.correct_quote(by=bob, quote=quote)
+        edited(as_bob, article, published_on="2021-03-11")
+        quote.refresh_from_db()
+        assert str(quote.said_date) == "2021-01-01"
