@@ -13,12 +13,16 @@ from briefs.vocabulary.countries import Country
 from briefs.vocabulary.names import name_key, name_parts, word_key
 from briefs.vocabulary.topics import Topic
 from search.analysis import tokenize
+from search.query.ordinary_words import ordinary_words
 from search.query.resolve import contains
 
 Wording = tuple[str, ...]
 
 _SMALL_WORDS = frozenset("of the and for on in to a with".split())
 LONGEST_GROUP = 8
+#: No word of a name has more; what has is something else (numbered names), and all pairs of
+#: thousands would take minutes.
+_MOST_SPELLINGS = 40
 
 
 class Alternatives:
@@ -61,13 +65,15 @@ class Alternatives:
             )
 
     def _add_transliterations(self, names: Iterable[str]) -> None:
+        ordinary = ordinary_words()
         spellings: dict[str, dict[str, None]] = defaultdict(dict)
         for name in names:
             for part in name_parts(name):
-                if len(part) > 3:
+                if len(part) > 3 and part not in ordinary:
                     spellings[word_key(part)][part] = None
         for variants in spellings.values():
-            self._add(variants)
+            if len(variants) <= _MOST_SPELLINGS:
+                self._add(variants)
 
 
 def _country_names(country: Country) -> list[str]:

@@ -19,7 +19,16 @@ def shipped() -> Alternatives:
     return Alternatives(
         countries=load_countries().values(),
         topics=load_topics().values(),
-        names=["Abbas Araghchi", "Abbas Araqchi", "Sergei Lavrov", "Sergey Lavrov", "Li Wu"],
+        names=[
+            "Abbas Araghchi",
+            "Abbas Araqchi",
+            "Sergei Lavrov",
+            "Sergey Lavrov",
+            "Li Wu",
+            "Saeed Khatibzadeh",
+            "Said Jalili",
+            "Saeid Mortazavi",
+        ],
     )
 
 
@@ -53,6 +62,16 @@ def test_wordings_that_mean_the_same(shipped, words, same):
 )
 def test_what_only_has_to_do_with_it_is_no_other_wording(shipped, words):
     assert not others(shipped, words) & {"jcpoa", "ukraine", "united states", "u.s", "tehran"}
+
+
+def test_an_ordinary_word_is_no_spelling_of_a_name(shipped):
+    assert others(shipped, "said") == set()
+    assert others(shipped, "saeed") == {"saeid"}
+
+
+def test_numbered_names_are_no_spellings_of_each_other():
+    names = [f"Witness{number}" for number in range(3000)]
+    assert others(Alternatives(countries=[], topics=[], names=names), "witness1") == set()
 
 
 def test_it_works_both_ways(shipped):
