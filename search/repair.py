@@ -8,14 +8,20 @@ from dataclasses import dataclass, replace
 
 from search.engines.base import Engine
 from search.links import results_address
+from search.query.function_words import FUNCTION_WORDS
 from search.query.request import SearchQuery
 from search.query.tree import And, Expansion, Near, Node, Or, Scoped, Within, Word
 from search.readout import Chip
 from search.types import EngineRequest
-from search.vocabulary import spelled_as_name
+from search.vocabulary import DatabaseVocabulary, spelled_as_name
 
 #: Words looked up, and filters tried, at most.
 _MOST_WORDS, _MOST_FILTERS = 6, 12
+#: Words of a question that statements need not have.
+_ASKING = FUNCTION_WORDS | {
+    "about", "comment", "printed", "published", "quoted", "said", "say", "says", "tell", "told",
+}  # fmt: skip
+_PLAIN = re.compile(r"(?!(?:AND|OR|NOT)$)\w[\w.’'-]*,?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +42,13 @@ class Without:
 
 
 def meant(query: SearchQuery, request: EngineRequest, engine: Engine) -> Meant | None:
-    """ "sanktions" -> "sanctions"; None where every word occurs or nothing is near."""
+    """ "sanktions" -> "sanctions"; "what did Lavrov say on JCPOA?" -> "Lavrov JCPOA".
+
+    None where nothing better is known.
+    """
     text = query.q
-    for word in list(dict.fromkeys(_words(request.tree)))[:_MOST_WORDS]:
+    telling = [word for word in _words(request.tree) if word.text not in _ASKING]
+    for word in list(dict.fromkeys(telling))[:_MOST_WORDS]:
         alone = EngineRequest(
             tree=word, kind=request.kind, limit=0, public_only=request.public_only, match="all"
         )
@@ -48,9 +58,29 @@ def meant(query: SearchQuery, request: EngineRequest, engine: Engine) -> Meant |
         if near:
             spelled = spelled_as_name(near[0])
             text = re.sub(rf"(?<!\w){re.escape(word.text)}(?!\w)", spelled, text, flags=re.I)
+    asked = query.with_text(_told(text))
+    if asked.q and engine.search(_request(asked, request)).total:
+        text = asked.q
     if text == query.q:
         return None
     return Meant(text, results_address(query.with_text(text)))
+
+
+def _told(text: str) -> str:
+    """A question without the words that only ask; empty for text with marks of its own."""
+    words = text.rstrip("?! .").split()
+    kept = [word for word in words if word.lower().strip(",") not in _ASKING]
+    return (
+        " ".join(word.rstrip(",") for word in kept)
+        if kept and all(map(_PLAIN.fullmatch, words))
+        else ""
+    )
+
+
+def _request(query: SearchQuery, like: EngineRequest) -> EngineRequest:
+    """All the words of `query`, nothing but counted."""
+    vocabulary = DatabaseVocabulary()
+    return replace(query, match="all").to_engine(vocabulary, public_only=like.public_only)
 
 
 def _words(node: Node) -> Iterator[Word]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import re
+from urllib.parse import quote_plus
 
 import pytest
 from django.test import Client
@@ -171,6 +172,24 @@ def test_a_misspelt_name_is_met_with_the_name(as_alice: Client) -> None:
 def test_a_misspelt_word_is_met_with_the_one_that_is_there(as_alice: Client) -> None:
     html = _page(as_alice, "/search?q=sanktions")
     assert re.search(r'Did you mean <a[^>]*href="/search\?q=sanctions">sanctions</a>', html)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "what did Lavrov say about the JCPOA",
+        "What did Lavrov say on JCPOA, and where was it printed?",
+    ],
+)
+def test_a_question_is_met_with_its_telling_words(as_alice: Client, question: str) -> None:
+    html = _page(as_alice, f"/search?q={quote_plus(question)}")
+    offered = re.search(r'Did you mean <a[^>]*href="([^"]+)">Lavrov JCPOA</a>', html)
+    assert offered
+    assert _total(_page(as_alice, offered[1])) > 5
+
+
+def test_operators_are_no_words_of_a_question(as_alice: Client) -> None:
+    assert "Did you mean" not in _page(as_alice, "/search?q=JCPOA+about+-the+zz+NOT+Lavrov")
 
 
 def test_some_of_the_words_follow_all_of_the_words_and_it_is_said(as_alice: Client) -> None:
