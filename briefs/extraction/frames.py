@@ -55,7 +55,9 @@ class Frames:
             return False  # "a source in Tregubov told", "Newly printed papers said"
         if several and before in forms and forms[before][1] == "past":
             return True  # "Mehr quoted Pouya Mahmoudian as saying"
-        free = before != "," and before not in lex.PREPOSITIONS  # else a place, or part of a body
+        # Else a place ("Aurora, Colorado"), or part of a body's name.
+        listed = before == "," and start > 1 and shapes[start - 2] == "Cap"
+        free = not listed and before not in lex.PREPOSITIONS
         if free:
             end = self._behind_phrase(self._behind_aside(end), several)
         if end < n and lower[end] == "and" and (joined := self._joined(end + 1)):

@@ -229,6 +229,9 @@ class People:
         # "Minister of Agriculture Jan Novak": what comes before the given name is the portfolio.
         if name == start and end - start > 2 and self._heads_title(start):
             name = next((k for k in range(start, end - 1) if _given(words[k])), start)
+        # "a senator from" + "Ohio Jan Novak"
+        if name == start and end - start > 2 and start and lower[start - 1] in _FROM:
+            name += not _given(words[start]) and _given(words[start + 1])
         # "Passport Services Rachel Arndt": what a department is for is no part of the name.
         while end - name > 1 and lower[name] in NO_PERSONS and not _given(words[name]):
             name += 1
@@ -416,6 +419,7 @@ class People:
         )
 
 
+_FROM = frozenset(("from", "of", "in", "for"))
 #: They open a sentence before a name.
 _OPENS = frozenset("even although though only".split())
 

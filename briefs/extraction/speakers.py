@@ -22,7 +22,7 @@ from briefs.extraction.people import People, Person
 from briefs.extraction.places import countries_in
 from briefs.extraction.roles import GENERAL_ROLES, VAGUE_ROLES, head_noun, plain_office
 from briefs.extraction.sources import ENDERS
-from briefs.extraction.titles import OFFICES, UNNAMED, office_of
+from briefs.extraction.titles import OFFICES, UNNAMED, is_profession, office_of
 from briefs.extraction.types import SpeakerKind, SpeakerRef
 from briefs.vocabulary.bodies import known_body
 
@@ -31,6 +31,9 @@ _NAME_LINKS = ("of", "for", "on", "and", "the", "&", "in")
 _ISSUED_BY = ("from", "by")
 #: What may follow the name of the one who spoke: "Omar Haddad, who", "Omar Haddad the minister".
 _BEHIND_NAMES = frozenset("who and himself herself also a an the one whose".split())
+_NOUNS = frozenset(("low", "role", "plural", "Cap", "ing"))
+#: Whose letter it is that says something.
+_OWNERS = {"his": "he", "her": "she", "its": "it", "their": "they"}
 #: How many statements or mentions back an antecedent is looked for.
 _LOOK_BACK = 60
 #: An article names fewer; a bound for texts that are none.
@@ -159,6 +162,11 @@ class Speakers:
             return self._pronoun(lex.OBJECT_PRONOUNS[lower[chunk[0]]], chunk[0], report)
         if chunk[1] - chunk[0] == 1 and lower[chunk[0]] in lex.SUBJECT_PRONOUNS | {"who", "others"}:
             return self._pronoun(lower[chunk[0]], chunk[0], report)
+        owner = _OWNERS.get(lower[chunk[0]], "")
+        if owner and lower[chunk[1] - 1] in DOCUMENTS and chunk[1] - chunk[0] < 4:
+            key, chance = self._pronoun(owner, chunk[0], report)  # "his letter said"
+            if key is not None:
+                return key, chance
         named = self._named(first, last, chunk)
         if named is not None:
             return self._of_namesakes(named, report)
@@ -190,12 +198,13 @@ class Speakers:
             before = lower[mention.start - 1] if mention.start > first else ""
             titled = mention.start > first and self._people.completes_title(mention)
             # "Lund campaign spokesman Omar Haddad", "the spokesman, Omar Haddad"
-            roled = before in OFFICES and chunk[0] <= mention.start and mention.end == chunk[1]
-            held = titled or roled or before == ","
+            held = titled or before == "," or self._described_as(mention, first, chunk)
             if not (mention is head or held or before in _ISSUED_BY):
                 continue  # named inside a description, not the one described
             if end < last:
                 if lower[end] in ("’s", "'s"):
+                    if lower[chunk[1] - 1] in DOCUMENTS and chunk[1] - end <= 4:
+                        return mention  # "Haddad's letter said"
                     continue  # "al-Sadr's office"
                 if words[end][0].islower() and not self._ends_name(end):
                     continue  # "Obama administration officials", "the Trump campaign"
@@ -204,6 +213,21 @@ class Speakers:
                 continue  # "an aide to Carla Hills", but "a letter from Carla Hills"
             return mention
         return None
+
+    def _described_as(self, mention: Mention, first: int, chunk: tuple[int, int]) -> bool:
+        """Whether small words that say what somebody is lead up to a name that ends the phrase.
+
+        "Lund campaign spokesman Omar Haddad", "another author, engineering professor Omar Haddad".
+        """
+        shapes, lower = self._doc.shapes, self._doc.tokens.lower
+        k = mention.start - 1
+        if k < first or shapes[k] not in ("low", "role"):
+            return False
+        if chunk[0] <= mention.start and mention.end == chunk[1]:
+            return lower[k] in OFFICES or mention.end - mention.name > 1
+        while k > first and (shapes[k] in _NOUNS or lower[k] == "and"):
+            k -= 1
+        return lower[k] == "," and is_profession(lower[mention.start - 1])
 
     def _ends_name(self, k: int) -> bool:
         """Whether the word at `k`, behind a name, is no noun that the name goes with."""

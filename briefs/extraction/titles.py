@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from briefs.extraction.places import countries_in
 
@@ -55,6 +56,7 @@ _PROFESSION = re.compile(
 )
 
 
+@lru_cache(maxsize=50_000)
 def is_profession(word: str) -> bool:
     """Whether a word in lower case says what or whose somebody is: "eyewitness", "wife", "envoy"."""
     if word in OFFICES or word in RELATIVES:

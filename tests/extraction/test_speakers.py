@@ -312,3 +312,17 @@ def test_a_place_in_which_a_source_speaks_is_no_person() -> None:
         s is None or s[1] != "person"
         for s in speakers("An informed source in Tregubov told NTB that it was over.")
     )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sen. Anna Berg wrote to the mayor. Her letter said that it was over.",
+        "Sen. Anna Berg wrote to the mayor. Berg’s letter said that it was over.",
+        "A co-author, engineering professor Anna Berg, said that it was over.",
+        "Lund loyalist Anna Berg said that it was over.",
+        "The senator from Ohio Anna Berg spoke. In a speech, Berg said that it was over.",
+    ],
+)
+def test_somebody_described_or_by_a_letter(text: str) -> None:
+    assert [s and s[:2] for s in speakers(text)] == [("Anna Berg", "person")]
