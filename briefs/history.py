@@ -162,6 +162,11 @@ def _changes(entry: AuditEntry, thing: Any, names: Mapping[int, str]) -> list[Ch
         into = entry.after.get("merged_into") or entry.after.get("name")
         count = len(entry.before.get("quotes") or entry.after.get("quotes") or ())
         return [Change("statements", str(count), str(into))]
+    if entry.action == "details":
+        told = ("added", "changed", "removed")
+        return [
+            Change(name, "–", ", ".join(entry.after[name])) for name in told if name in entry.after
+        ]
     if entry.action == "add" and entry.object_type == "quote":
         return []
     return [

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from briefs.views import account, articles, audit, quality, reports, statements, uploads
+from briefs.views import account, articles, audit, quality, reports, statements, uploads, vocabulary
 
 urlpatterns = [
     path("upload", uploads.upload, name="upload"),
@@ -31,6 +31,7 @@ urlpatterns = [
     path("decisions/export", quality.corrections_export, name="corrections_export"),
     path("quality", quality.quality_page, name="quality"),
     path("decisions/<int:number>/undo", statements.decision_undo, name="decision_undo"),
+    path("speakers/<slug:slug>/split", vocabulary.speaker_split, name="speaker_split"),
     path("speakers/<slug:slug>/mix-up", reports.mix_up_of_speaker, name="mix_up_of_speaker"),
     path(
         "statements/<slug:public_id>/mix-up",

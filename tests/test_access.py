@@ -61,6 +61,7 @@ TABLE = {
     "statement_withdraw": Access(NOBODY, EDITORS, "quote"),
     "statement_add": Access(EDITORS, EDITORS, "article"),
     "decision_undo": Access(NOBODY, EDITORS, "decision"),
+    "speaker_split": Access(ADMINS, ADMINS, "speaker"),
     "audit": Access(ADMINS),
     "quality": Access(ADMINS),
     "corrections_export": Access(ADMINS),

@@ -7,13 +7,16 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.db import transaction
 from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from briefs import corrections, retagging, vocabulary_store
+from briefs.preview import preview
 
 
 def count_of(model: type[Model], relation: str) -> Coalesce:
@@ -49,13 +52,19 @@ class VocabularyAdmin(admin.ModelAdmin):
             corrections.save_vocabulary(by=request.user, row=obj)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        before = corrections.details_of(form.instance)
         super().save_related(request, form, formsets, change)
         added = [str(row) for formset in formsets for row in formset.new_objects]
         changed = [str(row) for formset in formsets for row, _ in formset.changed_objects]
         removed = [str(row) for formset in formsets for row in formset.deleted_objects]
         if added or changed or removed:
             corrections.vocabulary_details_changed(
-                by=request.user, row=form.instance, added=added, changed=changed, removed=removed
+                by=request.user,
+                row=form.instance,
+                before=before,
+                added=added,
+                changed=changed,
+                removed=removed,
             )
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
@@ -69,16 +78,51 @@ class VocabularyAdmin(admin.ModelAdmin):
 class TaggingNamesAdmin(admin.ModelAdmin):
     """Mix-in for rows by whose names texts are tagged."""
 
+    change_form_template = "admin/tagging_change_form.html"
+
     def changeform_view(self, request: HttpRequest, *args: Any, **options: Any) -> HttpResponse:
-        """Says after a change of names how many articles are tagged again because of it."""
+        """Says before a change of names what it would do, where that is asked, and after it how
+        many articles are tagged again because of it."""
         if request.method != "POST":
             return super().changeform_view(request, *args, **options)
         before = vocabulary_store.phrases()
+        if "_preview" in request.POST:
+            return self._preview(request, before, *args, **options)
         response = super().changeform_view(request, *args, **options)
         names = retagging.differing(before, vocabulary_store.phrases())
         if names and response.status_code == 302:
             self.message_user(request, _to_be_tagged(*retagging.count_articles(names)))
         return response
+
+    def _preview(
+        self, request: HttpRequest, before: retagging.Names, *args: Any, **options: Any
+    ) -> HttpResponse:
+        """Save, look at the vocabulary, and take it back."""
+        with transaction.atomic():
+            response = super().changeform_view(request, *args, **options)
+            countries = vocabulary_store.country_records()
+            topics = vocabulary_store.topic_records()
+            names = retagging.differing(before, vocabulary_store.phrases())
+            transaction.set_rollback(True)
+        if response.status_code != 302:
+            return response.render()  # of what was not saved, with what is wrong with it
+        list(messages.get_messages(request))  # "was changed successfully"
+        found = preview(countries, topics, names)
+        kept = [
+            (name, value)
+            for name, values in request.POST.lists()
+            if name not in ("csrfmiddlewaretoken", "_preview")
+            for value in values
+        ]
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "What would be tagged",
+            "opts": self.opts,
+            "preview": found,
+            "parts": [("Would be tagged", found.gaining), ("Would lose a tag", found.losing)],
+            "kept": kept,
+        }
+        return render(request, "admin/preview.html", context)
 
 
 def _to_be_tagged(count: int, is_all: bool) -> str:
@@ -146,8 +190,11 @@ class MergingAdmin(VocabularyAdmin):
             else:
                 self.message_user(
                     request,
-                    f"{merged.rows} merged into {into}: {merged.statements} statements, "
-                    f"{merged.articles} articles to be indexed anew.",
+                    format_html(
+                        "{} merged into {}: {} statements, {} articles to be indexed anew. "
+                        '<a href="{}?kind=merge">Undo</a>',
+                        *(merged.rows, into, merged.statements, merged.articles, reverse("audit")),
+                    ),
                 )
             return None
         return render(request, "admin/merge.html", self._confirmation(request, rows))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 
 from briefs import corrections
@@ -56,12 +56,32 @@ class OfficeInline(admin.TabularInline):
     extra = 0
 
 
+class UnheardFilter(admin.SimpleListFilter):
+    """Speakers that corrections and new readings have left without statements."""
+
+    title = "statements"
+    parameter_name = "heard"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("no", "Without any")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Speaker]) -> QuerySet[Speaker]:
+        if self.value() != "no":
+            return queryset
+        return queryset.filter(~Exists(Quote.objects.filter(speaker=OuterRef("pk"))))
+
+
 @admin.register(Speaker)
 class SpeakerAdmin(MergingAdmin):
     merge = staticmethod(corrections.merge_speakers)
     weights = {"statements": "quotes", "name variants": "aliases", "offices": "offices"}
     list_display = ("name", "kind", "country", "statements", "merged_into")
-    list_filter = (MergedFilter, "kind", ("country", admin.RelatedOnlyFieldListFilter))
+    list_filter = (
+        MergedFilter,
+        UnheardFilter,
+        "kind",
+        ("country", admin.RelatedOnlyFieldListFilter),
+    )
     list_select_related = ("country", "merged_into")
     search_fields = ("name", "aliases__text", "slug")
     autocomplete_fields = ("country",)

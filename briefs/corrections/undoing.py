@@ -14,7 +14,7 @@ from briefs import audit, ingest
 from briefs.corrections.merging import take_back_split
 from briefs.corrections.statements import filed_under, make_room, put_in_order
 from briefs.corrections.touching import announce, articles_filed_under, retag
-from briefs.corrections.vocabulary import add_speaker_alias
+from briefs.corrections.vocabulary import add_speaker_alias, details_of
 from briefs.dates import PartialDate
 from briefs.models import (
     Article,
@@ -152,6 +152,37 @@ def _undo_change(entry: AuditEntry) -> models.Model:
     row.save()
     retag(row)
     announce(touched | set(articles_filed_under(row)))
+    return row
+
+
+def _undo_details(entry: AuditEntry) -> models.Model:
+    row = _row(entry)
+    if not entry.before:
+        raise CannotUndo("What the names were before was not recorded then.")
+    _refuse_changed(entry, details_of(row))
+    aliases = entry.before["aliases"]
+    match row:
+        case Speaker():
+            row.aliases.exclude(text__in=aliases).delete()
+            for text in aliases:
+                add_speaker_alias(row, text)
+            row.offices.exclude(
+                pk__in=[values["id"] for values in entry.before["offices"]]
+            ).delete()
+            for values in entry.before["offices"]:
+                office = Office()
+                _set_columns(office, values)
+                office.save()
+        case Topic():
+            row.aliases.exclude(text__in=[text for text, _ in aliases]).delete()
+            for text, exact in aliases:
+                TopicAlias.objects.update_or_create(topic=row, text=text, defaults={"exact": exact})
+        case Outlet():
+            row.aliases.exclude(key__in=aliases).delete()
+            for key in aliases:
+                OutletAlias.objects.get_or_create(key=key, defaults={"outlet": row})
+    retag(row)
+    announce(articles_filed_under(row))
     return row
 
 
@@ -337,5 +368,6 @@ _UNDOING: dict[tuple[str, str], Callable[[AuditEntry], Any]] = {
     ("speaker", "split"): _undo_split,
     ("article", "edit"): _undo_edit,
     ("article", "delete"): _undo_deletion,
+    **{(name, "details"): _undo_details for name in ("speaker", "topic", "outlet")},
     **{(name, "change"): _undo_change for name in _VOCABULARY},
 }

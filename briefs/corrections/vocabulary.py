@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import chain, count
+from typing import Any
 
 from django.db import models, transaction
 from django.utils.text import slugify
 
 from briefs import audit
 from briefs.corrections.touching import announce, articles_filed_under, retag
-from briefs.models import Country, Speaker, SpeakerAlias, User
+from briefs.models import Country, Outlet, Speaker, SpeakerAlias, Topic, User
 from briefs.models.speakers import SpeakerKind
 from briefs.vocabulary.names import name_key
 
@@ -49,18 +50,41 @@ def vocabulary_details_changed(
     added: Sequence[str],
     changed: Sequence[str],
     removed: Sequence[str],
+    before: Mapping[str, Any] | None = None,
 ) -> None:
-    """Record that aliases or offices of a row were edited, and index what they are found by."""
+    """Record that aliases or offices of a row were edited, and index what they are found by.
+
+    before: `details_of` the row before that, by which it can be taken back.
+    """
     with transaction.atomic():
-        after = {"added": list(added), "changed": list(changed), "removed": list(removed)}
+        told = {"added": list(added), "changed": list(changed), "removed": list(removed)}
         audit.record(
             by=by,
             action="details",
             on=row,
-            after={key: names for key, names in after.items() if names},
+            before=before,
+            after={
+                **{key: names for key, names in told.items() if names},
+                **(details_of(row) if before else {}),
+            },
         )
         retag(row)
         announce(articles_filed_under(row))
+
+
+def details_of(row: models.Model) -> dict[str, Any]:
+    """Aliases and offices of a row as JSON values."""
+    match row:
+        case Speaker():
+            offices = [audit.values(office) for office in row.offices.order_by("pk")]
+            aliases = row.aliases.order_by("text").values_list("text", flat=True)
+            return {"aliases": list(aliases), "offices": offices}
+        case Topic():
+            rows = row.aliases.order_by("text").values_list("text", "exact")
+            return {"aliases": [list(one) for one in rows]}
+        case Outlet():
+            return {"aliases": list(row.aliases.order_by("key").values_list("key", flat=True))}
+    return {}
 
 
 def delete_vocabulary(*, by: User, row: models.Model) -> None:

@@ -165,7 +165,9 @@ class TestEditing:
         assert response.status_code == 302
         assert SpeakerAlias.objects.get(text="The Honourable Otherwise").key
         entry = AuditEntry.objects.filter(action="details", object_id=str(speaker.pk)).first()
-        assert entry.after == {"added": ["The Honourable Otherwise"]}
+        assert entry.after["added"] == ["The Honourable Otherwise"]
+        gained = set(entry.after["aliases"]) - set(entry.before["aliases"])
+        assert gained == {"The Honourable Otherwise"}
 
     def test_an_article_by_its_facts_never_its_text(self, as_charlie, quote):
         article = quote.article
