@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.browser.waiting import until
+
 pytestmark = pytest.mark.browser
 
 PAGES = ("/", "/help", "/countries/IR", "/countries/IR?view=by")
@@ -100,6 +102,54 @@ def test_everything_works_without_script(without_script) -> None:
     page.goto("/")
     page.click(".matrix td a >> nth=0")
     assert "from=" in page.url
+
+
+def test_the_rail_of_an_article_can_be_read_to_its_end(page_of) -> None:
+    """Longer than the window, it scrolls with the text; shorter, it stays beside it."""
+    page = page_of("alice")
+    open_second_result(page)
+    page.goto(page.url.partition("#")[0])
+    inside = """() => {
+        const { top, bottom } = document.querySelector(".article-rail dl").getBoundingClientRect();
+        return top >= 0 && bottom <= innerHeight;
+    }"""
+    page.set_viewport_size({"width": 1440, "height": 500})
+    assert not page.evaluate(inside)
+    page.keyboard.press("End")
+    until(page, inside)
+    page.set_viewport_size({"width": 1440, "height": 1400})
+    page.keyboard.press("Home")
+    until(page, inside)
+
+
+def test_paragraphs_are_numbered_on_a_phone_too(page_of) -> None:
+    page = page_of("alice")
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_second_result(page)
+    assert page.locator(".pilcrow").first.is_visible()
+
+
+def test_a_newcomer_finds_a_beginning_without_scrolling_a_phone(page_of) -> None:
+    page = page_of("alice")
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/")
+    last = page.locator(".begin a").last
+    assert last.bounding_box()["y"] < 600
+    assert page.locator(".matrix .hint").is_visible()
+    page.click(".begin a >> nth=0")
+    page.wait_for_url("**/search?**")
+    assert page.locator(".card").count()
+
+
+def test_statements_of_a_speaker_are_selected_and_cited(page_of) -> None:
+    page = page_of("alice")
+    page.goto("/speakers/sergei-lavrov")
+    page.check("#select-all")
+    chosen = page.locator(".ledger input[name=id]").count()
+    assert page.inner_text("#selected-count") == str(chosen)
+    page.click("#selection button[value=cite]")
+    page.wait_for_url("**/search/export?**")
+    assert page.input_value("#citation").count("/statements/") == chosen
 
 
 def test_no_page_scrolls_sideways(browser_page, sign_in) -> None:

@@ -250,6 +250,8 @@ def test_finding_showing_and_excluding_values(page) -> None:
     page.goto("/search")
     page.click("#facet-speaker .more")
     until(page, "() => document.querySelectorAll('#values-speaker .value').length > 5")
+    sixth = page.locator("#values-speaker input[type=checkbox]").nth(5).get_attribute("id")
+    until(page, "id => document.activeElement.id === id", sixth)
     page.locator("#facet-country .value input").first.focus()
     page.keyboard.press("-")
     page.wait_for_url(lambda url: "country=-" in url)
@@ -376,6 +378,7 @@ def test_keys_move_select_cite_and_turn_pages(page) -> None:
     assert page.evaluate("document.activeElement.id") == second.get_attribute("id")
     page.keyboard.press("x")
     assert page.inner_text("#selected-count") == "1"
+    assert page.inner_text("#live") == "Selected, 1"
     page.keyboard.press("c")
     page.locator(".toast").wait_for()
     assert page.inner_text(".toast") == "Citation copied."
@@ -383,6 +386,8 @@ def test_keys_move_select_cite_and_turn_pages(page) -> None:
     page.keyboard.press("]")
     page.wait_for_url("**page=2**")
     _settled(page)
+    assert page.inner_text("#live").endswith("Page 2")
+    assert page.evaluate("document.activeElement.id") == "count"
     assert page.inner_text("#selected-count") == "1"
     page.click("#selection [type=reset]")
     page.locator("#selection").wait_for(state="hidden")

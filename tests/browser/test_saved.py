@@ -48,7 +48,9 @@ def test_saved_from_the_results_named_by_its_filters(saved_search):
     assert "country=IR" in page.url
 
 
-def test_an_article_that_comes_in_makes_the_count_rise(saved_search, site, tmp_path, browser_page):
+def test_an_article_that_comes_in_makes_the_count_rise(
+    saved_search, site, tmp_path, without_script
+):
     page, name = saved_search
     path = tmp_path / "pipeline.txt"
     path.write_text(
@@ -62,6 +64,9 @@ def test_an_article_that_comes_in_makes_the_count_rise(saved_search, site, tmp_p
             break
         page.wait_for_timeout(250)
     assert page.locator(".nav .count.new").inner_text().startswith("1")
+    plain = without_script("alice")
+    plain.goto("/search")
+    assert plain.locator(".nav .count.new").inner_text().startswith("1")
     row(page, name).locator("button:has-text('new')").click()
     page.wait_for_selector(".card")
     assert "seq=" in page.url

@@ -114,8 +114,9 @@
     if (event.target.name === "id") select(event.target);
     if (event.target.closest("#keys")) document.body.dataset.keys = event.target.checked ? "on" : "off";
     if (event.target.id === "select-all") {
+      const { checked } = event.target; // selecting the first alone unticks it
       for (const box of $$('.ledger input[name="id"]')) {
-        box.checked = event.target.checked;
+        box.checked = checked;
         select(box);
       }
     }
