@@ -104,7 +104,7 @@ def _loaded(rows):
     """Statements with all that is compared."""
     return rows.select_related("article").only(
         "pk", "sequence", "cluster", "contents", "speaker_id", "speaker_name", "withdrawn_at",
-        "said", "said_precision", "article__text", "article__outlet_id", "article__published",
+        "said", "said_precision", "start", "end", "article__text", "article__text_hash", "article__outlet_id", "article__published",
         "article__published_precision", "article__deleted_at",
     )  # fmt: skip
 
@@ -218,6 +218,7 @@ def _wording(quote: Quote) -> Wording:
         article=article.pk,
         outlet=article.outlet_id,
         source=quote.speaker_id or fold_keeping_length(quote.speaker_name).strip(),
+        place=f"{article.text_hash} {quote.start}-{quote.end}",
         day=quote.said_date or article.published_date,
     )
 

@@ -16,6 +16,7 @@ of two short statements.
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -46,7 +47,10 @@ SHORT = 20
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A statement as it is compared. source, outlet: equal for equal ones.
+    """A statement as it is compared. source, outlet, place: equal for equal ones.
+
+    place: which words of which text it is, so that a text printed whole by another outlet has the
+    same statements, however short.
 
     numbers: words with digits. day: when it was said, else when it was printed.
     """
@@ -54,6 +58,7 @@ class Wording:
     article: int
     outlet: Hashable
     source: Hashable
+    place: str
     day: PartialDate | None
     shingles: frozenset[int]
     numbers: frozenset[str]
@@ -61,19 +66,27 @@ class Wording:
 
 
 def wording(
-    text: str, *, article: int, outlet: Hashable, source: Hashable, day: PartialDate | None
+    text: str,
+    *,
+    article: int,
+    outlet: Hashable,
+    source: Hashable,
+    place: str,
+    day: PartialDate | None,
 ) -> Wording:
     """`text`: what was said."""
     found = words(text)
     ordered = of_words(found)
+    keys = fingerprints(ordered) or {zlib.crc32(place.encode())}
     return Wording(
         article=article,
         outlet=outlet,
         source=source,
+        place=place,
         day=day,
         shingles=frozenset(ordered),
         numbers=frozenset(word for word in found if not word.isalpha() and word[0].isdecimal()),
-        fingerprints=frozenset(fingerprints(ordered)),
+        fingerprints=frozenset(keys),
     )
 
 
@@ -96,6 +109,8 @@ def are_copies(one: Wording, other: Wording) -> bool:
     is_close = _are_close(one.day, other.day)
     if is_close is False:
         return False
+    if one.place == other.place:
+        return True
     enough = WITHOUT_DAYS
     if is_close:
         enough = IN_ONE_OUTLET if one.outlet == other.outlet else ACROSS_OUTLETS

@@ -19,6 +19,11 @@ WIDTH = 3
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
 
 
+def tokens(text: str) -> list[tuple[str, int, int]]:
+    """(word as folded, start, end) of the words of a text."""
+    return [(match[0], *match.span()) for match in _WORD.finditer(fold_keeping_length(text))]
+
+
 def words(text: str) -> list[str]:
     """The words of a text, folded."""
     return _WORD.findall(fold_keeping_length(text))

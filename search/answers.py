@@ -13,7 +13,8 @@ from dataclasses import dataclass, field, replace
 from briefs.access import sees_all
 from search import facets, readout, rows, saved
 from search.article_rows import ArticleRow, article_rows
-from search.cards import Card, Highlighter, statement_cards, syndicated
+from search.cards import Card, Highlighter, statement_cards
+from search.copies import CopiesSwitch, also_in, copies_switch
 from search.engine import engine
 from search.links import Links, results_address
 from search.paging import Pages, pages
@@ -126,6 +127,7 @@ class Answer:
     pages: Pages | None = None
     note: str = ""
     only_all_href: str = ""
+    copies: CopiesSwitch | None = None
     date_start: str = ""
     date_end: str = ""
     any_date_href: str = ""
@@ -192,6 +194,7 @@ def answer(
         strip=strip(results.timeline, _chosen_dates(query), Links(query).on_date),
         pages=pages(query, results.total, results_address),
         note=_note(query, results),
+        copies=copies_switch(query, results, made.noun),
         only_all_href=results_address(query.with_match("all")) if results.complete else "",
     )
     clock.mark("panels")
@@ -278,7 +281,7 @@ def _with_rows(
         context=made.querystring,
         first=first,
         partial=partial,
-        also_in=syndicated({quote.article for quote in quotes}),
+        also_in=also_in(quotes, reader),
         typed=made.query.q,
         new_after=saved.seen_up_to(reader, made.query),
     )

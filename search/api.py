@@ -64,6 +64,7 @@ def search(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {
             "total": results.total,
+            "copies": results.copies,
             "hits": load(results.hits, request, marks, highlighter(asked.request, "title")),
             "facets": {name: _facet(name, found) for name, found in results.facets.items()},
             "timeline": _timeline(results.timeline),

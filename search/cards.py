@@ -17,9 +17,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from briefs.dates import PartialDate
-from briefs.models import Article, Country, Quote, Topic
+from briefs.models import Country, Quote, Topic
 from briefs.models.speakers import SpeakerKind
 from search.analysis import sentence_starts, terms
+from search.copies import AlsoIn
 from search.reading.spellings import spelled_otherwise
 from search.reading.trail import Trail, reading_address
 from search.reading.wordings import needs_name
@@ -56,7 +57,7 @@ class Card:
     countries: list[Country]
     topics: list[Topic]
     state: str
-    also_in: list[str]
+    also_in: AlsoIn
     citation: str
     address: str
     article_url: str
@@ -74,7 +75,7 @@ def statement_cards(
     context: str | None = None,
     first: int = 1,
     partial: frozenset[int] = frozenset(),
-    also_in: Mapping[int, list[str]] | None = None,
+    also_in: Mapping[int, AlsoIn] | None = None,
     typed: str = "",
     new_after: int | None = None,
 ) -> list[Card]:
@@ -83,7 +84,7 @@ def statement_cards(
     absolute: makes a path a permanent address, for citations. context: canonical query string
     of the list the cards stand in and first: the place of the first card in it, from 1; handed on
     to the article, so that it leads back and on to the next. partial: keys of statements that
-    match only some of the words. also_in: article key -> other outlets with the same text.
+    match only some of the words. also_in: statement key -> where else it was printed.
     typed: the words of the query. new_after: statements first seen after this sequence are new.
     """
     cards: list[Card] = []
@@ -98,7 +99,7 @@ def statement_cards(
                 card,
                 partial=quote.pk in partial,
                 repeats=repeats and cards[-1].day == card.day,
-                also_in=(also_in or {}).get(quote.article_id, []),
+                also_in=(also_in or {}).get(quote.pk, AlsoIn()),
                 is_new=new_after is not None and quote.sequence > new_after,
             )
         )
@@ -134,7 +135,7 @@ def _card(
         countries=countries,
         topics=[topic for topic in quote.topics.all() if topic.name not in named],
         state=quote.state,
-        also_in=[],
+        also_in=AlsoIn(),
         citation=citation(quote, address),
         address=address,
         article_url=reading_address(
@@ -281,20 +282,3 @@ def citation(quote: Quote, address: str) -> str:
         return f"{who or 'Unnamed'}, as reported: {text} ({where}) {address}"
     words = text if text[:1] in "“\"«„'‘" else f"“{text}”"
     return f"{words} {who or 'Unnamed'} ({where}) {address}"
-
-
-def syndicated(articles: Iterable[Article]) -> dict[int, list[str]]:
-    """Article key -> names of other outlets that printed the same text."""
-    rows = list(articles)
-    copies: dict[str, list[tuple[int, str]]] = {}
-    same_text = Article.objects.live().filter(
-        text_hash__in={article.text_hash for article in rows}, outlet__isnull=False
-    )
-    for text_hash, pk, name in same_text.values_list("text_hash", "pk", "outlet__name"):
-        copies.setdefault(text_hash, []).append((pk, name))
-    return {
-        article.pk: sorted(
-            {name for pk, name in copies.get(article.text_hash, []) if pk != article.pk}
-        )
-        for article in rows
-    }

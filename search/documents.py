@@ -98,6 +98,7 @@ def _statement(
         ),
         dates={name: day for name, day in dates.items() if day},
         sequence=quote.sequence,
+        cluster=quote.cluster,
         position=quote.position,
         public=article.public,
     )
@@ -135,6 +136,7 @@ def _article(
         ),
         dates={name: day for name, day in dates.items() if day},
         sequence=article.sequence,
+        cluster=article.cluster_id or 0,
         public=article.public,
     )
 

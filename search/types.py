@@ -16,6 +16,8 @@ from search.query.tree import All, Node
 Kind = Literal["statements", "articles"]
 Match = Literal["auto", "all", "any"]
 Sort = Literal["relevance", "newest", "oldest"]
+#: Copies of one statement: each shown, or one for all.
+Shown = Literal["all", "once"]
 TimelineUnit = Literal["day", "month", "year"]
 
 #: Facet fields, in the order panels show them. `topic` holds ancestors too, so a parent counts
@@ -40,6 +42,7 @@ class Document:
     Text paragraphs are separated by newlines.
     values: facet field -> values. dates: date field -> day (missing = undated).
     sequence: first-seen number from the database. revision: the article's.
+    cluster: equal for documents of one kind that are copies of each other; 0 for one alone.
     """
 
     uid: str
@@ -52,6 +55,7 @@ class Document:
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dates: Mapping[str, dt.date] = field(default_factory=dict)
     sequence: int = 0
+    cluster: int = 0
     position: int = 0  # order inside its article, settles ties of one day
     public: bool = False
 
@@ -84,6 +88,9 @@ class EngineRequest:
     (unless that filter is match_all). Values selected or excluded are always among the counts.
     sequences: half-open window (after, up to and including) of first-seen numbers.
     arrivals: rising first-seen numbers; the hits between each two of them are counted.
+    once: each cluster counts as one hit, and is represented by its first in the order asked for. A
+    facet value or a bucket of the timeline counts the clusters with a hit that has it; a cluster is
+    first seen when the first of its hits was.
     """
 
     tree: Node = field(default_factory=All)
@@ -98,6 +105,7 @@ class EngineRequest:
     timeline: str = ""  # a date field, or empty for none
     sequences: tuple[int, int] | None = None
     arrivals: tuple[int, ...] = ()
+    once: bool = False
     public_only: bool = False
     deadline: float = 3.0  # seconds, then search() raises SearchTimeout
 
@@ -149,6 +157,7 @@ class SearchResults:
     """total: exact. complete: how many match all the words (less than total only for match=auto).
 
     arrivals: hits first seen after each bound of the request up to and including the next.
+    copies: how many hits are copies of another one; they are among `total` unless `once`.
     """
 
     total: int
@@ -157,4 +166,5 @@ class SearchResults:
     facets: Mapping[str, FacetResult] = field(default_factory=dict)
     timeline: Timeline = field(default_factory=Timeline)
     arrivals: tuple[int, ...] = ()
+    copies: int = 0
     timings: Mapping[str, float] = field(default_factory=dict)  # stage -> milliseconds

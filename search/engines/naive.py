@@ -126,9 +126,10 @@ class NaiveEngine:
             },
             timeline=scan.timeline(request.timeline) if request.timeline else Timeline(),
             arrivals=tuple(
-                sum(after < candidate.held.document.sequence <= upto for candidate in scan.hits)
+                sum(after < sequence <= upto for sequence in scan.first_seen())
                 for after, upto in itertools.pairwise(request.arrivals)
             ),
+            copies=scan.copies,
         )
 
     def facet(
@@ -213,14 +214,32 @@ class _Candidate:
 
 
 class _Scan:
-    """One request over all documents of a kind. `hits`: candidates in the order asked for."""
+    """One request over all documents of a kind. `hits`: candidates in the order asked for.
+
+    copies: how many candidates are copies of another one.
+    """
 
     def __init__(self, documents: list[_Analysed], request: EngineRequest) -> None:
         self._documents = documents
         self._request = request
         self._scorer = _Scorer(documents)
         self._tree, self._strict = self._match()
-        self.hits = self._ordered(self._passing(ignored=None))
+        self._printed = self._ordered(self._passing(ignored=None))
+        self.hits = self._once(self._printed) if request.once else self._printed
+        self.copies = len(self._printed) - len(self._once(self._printed))
+
+    def first_seen(self) -> list[int]:
+        """The first-seen number of each hit, or of its first copy."""
+        by_number = sorted(self._printed, key=lambda candidate: candidate.held.document.sequence)
+        first = self._once(by_number) if self._request.once else by_number
+        return [candidate.held.document.sequence for candidate in first]
+
+    def _once(self, candidates: list[_Candidate]) -> list[_Candidate]:
+        """The first of each cluster."""
+        first: dict[object, _Candidate] = {}
+        for candidate in candidates:
+            first.setdefault(_cluster(candidate), candidate)
+        return list(first.values())
 
     def _match(self) -> tuple[Node, Node | None]:
         """The tree that finds the hits, and the one that complete ones match, if another."""
@@ -231,7 +250,8 @@ class _Scan:
         if self._request.match == "any":
             return loose, None
         self._tree, self._strict = tree, None
-        enough = len(self._passing(ignored=None)) >= matching.ENOUGH
+        found = self._passing(ignored=None)
+        enough = len(self._once(found) if self._request.once else found) >= matching.ENOUGH
         return (tree, None) if enough else (loose, tree)
 
     def _passing(self, ignored: str | None) -> list[_Candidate]:
@@ -247,6 +267,10 @@ class _Scan:
                     and self._scorer.contributions(self._strict, held, None) is None
                 )
                 found.append(_Candidate(held, float(_total(parts)), partial))
+        if self._request.once and self._request.sequences is not None:
+            after, _ = self._request.sequences
+            known = {_cluster(one) for one in found if one.held.document.sequence <= after}
+            found = [one for one in found if _cluster(one) not in known]
         return found
 
     def _passes(self, document: Document, ignored: str | None) -> bool:
@@ -255,7 +279,7 @@ class _Scan:
             return False
         if request.sequences is not None:
             after, upto = request.sequences
-            if not after < document.sequence <= upto:
+            if not (request.once or after < document.sequence) or document.sequence > upto:
                 return False
         return all(
             _passes_filter(document, one)
@@ -286,8 +310,12 @@ class _Scan:
 
     def facet(self, field: str, limit: int, among: Sequence[str] | None) -> FacetResult:
         counts: Counter[str] = Counter()
-        for candidate in self._passing(ignored=field):
-            counts.update(set(candidate.held.document.values.get(field, ())))
+        having = {
+            (_cluster(one) if self._request.once else id(one), value)
+            for one in self._passing(ignored=field)
+            for value in one.held.document.values.get(field, ())
+        }
+        counts.update(value for _, value in having)
         own = [one for one in self._request.filters if one.field == field]
         selected = {value for one in own for value in one.any_of}
         excluded = {value for one in own for value in one.none_of}
@@ -306,18 +334,30 @@ class _Scan:
         )
 
     def timeline(self, field: str) -> Timeline:
-        days = [
-            candidate.held.document.dates.get(field)
-            for candidate in self._passing(ignored=f"date:{field}")
-        ]
+        found = self._passing(ignored=f"date:{field}")
+        days = [candidate.held.document.dates.get(field) for candidate in found]
         dated = [day for day in days if day is not None]
-        undated = len(days) - len(dated)
-        if not dated:
-            return Timeline(undated=undated)
-        unit = timelines.unit_of(min(dated), max(dated))
-        counts = Counter(timelines.bucket_of(day, unit) for day in dated)
-        buckets = tuple(TimelineBucket(start, counts[start]) for start in sorted(counts))
-        return Timeline(unit, buckets, undated)
+        unit = timelines.unit_of(min(dated), max(dated)) if dated else Timeline().unit
+        starts = {
+            (
+                _cluster(one) if self._request.once else id(one),
+                day and timelines.bucket_of(day, unit),
+            )
+            for one, day in zip(found, days, strict=True)
+        }
+        counts = Counter(start for _, start in starts)
+        undated = counts.pop(None, 0)
+        return Timeline(
+            unit,
+            tuple(TimelineBucket(start, counts[start]) for start in sorted(filter(None, counts))),
+            undated,
+        )
+
+
+def _cluster(candidate: _Candidate) -> object:
+    """Equal for copies."""
+    document = candidate.held.document
+    return document.cluster or document.uid
 
 
 def _passes_filter(document: Document, one: Filter) -> bool:

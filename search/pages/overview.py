@@ -13,7 +13,8 @@ from briefs.models.quotes import StatementType
 from briefs.models.speakers import SpeakerKind
 from search import readout, rows
 from search.answers import ask
-from search.cards import Card, statement_cards, syndicated
+from search.cards import Card, statement_cards
+from search.copies import also_in
 from search.engine import engine
 from search.links import results_address
 from search.pages.profile import Column, Profile, Row, column, profile, statements_of
@@ -123,8 +124,9 @@ def _latest(reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
         if _worth(quote) > _worth(known):
             best[quote.article_id] = quote
     chosen = list(best.values())[:LATEST]
-    also_in = syndicated({quote.article for quote in chosen})
-    return statement_cards(chosen, lambda text: (), absolute=absolute, also_in=also_in)
+    return statement_cards(
+        chosen, lambda text: (), absolute=absolute, also_in=also_in(chosen, reader)
+    )
 
 
 def _worth(quote: Quote) -> tuple[bool, ...]:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from briefs.models import Quote
 from search import rows
 from search.answers import ask
-from search.cards import Card, evidence_span, statement_cards, syndicated
+from search.cards import Card, evidence_span, statement_cards
+from search.copies import also_in
 from search.links import Links, results_address
 from search.query.request import SearchQuery
 from search.reading.positions import Change, Said, changes
@@ -50,7 +51,7 @@ def position(query: SearchQuery, reader: Reader, absolute: Callable[[str], str])
     found = ask(replace(query, per_page=MOST), reader, timeline="date").results
     context = query.to_querystring()
     quotes = rows.statements(found.hits, reader)
-    copies = syndicated({quote.article for quote in quotes})
+    copies = also_in(quotes, reader)
     dated = [quote for quote in quotes if _day(quote)]
     said = [Said(_day(quote).start, quote.text) for quote in dated]
     entries: list[Entry] = []

@@ -15,7 +15,8 @@ from briefs.dates import PartialDate
 from briefs.models import Quote
 from search import rows, visible
 from search.answers import Asked, ask
-from search.cards import Card, statement_cards, syndicated
+from search.cards import Card, statement_cards
+from search.copies import also_in
 from search.links import Links, results_address
 from search.query.request import SearchQuery
 from search.timeline import Strip, strip
@@ -144,7 +145,7 @@ def _cards(
         lambda text: (),
         absolute=absolute,
         context=query.to_querystring(),
-        also_in=syndicated({quote.article for quote in quotes}),
+        also_in=also_in(quotes, reader),
     )
 
 

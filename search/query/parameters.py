@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TypedDict, get_args
 from urllib.parse import parse_qs
 
 from search.query.periods import parse_dates
-from search.types import DATE_FIELDS, FACET_FIELDS, Filter, Kind, Match, Sort
+from search.types import DATE_FIELDS, FACET_FIELDS, Filter, Kind, Match, Shown, Sort
 
 PER_PAGE = 25
 MAX_PER_PAGE = 100
@@ -25,6 +25,7 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "kind": get_args(Kind),
     "match": get_args(Match),
     "sort": get_args(Sort),
+    "copies": get_args(Shown),
     "type": ("direct", "mixed", "indirect"),
     "named": ("named", "unnamed", "body"),
     "state": ("confirmed", "uncertain", "unreviewed"),
@@ -68,6 +69,7 @@ class Parameters(TypedDict):
     dates: tuple[DateRange, ...]
     match: Match
     sort: Sort | None
+    copies: Shown
     page: int
     per_page: int
     sequences: tuple[int, int | None] | None
@@ -118,6 +120,7 @@ class Reader:
             dates=tuple(dates),
             match=self._choice("match", "auto"),
             sort=self._choice("sort", None),
+            copies=self._choice("copies", "all"),
             page=self._number("page", 1, MAX_PAGE),
             per_page=self._number("per_page", PER_PAGE, MAX_PER_PAGE),
             sequences=self._window(),

@@ -35,6 +35,7 @@ from search.types import (
     Filter,
     Kind,
     Match,
+    Shown,
     Sort,
 )
 
@@ -48,7 +49,8 @@ class SearchQuery:
 
     q: text in the query language, perhaps unreadable. filters: at most one a field, in the order
     of FACET_FIELDS. dates: at most one a date field. sort: empty for the default, which is
-    relevance when q has words and newest otherwise. sequences: first-seen numbers after the first
+    relevance when q has words and newest otherwise. copies: whether what was printed several times
+    is one result. sequences: first-seen numbers after the first
     up to and including the second (None: to the newest).
     """
 
@@ -58,6 +60,7 @@ class SearchQuery:
     dates: tuple[DateRange, ...] = ()
     match: Match = "auto"
     sort: Sort | None = None
+    copies: Shown = "all"
     page: int = 1
     per_page: int = PER_PAGE
     sequences: tuple[int, int | None] | None = None
@@ -92,9 +95,9 @@ class SearchQuery:
             after, upto = self.sequences
             pairs.append(("seq", f"{after}..{'' if upto is None else upto}"))
         scalars = {"q": self.q, "kind": self.kind, "match": self.match, "sort": self.sort or "",
-                   "page": self.page, "per_page": self.per_page}  # fmt: skip
+                   "copies": self.copies, "page": self.page, "per_page": self.per_page}  # fmt: skip
         defaults = {"q": "", "kind": "statements", "match": "auto", "sort": "",
-                    "page": 1, "per_page": PER_PAGE}  # fmt: skip
+                    "copies": "all", "page": 1, "per_page": PER_PAGE}  # fmt: skip
         pairs += [(n, str(value)) for n, value in scalars.items() if value != defaults[n]]
         return sorted(pairs)
 
@@ -151,6 +154,7 @@ class SearchQuery:
             facets=facets or {},
             timeline=timeline,
             sequences=sequences,
+            once=self.copies == "once",
             public_only=public_only,
         )
 
@@ -221,6 +225,9 @@ class SearchQuery:
 
     def with_match(self, match: Match) -> SearchQuery:
         return replace(self, match=match, page=1)
+
+    def with_copies(self, copies: Shown) -> SearchQuery:
+        return replace(self, copies=copies, page=1)
 
     def with_page(self, page: int) -> SearchQuery:
         return replace(self, page=page)

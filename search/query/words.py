@@ -97,6 +97,8 @@ def parts(
     for period in query.dates:
         connector, days = _said_period(period)
         found.append(Part(connector, days, query.without_dates(period.field)))
+    if query.copies == "once":
+        found.append(Part("with", "copies shown once", query.with_copies("all")))
     if query.sequences:
         found.append(Part("among", "new results", query.without_sequences()))
     return found

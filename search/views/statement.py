@@ -10,8 +10,10 @@ from django.views.decorators.http import require_safe
 from briefs import corrections, history
 from briefs.access import reading
 from search import visible
-from search.cards import statement_cards, syndicated
+from search.cards import statement_cards
+from search.copies import also_in
 from search.pages.article import surroundings
+from search.pages.elsewhere import printed_elsewhere
 from search.reading.trail import reading_address
 from search.rows import with_all
 
@@ -31,7 +33,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
         [quote],
         lambda text: (),
         absolute=request.build_absolute_uri,
-        also_in=syndicated([article]),
+        also_in=also_in([quote], request.user),
     )
     is_editor = getattr(request.user, "is_editor", False)
     decisions = history.entries().filter(object_type="quote", object_id=public_id)
@@ -43,6 +45,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
             "card": card,
             "quote": quote,
             "article": article,
+            "elsewhere": printed_elsewhere(quote, request.user),
             "context": [] if quote.withdrawn_at else surroundings(quote),
             "article_url": reading_address(
                 reverse("article", args=[article.public_id]), statement=quote.position

@@ -25,7 +25,7 @@ def said(text: str, **known: Any) -> Wording:
     day = known.pop("day", "2021-03-03")
     return wording(
         text,
-        **{"article": article, "outlet": article, "source": "ada"} | known,
+        **{"article": article, "outlet": article, "source": "ada", "place": f"{article}:0"} | known,
         day=PartialDate.parse(day) if day else None,
     )
 
@@ -68,6 +68,13 @@ def test_copies_and_shortened_copies(other: str) -> None:
 )
 def test_other_statements_of_the_same_speaker(one: str, other: str) -> None:
     assert not are_copies(said(one), said(other))
+
+
+def test_a_text_printed_whole_has_the_same_short_statements() -> None:
+    one, other = (said("We condemn this", place="text:10-25") for _ in range(2))
+    assert are_copies(one, other)
+    assert one.fingerprints & other.fingerprints
+    assert not are_copies(one, said("We condemn this", place="text:90-105"))
 
 
 def test_two_speakers_with_the_same_words_make_two_statements() -> None:

@@ -31,7 +31,7 @@ from search.query.tree import (
 )
 from search.types import DateFilter, EngineRequest, FacetCount, Filter, TimelineBucket
 
-from .examples import PRESS, article, statement
+from .examples import PRESS, article, day, said, statement
 
 SANCTION = Word("sanctions")
 LIFT = Word("lifted")
@@ -56,6 +56,64 @@ class EngineContract:
         """The press review, indexed."""
         empty.rebuild(PRESS, watermark=7)
         return empty
+
+    # Copies
+
+    @pytest.fixture
+    def printed(self, empty: Engine) -> Engine:
+        """s10, s20 and s21 are one statement, s30 is another."""
+        text = "The sanctions must be lifted."
+        empty.rebuild(
+            (
+                statement(10, text, cluster=5, **said("ann", outlet="irna"), **day(3, 1)),
+                statement(20, f"{text} All sanctions.", cluster=5, **said("ann", outlet="tass"), **day(3, 2)),
+                statement(21, text, cluster=5, **said("ann", outlet="tass"), **day(4, 2)),
+                statement(30, text, cluster=6, **said("bob", outlet="tass"), **day(3, 3)),
+                statement(31, text, **said("bob", outlet="afp")),
+                statement(32, text, **said("bob", outlet="afp")),
+            ),
+            watermark=1,
+        )  # fmt: skip
+        return empty
+
+    def test_copies_are_counted_without_being_asked_for(self, printed: Engine) -> None:
+        found = printed.search(EngineRequest())
+        assert (found.total, found.copies) == (6, 2)
+
+    def test_once_the_first_in_the_order_asked_for_stands_for_all(self, printed: Engine) -> None:
+        assert uids(printed, once=True, sort="newest") == ["s21", "s30", "s31", "s32"]
+        assert uids(printed, once=True, sort="oldest") == ["s10", "s30", "s31", "s32"]
+        found = uids(printed, Word("sanctions"), once=True, sort="relevance")
+        assert found[0] == "s20"
+        assert len(found) == 4
+
+    def test_once_pages_and_totals_count_clusters(self, printed: Engine) -> None:
+        found = printed.search(EngineRequest(once=True, sort="newest", offset=1, limit=2))
+        assert (found.total, found.copies) == (4, 2)
+        assert [hit.uid for hit in found.hits] == ["s30", "s31"]
+
+    def test_once_a_value_counts_what_choosing_it_leaves(self, printed: Engine) -> None:
+        request = EngineRequest(once=True, facets={"outlet": 9, "speaker": 9}, timeline="date")
+        found = printed.search(request)
+        assert found.facets["outlet"].counts == (
+            FacetCount("afp", 2),
+            FacetCount("tass", 2),
+            FacetCount("irna", 1),
+        )
+        assert found.facets["speaker"].counts == (FacetCount("bob", 3), FacetCount("ann", 1))
+        months = found.timeline.buckets
+        assert [bucket.count for bucket in months] == [1, 1, 1, 1]
+        assert found.timeline.undated == 2
+        tass = dataclasses.replace(request, filters=(Filter("outlet", ("tass",)),))
+        assert printed.search(tass).total == 2
+        assert printed.facet(tass, "outlet", limit=9).counts[0] == FacetCount("afp", 2)
+
+    def test_once_a_copy_of_what_was_seen_is_not_new(self, printed: Engine) -> None:
+        assert uids(printed, sequences=(20, 31)) == ["s21", "s30", "s31"]
+        assert uids(printed, once=True, sequences=(20, 31)) == ["s30", "s31"]
+        assert uids(printed, once=True, sequences=(5, 20), sort="newest") == ["s20"]
+        found = printed.search(EngineRequest(once=True, arrivals=(0, 20, 30, 40)))
+        assert found.arrivals == (1, 1, 2)
 
     # What a query finds
 

@@ -88,6 +88,7 @@ def documents(draw: st.DrawFn, numbers: st.SearchStrategy[int] | None = None) ->
         values=values,
         dates=dates,
         sequence=draw(st.integers(0, 20)),
+        cluster=draw(st.sampled_from([0, 0, 5, 6, 7, 40])),
         position=draw(st.integers(0, 2)),
         public=draw(st.booleans()),
     )
@@ -212,6 +213,7 @@ def requests(draw: st.DrawFn) -> EngineRequest:
         facets={field: draw(st.integers(0, 4)) for field in VALUES},
         timeline=draw(st.sampled_from(["", "date", "said"])),
         arrivals=draw(st.sampled_from([(), (0, 5, 9, 20)])),
+        once=draw(st.booleans()),
         deadline=60.0,
         **extra,
     )

@@ -26,7 +26,7 @@ def test_everything_an_address_can_say() -> None:
     query = read(
         "q=JCPOA+AND+%22nuclear+deal%22&kind=articles&speaker=sergei-lavrov&speaker=-kazem-jalali"
         "&from=ru&country=IR&country=CN&country_match=all&topic=nuclear&said=2021..2022-03"
-        "&date=none&match=any&sort=oldest&page=3&per_page=50&seq=123..456&utm_source=x"
+        "&date=none&match=any&sort=oldest&copies=once&page=3&per_page=50&seq=123..456&utm_source=x"
     )
     assert query == SearchQuery(
         q='JCPOA AND "nuclear deal"',
@@ -43,6 +43,7 @@ def test_everything_an_address_can_say() -> None:
         ),
         match="any",
         sort="oldest",
+        copies="once",
         page=3,
         per_page=50,
         sequences=(123, 456),

@@ -18,7 +18,7 @@ def _json(client: Client, query: str, status: int = 200) -> dict:
 
 def test_statements(as_alice: Client) -> None:
     answer = _json(as_alice, "q=JCPOA&speaker=sergei-lavrov")
-    assert set(answer) == {"total", "hits", "facets", "timeline", "query"}
+    assert set(answer) == {"total", "copies", "hits", "facets", "timeline", "query"}
     assert answer["total"] == len(answer["hits"]) > 0
     hit = answer["hits"][0]
     assert set(hit) == {"id", "score", "article", "quote", "highlights"}

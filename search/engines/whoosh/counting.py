@@ -8,6 +8,7 @@ from itertools import accumulate, chain, pairwise
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.copies import Copied
 from search.engines.whoosh.docset import DocSet
 from search.engines.whoosh.facets import place_of
 from search.engines.whoosh.values import ValueNumbers
@@ -122,6 +123,21 @@ class FacetSums:
                 total[self._places[view]] += counts
         return total
 
+    def once(self, copied: Copied) -> Array:
+        """Clusters per value: those with a document that has it; int64."""
+        total = np.zeros(len(self._keys), np.int64)
+        clusters, values, start = [], [], 0
+        for view, ids in copied.ids.items():
+            place, value = self._tallies[view].entries(ids)
+            clusters.append(copied.clusters[start : start + len(ids)].take(place))
+            values.append(self._places[view].take(value) if view in self._places else value)
+            start += len(ids)
+        if start:
+            size = len(self._keys)
+            pairs = np.unique(np.concatenate(clusters) * size + np.concatenate(values))
+            total += np.bincount(pairs % size, minlength=size) if size else 0
+        return total
+
     def best(self, counts: Array, limits: Mapping[str, int]) -> dict[str, FacetResult]:
         """Of each field the most frequent values, ties by value: one sort for all fields."""
         totals: dict[int, int] = {}
@@ -204,11 +220,11 @@ def _at(counts: Array, place: int | None) -> int:
     return 0 if place is None else int(counts[place])
 
 
-def arrivals(selections: Sequence[Selection], bounds: Sequence[int]) -> tuple[int, ...]:
+def arrivals(found: Mapping[View, DocSet], bounds: Sequence[int]) -> tuple[int, ...]:
     """How many hits were first seen after each bound up to and including the next."""
     counts = np.zeros(len(bounds) + 1, np.int64)
-    for selection in selections if len(bounds) > 1 else ():
-        numbers = selection.view.section.array("sequence").take(selection.hits.ids)
+    for view, documents in found.items() if len(bounds) > 1 else ():
+        numbers = view.section.array("sequence").take(documents.ids)
         places = np.searchsorted(np.asarray(bounds, numbers.dtype), numbers, side="left")
         counts += np.bincount(places, minlength=len(counts))
     return tuple(counts[1:-1].tolist())

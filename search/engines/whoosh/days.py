@@ -63,8 +63,14 @@ class Days:
         return _Buckets(starts, dates.astype("datetime64[D]").tolist())
 
 
-def timeline(parts: Sequence[tuple[Days, Array]]) -> Timeline:
-    """The timeline of several columns and their counts."""
+def bucket_numbers(days: Array, unit: TimelineUnit) -> Array:
+    """Numbers that are equal for proleptic day numbers in one bucket; undated ones are one."""
+    dates = (days.astype(np.int64) - _EPOCH).astype("datetime64[D]").astype(_UNITS[unit])
+    return np.where(days == 0, np.iinfo(np.int64).min, dates.astype(np.int64))
+
+
+def timeline(parts: Sequence[tuple[Days, Array]], unit: TimelineUnit | None = None) -> Timeline:
+    """The timeline of several columns and their counts; the counts choose the unit if none is."""
     undated = sum(int(counts[0]) for _, counts in parts)
     spans = []
     for days, counts in parts:
@@ -73,7 +79,7 @@ def timeline(parts: Sequence[tuple[Days, Array]]) -> Timeline:
             spans.append((days.first + int(found[0]), days.first + int(found[-1])))
     if not spans:
         return Timeline(undated=undated)
-    unit = timelines.unit_of(
+    unit = unit or timelines.unit_of(
         dt.date.fromordinal(min(first for first, _ in spans)),
         dt.date.fromordinal(max(last for _, last in spans)),
     )

@@ -68,6 +68,7 @@ class SectionBuilder:
         columns["pk"].append(int(document.uid[1:]))
         columns["article"].append(document.article)
         columns["sequence"].append(document.sequence)
+        columns["cluster"].append(document.cluster)
         columns["revision"].append(document.revision)
         columns["position"].append(document.position)
         columns["public"].append(document.public)

@@ -13,6 +13,7 @@ from search.engines import matching
 from search.engines.scoring import score_table
 from search.engines.whoosh import counting, days
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.copies import Copied, Copies, Found
 from search.engines.whoosh.counting import FacetSums, Selection
 from search.engines.whoosh.docset import DocSet, intersection
 from search.engines.whoosh.executor import Deadline, Executor
@@ -55,6 +56,11 @@ class Collection:
         quarters = sum(view.quarters for view in self.views)
         return score_table(quarters / 4 / self.documents if self.documents else 0.0)
 
+    @cached_property
+    def copies(self) -> Copies:
+        """Which documents share their cluster with another."""
+        return Copies(self.views)
+
     def sums(self, fields: frozenset[str]) -> FacetSums:
         """Adds up the counts of some facet fields."""
         sums = self._sums.get(fields)
@@ -83,10 +89,12 @@ class Search:
         request = self._request
         started = time.perf_counter()
         tree, strict, selections = self._match()
-        total = sum(len(selection.hits) for selection in selections)
+        found = self._found(selections)
+        copied = self._collection.copies.among(found)
+        total = self._total(found, copied)
         matched = time.perf_counter()
         self._deadline.check()
-        hits, complete = self._page(tree, strict, selections)
+        hits, complete = self._page(tree, strict, found, copied)
         ranked = time.perf_counter()
         facets = self._facets(selections)
         counted = time.perf_counter()
@@ -100,7 +108,8 @@ class Search:
             complete=total if strict is None else complete,
             facets=facets,
             timeline=timeline,
-            arrivals=counting.arrivals(selections, request.arrivals),
+            arrivals=self._arrivals(found, copied),
+            copies=copied.surplus,
             timings={
                 "match": 1000 * (matched - started),
                 "rank": 1000 * (ranked - matched),
@@ -115,6 +124,31 @@ class Search:
         _, _, selections = self._match()
         return self._facet(selections, field, limit, among)
 
+    def _found(self, selections: Sequence[Selection], without: str = "") -> Found:
+        """The hits, or what there would be without the filter of one count."""
+        found = {selection.view: selection.without(without) for selection in selections}
+        window = self._request.sequences
+        if window is not None and self._request.once:
+            return self._collection.copies.first_seen_after(found, window[0])
+        return found
+
+    def _total(self, found: Found, copied: Copied) -> int:
+        printed = sum(map(len, found.values()))
+        return printed - copied.surplus if self._request.once else printed
+
+    def _arrivals(self, found: Found, copied: Copied) -> tuple[int, ...]:
+        bounds = self._request.arrivals
+        if bounds and self._request.once:
+            found = copied.with_rest(copied.firsts(copied.column("sequence")))
+        return counting.arrivals(found, bounds)
+
+    def _counts(self, sums: FacetSums, found: Found) -> Array:
+        """Documents per facet value, or clusters."""
+        if not self._request.once:
+            return sums.counts(found)
+        copied = self._collection.copies.among(found)
+        return sums.counts(copied.rest) + sums.once(copied)
+
     def _facets(self, selections: Sequence[Selection]) -> dict[str, FacetResult]:
         """All facets asked for: one count for those of the hits, one for each with a filter."""
         limits = self._request.facets
@@ -122,7 +156,7 @@ class Search:
             return {}
         self._deadline.check()
         sums = self._collection.sums(frozenset(limits))
-        counts = sums.counts({selection.view: selection.hits for selection in selections})
+        counts = self._counts(sums, self._found(selections))
         facets = sums.best(counts, limits)
         filtered = {one.field for one in self._request.filters}
         return {
@@ -139,21 +173,18 @@ class Search:
     ) -> FacetResult:
         self._deadline.check()
         sums = self._collection.sums(frozenset((field,)))
-        counts = sums.counts({selection.view: selection.without(field) for selection in selections})
+        counts = self._counts(sums, self._found(selections, field))
         own = [one for one in self._request.filters if one.field == field]
         return sums.chosen(counts, field, limit, own, among)
 
     def _timeline(self, selections: Sequence[Selection], field: str) -> Timeline:
-        return days.timeline(
-            [
-                (
-                    selection.view.section.days(field),
-                    selection.view.day_counts(field, selection.without(f"date:{field}")),
-                )
-                for selection in selections
-                if len(selection.without(f"date:{field}"))
-            ]
-        )
+        found = self._found(selections, f"date:{field}")
+        timeline = days.timeline(_day_counts(found, field))
+        if not self._request.once:
+            return timeline
+        copied = self._collection.copies.among(found)
+        found = copied.with_rest(copied.once_in_each(field, timeline.unit))
+        return days.timeline(_day_counts(found, field), timeline.unit)
 
     def _match(self) -> tuple[Node, Node | None, list[Selection]]:
         """The tree that finds the hits, the one that complete hits match if another, the hits."""
@@ -163,8 +194,8 @@ class Search:
             return loose, None, self._select(loose)
         selections = self._select(tree)
         if loose is not None and self._request.match == "auto":
-            complete = sum(len(selection.hits) for selection in selections)
-            if complete < matching.ENOUGH:
+            found = self._found(selections)
+            if self._total(found, self._collection.copies.among(found)) < matching.ENOUGH:
                 return loose, tree, self._select(loose)
         return tree, None, selections
 
@@ -190,7 +221,9 @@ class Search:
         if request.public_only:
             masks.append((None, view.public()))
         if request.sequences is not None:
-            masks.append((None, view.sequences(*request.sequences)))
+            after, upto = request.sequences
+            # of copies the first one decides, so what came before is needed to know
+            masks.append((None, view.sequences(-1 if request.once else after, upto)))
         for name, mask in masks:
             if name in self._ignorable:
                 assert name is not None
@@ -200,26 +233,45 @@ class Search:
         return Selection(view, intersection(common), own)
 
     def _page(
-        self, tree: Node, strict: Node | None, selections: Sequence[Selection]
+        self, tree: Node, strict: Node | None, found: Found, copied: Copied
     ) -> tuple[tuple[Hit, ...], int]:
         """The page of hits, and how many hits are complete where some are partial."""
         request = self._request
         end = request.offset + request.limit
+        if request.once and copied.surplus:
+            found = copied.with_rest(self._firsts(tree, strict, copied))
+        chosen = list(found.values())
         if strict is None:
-            chosen = [selection.hits for selection in selections]
             hits = self._ranked(tree, chosen, request.sort, end, partial=False)
             return tuple(hits[request.offset :]), 0
         complete = [
-            intersection([selection.hits, executor.match(strict)])
-            for selection, executor in zip(selections, self._executors, strict=True)
+            intersection([documents, executor.match(strict)])
+            for documents, executor in zip(chosen, self._executors, strict=True)
         ]
         partial = [
-            selection.hits.restricted(~found.mask)
-            for selection, found in zip(selections, complete, strict=True)
+            documents.restricted(~with_all.mask)
+            for documents, with_all in zip(chosen, complete, strict=True)
         ]
         hits = self._ranked(tree, complete, request.sort, end, partial=False)
         hits += self._ranked(tree, partial, "relevance", end - len(hits), partial=True)
         return tuple(hits[request.offset :]), sum(map(len, complete))
+
+    def _firsts(self, tree: Node, strict: Node | None, copied: Copied) -> Array:
+        """Mask of the documents with copies that come first of their cluster, in the order of
+        `_page`."""
+        columns = []
+        for executor, ids in zip(self._executors, copied.ids.values(), strict=True):
+            partial = np.zeros(len(ids), bool)
+            if strict is not None:
+                partial = ~executor.match(strict).mask.take(ids)
+            keys = _Keys(executor.section, ids, None, self._request.sort)
+            score, day = np.zeros(len(ids), np.float32), keys.day(None)
+            if len(ids) and matching.has_words(tree):
+                by_score = partial | (self._request.sort == "relevance")
+                score = np.where(by_score, -self._scores_of(executor, tree, ids), 0)
+                day = np.where(partial, _Keys(executor.section, ids, None, "newest").day(None), day)
+            columns.append((partial, score, day, keys.position(None), keys.number(None)))
+        return copied.firsts(*map(np.concatenate, zip(*columns, strict=True)))
 
     def _ranked(
         self, tree: Node, chosen: Sequence[DocSet], sort: Sort, count: int, *, partial: bool
@@ -265,6 +317,14 @@ class Search:
         ordered = DocSet(executor.size, ids=np.sort(ids))
         scores = self._scorer.scores(executor, tree, ordered)
         return scores[np.searchsorted(ordered.ids, ids)]
+
+
+def _day_counts(found: Found, field: str) -> list[tuple[days.Days, Array]]:
+    return [
+        (view.section.days(field), view.day_counts(field, documents))
+        for view, documents in found.items()
+        if len(documents)
+    ]
 
 
 def _first(view: View, documents: DocSet, scores: Array | None, sort: Sort, count: int) -> Array:

@@ -20,7 +20,7 @@ The arrays of a section, with d documents, w words, s stems, p postings, o occur
       variant_starts i64 [s+1]
       variants    u8/u16      only of stems with several words
     columns [d]
-      pk, article, sequence i64; revision, position i32; public u8
+      pk, article, sequence, cluster i64; revision, position i32; public u8
       date, said, published i32   proleptic day number, 0 = undated
       text_words  u32         words of the text
       quarters    u32         weighted length, in quarters of a word
@@ -61,6 +61,7 @@ COLUMNS = {
     "pk": np.int64,
     "article": np.int64,
     "sequence": np.int64,
+    "cluster": np.int64,
     "revision": np.int32,
     "position": np.int32,
     "public": np.uint8,

@@ -8,7 +8,7 @@ Two ways lead to the same counts; which is cheaper depends on how many documents
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 
@@ -58,6 +58,18 @@ class Tally:
             ]
         return np.concatenate(found) if found else np.zeros(0, np.int64)
 
+    def entries(self, ids: Array) -> tuple[Array, Array]:
+        """(place among `ids`, value) of every value of the documents `ids`, values as numbered by
+        `counts`."""
+        places, values = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        start = 0
+        for part in self._parts:
+            for place, cell in part.entries(part.group.rows.take(ids)):
+                places.append(place)
+                values.append(cell.astype(np.int64) + start)
+            start += part.cells
+        return np.concatenate(places), np.concatenate(values)
+
 
 def joined_rows(groups: Sequence[FacetGroup]) -> Array:
     """The rows of all groups side by side: u32 [documents, groups]."""
@@ -86,6 +98,18 @@ class _Part:
         self._filled = None if lengths.all() else lengths.nonzero()[0]
         self._starts = starts[:-1] if self._filled is None else starts[self._filled]
         self._wide = _Wide(group, fields) if self._has_wide(lengths) else None
+
+    @property
+    def cells(self) -> int:
+        return self._cells
+
+    def entries(self, rows: Array) -> Iterator[tuple[Array, Array]]:
+        """(place among `rows`, cell) of every value of the rows, in parts."""
+        table = self._table.take(rows, axis=0)
+        place, slot = (table < self._cells).nonzero()
+        yield place, table[place, slot]
+        if self._wide is not None:
+            yield self._wide.entries(rows)
 
     def _has_wide(self, lengths: Array) -> bool:
         full = any(self.group.slots[field] == WIDEST for field in self.fields)
@@ -155,6 +179,12 @@ class _Wide:
 
     def cells(self, rows: Array) -> Array:
         """Those of some rows."""
-        rows = rows[self._are_wide.take(rows)]
+        return self.entries(rows)[1]
+
+    def entries(self, rows: Array) -> tuple[Array, Array]:
+        """(place among `rows`, cell) of those of some rows."""
+        places = self._are_wide.take(rows).nonzero()[0]
+        rows = rows.take(places)
         first = np.searchsorted(self._rows, rows)
-        return self._cells[ranges(first, np.searchsorted(self._rows, rows, side="right") - first)]
+        lengths = np.searchsorted(self._rows, rows, side="right") - first
+        return places.repeat(lengths), self._cells[ranges(first, lengths)]

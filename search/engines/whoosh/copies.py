@@ -1,0 +1,120 @@
+"""Documents of one cluster: how many of the hits are copies, and each cluster taken once.
+
+Few documents have copies. These are marked once for all documents there are; of the hits only the
+marked ones are compared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+
+import numpy as np
+
+from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.days import bucket_numbers
+from search.engines.whoosh.docset import DocSet, union
+from search.engines.whoosh.view import View
+from search.types import TimelineUnit
+
+Found = Mapping[View, DocSet]
+
+
+class Copies:
+    """Which documents of some views share their cluster with another."""
+
+    def __init__(self, views: Sequence[View]) -> None:
+        none = [np.zeros(0, np.int64)]
+        clusters = np.concatenate([view.section.array("cluster") for view in views] or none)
+        lowest = int(clusters.min(initial=np.iinfo(np.int64).max, where=clusters > 0))
+        numbers = np.maximum(clusters - (lowest - 1), 0)  # 0: alone
+        last = np.zeros(int(numbers.max(initial=0)) + 1, np.int64)
+        places = np.arange(len(numbers))
+        last[numbers] = places
+        several = np.zeros(len(last), bool)
+        several[numbers[last.take(numbers) != places]] = True
+        several[0] = False
+        self._have: dict[View, Array] = {}
+        start = 0
+        for view in views:
+            end = start + view.section.size
+            self._have[view] = several.take(numbers[start:end])
+            start = end
+
+    def among(self, found: Found) -> Copied:
+        """Those of `found`."""
+        return Copied(found, self._have)
+
+    def first_seen_after(self, found: Found, after: int) -> Found:
+        """`found` without what was first seen up to `after`, and without copies of that."""
+        copied = self.among(found)
+        known = np.zeros(copied.size, bool)
+        known[copied.clusters[copied.column("sequence") <= after]] = True
+        return {
+            view: docs.restricted(view.section.array("sequence") > after)
+            for view, docs in copied.with_rest(~known.take(copied.clusters)).items()
+        }
+
+
+class Copied:
+    """The documents that have copies among all documents, and those of `found` that have none.
+
+    ids: their numbers, view by view. clusters: 0..size-1, one for each of all the ids.
+    """
+
+    def __init__(self, found: Found, have: Mapping[View, Array]) -> None:
+        self._found = found
+        self._have = have
+        self.ids = {view: docs.restricted(have[view]).ids for view, docs in found.items()}
+        if self.ids:
+            columns = [view.section.array("cluster").take(ids) for view, ids in self.ids.items()]
+            values, self.clusters = np.unique(np.concatenate(columns), return_inverse=True)
+            self.size = len(values)
+        else:
+            self.clusters, self.size = np.zeros(0, np.int64), 0
+
+    @property
+    def surplus(self) -> int:
+        """How many documents fewer there are if each cluster counts once."""
+        return len(self.clusters) - self.size
+
+    @cached_property
+    def rest(self) -> Found:
+        return {view: docs.restricted(~self._have[view]) for view, docs in self._found.items()}
+
+    def column(self, name: str) -> Array:
+        """A column of the section for all the ids."""
+        return self._joined(lambda view, ids: view.section.array(name).take(ids))
+
+    def firsts(self, *keys: Array) -> Array:
+        """Mask of the ids that come first in their cluster; the first key decides first."""
+        chosen = np.zeros(len(self.clusters), bool)
+        order = np.lexsort((*reversed(keys), self.clusters))
+        clusters = self.clusters.take(order)
+        begins = np.ones(len(order), bool)
+        np.not_equal(clusters[1:], clusters[:-1], out=begins[1:])
+        chosen[order[begins]] = True
+        return chosen
+
+    def once_in_each(self, field: str, unit: TimelineUnit) -> Array:
+        """Mask of the ids that are the first of their cluster in each bucket of a timeline."""
+        buckets = bucket_numbers(self.column(field), unit)
+        _, numbers = np.unique(buckets, return_inverse=True)
+        _, first = np.unique(numbers * max(self.size, 1) + self.clusters, return_index=True)
+        chosen = np.zeros(len(self.clusters), bool)
+        chosen[first] = True
+        return chosen
+
+    def with_rest(self, chosen: Array) -> Found:
+        """The chosen ones of the ids, and all documents that have no copies."""
+        made, start = {}, 0
+        for view, docs in self.rest.items():
+            ids = self.ids[view]
+            own = chosen[start : start + len(ids)]
+            made[view] = union([docs, DocSet(docs.size, ids=ids.compress(own))], docs.size)
+            start += len(ids)
+        return made
+
+    def _joined(self, of_view: Callable[[View, Array], Array]) -> Array:
+        parts = [of_view(view, ids) for view, ids in self.ids.items()]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
