@@ -209,6 +209,11 @@ class _Current:
 _cached: _Current | None = None
 
 
+def load() -> None:
+    """Build it now: thousands of names take a second."""
+    _current()
+
+
 def _current() -> _Current:
     """Built anew when vocabulary or names changed; looked after at most every two seconds."""
     global _cached

@@ -2,35 +2,11 @@
 
 from __future__ import annotations
 
-from search.query.tree import (
-    And,
-    AtLeast,
-    Expansion,
-    First,
-    Fuzzy,
-    Near,
-    Node,
-    Or,
-    Phrase,
-    Scoped,
-    Wildcard,
-    Within,
-    Word,
-)
+from search.query.combine import asks_for_words
+from search.query.tree import And, Node, Or
 
 #: With fewer complete matches than this, match=auto goes on with partial ones.
 ENOUGH = 5
-
-_WORDS = (Word, Phrase, Wildcard, Fuzzy, Near, Within, AtLeast, First, Expansion)
-
-
-def has_words(node: Node) -> bool:
-    """Whether `node` asks for words that a document should contain (and so can be ranked by)."""
-    if isinstance(node, _WORDS):
-        return True
-    if isinstance(node, (And, Or)):
-        return any(has_words(child) for child in node.children)
-    return isinstance(node, Scoped) and has_words(node.child)
 
 
 def relaxed(tree: Node) -> Node | None:
@@ -42,7 +18,7 @@ def relaxed(tree: Node) -> Node | None:
     required: list[Node] = []
     optional: list[Node] = []
     for part in _parts(tree):
-        (optional if has_words(part) else required).append(part)
+        (optional if asks_for_words(part) else required).append(part)
     if len(optional) < 2:
         return None
     return And((*required, Or(tuple(optional))))

@@ -192,6 +192,8 @@ def asks_for_words(node: Node) -> bool:
     match node:
         case And(children) | Or(children):
             return any(asks_for_words(child) for child in children)
+        case Scoped(_, child):
+            return asks_for_words(child)
         case All() | Not() | Values() | Dates() | Length():
             return False
     return True

@@ -23,18 +23,17 @@ from typing import NoReturn
 from search.query import limits
 from search.query.combine import conjunction, depth, disjunction, is_operand, leaves, negation
 from search.query.errors import QueryError, QueryProblem
+from search.query.field_values import dates_of, length_of
 from search.query.fields import Field
 from search.query.function_words import is_function_word
-from search.query.lexer import PROXIMITY, Token, split_values, tokens
-from search.query.periods import parse_dates, swapped
+from search.query.lexer import PROXIMITY, Token, split_values
+from search.query.reader import Reader
 from search.query.terms import TermError, read_quoted, read_word
 from search.query.tree import (
     All,
     And,
     AtLeast,
-    Dates,
     First,
-    Length,
     Near,
     Node,
     Scoped,
@@ -47,8 +46,6 @@ from search.query.tree import (
 _MAX_NESTING = 40
 # A repair may leave further mistakes; each is repaired in turn.
 _MAX_REPAIRS = 16
-
-_LENGTH = re.compile(r"(>=|<=|>|<|=)?\s*(\d{1,6})|(\d{0,6})\.\.(\d{0,6})")
 
 
 def parse(text: str, today: dt.date | None = None) -> Node:
@@ -96,21 +93,19 @@ def _readable(repair: str | None, today: dt.date) -> str | None:
     return None
 
 
-class _Parser:
+class _Parser(Reader):
     """Reads one text. `field`: whose brackets it is in; None outside of any."""
 
     def __init__(self, text: str, today: dt.date) -> None:
-        self.text = text
+        super().__init__(text)
         self.today = today
-        self.tokens = tokens(text)
-        self.index = 0
         self.nesting = 0
         self.field: Field | None = None
 
     def parse(self) -> Node:
-        tree = self._either() if self._peek().kind != "end" else All()
-        if self._peek().kind == "close":
-            self._fail(self._peek(), "This bracket closes nothing.", self._without(self._peek()))
+        tree = self._either() if self.peek().kind != "end" else All()
+        if self.peek().kind == "close":
+            self.fail(self.peek(), "This bracket closes nothing.", self.without(self.peek()))
         asked = leaves(tree)
         counted = {leaf for leaf in asked if not is_function_word(leaf)}
         if len(counted) > limits.MAX_TERMS or len(asked) > limits.MAX_LEAVES:
@@ -119,38 +114,28 @@ class _Parser:
             self._too_deep(self.tokens[0])
         return tree
 
-    # tokens
-
-    def _peek(self, ahead: int = 0) -> Token:
-        return self.tokens[min(self.index + ahead, len(self.tokens) - 1)]
-
-    def _next(self) -> Token:
-        token = self._peek()
-        self.index += 1
-        return token
-
     # the grammar
 
     def _either(self) -> Node:
         nodes = [self._both()]
-        while self._peek().kind == "or":
-            self._next()
+        while self.peek().kind == "or":
+            self.next()
             nodes.append(self._both())
         return disjunction(nodes)
 
     def _both(self) -> Node:
         items = [(self._denial(), False)]
-        while self._peek().kind not in ("or", "close", "end"):
-            written = self._peek().kind == "and"
+        while self.peek().kind not in ("or", "close", "end"):
+            written = self.peek().kind == "and"
             if written:
-                self._next()
+                self.next()
             items.append((self._denial(), written))
         return conjunction(items)
 
     def _denial(self) -> Node:
-        if self._peek().kind != "not":
+        if self.peek().kind != "not":
             return self._proximity()
-        self._nest(self._next())
+        self._nest(self.next())
         node = negation(self._denial())
         self.nesting -= 1
         return node
@@ -161,8 +146,8 @@ class _Parser:
         end = self.index
         pairs: list[tuple[Node, bool]] = []
         while True:
-            negated = self._peek().kind == "not" and self._peek(1).kind in PROXIMITY
-            operator = self._peek(int(negated))
+            negated = self.peek().kind == "not" and self.peek(1).kind in PROXIMITY
+            operator = self.peek(int(negated))
             if operator.kind not in PROXIMITY:
                 break
             self.index += 1 + negated
@@ -182,30 +167,30 @@ class _Parser:
         return Near(left, right, operator.number or 1, operator.kind == "ordered", negated)
 
     def _primary(self) -> Node:
-        token = self._peek()
+        token = self.peek()
         if token.kind == "open":
             return self._group()
         if self.field and self.field.kind != "text":
             return self._value_in_brackets(self.field)
         if token.kind in ("word", "quoted"):
-            return self._term(self._next())
+            return self._term(self.next())
         if token.kind in ("atleast", "first"):
-            return self._counted(self._next())
+            return self._counted(self.next())
         if token.kind == "field" and not self.field:
-            return self._field(self._next())
+            return self._field(self.next())
         return self._misplaced(token)
 
     def _group(self) -> Node:
-        opening = self._next()
+        opening = self.next()
         self._nest(opening)
-        if self._peek().kind == "close":
-            closing = self._peek()
+        if self.peek().kind == "close":
+            closing = self.peek()
             repair = self.text[: opening.position] + self.text[closing.end :]
-            self._fail(opening, "There is nothing between these brackets.", repair)
+            self.fail(opening, "There is nothing between these brackets.", repair)
         node = self._either()
-        if self._peek().kind != "close":
-            self._fail(opening, "This bracket is not closed.", self.text.rstrip() + ")")
-        self._next()
+        if self.peek().kind != "close":
+            self.fail(opening, "This bracket is not closed.", self.text.rstrip() + ")")
+        self.next()
         self.nesting -= 1
         return node
 
@@ -216,7 +201,7 @@ class _Parser:
             else:
                 node = read_quoted(token.text, exact=token.exact, slop=token.number)
         except TermError as error:
-            self._fail(token, error.message, self._replaced(token, error.replacement))
+            self.fail(token, error.message, self.replaced(token, error.replacement))
         assert node is not None, "the lexer makes no token of punctuation"
         return node
 
@@ -225,8 +210,8 @@ class _Parser:
         most = limits.MAX_ATLEAST if token.kind == "atleast" else limits.MAX_FIRST
         if not 1 <= token.number <= most:
             name = token.text.rstrip("0123456789")
-            repair = self._replaced(token, f"{name}{max(1, min(token.number, most))}")
-            self._fail(token, f"{name} counts from 1 to {most:,}.", repair)
+            repair = self.replaced(token, f"{name}{max(1, min(token.number, most))}")
+            self.fail(token, f"{name} counts from 1 to {most:,}.", repair)
         begin = self.index
         child = self._primary()
         self._check_operand(child, begin, self.index, token)
@@ -239,91 +224,46 @@ class _Parser:
     def _field(self, token: Token) -> Node:
         field = token.field
         assert field is not None
-        if self._peek().kind == "open" and not token.text:
+        if self.peek().kind == "open" and not token.text:
             self.field = field
             node = self._group()
             self.field = None
             return Scoped(field.name, node) if field.kind == "text" else node
         if field.kind == "text":
-            if self._peek().kind not in ("word", "quoted"):
+            if self.peek().kind not in ("word", "quoted"):
                 self._no_value(token, field)
-            return Scoped(field.name, self._term(self._next()))
+            return Scoped(field.name, self._term(self.next()))
         return self._value(token, field, token.text)
 
     def _value(self, token: Token, field: Field, text: str) -> Node:
         if not text:
             self._no_value(token, field)
         if field.kind == "dates":
-            return self._dates(token, field, text)
+            return dates_of(self, token, field, text, self.today)
         if field.kind == "length":
-            return self._length(token, text)
+            return length_of(self, token, text)
         values = split_values(text)
         if not values:
             self._no_value(token, field)
         if any("*" in value for value in values):
             message = f"{field.spelling}: takes whole names, without *."
-            self._fail(token, message, self._replaced(token, self._typed(token).replace("*", "")))
+            self.fail(token, message, self.replaced(token, self.typed(token).replace("*", "")))
         return Values(field.name, tuple(dict.fromkeys(values)))
 
     def _value_in_brackets(self, field: Field) -> Node:
         """In `speaker:(sergei lavrov OR jalali)` words up to an operator are one value."""
-        token = self._next()
+        token = self.next()
         if token.kind == "quoted":
             return self._value(token, field, f'"{token.text}"')
         if token.kind != "word":
             self._misplaced(token)
         words = [token.text]
-        while field.kind == "values" and self._peek().kind == "word":
-            words.append(self._next().text)
+        while field.kind == "values" and self.peek().kind == "word":
+            words.append(self.next().text)
         several = " ".join(words).split(",")
         if field.kind == "values":
             return self._value(token, field, ",".join(f'"{value}"' for value in several))
         return self._value(token, field, token.text)
-
-    def _dates(self, token: Token, field: Field, text: str) -> Node:
-        try:
-            period = parse_dates(text.strip('"'), self.today, field.bound)
-            if period and not period.start and not period.end:
-                raise ValueError(f"{field.spelling}: needs a day to begin or to end with.")
-        except ValueError as error:
-            better = swapped(text)
-            if better:
-                repair = self._replaced(token, self._typed(token).replace(text, better))
-            else:
-                repair = self._without(token)
-            self._fail(token, str(error), repair)
-        if period is None:
-            return Dates(field.name, undated=True)
-        separator = " " if "[" in text else ""
-        spelling = separator.join(text.strip('"').lower().split()) if period.relative else ""
-        if spelling and field.bound:
-            spelling = (">=" if field.bound == "after" else "<") + spelling
-        return Dates(field.name, period.start, period.end, spelling=spelling)
-
-    def _length(self, token: Token, text: str) -> Node:
-        text = text.strip('"')
-        match = _LENGTH.fullmatch(text)
-        if not match or text == "..":
-            message = f"“{text}” is no number of words: use >20, <=50 or 20..50."
-            self._fail(token, message, self._without(token))
-        sign, number, low, high = match.groups()
-        if number is None:
-            bounds = int(low) if low else None, int(high) if high else None
-            if bounds[0] is not None and bounds[1] is not None and bounds[0] > bounds[1]:
-                repair = self._replaced(token, f"words:{high}..{low}")
-                self._fail(token, "The smaller number of words comes first.", repair)
-            return Length(*bounds)
-        count = int(number)
-        match sign:
-            case ">":
-                return Length(low=count + 1)
-            case ">=":
-                return Length(low=count)
-            case "<":
-                return Length(high=max(0, count - 1))
-            case "<=":
-                return Length(high=count)
-        return Length(count, count)
 
     # problems
 
@@ -333,30 +273,30 @@ class _Parser:
             self._too_deep(token)
 
     def _too_deep(self, token: Token) -> NoReturn:
-        self._fail(token, f"Brackets can be nested {limits.MAX_DEPTH} deep.", None)
+        self.fail(token, f"Brackets can be nested {limits.MAX_DEPTH} deep.", None)
 
     def _too_many(self) -> NoReturn:
         terms = [t for t in self.tokens if t.kind in ("word", "quoted") or (t.field and t.text)]
         last = terms[min(limits.MAX_TERMS, len(terms)) - 1]
         rest = replace(last, position=last.end, length=len(self.text.rstrip()) - last.end)
         repair = self.text[: last.end] if rest.length else None
-        self._fail(rest, f"A query can have {limits.MAX_TERMS} different words and values.", repair)
+        self.fail(rest, f"A query can have {limits.MAX_TERMS} different words and values.", repair)
 
     def _check_distance(self, operator: Token, negated: bool) -> None:
         if operator.number is None:
             if negated:
-                repair = self._replaced(operator, f"W/{limits.MAX_SLOP}")
+                repair = self.replaced(operator, f"W/{limits.MAX_SLOP}")
                 message = f"NOT works with a distance, such as NOT W/{limits.MAX_SLOP}."
-                self._fail(operator, message, repair)
+                self.fail(operator, message, repair)
             return
         if not 1 <= operator.number <= limits.MAX_SLOP:
             name = operator.text.rstrip("0123456789")
             nearest = max(1, min(operator.number, limits.MAX_SLOP))
-            self._fail(
+            self.fail(
                 operator,
                 f"{operator.text}: words can be looked for at most {limits.MAX_SLOP} words apart, "
                 "and at least 1.",
-                self._replaced(operator, f"{name}{nearest}"),
+                self.replaced(operator, f"{name}{nearest}"),
             )
 
     def _check_operand(self, node: Node, begin: int, end: int, operator: Token) -> None:
@@ -372,38 +312,25 @@ class _Parser:
         elif operator.kind in PROXIMITY:
             inside = self.text[first.end : last.position]
             bracketed = first.kind == "open"
-            repair = f"{before}{inside}{after}" if bracketed else self._replaced(operator, "AND")
+            repair = f"{before}{inside}{after}" if bracketed else self.replaced(operator, "AND")
         message = f"{operator.text} works on words and phrases, or several of them joined by OR."
-        self._fail(operator, message, repair)
+        self.fail(operator, message, repair)
 
     def _no_value(self, token: Token, field: Field) -> NoReturn:
-        self._fail(token, f"{field.spelling}: needs a value after it.", self._without(token))
+        self.fail(token, f"{field.spelling}: needs a value after it.", self.without(token))
 
     def _misplaced(self, token: Token) -> NoReturn:
         """`token` stands where a term should."""
         previous = self.tokens[self.tokens.index(token) - 1]
         if token is self.tokens[0] and token.kind == "close":
-            self._fail(token, "This bracket closes nothing.", self._without(token))
+            self.fail(token, "This bracket closes nothing.", self.without(token))
         if token.kind in ("end", "close"):
             message = f"There is nothing after {previous.text}."
-            self._fail(previous, message, self._without(previous))
+            self.fail(previous, message, self.without(previous))
         if token.kind == "field":
             message = "A field cannot stand inside another one."
         elif self.field and self.field.kind != "text":
             message = f"{self.field.spelling}: takes values and AND, OR, NOT between them."
         else:
             message = f"{token.text} needs a word before it."
-        self._fail(token, message, self._without(token))
-
-    def _typed(self, token: Token) -> str:
-        return self.text[token.position : token.end]
-
-    def _without(self, token: Token) -> str:
-        before, after = self.text[: token.position], self.text[token.end :]
-        return (before.rstrip() if after.startswith(")") else before) + after
-
-    def _replaced(self, token: Token, text: str) -> str:
-        return f"{self.text[: token.position]}{text}{self.text[token.end :]}"
-
-    def _fail(self, token: Token, message: str, repair: str | None) -> NoReturn:
-        raise QueryError(QueryProblem(token.position, token.length, message, repair))
+        self.fail(token, message, self.without(token))

@@ -91,6 +91,7 @@ class _Made:
             published=one.dates["published"],
             published_precision="day",
             extractor_version=VERSION,
+            clustered=1,
         )
 
     def _quote(self, article: Article, at: int, one: Document, number: int) -> Quote:
@@ -100,6 +101,7 @@ class _Made:
         verb = int(one.values["verb"][0].partition("-")[2])
         return Quote(
             sequence=number,
+            cluster=number,
             article=article,
             position=at + 1,
             paragraph=at + 1,

@@ -1,6 +1,7 @@
 """How fast the engine is, as ratios against peers that answer the same questions in the same run.
 
     python -m tests.benchmarks.engine [--size 10000 100000 1000000] [--peers tantivy fts5 whoosh]
+                                      [--plot docs/engine-growth.svg]
 
 Each question asks for 20 hits with their texts and highlights, the total, ten values of each of
 seven facets (a facet without its own filter) and a timeline. Peers index the stems of our own
@@ -35,6 +36,7 @@ from search.query.tree import All, And, Node, Not, Or, Phrase, Wildcard, Word
 from search.types import Document, EngineRequest, Filter, SearchResults
 from tests.benchmarks.engine_corpus import sentences, statements
 from tests.benchmarks.engine_peers import FACETS, PEERS, Answer, Peer, Question, Texts
+from tests.benchmarks.engine_plot import growth_plot
 
 ROUNDS = 5
 #: Who takes longer than this on average, in milliseconds, is asked everything only once.
@@ -310,11 +312,16 @@ def update(contender: Ours | Peer, texts: list[str], size: int) -> None:
     )
 
 
-def growth(results: dict[int, dict[str, list[float]]]) -> None:
-    """Medians by size."""
+def growth(results: dict[int, dict[str, list[float]]]) -> dict[int, dict[str, float]]:
+    """Medians by size, printed."""
+    medians = {
+        size: {name: statistics.median(of) for name, of in times.items()}
+        for size, times in results.items()
+    }
     print("\ngrowth, median ms")
-    for size, times in results.items():
-        _print_row(f"{size:,}", {name: statistics.median(of) for name, of in times.items()})
+    for size, of in medians.items():
+        _print_row(f"{size:,}", of)
+    return medians
 
 
 def _megabytes(folder: Path) -> float:
@@ -325,9 +332,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--peers", nargs="*", default=sorted(PEERS))
+    parser.add_argument("--plot", type=Path, help="Draw the growth into this SVG.")
     arguments = parser.parse_args()
     peers = [name for name in arguments.peers if name in PEERS]
-    growth({size: run(size, peers) for size in arguments.size})
+    medians = growth({size: run(size, peers) for size in arguments.size})
+    if arguments.plot:
+        arguments.plot.write_text(growth_plot(medians), "utf-8")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """Runs a query tree over one section: which documents match, and where.
 
 Every node becomes operations on whole arrays; nothing loops over documents. Meanings are those of
-`search.engines.naive`.
+`search.engines.naive_matching`.
 """
 
 from __future__ import annotations

@@ -100,6 +100,8 @@ class Merging:
                     return writer.segments if writer.replace(chosen, segment, path) else []
                 finally:
                     writer.cancel()
+        except FileNotFoundError:  # they have been merged since the commit that named them
+            return []
         finally:
             path.unlink(missing_ok=True)
 

@@ -21,6 +21,7 @@ from search.engines.whoosh.ranking import Key, Scorer, smallest
 from search.engines.whoosh.section import Section
 from search.engines.whoosh.values import ValueNumbers
 from search.engines.whoosh.view import View
+from search.query.combine import asks_for_words
 from search.query.tree import Node
 from search.types import (
     EngineRequest,
@@ -279,7 +280,7 @@ class Search:
         """The first `count` of the chosen documents of each view, in order."""
         if count <= 0:
             return []
-        by_score = sort == "relevance" and matching.has_words(tree)
+        by_score = sort == "relevance" and asks_for_words(tree)
         parts: list[tuple[Array, ...]] = []
         for executor, documents in zip(self._executors, chosen, strict=True):
             if not len(documents):

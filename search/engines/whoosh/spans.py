@@ -5,7 +5,7 @@ An occurrence is a pair of keys, of its first and its last word:
     (document << 2 | field) << 32 | position
 
 so that occurrences sort by place, the same place in another field or document is far away, and
-"within n words" is a range of keys. What the relations mean is said in `naive.py`.
+"within n words" is a range of keys. What the relations mean is said in `naive_matching.py`.
 """
 
 from __future__ import annotations

@@ -8,12 +8,14 @@ import gc
 import os
 import socket
 import sys
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+from django.template.loader import get_template
 from django.urls import resolve
 from granian import Granian
 from granian.constants import Interfaces
@@ -24,7 +26,7 @@ from briefs.config import environment
 from briefs.models import User
 from briefs.setup import prepare
 from briefs.supervisor import Program, Supervisor
-from search import indexing
+from search import indexing, vocabulary
 from search.engine import engine
 
 WEB_PROCESSES, THREADS_EACH = 2, 4
@@ -120,10 +122,14 @@ def _run_command(name: str) -> None:
 
 
 def _prepare_to_be_copied() -> None:
-    """Import what every child needs, and leave nothing open that two processes must not share."""
+    """Load what every child needs, for else its first visitor waits, and leave nothing open that
+    two processes must not share."""
     import briefs.config.wsgi  # noqa: F401  (needs settings, and takes a while)
 
     resolve("/")  # the views too
+    vocabulary.load()
+    for path in Path(settings.BASE_DIR, "templates").rglob("*.html"):
+        get_template(path.relative_to(settings.BASE_DIR / "templates").as_posix())
     engine.cache_clear()
     connections.close_all()
     gc.freeze()
