@@ -6,14 +6,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Case, CharField, Count, F, IntegerField, QuerySet, Value, When, Window
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    IntegerField,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+    Window,
+)
 from django.db.models.functions import Lower, Substr
 from django.utils import timezone
 
 from briefs import corrections
 from briefs.corrections import Conflict
 from briefs.extraction.lexicon import PRONOUNS
-from briefs.models import AuditEntry, Quote, Speaker, User
+from briefs.models import Article, AuditEntry, Quote, Speaker, User
 from briefs.models.quotes import State
 
 #: Why a statement is asked about, as the queue can be narrowed.
@@ -40,12 +52,15 @@ class Decided:
 
 def waiting() -> QuerySet[Quote]:
     """Uncertain statements with `kind`, why each is asked about."""
-    words = Lower(
-        Substr("article__text", F("source_start") + 1, F("source_end") - F("source_start"))
+    length = OuterRef("source_end") - OuterRef("source_start")
+    words = (
+        Article.objects.order_by()
+        .filter(pk=OuterRef("article"))
+        .values_list(Lower(Substr("text", OuterRef("source_start") + 1, length)))
     )
     # Texts are read only for sources that are short enough.
     is_short = {"source_end__lte": F("source_start") + _LONGEST_PRONOUN}
-    is_pronoun = Case(When(**is_short, then=words), default=Value(""))
+    is_pronoun = Case(When(**is_short, then=Subquery(words)), default=Value(""))
     kind = Case(
         When(cue_end=None, then=Value("no-cue")),
         When(speaker=None, then=Value("unknown")),
@@ -54,8 +69,7 @@ def waiting() -> QuerySet[Quote]:
         default=Value("other"),
         output_field=CharField(),
     )
-    rows = Quote.objects.live().filter(state=State.UNCERTAIN)
-    return rows.annotate(word=is_pronoun, kind=kind)
+    return _uncertain().alias(word=is_pronoun).annotate(kind=kind)
 
 
 def counts() -> dict[str, int]:
@@ -67,7 +81,14 @@ def counts() -> dict[str, int]:
 
 def total() -> int:
     """How many wait in all."""
-    return Quote.objects.live().filter(state=State.UNCERTAIN).count()
+    return _uncertain().count()
+
+
+def _uncertain() -> QuerySet[Quote]:
+    """`live` in other words: asking an index which articles are, instead of each article's row,
+    whose long text lies before the answer."""
+    live = Article.objects.live().order_by().values("pk")
+    return Quote.objects.filter(state=State.UNCERTAIN, withdrawn_at=None, article__in=live)
 
 
 def in_order(kind: str = "") -> list[str]:
