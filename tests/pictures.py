@@ -13,15 +13,15 @@ from tests.running import BROWSER_ARGUMENTS, installed_browser, running_site
 
 FOLDER = ROOT / "docs" / "pictures"
 
+RESULTS = "/search?q=JCPOA&speaker=sergei-lavrov&speaker=kazem-jalali"
 #: name, colour scheme, width, height, address
 PICTURES = (
-    ("results-light", "light", 1440, 1000, "/search?q=JCPOA&speaker=sergei-lavrov&speaker=kazem-jalali"),
-    ("results-dark", "dark", 1440, 1000, "/search?q=sanctions"),
-    ("results-phone", "light", 390, 844, "/search?q=JCPOA"),
-    ("article", "light", 1440, 1000, "first hit of /search?q=negotiators+in+vienna"),
+    ("results-light", "light", 1440, 1000, RESULTS),
+    ("results-dark", "dark", 1440, 1000, RESULTS),
+    ("results-phone", "light", 390, 844, RESULTS),
+    ("article", "light", 1440, 1000, f"first hit of {RESULTS}"),
     ("speaker", "light", 1440, 1000, "/speakers/antony-blinken"),
-    ("overview", "light", 1440, 1000, "/"),
-)  # fmt: skip
+)
 
 
 def main() -> None:

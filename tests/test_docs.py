@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.pictures import FOLDER, PICTURES
+
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -36,6 +38,13 @@ def test_each_setting_that_is_read_is_in_the_table_of_the_readme(name: str) -> N
 def test_each_setting_that_is_documented_is_read() -> None:
     documented = {name for page in PAGES for name in _SETTING.findall(page.read_text())}
     assert documented <= settings_read()
+
+
+def test_the_readme_shows_every_picture_that_is_drawn_and_they_load_quickly() -> None:
+    drawn = {f"docs/pictures/{name}.png" for name, *_ in PICTURES}
+    assert set(re.findall(r"docs/pictures/[\w-]+\.png", README)) == drawn
+    assert {str(path.relative_to(ROOT)) for path in FOLDER.iterdir()} == drawn
+    assert all((ROOT / name).stat().st_size < 300_000 for name in drawn)
 
 
 def commands() -> list[str]:

@@ -428,6 +428,14 @@ def test_filters_on_a_phone_are_a_sheet(page) -> None:
     page.click(".filters-button")
     page.locator("#filters").wait_for()
     assert page.evaluate("document.querySelector('main').inert")
+    on_top = """() => {
+        const foot = document.querySelector("#sheet-foot").getBoundingClientRect();
+        const sheet = document.querySelector("#filters");
+        const below = document.querySelector(".segments label").getBoundingClientRect();
+        sheet.scrollBy(0, below.top - foot.top - 8);
+        return Boolean(document.elementFromPoint(foot.left + 4, foot.top + 12).closest(".sheet-foot"));
+    }"""
+    assert page.evaluate(on_top), "nothing of the list shows through its foot"
     page.locator("#facet-country .value input").first.check()
     page.wait_for_url("**country=**")
     until(
