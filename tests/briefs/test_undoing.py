@@ -11,6 +11,7 @@ from django.db import models
 from django.utils import timezone
 
 from briefs import audit, corrections, ingest
+from briefs.dates import PartialDate
 from briefs.models import (
     Article,
     ArticleTopic,
@@ -312,10 +313,14 @@ def test_a_merge_of_outlets(charlie: User, restored):
 
 class TestArticles:
     def test_edited_facts(self, article: Article, charlie: User):
-        ingest.edit_article(article=article, by=charlie, title="Tolls", byline="By Ada")
+        before = article.title
+        ingest.edit_article(
+            article=article, by=charlie, title="Tolls", byline="By Ada",
+            published=PartialDate.parse("2021-04"),
+        )  # fmt: skip
         corrections.undo(by=charlie, entry=latest("edit"))
         found = Article.objects.get(pk=article.pk)
-        assert (found.title, found.byline) == (article.title.replace("Tolls", found.title), "")
+        assert (found.title, found.byline, found.published_date) == (before, "", None)
 
     def test_a_deletion(self, article: Article, charlie: User):
         ingest.delete_article(article=article, by=charlie, reason="Wrong")

@@ -44,6 +44,8 @@ SCREENS = {
     "upload": ("bob", "/upload"),
     "review": ("bob", "/review"),
     "decisions": ("charlie", "/decisions"),
+    "quality": ("charlie", "/quality"),
+    "split": ("charlie", f"{SPEAKER}/split"),
     "mix-up": ("alice", f"{SPEAKER}/mix-up"),
     "mix-ups, none": ("bob", "/mix-ups"),
     "results for editors": ("bob", "/search?q=iran"),
