@@ -39,10 +39,10 @@ EXPRESSION = re.compile(
      |(?P<vague>(?:earlier\s|Earlier\s|late\s)?(?:last|this|Last|This)\sweek(?:end)?\b|recently\b)
     )"""
 )
-_ISO = re.compile(r"\b(\d{4})-(\d{2})-(\d{2})\b")
+_ISO = re.compile(r"\b(\d{4})[-/](\d{2})[-/](\d{2})\b")
 _PRINTED = re.compile(
     rf"(?:{_WEEKDAY},?\s)?(?:(?:{_MONTHS})\.?\s\d{{1,2}},?\s\d{{4}}|\d{{1,2}}\s(?:{_MONTHS})\.?,?\s\d{{4}}"
-    r"|\d{4}-\d{2}-\d{2})\b"
+    r"|\d{4}[-/]\d{2}[-/]\d{2})\b"
 )
 #: How far into a text its own publication date is looked for, outside datelines.
 _HEAD = 200

@@ -52,19 +52,21 @@ def extract(
     printed = published_in(text, covered)
     if published is None and printed is not None:
         published = printed.date
-    own = verbatim(text, covered, title, byline)
+    own, left_out = verbatim(text, covered, title, byline)
     found = [_own_words(v) for v in own]
-    doc = analyse(_visible(text, covered, own))
+    doc = analyse(_visible(text, covered, own, left_out))
     if doc.units:
         found += _reported(text, doc, published, models or default_models())
     found.sort(key=lambda a: (a.contents[0], a.type))
     return Extraction(found, covered, VERSION, printed)
 
 
-def _visible(text: str, covered: tuple[Zone, ...], own: list[Verbatim]) -> str:
+def _visible(
+    text: str, covered: tuple[Zone, ...], own: list[Verbatim], left_out: list[Span]
+) -> str:
     """The text with everything blanked that is no reporting prose; offsets stay."""
     away = [z.span for z in covered if z.kind != "headline"] + [v.content for v in own]
-    away += [v.source for v in own if v.source is not None]
+    away += [v.source for v in own if v.source is not None] + left_out
     if not away:
         return text
     parts: list[str] = []

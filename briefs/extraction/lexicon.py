@@ -32,7 +32,7 @@ _VERBS: dict[VerbClass, str] = {
     "criticised": """criticise criticize condemn denounce accuse blame slam blast charge complain
         lament decry deplore protest lambast lambaste assail fault regret mock deride
         chide scold fume rail grumble gripe bemoan""",
-    "agreed": """acknowledge admit concede  confess recognize recognise
+    "agreed": """acknowledge admit concede confess recognize recognise
          apologize apologise""",
     "suggested": """suggest propose offer hint recommend advocate """,
     "explained": """explain clarify elaborate specify illustrate outline point spell

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefs.extraction import boundaries, relayed, sources
+from briefs.extraction import lexicon as lex
 from briefs.extraction.continuation import Report, TokenRange, carry_on, unmarked
 from briefs.extraction.cues import (
     Candidate,
@@ -120,15 +121,54 @@ def _decide(
     for cand, p in zip(cands, chances, strict=True):
         if cand.first in paired:
             continue
-        if p[0] < THRESHOLD:
+        if _answers(doc, cand):
+            decided.append((cand, "A", _CERTAIN))
+        elif p[0] < THRESHOLD:
             side = max("ABW", key=lambda d: p["NABW".index(d)])
             side = "B" if side == "A" and sources.inverted(doc, cand) else side
             decided.append((cand, side, 1.0 - p[0]))
         elif _inverted_lead(doc, cand, cands):
             decided.append((cand, "A", _CERTAIN))
-        elif predication(doc, cand):
+        elif _settled(doc, cand, p[0]) or predication(doc, cand):
             decided.append((cand, "A", 0.6))
     return decided, certain
+
+
+_COMMITTING = frozenset("promise pledge vow threaten swear undertake".split())
+
+
+def _answers(doc: Document, cand: Candidate) -> bool:
+    """ "said no"."""
+    last, lower = doc.units[cand.unit][1], doc.tokens.lower
+    if cand.form != "past" or cand.lemma not in ("say", "answer", "reply") or cand.last >= last:
+        return False
+    return lower[cand.last] in ("yes", "no") and (
+        cand.last + 1 == last or lower[cand.last + 1] in (".", ",", ";")
+    )
+
+
+def _settled(doc: Document, cand: Candidate, none: float) -> bool:
+    """Whether the words behind a finite cue make it a statement that the classifier doubts.
+
+    "pledged to pay", "ordered the army to withdraw"; `none` is the
+    chance that it is no statement.
+    """
+    last = doc.units[cand.unit][1]
+    if cand.form not in ("past", "third") or cand.last >= last or doc.quoted[cand.last] >= 0:
+        return False
+    lower, following = doc.tokens.lower, doc.tokens.lower[cand.last]
+    if lower[cand.first - 1] in lex.AUXILIARIES and lower[cand.first - 1] not in _PERFECT:
+        return False
+    if none > _DOUBTED:
+        return False
+    if cand.lemma in _COMMITTING:
+        return following == "to"
+    return boundaries.certain_start(doc, cand, last, "A") >= 0
+
+
+_PERFECT = frozenset("has had have also".split())
+#: How sure the classifier may be that there is no statement, for grammar to outweigh it.
+_DOUBTED = 0.9
 
 
 def _inverted_lead(doc: Document, cand: Candidate, cands: list[Candidate]) -> bool:

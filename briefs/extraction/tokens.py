@@ -87,7 +87,10 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 def _goes_on(text: str, start: int, before: tuple[int, int]) -> bool:
     """Whether the line from `start` ends a sentence that `before` left open."""
     return (
-        text[start].islower() and text[before[1] - 1] not in _CLOSING and before[1] - before[0] > 12
+        text[start].islower()
+        and not text.startswith(("http", "www."), start)
+        and text[before[1] - 1] not in _CLOSING
+        and before[1] - before[0] > 12
     )
 
 

@@ -54,8 +54,14 @@ _NO_SPEAKER = re.compile(r"\b(?:writer|correspondent|reporter|editor|journalist|
 _LONG = 1400
 #: So much of title and byline is read for names.
 _HEAD = 2000
-#: A turn of fewer words ("Thank you.") says nothing.
-_SHORTEST = 5
+#: A turn of nothing but these says nothing: "Good afternoon, everyone.", "Yeah, go ahead, please."
+_COURTESIES = frozenset(
+    """good morning afternoon evening day hello hi welcome everyone everybody all thank thanks you very
+    much so please yes yeah yep no okay ok right sure go ahead next question sir madam ma'am ma’am
+    bye goodbye again to and the for have a see well great uh um hmm mm-hmm laughter inaudible
+    crosstalk here let's let’s us me guys folks ladies gentlemen mr mr. ms ms. nice be with sorry
+    excuse one more last follow up""".split()
+)
 _SENTENCE_END = re.compile(r"[.!?][”\"’)]?\s+(?=[A-Z“\"])")
 #: A scene separator ends a turn.
 _BREAK = re.compile(r"\*(?:\s?\*){2,}|<…>")
@@ -70,14 +76,19 @@ class Verbatim:
     speaker: SpeakerRef
 
 
-def verbatim(text: str, zones: tuple[Zone, ...], title: str, byline: str) -> list[Verbatim]:
-    """Statements printed as somebody's own words, in text order; most articles have none."""
+def verbatim(
+    text: str, zones: tuple[Zone, ...], title: str, byline: str
+) -> tuple[list[Verbatim], list[Span]]:
+    """Statements printed as somebody's own words, in text order; most articles have none.
+
+    And what belongs to such a text without being a statement: questions and courtesies.
+    """
     body = _body(text, zones)
     head = [text[z.span.start : z.span.end] for z in zones if z.kind in ("byline", "headline")]
-    turns = _transcript(text, body, "\n".join([title, byline, *head])[:_HEAD])
+    turns, left_out = _transcript(text, body, "\n".join([title, byline, *head])[:_HEAD])
     if turns:
-        return turns
-    return _issued(text, body, zones, title, byline)
+        return turns, left_out
+    return _issued(text, body, zones, title, byline), []
 
 
 def _body(text: str, zones: tuple[Zone, ...]) -> list[tuple[int, int]]:
@@ -94,8 +105,13 @@ def _body(text: str, zones: tuple[Zone, ...]) -> list[tuple[int, int]]:
     return found
 
 
-def _transcript(text: str, body: list[tuple[int, int]], head: str) -> list[Verbatim]:
-    """The turns of a transcript; `head`, its title and byline, may give names in full."""
+def _transcript(
+    text: str, body: list[tuple[int, int]], head: str
+) -> tuple[list[Verbatim], list[Span]]:
+    """The turns of a transcript, and the questions and courtesies left out of them.
+
+    head: its title and byline, which may give names in full.
+    """
     labels: list[tuple[int, int, str]] = []
     for start, end in body:
         match = _CAPS_LABEL.match(text, start, end)
@@ -106,12 +122,12 @@ def _transcript(text: str, body: list[tuple[int, int]], head: str) -> list[Verba
             if _is_speaker_label(match.group(1)):
                 labels.append((match.start(1), match.end(), match.group(1)))
     if not labels:
-        return []
+        return [], []
     names = {label: _label_name(label) for _, _, label in labels}
     titled = any(any(w in OFFICES for w in label.lower().split()) for label in names)
     capitals = sum(label.isupper() for _, _, label in labels)
     if capitals < 2 and not (titled and any(names.values())):
-        return []
+        return [], []
     known = People(analyse(head))
     voices: dict[str, list[str]] = {}
     for label, name in names.items():
@@ -123,18 +139,32 @@ def _transcript(text: str, body: list[tuple[int, int]], head: str) -> list[Verba
         for label in mine
     }
     found: list[Verbatim] = []
+    left_out: list[Span] = []
     ends = [start for start, _, _ in labels[1:]] + [body[-1][1]]
     for (start, begin, label), stop in zip(labels, ends, strict=True):
         if _ASKING.match(label):
+            left_out.append(Span(start, stop))
             continue
         pause = _BREAK.search(text, begin, stop)
         source: Span | None = Span(start, start + len(label))
         for portion in _portions(text, begin, pause.start() if pause else stop):
-            if len(text[slice(*portion)].split()) < _SHORTEST:
+            if _courteous(text[slice(*portion)]):
+                left_out.append(Span(start, portion.end))
                 continue
             found.append(Verbatim(portion, source, refs[label]))
             source = None
-    return found
+    return found, left_out
+
+
+def _courteous(turn: str) -> bool:
+    """Whether a turn is nothing but a greeting, thanks, or the word given to somebody."""
+    words = [w.strip("().,!?-–—:;[]…").lower() for w in turn.split()]
+    answers = {"yes", "no"} & set(words)
+    return (
+        len(words) < 12
+        and all(not w or w in _COURTESIES for w in words)
+        and (not answers or len(words) > 2)
+    )
 
 
 def _speaks(label: str) -> bool:

@@ -12,8 +12,30 @@ _MONTH = (
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.?"
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
-_DATE = rf"(?:{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|\d{{4}}-\d{{2}}-\d{{2}})"
-_DATE_LINE = re.compile(rf"(?:{_WEEKDAY},? )?{_DATE}\.?")
+_DATE = (
+    rf"(?:{_MONTH} \d{{1,2}},? \d{{4}}|\d{{1,2}} {_MONTH},? \d{{4}}|\d{{4}}[-/]\d{{2}}[-/]\d{{2}})"
+)
+# "Friday, 3 March 2024", "Berlin, 3 March 2024", "Tehran Times, 2021/04/12 - 18:33", "Kabul, Monday"
+_HOUR = r"(?:[\s,|–-]{1,4}\d{1,2}[:.]\d{2}(?:\s?[ap]\.?m\.?)?(?:\s\(?[A-Z]{2,4}\)?)?)?"
+_NAMES = r"(?:[A-Z][\w.'’-]*(?:,?\s(?:[A-Z][\w.'’-]*|of|the)){0,4})"
+_DATE_LINE = re.compile(
+    rf"(?:{_NAMES}\s?[,|–-]\s?)?(?:(?:{_WEEKDAY},? )?{_DATE}{_HOUR}\.?|(?<=, ){_WEEKDAY}\.?)"
+)
+_URL_LINE = re.compile(r"(?:https?://|www\.)\S+\s*")
+# Lines of an office's own: how to reach it, when it may be printed, where the text ends.
+_OFFICE_LINE = re.compile(
+    r"(?:for immediate release|embargoed until\b[^\n]{0,60}|#{2,}|-\s?30\s?-|\*\s?\*\s?\*[\s*]*"
+    r"|(?:please )?(?:submit|send|direct|address) (?:any |all )?(?:media |press )?(?:inquir|enquir|quer|question)"
+    r"[^\n]{0,200}"
+    r"|for (?:further|more|additional|media|press) (?:information|details|inquiries|enquiries)[^\n]{0,300}"
+    r"|(?:(?:media|press) )?contacts?(?: for media| information| details| person)?\s*:[^\n]{0,200}"
+    r"|(?:media|press) (?:contacts?|inquiries|enquiries|office)\b[^\n]{0,120}"
+    r"|(?:tel|phone|fax|e-?mail|telephone)\.?\s*:[^\n]{0,120}"
+    r"|to view the original version[^\n]{0,200})\.?\s*",
+    re.I,
+)
+#: So many lines at either end of a text can be of an office.
+_EDGE = 6
 _DATE_LABEL = re.compile(
     r"(?:date|published|updated|posted)(?:\s*+:\s++|\s++)\d{4}-\d{2}-\d{2}\b", re.I
 )
@@ -53,6 +75,11 @@ _INITIALS = re.compile(r"\b[A-Z]{2,3}/(?:[A-Z]{2,3})\b\s*$")
 _CAPTION = re.compile(
     r"(?:Image|Photo|File photo|Picture|Credit|FILE PHOTO|FILE)\s?(?::|[-–—])[^\n]{0,200}$"
 )
+# A transcript's label, no dateline; the end of a sentence, which no headline holds.
+_LABEL = re.compile(
+    r"(?:MR|MS|MRS|DR|QUESTION|MODERATOR|Q|SECRETARY|PRESIDENT|MINISTER)\b[^:]{0,60}:"
+)
+_SENTENCE = re.compile(r"[a-z]{3}\. [A-Z]")
 _END = '.!?:;,"”»’…'
 
 
@@ -80,11 +107,28 @@ def zones(text: str, title: str = "") -> tuple[Zone, ...]:
         before = _INITIALS.search(text, max(body[-1][0], body[-1][1] - 12), body[-1][1])
         if before:
             found.append(_zone("boilerplate", text, before.start(), before.end()))
-    found += _head(text, body, title)
+    edge = body[:_EDGE] + body[_EDGE:][-_EDGE:]
+    found += [
+        _zone("boilerplate", text, start, end)
+        for start, end in edge
+        if end - start < 400 and _is_office_line(text[start:end].strip())
+    ]
+    office = {zone.span.start for zone in found}
+    rest = [line for line in body if stripped(text, *line)[0] not in office]
+    found += _head(text, rest, title)
+    found += [
+        _zone("dateline", text, start, end)
+        for start, end in rest[1:][-2:]
+        if end - start < 100 and _DATE_LINE.fullmatch(text[start:end].strip())
+    ]
     for start, end in body:
         if len(text[start:end]) < 300 and _CAPTION.match(text[start:end]):
             found.append(_zone("caption", text, start, end))
     return tuple(sorted(set(found), key=lambda z: z.span))
+
+
+def _is_office_line(line: str) -> bool:
+    return bool(_URL_LINE.fullmatch(line) or _OFFICE_LINE.fullmatch(line))
 
 
 def _is_tail(text: str, lines: list[tuple[int, int]], first: int) -> bool:
@@ -121,10 +165,11 @@ def _head(text: str, lines: list[tuple[int, int]], title: str) -> list[Zone]:
             found.append(_zone("headline", text, start, end))
         else:
             dateline = _DATELINE.match(line) or _AGENCY_DATELINE.match(line)
-            if dateline and dateline.end() < len(line):
+            if dateline and dateline.end() < len(line) and not _LABEL.match(line):
                 found.append(_zone("dateline", text, start, start + dateline.end()))
                 break
             short = len(line) < 130 and line[-1] not in _END and len(line.split()) > 2
+            short = short and not _SENTENCE.search(line)
             if k == 0 and short and len(lines) > 1:
                 found.append(_zone("headline", text, start, end))
                 continue

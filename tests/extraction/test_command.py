@@ -45,6 +45,15 @@ def test_json_lines_with_a_date(tmp_path: Path) -> None:
     }
 
 
+def test_what_the_input_says_of_the_article_is_repeated(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    given = {"id": 1, "text": f"Lagos, 3 March 2024\n\n{TEXT}", "outlet": "Straits Courier"}
+    file.write_text(json.dumps(given))
+    (record,) = run(str(file), "--jsonl")
+    assert record["outlet"] == "Straits Courier"
+    assert record["published"] == "2024-03-03"
+
+
 def test_faults_name_the_line(tmp_path: Path) -> None:
     file = tmp_path / "in.jsonl"
     file.write_text('{"text": "a"}\n{"text": 1}\n')

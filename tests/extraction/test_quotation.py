@@ -151,3 +151,15 @@ def test_who_is_told_to_do_something_is_the_hearer(text: str, content: str, hear
     (statement,) = extract(text).attributions
     assert text[slice(*statement.contents[0])] == content
     assert statement.addressee == hearer
+
+
+@pytest.mark.parametrize(
+    ("text", "content"),
+    [
+        ("Ruth Okafor said earlier this week that the lake was cold.", "the lake was cold"),
+        ("Asked whether she would go, Ruth Okafor said no.", "no"),
+        ("Governor Ruth Okafor pledged to clean the lake by June.", "to clean the lake by June"),
+    ],
+)
+def test_cues_that_grammar_settles(text: str, content: str) -> None:
+    assert content in said(text)

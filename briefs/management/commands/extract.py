@@ -18,7 +18,7 @@ from briefs.extraction import Attribution, Extraction, extract
 class Command(BaseCommand):
     help = (
         "Extract statements. Reads text files (or standard input as '-'), or with --jsonl lines of "
-        '{"id", "text", "title"?, "date"?, "byline"?}; writes one JSON line for each document.'
+        '{"id", "text", "title"?, "date"?, "outlet"?, "byline"?}; writes one JSON line for each document.'
     )
     requires_system_checks: list[str] = []
 
@@ -70,7 +70,7 @@ def _parsed(line: str, where: str) -> dict[str, Any]:
 
 
 def record(document: dict[str, Any]) -> dict[str, Any]:
-    """One line of output; the input's own fields other than the text are not repeated."""
+    """One line of output; what the input says of the article (outlet, title, date) is repeated."""
     try:
         published = PartialDate.parse(document["date"]) if document.get("date") else None
     except ValueError as error:
@@ -82,7 +82,8 @@ def record(document: dict[str, Any]) -> dict[str, Any]:
         published=published,
         byline=document.get("byline") or "",
     )
-    return as_record(document.get("id"), text, extraction)
+    given = {key: document[key] for key in ("outlet", "title", "date") if document.get(key)}
+    return as_record(document.get("id"), text, extraction) | given
 
 
 def as_record(identifier: Any, text: str, extraction: Extraction) -> dict[str, Any]:
@@ -91,6 +92,7 @@ def as_record(identifier: Any, text: str, extraction: Extraction) -> dict[str, A
         "id": identifier,
         "text": text,
         "version": extraction.version,
+        "published": str(extraction.published.date) if extraction.published else None,
         "quotes": [_quote(a) for a in extraction.attributions],
     }
 
