@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -37,10 +38,12 @@ class Links:
 
     def on_date(self, value: str) -> str:
         """`value` as the parameter takes it: "2021-04", "2021", "none"."""
-        # Hundreds of bars differ in this one parameter only: spelled once, filled in each time.
-        return self._date_pattern().replace("DATE", value)
+        return _date_pattern(self.query).replace("DATE", value)
 
-    def _date_pattern(self) -> str:
-        dated = self.query.with_dates("date", _ANY_DAY, _ANY_DAY)
-        spelled = f"date={_ANY_DAY}..{_ANY_DAY}"
-        return results_address(dated).replace(spelled, "date=DATE")
+
+@lru_cache(maxsize=64)
+def _date_pattern(query: SearchQuery) -> str:
+    """Hundreds of bars differ in this one parameter only: spelled once, filled in each time."""
+    dated = query.with_dates("date", _ANY_DAY, _ANY_DAY)
+    spelled = f"date={_ANY_DAY}..{_ANY_DAY}"
+    return results_address(dated).replace(spelled, "date=DATE")

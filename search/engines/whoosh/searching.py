@@ -267,7 +267,7 @@ class Search:
                 partial = ~executor.match(strict).mask.take(ids)
             keys = _Keys(executor.section, ids, None, self._request.sort)
             score, day = np.zeros(len(ids), np.float32), keys.day(None)
-            if len(ids) and matching.has_words(tree):
+            if len(ids) and asks_for_words(tree):
                 by_score = partial | (self._request.sort == "relevance")
                 score = np.where(by_score, -self._scores_of(executor, tree, ids), 0)
                 day = np.where(partial, _Keys(executor.section, ids, None, "newest").day(None), day)
