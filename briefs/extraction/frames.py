@@ -36,7 +36,6 @@ class Frames:
     def __init__(self, doc: Document) -> None:
         self._doc = doc
         self._first_words = {first for first, _, _ in doc.units}
-        self._small = {word for word in doc.tokens.words if word.islower()}
 
     def acts(self, mention: Mention) -> bool:
         """Whether a bare name stands where persons stand: before or behind a cue verb."""

@@ -19,9 +19,15 @@ def title_cased(doc: Document) -> list[tuple[int, int]]:
 def _is_title(doc: Document, first: int, last: int) -> bool:
     if not _LEAST <= last - first <= _LONGEST:
         return False
-    words = [
-        word for word in doc.tokens.words[first:last] if word.isalpha() and len(word) >= _SHORT
-    ]
-    capitals = sum(word[0].isupper() for word in words)
-    shouted = sum(word.isupper() for word in words)
-    return len(words) >= _LEAST and capitals >= _SHARE * len(words) and 2 * shouted < len(words)
+    long = small = shouted = 0
+    most = (1 - _SHARE) * (last - first)
+    for word in doc.tokens.words[first:last]:
+        if len(word) >= _SHORT and word.isalpha():
+            long += 1
+            if word[0].islower():
+                small += 1
+                if small > most:
+                    return False  # prose, as a rule after few words
+            elif word.isupper():
+                shouted += 1
+    return long >= _LEAST and small <= (1 - _SHARE) * long and 2 * shouted < long
