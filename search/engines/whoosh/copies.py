@@ -28,11 +28,7 @@ class Copies:
         clusters = np.concatenate([view.section.array("cluster") for view in views] or none)
         lowest = int(clusters.min(initial=np.iinfo(np.int64).max, where=clusters > 0))
         numbers = np.maximum(clusters - (lowest - 1), 0)  # 0: alone
-        last = np.zeros(int(numbers.max(initial=0)) + 1, np.int64)
-        places = np.arange(len(numbers))
-        last[numbers] = places
-        several = np.zeros(len(last), bool)
-        several[numbers[last.take(numbers) != places]] = True
+        several = np.bincount(numbers) > 1 if len(numbers) else np.zeros(1, bool)
         several[0] = False
         self._have: dict[View, Array] = {}
         start = 0
@@ -40,10 +36,15 @@ class Copies:
             end = start + view.section.size
             self._have[view] = several.take(numbers[start:end])
             start = end
+        self._of_all: Copied | None = None
 
     def among(self, found: Found) -> Copied:
-        """Those of `found`."""
-        return Copied(found, self._have)
+        """Those of `found`. Those of all documents are kept."""
+        if not all(documents.is_all for documents in found.values()):
+            return Copied(found, self._have)
+        if self._of_all is None or self._of_all.ids.keys() != found.keys():
+            self._of_all = Copied(found, self._have)
+        return self._of_all
 
     def first_seen_after(self, found: Found, after: int) -> Found:
         """`found` without what was first seen up to `after`, and without copies of that."""
