@@ -209,8 +209,8 @@ def _options(quote: Quote) -> Iterator[Option]:
 
 
 def _places(paragraphs: Iterable[int]) -> str:
-    first = sorted(set(list(dict.fromkeys(paragraphs))[:_NAMED_IN]))
-    return " and ".join(f"¶ {number}" for number in first)
+    *most, last = (f"¶ {number}" for number in sorted(list(dict.fromkeys(paragraphs))[:_NAMED_IN]))
+    return f"{', '.join(most)} and {last}" if most else last
 
 
 def _scopes(quote: Quote) -> Iterator[tuple[str, str]]:

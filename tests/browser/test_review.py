@@ -77,6 +77,8 @@ def test_a_whole_review_by_keys(page_of, answer):
     third = moved_on(page, second)
     assert answer(second)[5] == 1
     assert "taken for no statement" in page.inner_text("#review-undo")
+    decision, undo = (page.locator(one).bounding_box() for one in ("#decision", "#undo"))
+    assert undo["y"] - decision["y"] - decision["height"] < 40, "the way back is beside it"
 
     page.keyboard.press("s")
     page.wait_for_url(lambda url: not url.endswith(third))
