@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from briefs import corrections, jobs, offers, reextraction, retagging
+from briefs import corrections, ingest, jobs, offers, reextraction, retagging
 from briefs.models import Article, AuditEntry, Country, Quote, Topic, TopicAlias, User
 from briefs.models.quotes import State
+from tests.briefs.test_ingest import facts
 from tests.search.making import make_article, make_quote, make_speaker
 
 pytestmark = pytest.mark.django_db
@@ -226,4 +227,7 @@ def test_decisions_outlive_a_new_reading_and_the_same_file(article, quote, as_bo
     Article.objects.filter(pk=article.pk).update(extractor_version="0")
     before = set(article.quotes.live().values_list("public_id", "type", "state"))
     list(reextraction.reextract(Article.objects.filter(pk=article.pk)))
+    assert before <= set(article.quotes.live().values_list("public_id", "type", "state"))
+    again = ingest.store(facts(TEXT, outlet=""))
+    assert (again.outcome, again.article) == ("duplicate", article)
     assert before <= set(article.quotes.live().values_list("public_id", "type", "state"))
