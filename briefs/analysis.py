@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -113,7 +112,7 @@ def _count(parts: Sequence[Tags]) -> Counts:
 def text_hash(text: str) -> str:
     """The identity of a text: letters and marks count, spacing and typographic variants don't."""
     plain = unicodedata.normalize("NFKC", text).translate(_TYPOGRAPHY)
-    return sha256(re.sub(r"\s+", " ", plain).strip().casefold().encode()).hexdigest()
+    return sha256(" ".join(plain.split()).casefold().encode()).hexdigest()
 
 
 def bands_of(text: str) -> list[int]:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import math
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from briefs.models import Quote, Upload, UploadFile
 from briefs.models.quotes import State
@@ -13,6 +16,7 @@ from briefs.models.uploads import FileState
 
 ROWS_PER_PAGE = 100
 PAST_BATCHES = 12
+PACE_OF = dt.timedelta(minutes=2)
 
 #: In the order of the meter: what is done first.
 METER = (
@@ -88,6 +92,7 @@ class Batch:
     unfinished: int
     problems: int
     near_copies: int
+    minutes_left: int | None
     segments: list[Segment]
     page: Page[UploadFile]
     rows: list[Row] = field(default_factory=list)
@@ -103,6 +108,7 @@ def batch(upload: Upload, *, state: str = "", page: object = 1) -> Batch:
         .values_list("state", "count")
     )
     total = sum(counts.values())
+    unfinished = counts.get(FileState.WAITING, 0) + counts.get(FileState.READING, 0)
     files = upload.files.select_related("article__outlet", "container")
     files = files.defer("article__text", "article__zones", "record", "container__record")
     if state in FileState.values:
@@ -113,14 +119,26 @@ def batch(upload: Upload, *, state: str = "", page: object = 1) -> Batch:
     return Batch(
         upload=upload,
         total=total,
-        unfinished=counts.get(FileState.WAITING, 0) + counts.get(FileState.READING, 0),
+        unfinished=unfinished,
         problems=counts.get(FileState.REFUSED, 0),
         near_copies=counts.get(FileState.NEAR_COPY, 0),
+        minutes_left=_minutes_left(upload, unfinished),
         segments=_segments(counts, total),
         page=shown,
         rows=_rows(list(shown)),
         state=state,
     )
+
+
+def _minutes_left(upload: Upload, unfinished: int) -> int | None:
+    """At the pace of the last minutes, rounded up; None where nothing is left or nothing known."""
+    if not unfinished:
+        return None
+    now = timezone.now()
+    since = max(upload.created, now - PACE_OF)
+    done = upload.files.filter(finished__gte=since).count()
+    seconds = (now - since).total_seconds()
+    return math.ceil(unfinished * seconds / done / 60) if done else None
 
 
 def past(excluding: Upload | None = None) -> QuerySet[Upload]:

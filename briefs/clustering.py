@@ -18,7 +18,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.db import transaction
 from django.db.models import F
 
-from briefs import jobs, sequences
+from briefs import bulk, jobs, sequences
 from briefs.copies import Wording, are_copies, components, wording
 from briefs.models import Article, Fingerprint, Quote
 from briefs.vocabulary.folding import fold_keeping_length
@@ -139,14 +139,8 @@ def _cluster(members: Sequence[Quote]) -> set[int]:
                 pairs.append((sequence, quote.cluster))
                 merged.add(quote.cluster)
     cluster = components(pairs, [*wordings, *merged])
-    Fingerprint.objects.bulk_create(
-        (
-            Fingerprint(quote_id=quote.pk, key=key)
-            for quote in members
-            for key in _keys(wordings[quote.sequence])
-        ),
-        batch_size=_ROWS_AT_ONCE,
-    )
+    fingerprints = ((quote.pk, key) for quote in members for key in _keys(wordings[quote.sequence]))
+    bulk.insert(Fingerprint, ("quote_id", "key"), fingerprints)
     return _store(members, cluster) | _store_merged(merged, cluster)
 
 

@@ -5,7 +5,9 @@ Files are read in processes of their own, within limits (`readers.confined`), so
 
 from __future__ import annotations
 
+import gzip
 import os
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -16,6 +18,7 @@ from briefs import originals
 from briefs.ingest.entries import MAX_DEPTH, TOO_DEEP
 from briefs.models import Original
 from briefs.readers import check_name, confined
+from briefs.readers.jsonl import RECORD_SUFFIXES
 from briefs.readers.types import ArticleDraft, Columns, Entry, Note, Record, Refusal
 
 TO_A_PROCESS = 50  # files
@@ -77,6 +80,26 @@ def items(paths: Iterable[Path]) -> Iterator[Item]:
             if file not in readable:
                 yield Refused(file.label, "The file may not be read", "Change its permissions")
         yield from _read(readable)
+
+
+def expected(paths: Iterable[Path]) -> int:
+    """How many items there are likely to be, as far as that is told without reading them: a file is
+    one, and so is each line of JSON Lines."""
+    return sum(_expected_in(file) for file in _files(paths))
+
+
+def _expected_in(file: _File) -> int:
+    if not file.name.lower().endswith(RECORD_SUFFIXES):
+        return 1
+    try:
+        with (
+            gzip.open(file.path)
+            if file.name.lower().endswith(".gz")
+            else file.path.open("rb") as lines
+        ):
+            return sum(chunk.count(b"\n") for chunk in iter(lambda: lines.read(1 << 20), b""))
+    except (OSError, EOFError, zlib.error):  # it will be refused, with the reason
+        return 1
 
 
 def _files(paths: Iterable[Path]) -> Iterator[_File]:

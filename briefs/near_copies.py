@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from briefs import jobs, sequences
+from briefs import bulk, jobs, sequences
 from briefs.analysis import bands_of
 from briefs.models import Article, ArticleBand
 from briefs.resemblance import NEARLY_THE_SAME, Shingles, resemblance, shingle_set
@@ -63,8 +63,8 @@ def assign(articles: Iterable[tuple[Article, Sequence[int]]]) -> list[Article]:
             joined.append(article)
         if like is None or like.resemblance < KEYS_BELOW:
             known.add(article, bands)
-            keys += [ArticleBand(key=key, article=article) for key in bands]
-    ArticleBand.objects.bulk_create(keys)
+            keys += [(key, article.pk) for key in bands]
+    bulk.insert(ArticleBand, ("key", "article_id"), keys)
     Article.objects.bulk_update((one for one, _ in all_), ["cluster"])
     return joined
 
@@ -101,14 +101,15 @@ class _Known:
         for key, article in rows.values_list("key", "article_id"):
             self._with_key[key].append(article)
         self._cluster: dict[int, int] = {}
-        self._shingles: dict[int, Shingles] = {}
+        self._text: dict[int, str] = {}
+        self._shingles: dict[int, Shingles] = {}  # of those that were compared
 
     def add(self, article: Article, bands: Iterable[int]) -> None:
         assert article.cluster_id is not None
         for key in bands:
             self._with_key[key].append(article.pk)
         self._cluster[article.pk] = article.cluster_id
-        self._shingles[article.pk] = shingle_set(article.text)
+        self._text[article.pk] = article.text
 
     def most_alike(self, text: str, bands: Iterable[int]) -> _Like | None:
         """The cluster of the article that resembles the text most, if any does enough."""
@@ -118,12 +119,16 @@ class _Known:
         candidates = [pk for pk, _ in shared.most_common(COMPARED)]
         self._fetch(candidates)
         own = shingle_set(text)
-        alike = [(resemblance(own, self._shingles[pk]), -pk) for pk in candidates]
+        alike = [(resemblance(own, self._of(pk)), -pk) for pk in candidates]
         best, pk = max(alike)
         return _Like(self._cluster[-pk], best) if best >= NEARLY_THE_SAME else None
 
     def _fetch(self, wanted: Iterable[int]) -> None:
-        rows = Article.objects.filter(pk__in=[pk for pk in wanted if pk not in self._shingles])
+        rows = Article.objects.filter(pk__in=[pk for pk in wanted if pk not in self._text])
         for pk, cluster, text in rows.values_list("pk", "cluster_id", "text"):
-            self._shingles[pk] = shingle_set(text)
-            self._cluster[pk] = cluster or pk
+            self._text[pk], self._cluster[pk] = text, cluster or pk
+
+    def _of(self, pk: int) -> Shingles:
+        if pk not in self._shingles:
+            self._shingles[pk] = shingle_set(self._text[pk])
+        return self._shingles[pk]

@@ -1,6 +1,9 @@
-"""Uploads files, then kills the workers and the indexer that bring them in, again and again.
+"""Uploads files, then kills the workers, the indexer and the import that bring them in, again and
+again.
 
-    python -m tests.crashing SEED
+    python -m tests.crashing SEED [--texts 250] [--kills 200]
+
+So many texts are uploaded, each twice, and as many others imported from a folder.
 
 Run on a data folder of its own (READOUT_DATA); at the end everything must be as if nothing had
 happened. Workers and indexer are forked from this process, which has loaded all they need, so
@@ -9,6 +12,7 @@ that they are in the middle of their work and not of their imports when they are
 
 from __future__ import annotations
 
+import argparse
 import os
 import random
 import signal
@@ -23,8 +27,8 @@ import django
 
 from tests.readers.making import zipped
 
-TEXTS, ROUNDS = 20, 8
-COMMANDS = ("worker", "worker", "indexer")
+TEXTS, KILLS = 20, 28
+COMMANDS = ("worker", "worker", "indexer", "import_articles")
 
 _TEXT = """VIENNA, 3 March 2021 –
 
@@ -34,11 +38,11 @@ Talks number {n} went well, Minister Ada Example said on Monday.
 """
 
 
-def main(seed: int) -> None:
+def main(seed: int, texts: int = TEXTS, kills: int = KILLS) -> None:
     django.setup()
-    _set_up()
+    _set_up(texts)
     chance = random.Random(seed)
-    for number in range(ROUNDS):
+    for number in range(kills // len(COMMANDS)):
         # In the middle of things: right after something was written, a moment later.
         progress = finished_files if number % 2 else index_files
         before = progress()
@@ -53,7 +57,7 @@ def main(seed: int) -> None:
     _finish()
 
 
-def _set_up() -> None:
+def _set_up(texts: int) -> None:
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.core.management import call_command
     from django.db import connections
@@ -69,9 +73,12 @@ def _set_up() -> None:
     ((admin, _),) = accounts.make_first_accounts(with_sample=False)
     # Each text twice, so that two workers may hold the same one at the same time; the second one
     # in an archive, which may be killed while it is opened.
-    texts = {f"file-{n}.txt": _TEXT.format(n=n).encode() for n in range(TEXTS)}
-    archive = SimpleUploadedFile("press.zip", zipped(texts))
-    singly = [SimpleUploadedFile(name, text) for name, text in texts.items()]
+    uploads = {f"file-{n}.txt": _TEXT.format(n=n).encode() for n in range(texts)}
+    archive = SimpleUploadedFile("press.zip", zipped(uploads))
+    singly = [SimpleUploadedFile(name, text) for name, text in uploads.items()]
+    _folder().mkdir()
+    for n in range(texts, 2 * texts):
+        (_folder() / f"file-{n}.txt").write_text(_TEXT.format(n=n))
     ingest.receive(by=admin, files=[archive, *singly])
     read(_TEXT.encode(), "loads-what-reading-needs.txt")
     extract(_TEXT)
@@ -85,7 +92,9 @@ def _finish() -> None:
 
     # The leases of the killed run out, which takes eight seconds otherwise.
     ask("UPDATE briefs_job SET lease_until = '2000-01-01' WHERE state = 'running'")
-    running = [_start(command) for command in COMMANDS]
+    *running, importing = [_start(command) for command in COMMANDS]
+    if os.waitpid(importing, 0)[1]:
+        sys.exit("the import did not end well")
     wait_until(lambda: not unfinished_jobs())
     for pid in running:
         os.kill(pid, signal.SIGTERM)
@@ -103,7 +112,8 @@ def _start(command: str) -> int:
     try:
         from django.core.management import call_command
 
-        call_command(command)
+        folder = [str(_folder())] if command == "import_articles" else []
+        call_command(command, *folder)
         status = 0
     except BaseException:
         traceback.print_exc()
@@ -145,5 +155,13 @@ def _data() -> Path:
     return Path(os.environ["READOUT_DATA"])
 
 
+def _folder() -> Path:
+    return _data() / "to-import"
+
+
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    parser = argparse.ArgumentParser()
+    parser.add_argument("seed", type=int)
+    parser.add_argument("--texts", type=int, default=TEXTS)
+    parser.add_argument("--kills", type=int, default=KILLS)
+    main(**vars(parser.parse_args()))

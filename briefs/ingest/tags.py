@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from briefs import bulk
 from briefs.analysis import Analysis, Mentions
 from briefs.models import Article, ArticleCountry, ArticleTopic, Quote, Topic
 from briefs.vocabulary_store import tagger
@@ -70,17 +71,18 @@ def _file(
         for pk, owned_by, value, *count in rows.values_list(*columns):
             stored[owned_by, value] = (pk, *count)
 
-    def row(key: tuple[int, Any], **values: Any) -> Any:
-        counted = {"count": target[key]} if is_counted else {}
-        return table(**{f"{owner}_id": key[0], f"{under}_id": key[1]}, **counted, **values)
-
     gone = stored.keys() - target.keys()
     new = [key for key in target if key not in stored]
     recounted = [key for key, (_, *count) in stored.items() if key in target and count not in ([], [target[key]])]  # fmt: skip
     if gone:
         table.objects.filter(pk__in=[stored[key][0] for key in gone]).delete()
-    if new:
-        table.objects.bulk_create(map(row, new))
+    counted = ("count",) if is_counted else ()
+    bulk.insert(
+        table,
+        (f"{owner}_id", f"{under}_id", *counted),
+        ((*key, target[key]) if is_counted else key for key in new),
+    )
     if recounted:
-        table.objects.bulk_update([row(key, pk=stored[key][0]) for key in recounted], ["count"])
+        changed = [table(pk=stored[key][0], count=target[key]) for key in recounted]
+        table.objects.bulk_update(changed, ["count"])
     return {key[0] for key in (*gone, *new)}

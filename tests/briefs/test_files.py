@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from briefs import ingest, jobs
+from briefs import batches, ingest, jobs
 from briefs.models import Article, Job, Upload, UploadFile
 from briefs.models.uploads import FileState
 from briefs.readers import confined
@@ -124,7 +125,7 @@ def test_a_file_that_always_fails_ends_as_refused_and_can_be_taken_up_again(rece
     batch = receive({"ferry.txt": ARTICLE})
     tries = []
 
-    def crash(*_: object) -> None:
+    def crash(*_: object, **__: object) -> None:
         tries.append(1)
         raise RecursionError("a reader went astray")
 
@@ -168,9 +169,9 @@ def test_a_cancelled_file_is_not_read_and_can_be_taken_up_again(receive):
 def test_a_file_that_is_being_read_is_not_cancelled(receive, monkeypatch):
     file, read = receive({"ferry.txt": ARTICLE}).files.get(), confined.contents
 
-    def cancel_meanwhile(path: Path, name: str):
+    def cancel_meanwhile(path: Path, name: str, **options: Any):
         ingest.cancel_file(file=file)
-        return read(path, name)
+        return read(path, name, **options)
 
     monkeypatch.setattr(confined, "contents", cancel_meanwhile)
     work()
@@ -194,3 +195,15 @@ def test_an_original_is_kept_once_whatever_it_is_called(receive, settings):
     kept = [path for path in settings.MEDIA_ROOT.rglob("*") if path.is_file()]
     assert [path.read_text() for path in kept] == [ARTICLE]
     assert kept[0].stat().st_mode & 0o777 == 0o600
+
+
+def test_a_batch_says_how_long_it_still_takes(receive):
+    batch = receive({f"ferry {n}.txt": f"{ARTICLE} It is ferry number {n}." for n in range(4)})
+    assert batches.batch(batch).minutes_left is None, "nothing is known yet"
+    jobs.run(jobs.claim("test"))
+    created = timezone.now() - dt.timedelta(seconds=50)
+    Upload.objects.filter(pk=batch.pk).update(created=created)
+    batch.refresh_from_db()
+    assert batches.batch(batch).minutes_left == 3, "one in 50 seconds, three to go"
+    work()
+    assert batches.batch(batch).minutes_left is None

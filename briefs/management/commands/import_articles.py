@@ -13,7 +13,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from briefs import analyst, importing
+from briefs import analyst, importable, importing
 from briefs.importable import Noted, Refused
 from briefs.readers import FORMATS
 
@@ -72,7 +72,10 @@ class Command(BaseCommand):
             public=options["public"],
             processes=max(1, options["processes"]),
         )
-        return iter(tqdm(results, unit=" articles", disable=None, mininterval=0.5))
+        # Who looks on sees how far it is and how long it takes; counting costs a second or two.
+        total = importable.expected(options["paths"]) if sys.stderr.isatty() else None
+        bar = tqdm(results, total=total, unit=" articles", disable=None, mininterval=0.5)
+        return iter(bar)
 
     def _print(self, report: Report, *, as_json: bool) -> None:
         if as_json:
