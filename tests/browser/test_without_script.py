@@ -174,7 +174,7 @@ def test_a_search_is_saved_edited_deleted_and_brought_back(page) -> None:
     page.goto("/search?q=sanctions&country=IR")
     page.click("#save-search")
     page.wait_for_url("**/saved/new**")
-    name = page.input_value("input[name=name]")
+    name = f"Sanctions {secrets.token_hex(4)}"
     page.eval_on_selector("input[name=name]", "field => field.removeAttribute('maxlength')")
     page.fill("input[name=name]", "x" * 300)
     page.click("main button.main")
@@ -185,18 +185,22 @@ def test_a_search_is_saved_edited_deleted_and_brought_back(page) -> None:
     page.wait_for_url("**/search?**")
     assert "Saved." in page.inner_text(".toast")
 
+    def row(name: str) -> Any:
+        return page.locator(".saved li", has=page.get_by_role("heading", name=name, exact=True))
+
     page.goto("/saved")
-    page.click("text=Edit >> nth=0")
-    page.fill("input[name=name]", "Sanctions on Iran")
+    row(name).get_by_role("link", name="Edit").click()
+    changed = f"Changed {secrets.token_hex(4)}"
+    page.fill("input[name=name]", changed)
     page.click("main button.main")
     page.wait_for_url("**/saved")
-    page.click(".acts button:has-text('Delete') >> nth=0")
+    row(changed).get_by_role("button", name="Delete").click()
     page.wait_for_url("**deleted=**")
-    assert page.locator(".saved h2").count() == 0
+    assert row(changed).count() == 0
     page.click(".toast >> text=Undo")
     page.wait_for_url("**/saved")
-    assert page.inner_text(".saved h2") == "Sanctions on Iran"
-    page.click(".acts button:has-text('Delete') >> nth=0")
+    assert row(changed).count() == 1
+    row(changed).get_by_role("button", name="Delete").click()
     page.wait_for_url("**deleted=**")
 
 
