@@ -13,7 +13,7 @@ import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.days import bucket_numbers
-from search.engines.whoosh.docset import DocSet, union
+from search.engines.whoosh.docset import DocSet, places, union
 from search.engines.whoosh.view import View
 from search.types import TimelineUnit
 
@@ -31,20 +31,26 @@ class Copies:
         several = np.bincount(numbers) > 1 if len(numbers) else np.zeros(1, bool)
         several[0] = False
         self._have: dict[View, Array] = {}
+        self._ids: dict[View, Array] = {}
         start = 0
         for view in views:
             end = start + view.section.size
             self._have[view] = several.take(numbers[start:end])
+            self._ids[view] = self._have[view].nonzero()[0]
             start = end
         self._of_all: Copied | None = None
 
     def among(self, found: Found) -> Copied:
         """Those of `found`. Those of all documents are kept."""
         if not all(documents.is_all for documents in found.values()):
-            return Copied(found, self._have)
+            return self._copied(found)
         if self._of_all is None or self._of_all.ids.keys() != found.keys():
-            self._of_all = Copied(found, self._have)
+            self._of_all = self._copied(found)
         return self._of_all
+
+    def _copied(self, found: Found) -> Copied:
+        ids = {view: _of(docs, self._ids[view], self._have[view]) for view, docs in found.items()}
+        return Copied(found, self._have, ids)
 
     def first_seen_after(self, found: Found, after: int) -> Found:
         """`found` without what was first seen up to `after`, and without copies of that."""
@@ -57,17 +63,29 @@ class Copies:
         }
 
 
+def _of(documents: DocSet, ids: Array, mask: Array) -> Array:
+    """Of ascending `ids`, which are those of a mask, the ones among the documents."""
+    if not len(ids) or documents.is_all:
+        return ids
+    if len(documents) < len(ids):
+        return documents.restricted(mask).ids
+    if documents.is_sparse:
+        return ids.compress(places(ids, documents.ids)[1])
+    return ids.compress(documents.mask.take(ids))
+
+
 class Copied:
     """The documents that have copies among all documents, and those of `found` that have none.
 
     ids: their numbers, view by view. clusters: 0..size-1, one for each of all the ids.
     """
 
-    def __init__(self, found: Found, have: Mapping[View, Array]) -> None:
+    def __init__(self, found: Found, have: Mapping[View, Array], ids: Mapping[View, Array]) -> None:
+        """have: mask of the documents with copies; ids: those of `found`."""
         self._found = found
         self._have = have
-        self.ids = {view: docs.restricted(have[view]).ids for view, docs in found.items()}
-        if self.ids:
+        self.ids = ids
+        if any(map(len, ids.values())):
             columns = [view.section.array("cluster").take(ids) for view, ids in self.ids.items()]
             values, self.clusters = np.unique(np.concatenate(columns), return_inverse=True)
             self.size = len(values)
