@@ -17,6 +17,7 @@ from briefs.vocabulary.names import name_key
 from search import documents
 from search.cards import citation, evidence_span, office_line
 from search.reading.marks import Block, Statement, blocks, plain
+from search.reading.nearby import narrowed
 from search.reading.wordings import (
     cut_short,
     full_names,
@@ -88,10 +89,15 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A block of text with the notes that stand beside it."""
+    """A block of text with the notes that stand beside it.
+
+    begins_before, ends_after: whether the paragraph is longer than what is shown of it.
+    """
 
     block: Block
     notes: list[Note]
+    begins_before: bool = False
+    ends_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,13 +163,13 @@ def article_page(
 def surroundings(quote: Quote, around: int = 2) -> list[Paragraph]:
     """The paragraphs of one statement and `around` more on both sides, it alone marked.
 
-    None where they say no more than the statement's own sentences.
+    Of its own paragraph only what is near it, if that is long. None where they say no more than the statement's own sentences.
     """
     article = quote.article
     quotes = statements_of(article)
     voices = _voices(article, quotes)
     body, furniture = _text(
-        article, quotes, voices, lambda other: other.pk == quote.pk, absolute=str
+        article, quotes, voices, lambda other: other.pk == quote.pk, absolute=str, near=quote
     )
     paragraphs = [*body, *furniture]
     holding = [
@@ -317,6 +323,7 @@ def _text(
     voices: Sequence[Voice],
     highlighted: Callable[[Quote], bool],
     absolute: Callable[[str], str],
+    near: Quote | None = None,
 ) -> tuple[list[Paragraph], list[Paragraph]]:
     names = {
         voice.show: short_name(voice.name, [words for words, _ in voice.wordings])
@@ -335,10 +342,17 @@ def _text(
                 quote, style(quote), label, several, citation(quote, address)
             )
 
-    numbered = paragraphs(article.text, article.zones)
+    whole = paragraphs(article.text, article.zones)
+    shown = narrowed(whole, article.text, *evidence_span(near)) if near else whole
+    found = blocks(article.text, shown, statements, article.zones)
     body, furniture = [], []
-    for block in blocks(article.text, numbered, statements, article.zones):
-        paragraph = Paragraph(block, [notes[n] for n in block.begins if n in notes])
+    for block, part, all_of_it in zip(found, shown, whole, strict=True):
+        paragraph = Paragraph(
+            block,
+            [notes[n] for n in block.begins if n in notes],
+            begins_before=part.span.start > all_of_it.span.start,
+            ends_after=part.span.end < all_of_it.span.end,
+        )
         if block.kind == "headline" and not block.begins and _repeats_title(article, block):
             continue
         (furniture if block.kind == "boilerplate" else body).append(paragraph)

@@ -12,8 +12,9 @@ from briefs import corrections, review
 from briefs.models import AuditEntry, Quote, Speaker, User
 from briefs.models.quotes import State
 from briefs.paragraphs import paragraphs
-from search.cards import office_line
+from search.cards import evidence_span, office_line
 from search.pages.article import Paragraph, also_named, statements_of, surroundings
+from search.reading.nearby import narrowed
 
 #: Those with a key of their own, but for "someone else".
 _OPTIONS = 8
@@ -90,8 +91,12 @@ class Progress:
 def item(quote: Quote, kind: str, order: list[str]) -> Item:
     """quote: with article, outlet and speaker loaded. order: the queue, as `review.in_order`."""
     before, held, after = _around(quote)
-    texts = [p for p in paragraphs(quote.article.text, quote.article.zones)
-             if p.span.start < quote.end and p.span.end > quote.start]  # fmt: skip
+    near = narrowed(
+        paragraphs(quote.article.text, quote.article.zones),
+        quote.article.text,
+        *evidence_span(quote),
+    )
+    texts = [p for p in near if p.span.start < quote.end and p.span.end > quote.start]
     start = min([quote.start, *(p.span.start for p in texts)])
     end = max([quote.end, *(p.span.end for p in texts)])
     reason, why = _reason(quote)
