@@ -246,7 +246,7 @@ class TestSpans:
         quotes = list(article.quotes.order_by("position"))
         assert [(quote.type, quote.text, quote.speaker_name) for quote in quotes] == [
             ("direct", "“We are close 🤝 to an agreement,”", "Ada Example"),
-            ("indirect", "the experts stay in Geneva until Friday", "ministry"),
+            ("indirect", "the experts stay in Geneva until Friday", "The ministry"),
             ("indirect", "Iran and Russia support the JCPOA 🕊️ fully", "Bruno Sample"),
         ]
         for quote in quotes:
