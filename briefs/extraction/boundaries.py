@@ -221,24 +221,22 @@ def gap_features(
     direction: A, B or W, where the content stands.
     """
     first, last, _ = doc.units[cand.unit]
-    shapes, quoted, lower = doc.shapes, doc.quoted, doc.tokens.lower
+    shapes, marked, quoted, lower = doc.shapes, doc.marked, doc.quoted, doc.tokens.lower
 
     def at(i: int) -> str:
-        if i < first:
-            return "<"
-        if i >= last:
-            return ">"
-        if quoted[i] >= 0:
-            a, b = doc.quote_tokens[quoted[i]]
-            return '"o' if i == a else '"c' if i == b - 1 else '"'
-        return shapes[i]
+        return "<" if i < first else ">" if i >= last else marked[i]
 
-    p2, p1, n1, n2, n3 = at(k - 2), at(k - 1), at(k), at(k + 1), at(k + 2)
+    if first + 2 <= k < last - 2:
+        p2, p1, n1, n2, n3 = marked[k - 2 : k + 3]
+    else:
+        p2, p1, n1, n2, n3 = at(k - 2), at(k - 1), at(k), at(k + 1), at(k + 2)
+    n12, p1n1, p2p1 = f"{n1} {n2}", f"{p1} {n1}", f"{p2} {p1}"
     lo, hi = (anchor, k) if anchor <= k else (k, anchor)
     hi = min(hi, lo + 60)
     verbs = min(doc.verbs_before[hi] - doc.verbs_before[lo], 2)
     quote_between = doc.quoted_before[hi] > doc.quoted_before[lo]
-    if kind[1] == "E" or kind == "AS":
+    ending = kind[1] == "E"
+    if ending or kind == "AS":
         lo, hi = k, max(k, min(last, k + 12))
     else:
         lo, hi = max(first, k - 12), k
@@ -255,40 +253,40 @@ def gap_features(
         kind,
         f"{kind} p1={p1}",
         f"{kind} n1={n1}",
-        f"{kind} p1n1={p1} {n1}",
-        f"{kind} p2p1={p2} {p1}",
-        f"{kind} n1n2={n1} {n2}",
-        f"{kind} n123={n1} {n2} {n3}",
-        f"{kind} p2p1n1={p2} {p1} {n1}",
+        f"{kind} p1n1={p1n1}",
+        f"{kind} p2p1={p2p1}",
+        f"{kind} n1n2={n12}",
+        f"{kind} n123={n12} {n3}",
+        f"{kind} p2p1n1={p2p1} {n1}",
         f"{kind} d={distance} {edge}",
         f"{kind} st={state}",
         f"{kind} st,n1={state} {n1}",
-        f"{kind} form={cand.form} {p1} {n1}",
+        f"{kind} form={cand.form} {p1n1}",
         f"{kind} l={cand.lemma} {distance} {edge}",
         f"{kind} l,n1={cand.lemma} {n1}",
         f"{kind} near={near} {n1}",
-        f"{kind} near,n12={near} {n1} {n2}",
-        f"{kind} q={quote_between} {p1} {n1} {near}",
-        f"{kind} v={verbs} {n1} {n2}",
-        f"{kind} bv={beyond} {p1} {n1}",
+        f"{kind} near,n12={near} {n12}",
+        f"{kind} q={quote_between} {p1n1} {near}",
+        f"{kind} v={verbs} {n12}",
+        f"{kind} bv={beyond} {p1n1}",
         f"{kind} dir={direction} {state}",
-        f"{kind} dir,n1={direction} {p1} {n1} {n2}",
+        f"{kind} dir,n1={direction} {p1} {n12}",
     ]
-    if kind[1] == "E":
+    if ending:
         opening = at(anchor) if kind == "AE" else at(first)
-        feats.append(f"{kind} o={opening} {p1} {n1} {verbs}")
+        feats.append(f"{kind} o={opening} {p1n1} {verbs}")
         feats.append(f"{kind} o2={opening} {edge} {verbs} {beyond}")
     if kind == "AE":
         said = _tense(doc, anchor, min(k, anchor + 14))
         going_on = _tense(doc, k, min(last, k + 10))
         feats.append(f"AE tense={said} {going_on} {n1}")
-        feats.append(f"AE tense={said} {going_on} {cand.form} {n1} {n2}")
+        feats.append(f"AE tense={said} {going_on} {cand.form} {n12}")
         that = lower[anchor - 1] == "that"
-        feats.append(f"AE that={that} {said == going_on} {n1} {n2}")
+        feats.append(f"AE that={that} {said == going_on} {n12}")
         # A quotation opened right behind the cue usually ends with its own closing mark.
         kept = quoted[anchor] >= 0 and k > first and quoted[k - 1] == quoted[anchor]
         comma = lower[anchor - 1] in (",", ":")
-        feats.append(f"AE kept={kept} {comma} {p1} {n1}")
+        feats.append(f"AE kept={kept} {comma} {p1n1}")
         feats.append(f"AE kept={kept} {comma} {edge} {quoted[k - 1] >= 0}")
         if k < last and lower[k] == "," and k + 1 < last:
             follow = shapes[k + 1] if quoted[k + 1] < 0 else '"'
@@ -298,19 +296,19 @@ def gap_features(
                     break
             feats.append(f"AE follow={follow}")
     if p1 == '"c' and k >= 2:
-        feats.append(f"{kind} qp={shapes[k - 2]} {n1} {n2}")
+        feats.append(f"{kind} qp={shapes[k - 2]} {n12}")
     if kind == "AS":
         behind = lower[cand.last] if cand.last < last else ">"
-        feats.append(f"AS c={at(cand.last)} {p1} {n1}")
+        feats.append(f"AS c={at(cand.last)} {p1n1}")
         feats.append(f"AS d,n1={distance} {n1} {cand.form}")
         venue = any(lower[i] in lex.VENUES or lower[i] in lex.HEARERS for i in range(anchor, k))
         dated = any(lower[i] in lex.WEEKDAYS for i in range(anchor, k))
-        feats.append(f"AS venue={venue} {dated} {p1} {n1}")
+        feats.append(f"AS venue={venue} {dated} {p1n1}")
         feats.append(f"AS beh={at(cand.last)} {behind in lex.PREPOSITIONS} {distance} {n1}")
         that = any(lower[i] == "that" for i in range(k, min(last, k + 12)) if quoted[i] < 0)
         quote_ahead = any(quoted[i] >= 0 for i in range(k, min(last, k + 12)))
         feats.append(f"AS rest={that} {quote_ahead} {distance} {cand.lemma}")
-        feats.append(f"AS restn={that} {quote_ahead} {p1} {n1}")
+        feats.append(f"AS restn={that} {quote_ahead} {p1n1}")
     return feats
 
 

@@ -241,17 +241,11 @@ def _distance(n: int) -> str:
 def features(doc: Document, cand: Candidate, others: list[Candidate]) -> list[str]:
     """The features of a candidate; `others` are the candidates of its unit."""
     first, last, _ = doc.units[cand.unit]
-    lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
+    lower, shapes, veiled, quoted = doc.tokens.lower, doc.shapes, doc.veiled, doc.quoted
     i, j = cand.first, cand.last
 
     def at(k: int) -> str:
-        if k < first:
-            return "<"
-        if k >= last:
-            return ">"
-        if quoted[k] >= 0:
-            return '"'
-        return shapes[k]
+        return "<" if k < first else ">" if k >= last else veiled[k]
 
     lemma, form = cand.lemma, cand.form
     n1, n2, n3 = at(j), at(j + 1), at(j + 2)

@@ -115,6 +115,10 @@ class Document:
     text: str
     tokens: Tokens
     shapes: list[str]
+    #: The shapes with `"` for what stands in quotation marks, …
+    veiled: list[str]
+    #: … and with `"o` and `"c` for the first and last token of a quotation.
+    marked: list[str]
     #: index into `quotations` for each token, or -1.
     quoted: list[int]
     #: How many of the tokens before each (and before the end) stand in quotation marks, …
@@ -180,10 +184,18 @@ def analyse(text: str, start: int = 0, end: int | None = None) -> Document:
     verbs = list(map(_VERBS.__getitem__, toks.words))
     for first, last in quote_tokens:
         verbs[first:last] = [0] * (last - first)
+    shapes = list(map(SHAPES.__getitem__, toks.words))
+    veiled, marked = shapes[:], shapes[:]
+    for first, last in quote_tokens:
+        veiled[first:last] = ['"'] * (last - first)
+        if first < last:
+            marked[first:last] = ['"o', *['"'] * (last - first - 2), '"c'][: last - first]
     document = Document(
         text,
         toks,
-        list(map(SHAPES.__getitem__, toks.words)),
+        shapes,
+        veiled,
+        marked,
         quoted,
         [0, *accumulate(k >= 0 for k in quoted)],
         [0, *accumulate(kind == 2 for kind in verbs)],

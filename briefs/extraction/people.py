@@ -61,7 +61,9 @@ class People:
         self.persons: list[Person] = []
         self.mentions: list[Mention] = []
         self._by_key: dict[str, list[int]] = {}
-        self._full: list[Mention] = []
+        #: The mentions by full name of each person, and what is told of those who have namesakes.
+        self._full: dict[int, list[Mention]] = {}
+        self._told: dict[int, tuple[frozenset[str], list[int]]] = {}
         self._first_words = {first for first, _, _ in doc.units}
         self._small = {word for word in doc.tokens.words if word.islower()}
         self._titles = title_cased(doc)
@@ -73,7 +75,10 @@ class People:
         for mention in sorted(pending, key=lambda m: (m.name - m.end, m.start)):
             if mention.end - mention.name >= 2:
                 self._enter(mention)
-        self._full = [m for m in pending if m.person >= 0]
+        self._told.clear()
+        for mention in pending:
+            if mention.person >= 0:
+                self._full.setdefault(mention.person, []).append(mention)
         for mention in pending:
             if mention.person < 0:
                 self._enter(mention)
@@ -372,15 +377,20 @@ class People:
         return found
 
     def _namesake(self, person: int) -> Namesake:
-        full = [m for m in self._full if m.person == person]
+        if person not in self._told:
+            self._told[person] = self._titles_and_places(person)
+        return Namesake(person, self.persons[person].gender, *self._told[person])
+
+    def _titles_and_places(self, person: int) -> tuple[frozenset[str], list[int]]:
+        """The words of titles that stand beside a person's full name, and where that stands."""
+        full = self._full.get(person, [])
         lower = self._doc.tokens.lower
         titles: set[str] = set()
         for m in full:
             office, _ = capacity(self._doc, (m.start, m.name, m.end), self._has_title(m), set())
             titles |= {w for w in lower[m.start : m.name] if w in OFFICES}
             titles |= set(office.lower().split()) & OFFICES
-        named = sorted(m.start for m in full)
-        return Namesake(person, self.persons[person].gender, frozenset(titles), named)
+        return frozenset(titles), sorted(m.start for m in full)
 
     def _find(self, name: list[str], keys: list[str], suffix: str) -> int:
         """The person a name of several words belongs to, -1 for somebody new."""

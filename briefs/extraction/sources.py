@@ -99,7 +99,7 @@ def chunk_features(
     previous: the source chunk of the statement before it in the unit.
     """
     first, last, _ = doc.units[cand.unit]
-    shapes, quoted, lower = doc.shapes, doc.quoted, doc.tokens.lower
+    shapes, quoted, lower, veiled = doc.shapes, doc.quoted, doc.tokens.lower, doc.veiled
     form = cand.form if cand.form in ("ing", "according", "noun", "colon") else "v"
     s = subject_end(doc, first, cand)
     group = lower[s : cand.first]
@@ -109,11 +109,7 @@ def chunk_features(
     base = f"{mood} {direction}"
 
     def at(i: int) -> str:
-        if i < first:
-            return "<"
-        if i >= last:
-            return ">"
-        return '"' if quoted[i] >= 0 else shapes[i]
+        return "<" if i < first else ">" if i >= last else veiled[i]
 
     if chunk == _NONE:
         return [

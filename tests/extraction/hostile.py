@@ -96,6 +96,7 @@ HOSTILE: dict[str, Callable[[int], str]] = {
     "a role and a name often": _repeated(
         "Minister Anna Berg, minister Omar Berg. The minister said. "
     ),
+    "namesakes": _repeated("Minister Anna Berg met Omar Berg. Berg said so. "),
     "of the": _repeated("of the "),
     "countries": _repeated("Iran "),
     "parts of a country's name": _repeated("Democratic People's "),
