@@ -23,7 +23,7 @@ DOCUMENTS = frozenset(
     editorial commentary tweet""".split()
 )
 #: A state has one of each, so that "Syrian government" is a name.
-_ONE_OF_A_STATE = frozenset(
+ONE_OF_A_STATE = frozenset(
     """ministry department government administration parliament house congress senate court judiciary
     legislature cabinet presidency council army military navy police embassy mission consulate
     delegation bank treasury regime state opposition""".split()
@@ -40,7 +40,7 @@ _OTHER_BODIES = frozenset(
 #: Too common for a name in lower case, whatever stands before: "Western nations".
 _COMMON = frozenset("nations media country forces press city firm team paper newspaper tv".split())
 #: Words that head a body's name or description, in lower case.
-BODY_WORDS = DOCUMENTS | _ONE_OF_A_STATE | _OTHER_BODIES
+BODY_WORDS = DOCUMENTS | ONE_OF_A_STATE | _OTHER_BODIES
 
 _QUANTIFIERS = frozenset(
     """both either neither some many most several few other others this that these those such each
@@ -124,7 +124,7 @@ def _named(words: str) -> str:
     head = pieces[at]
     if head.lower() in DOCUMENTS and head.islower():
         return _named(" ".join(pieces[at + 2 :])) or _named(" ".join(pieces[:at]))
-    if head in _ONE_OF_A_STATE and pieces[at + 1 : at + 2] == ["of"]:
+    if head in ONE_OF_A_STATE and pieces[at + 1 : at + 2] == ["of"]:
         # "the foreign ministry of Iraq"
         return " ".join(pieces) if _has_capital(pieces[at + 1 :]) else ""
     while pieces and not _has_capital(pieces[:1]):
@@ -143,7 +143,7 @@ def _is_name(pieces: list[str]) -> bool:
     if _has_capital([head]):
         alone = len(pieces) == 1
         return not (alone and (head.lower() in _NO_NAMES or is_demonym(head)))
-    if head in _ONE_OF_A_STATE:
+    if head in ONE_OF_A_STATE:
         # Whose it is must be a name too: not "the tiny nation’s ministry".
         owners = [w for w in before if w.endswith(_POSSESSIVE)]
         return bool(before) and _has_capital(owners[-1:] or before)

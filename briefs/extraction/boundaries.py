@@ -140,6 +140,8 @@ def certain_start(doc: Document, cand: Candidate, last: int, direction: str) -> 
             if quoted[k] >= 0:
                 return k if lower[k - 1] in (",", ":") else -1
         return -1
+    if (start := _behind_channel(doc, cand, last)) >= 0:
+        return start
     if cand.lemma not in _DIRECTING or cand.form in ("noun", "colon"):
         return -1
     k = cand.last + (cand.lemma in ("call", "appeal") and lower[cand.last] in ("on", "upon", "to"))
@@ -157,6 +159,20 @@ def certain_start(doc: Document, cand: Candidate, last: int, direction: str) -> 
     return -1
 
 
+def _behind_channel(doc: Document, cand: Candidate, last: int) -> int:
+    """The quotation in "responded via Twitter: “…”", "saying at noon, “…”", else -1."""
+    lower, quoted = doc.tokens.lower, doc.quoted
+    k = cand.last
+    if k >= last or lower[k] not in _CHANNELLING or cand.form in ("noun", "colon"):
+        return -1
+    while k < min(last - 1, cand.last + 2 * REACH) and quoted[k] < 0 and lower[k] not in (":", ","):
+        k += 1
+    marks = (":", ",") if cand.lemma == "say" else (":",)
+    quotes = lower[k] in marks and quoted[k] < 0 and quoted[k + 1 : k + 2] >= [0]
+    return k + 1 if quotes and k > cand.last else -1
+
+
+_CHANNELLING = frozenset("via on in by through earlier later at during after".split())
 #: Cues whose object is told what to do.
 _DIRECTING = frozenset(
     """urge ask tell order request instruct beg implore exhort advise call appeal plead warn remind

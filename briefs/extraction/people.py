@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from briefs.extraction import lexicon as lex
 from briefs.extraction.appositions import capacity, joint_role, role_before
@@ -26,7 +27,7 @@ from briefs.extraction.namesakes import Namesake, choose, generation, middles_ag
 from briefs.extraction.places import Meant, countries_in, is_country_word
 from briefs.extraction.titles import OFFICES, is_profession
 from briefs.vocabulary.bodies import known_body
-from briefs.vocabulary.names import gender_of, given_key, is_given_name, word_key
+from briefs.vocabulary.names import fold, gender_of, given_key, is_given_name, word_key
 from briefs.vocabulary.traps import load_traps
 
 #: So many persons that share a word of their names are looked at.
@@ -67,6 +68,8 @@ class People:
         self._first_words = {first for first, _, _ in doc.units}
         self._small = {word for word in doc.tokens.words if word.islower()}
         self._titles = title_cased(doc)
+        #: Words behind a given name: "Anna Reuters" is no news agency.
+        self._borne_by = {b for a, b in pairwise(doc.tokens.words) if a[0].isupper() and _given(a)}
         self._meant = Meant(doc.text)
         self._frames = Frames(doc)
         pending, headed = self._runs()
@@ -197,7 +200,7 @@ class People:
                 continue  # "Added Haddad: …"
             i = start
             while i < n and i - start < 14 and (i == start or self._goes_on(i)):
-                dated = shapes[i] == "DATE" or (
+                dated = (shapes[i] == "DATE" and lower[i] != "day") or (
                     lower[i] == "may" and shapes[i + 1 : i + 2] == ["NUM"]
                 )
                 if capital[i] and not dated and (i == start or lower[i] not in NOT_NAMES):
@@ -225,6 +228,7 @@ class People:
         for k in range(start, end):
             low = lower[k]
             titled = low in lex.TITLES or low in OFFICES or low in HEADS_OF_BODIES
+            titled = titled or (low[-1] == "s" and low[:-1] in OFFICES)  # "Vice Presidents"
             if k == start and k + 2 < end and is_profession(low):
                 titled = True  # "Ecologist Anna Berg"
             country = is_country_word(words[k]) and k + 1 < end and not _given(words[k])
@@ -254,7 +258,7 @@ class People:
         if end - name > 5:
             return None
         only = words[name]
-        if known_body(" ".join(words[name:end])):
+        if known_body(" ".join(words[name:end])) and (end - name > 1 or only not in self._borne_by):
             return None
         if end - name == 1:
             if self._meant.is_person(only, self._doc.tokens.starts[name]):
@@ -268,7 +272,9 @@ class People:
                 return None  # "Saudi Arabia" is no Arabia
         elif not self._borne(name, end):
             phrase = countries_in(" ".join(words[name:end]))
-            if phrase and not _given(words[name]):
+            called = end - name == 2 and name > start and is_profession(lower[name - 1])
+            called = called and bool(phrase) and phrase[0][0] > 0  # "actor Karim Lebanon"
+            if phrase and not _given(words[name]) and not called:
                 return None
             if (
                 name == start
@@ -447,7 +453,7 @@ def _abbreviation(word: str) -> bool:
 
 
 def _key(word: str) -> str:
-    return word_key(word.lower().replace("-", "").replace("’", "").replace("'", ""))
+    return word_key(fold(word).replace("-", "").replace("’", "").replace("'", ""))
 
 
 _GIVEN = OfWord(is_given_name)

@@ -127,9 +127,9 @@ def _decide(
             side = max("ABW", key=lambda d: p["NABW".index(d)])
             side = "B" if side == "A" and sources.inverted(doc, cand) else side
             decided.append((cand, side, 1.0 - p[0]))
-        elif _inverted_lead(doc, cand, cands):
+        elif _inverted_lead(doc, cand, cands) or _posted(doc, cand):
             decided.append((cand, "A", _CERTAIN))
-        elif _settled(doc, cand, p[0]) or predication(doc, cand):
+        elif _settled(doc, cand, p[0]) or predication(doc, cand) or _announces(doc, cand):
             decided.append((cand, "A", 0.6))
     return decided, certain
 
@@ -166,6 +166,13 @@ def _settled(doc: Document, cand: Candidate, none: float) -> bool:
     return boundaries.certain_start(doc, cand, last, "A") >= 0
 
 
+def _announces(doc: Document, cand: Candidate) -> bool:
+    """ "…, saying on the morning before the vote, “…”": time or place between cue and quotation."""
+    if cand.form != "ing" or cand.lemma != "say":
+        return False
+    return boundaries.certain_start(doc, cand, doc.units[cand.unit][1], "A") >= 0
+
+
 _PERFECT = frozenset("has had have also".split())
 #: How sure the classifier may be that there is no statement, for grammar to outweigh it.
 _DOUBTED = 0.9
@@ -182,6 +189,18 @@ def _inverted_lead(doc: Document, cand: Candidate, cands: list[Candidate]) -> bo
         and following[0].first - cand.last <= 8
         and doc.quoted[following[0].last] >= 0
     )
+
+
+def _posted(doc: Document, cand: Candidate) -> bool:
+    """ "praised her on Twitter: “…”"."""
+    lower, first = doc.tokens.lower, doc.units[cand.unit][0]
+    if cand.form != "colon" or doc.quoted[cand.last] < 0 or cand.first < first + 4:
+        return False
+    at = cand.first - 1 - (lower[cand.first - 2 : cand.first] == ["social", "media"])
+    return lower[cand.first - 1] in _NETWORKS and lower[at - 1] in ("on", "via", "to")
+
+
+_NETWORKS = frozenset("twitter facebook instagram media linkedin tiktok youtube telegram".split())
 
 
 def _name_source(

@@ -220,6 +220,8 @@ def choose_source(
         total += score
         if score > best_score:
             best, best_score = chunk, score
+    if cand.form in ("ing", "colon") and _is_place(doc, found, best):
+        best = _subject(doc, found, best, doc.units[cand.unit][0])
     return best, best_score / total if total else 0.0
 
 
@@ -242,10 +244,52 @@ def certain_source(doc: Document, cand: Candidate, found: list[Chunk]) -> Chunk:
     a, b = found[at - 1]
     if b != cand.first or a < first + 2:
         return _NONE
+    if (own := _accompanying(doc, first, (a, b))) != _NONE:
+        return own
     named = shapes[a] in _OPENERS or any(s in ("Cap", "Title") for s in shapes[a:b])
     if named and lower[a - 1] in ("by", "from") and lower[a - 2] in DOCUMENTS:
         return a, b
     return _NONE
+
+
+def _is_place(doc: Document, found: list[Chunk], chunk: Chunk) -> bool:
+    """Whether a chunk is where another place is: the last one in "outside Washington, D.C."."""
+    lower, shapes = doc.tokens.lower, doc.shapes
+    k = bisect_left(found, chunk)
+    if k < 2 or k == len(found) or lower[chunk[0] - 1] != "," or shapes[chunk[0]] != "Cap":
+        return False
+    start, end = found[k - 1]
+    names = all(shapes[i] in ("Cap", "the") for i in range(start, end))
+    return end == chunk[0] - 1 and names and lower[start - 1] in _PLACING
+
+
+_PLACING = frozenset("in at outside near from inside of".split())
+
+
+def _subject(doc: Document, found: list[Chunk], place: Chunk, first: int) -> Chunk:
+    """The first noun phrase before a place that a verb follows, or that opens the sentence."""
+    lower, shapes = doc.tokens.lower, doc.shapes
+    k = bisect_left(found, place)
+    for a, b in found[max(0, k - _NEAR) : k]:
+        verb = shapes[b] in ("ed", "cue-past", "cue-third") or lower[b] in lex.FINITE
+        opens = a == first
+        if opens or (verb and lower[a - 1] not in lex.PREPOSITIONS):
+            return a, b
+    return place
+
+
+def _accompanying(doc: Document, first: int, chunk: Chunk) -> Chunk:
+    """The participle's own subject in "with Anna Berg of Ohio calling it …", else `(-1, -1)`."""
+    lower, shapes = doc.tokens.lower, doc.shapes
+    a, b = chunk
+    if lower[a - 1] == "of":
+        b = a = a - 1
+        while a > first and shapes[a - 1] in ("Cap", "Title"):
+            a -= 1
+    if b - a < 2 or any(shapes[i] not in ("Cap", "Title") for i in range(a, b)):
+        return _NONE
+    joined = lower[a - 1] == "with" or (lower[a - 1] == "and" and "with" in lower[first:a])
+    return (a, b) if joined else _NONE
 
 
 def inverted(doc: Document, cand: Candidate) -> bool:

@@ -13,7 +13,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from briefs.extraction import lexicon as lex
-from briefs.extraction.bodies import BODY_WORDS, DOCUMENTS, body_name
+from briefs.extraction.antecedents import in_full
+from briefs.extraction.bodies import BODY_WORDS, DOCUMENTS, ONE_OF_A_STATE, body_name
 from briefs.extraction.continuation import Report
 from briefs.extraction.document import Document
 from briefs.extraction.frames import Mention
@@ -22,13 +23,13 @@ from briefs.extraction.people import People, Person
 from briefs.extraction.places import countries_in
 from briefs.extraction.roles import GENERAL_ROLES, VAGUE_ROLES, head_noun, plain_office
 from briefs.extraction.sources import ENDERS
+from briefs.extraction.subjects import ISSUED_BY, issuer, named_at_cue
 from briefs.extraction.titles import OFFICES, UNNAMED, is_profession, office_of
 from briefs.extraction.types import SpeakerKind, SpeakerRef
 from briefs.vocabulary.bodies import known_body
 
 #: Words inside the name of a body, and between a document and who issued it.
 _NAME_LINKS = ("of", "for", "on", "and", "the", "&", "in")
-_ISSUED_BY = ("from", "by")
 #: What may follow the name of the one who spoke: "Omar Haddad, who", "Omar Haddad the minister".
 _BEHIND_NAMES = frozenset("who and himself herself also a an the one whose".split())
 _NOUNS = frozenset(("low", "role", "plural", "Cap", "ing"))
@@ -162,6 +163,8 @@ class Speakers:
             return self._pronoun(lex.OBJECT_PRONOUNS[lower[chunk[0]]], chunk[0], report)
         if chunk[1] - chunk[0] == 1 and lower[chunk[0]] in lex.SUBJECT_PRONOUNS | {"who", "others"}:
             return self._pronoun(lower[chunk[0]], chunk[0], report)
+        if lower[first : first + 2] == ["part", "of"] and last - first > 3:
+            first, chunk = first + 2, (first + 2, last)
         owner = _OWNERS.get(lower[chunk[0]], "")
         if owner and lower[chunk[1] - 1] in DOCUMENTS and chunk[1] - chunk[0] < 4:
             key, chance = self._pronoun(owner, chunk[0], report)  # "his letter said"
@@ -170,7 +173,26 @@ class Speakers:
         named = self._named(first, last, chunk)
         if named is not None:
             return self._of_namesakes(named, report)
-        return self._described(first, last, chunk, report)
+        other = named_at_cue(self._doc, self._people, report.cue, chunk)
+        if other is not None:
+            report.source = (other.start, other.end)
+        other = other or issuer(self._doc, self._people, chunk)
+        if other is not None:
+            key, chance = self._of_namesakes(other, report)
+            return key, 0.95 * chance
+        return self._described(first, self._with_state(chunk, last), chunk, report)
+
+    def _with_state(self, chunk: tuple[int, int], last: int) -> int:
+        """The end of a source with whose body it is: "The government" + "of American Samoa"."""
+        words, lower = self._doc.tokens.words, self._doc.tokens.lower
+        end = chunk[1]
+        if lower[end - 1] not in ONE_OF_A_STATE or lower[end : end + 1] != ["of"]:
+            return last
+        end += 1 + (lower[end + 1 : end + 2] == ["the"])
+        start = end
+        while end < len(words) and words[end][0].isupper() and end - start < 4:
+            end += 1
+        return max(last, end) if end > start else last
 
     def _of_namesakes(self, mention: Mention, report: Report) -> tuple[int, float]:
         """The person of a mention; of several who bear the name, the one who just spoke."""
@@ -199,7 +221,7 @@ class Speakers:
             titled = mention.start > first and self._people.completes_title(mention)
             # "Lund campaign spokesman Omar Haddad", "the spokesman, Omar Haddad"
             held = titled or before == "," or self._described_as(mention, first, chunk)
-            if not (mention is head or held or before in _ISSUED_BY):
+            if not (mention is head or held or before in ISSUED_BY):
                 continue  # named inside a description, not the one described
             if end < last:
                 if lower[end] in ("’s", "'s"):
@@ -208,7 +230,7 @@ class Speakers:
                     continue  # "al-Sadr's office"
                 if words[end][0].islower() and not self._ends_name(end):
                     continue  # "Obama administration officials", "the Trump campaign"
-            issued = before in _ISSUED_BY and lower[chunk[1] - 1] in DOCUMENTS
+            issued = before in ISSUED_BY and lower[chunk[1] - 1] in DOCUMENTS
             if before in lex.PREPOSITIONS and not (issued or titled):
                 continue  # "an aide to Carla Hills", but "a letter from Carla Hills"
             return mention
@@ -357,6 +379,12 @@ class Speakers:
             self._doc.shapes[chunk[0]] in ("Cap", "Title", "role")
         )
         head = head_noun(heads)
+        if head in DOCUMENTS and (owner := _OWNED.match(head_words)) is not None:
+            role = owner[1].lower()  # "the judge’s statement"
+            if role in OFFICES or role in GENERAL_ROLES:
+                person, chance = self._holder(role, role, "", report)
+                if person is not None:
+                    return person, chance
         plural = head.endswith("s") and head not in ("congress", "us", "press", "news", "states")
         indefinite = lower[chunk[0]] in (
             "a",
@@ -390,6 +418,8 @@ class Speakers:
             if self._starts_clause(*chunk):
                 return None, 0.5
             long = self._body_words(first, last, chunk)
+            if len(heads) == 2 and heads[0] == "the":
+                long = in_full(self._doc, head, chunk[0]) or long
             name = "" if self._only_opens(*chunk) else body_name(long)
             kind: SpeakerKind = "body" if name else "unnamed"
             return self._group(
@@ -438,7 +468,7 @@ class Speakers:
         """The chunk with what runs on: "Syrian Observatory" + "for Human Rights"."""
         end = chunk[1]
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
-        links = (*_ISSUED_BY, *_NAME_LINKS) if lower[end - 1] in DOCUMENTS else _NAME_LINKS
+        links = (*ISSUED_BY, *_NAME_LINKS) if lower[end - 1] in DOCUMENTS else _NAME_LINKS
         while end < last:
             if words[end][0].isupper() or (
                 lower[end] in links
@@ -480,7 +510,7 @@ class Speakers:
         if (
             isinstance(previous, int)
             and cue_unit - unit <= 3
-            and not persons[previous].office
+            and (not persons[previous].office or (head == "professor" and cue_unit - unit <= 1))
             and head in OFFICES
             and (not country or persons[previous].country in ("", country))
         ):
@@ -552,6 +582,9 @@ class Speakers:
     def _words(self, first: int, last: int) -> str:
         tokens = self._doc.tokens
         return " ".join(self._doc.text[tokens.starts[first] : tokens.ends[last - 1]].split())
+
+
+_OWNED = re.compile(r"[Tt]he (\w+)['’]s ")
 
 
 def _country(words: str) -> str:

@@ -23,7 +23,7 @@ OFFICES = frozenset(
     fellow scholar correspondent specialist coach voter student protester leader-elect
     administrator politician constable assemblywoman assemblyman councilman councilwoman councillor
     under-secretary-general rear-admiral vice-admiral president-elect vice-chancellor vp co-author
-    hojjatoleslam hojatoleslam filmmaker singer actor actress novelist engineer
+    hojjatoleslam hojatoleslam whip filmmaker singer actor actress novelist engineer
     teacher owner resident operative veteran parliamentary minister-counselor plenipotentiary""".split()
 )
 #: Words for sources without a name.

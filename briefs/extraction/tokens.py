@@ -23,6 +23,7 @@ _TOKEN = re.compile(
     r"([A-Za-z]++(?=[ ,\n])|,(?!,)|\.(?=\s[^.\s])"
     rf"|(?:{_ABBREVIATIONS})\.(?!\w)"
     r"|(?:[^\W\d_]\.){2,}"  # U.S., p.m.
+    r"|Ph\.D\.(?!\w)"
     r"|[A-Z]\.(?=\s?[A-Z])"  # initials
     r"|\d+(?:[.,:]\d+)*%?(?:st|nd|rd|th|s|m|bn)?\b"
     r"|['’](?:s|S|re|ve|ll|d|m)\b(?!['’])"

@@ -288,3 +288,20 @@ def test_an_opening_mark_that_closes() -> None:
 )
 def test_who_is_urged_to_do_something_is_the_hearer(text: str, hearer: str) -> None:
     assert [a.addressee for a in extract(text).attributions] in ([hearer], [])
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        "Anna Berg responded via Twitter: ",
+        "Former deputy director Anna Berg praised him on Twitter: ",
+        "Anna Berg has yet to concede, saying earlier in the morning before the count, ",
+    ],
+)
+def test_a_channel_or_a_time_may_stand_between_cue_and_quotation(before: str) -> None:
+    text = f"{before}“It was one of the best days that we ever had.”"
+    (found,) = extract(text).attributions
+    assert [text[c.start : c.end] for c in found.contents] == [text[len(before) :]]
+    assert found.type == "direct"
+    assert found.speaker is not None
+    assert found.speaker.name == "Anna Berg"

@@ -326,3 +326,87 @@ def test_a_place_in_which_a_source_speaks_is_no_person() -> None:
 )
 def test_somebody_described_or_by_a_letter(text: str) -> None:
     assert [s and s[:2] for s in speakers(text)] == [("Anna Berg", "person")]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (
+            "Doris Day was a singer. When interviewed by the BBC, Day said, “Nobody ever asked me "
+            "about it.”",
+            "Doris Day",
+        ),
+        (
+            "“He was the most brilliant of us,” said University of Lund, Malmö’s chancellor, "
+            "Anna Berg.",
+            "Anna Berg",
+        ),
+        (
+            "Train drivers’ trade union general secretary Mick Berg commented, “We have worked "
+            "closely with the government.”",
+            "Mick Berg",
+        ),
+        (
+            "A Republican, Mark Berg, has voiced support for the inquiry, telling the Daily "
+            "Independent: “I am a big fan of oversight.”",
+            "Mark Berg",
+        ),
+        (
+            "Anna Berg issued a statement outside Washington, D.C. saying, “The simple fact is "
+            "that this election is not over.”",
+            "Anna Berg",
+        ),
+        (
+            "Jo Anne Berg of the University of California, Los Angeles disagreed with these "
+            "findings: “The existence of fresh water was known.”",
+            "Jo Anne Berg",
+        ),
+        (
+            "Critics attacked it, with Anna Berg of Ohio calling the plan “a plot against the "
+            "people of this state”.",
+            "Anna Berg",
+        ),
+        (
+            "Governor Anna Berg won. A tweet sent from Berg’s account repeated it, saying “I did "
+            "what I promised you all.”",
+            "Anna Berg",
+        ),
+        (
+            "Judge Anna Berg ruled on Friday. Part of the judge’s statement reads “the average woman is "
+            "better suited for the job.”",
+            "Anna Berg",
+        ),
+    ],
+)
+def test_the_person_named_beside_a_body_or_a_place_has_spoken(text: str, name: str) -> None:
+    (found,) = speakers(text)
+    assert found is not None
+    assert found[:2] == (name, "person")
+
+
+def test_a_family_name_with_and_without_diacritics_is_one() -> None:
+    text = "Mayor Selim Berğan won. On Friday Bergan said, “We will change the name.”"
+    (found,) = speakers(text)
+    assert found is not None
+    assert found[0] == "Selim Berğan"
+
+
+def test_a_body_is_known_by_the_name_the_text_gave_it_before() -> None:
+    text = (
+        "The National Commission on Public Debates announced a change on Friday. In a statement, "
+        "the commission said, “The second debate will be held virtually.”"
+    )
+    assert ("National Commission on Public Debates", "body", "", "") in speakers(text)
+
+
+def test_whose_government_it_is_stands_behind_the_noun() -> None:
+    text = (
+        "The government of American Samoa issued a statement agreeing with the court’s ruling: "
+        "“Nobody asked the people of these islands.”"
+    )
+    assert [s[:2] for s in speakers(text) if s] == [("American Samoan government", "body")]
+
+
+def test_letters_behind_a_name_are_no_speaker() -> None:
+    text = "Lead author Anna Berg, a Ph.D. candidate in Lund, said, “Frogs may look similar to us.”"
+    assert [s[:2] for s in speakers(text) if s] == [("Anna Berg", "person")]
