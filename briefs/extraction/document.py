@@ -141,6 +141,10 @@ class Document:
         between = self.text[self.tokens.ends[i - 1] : self.tokens.starts[i]] if i else ""
         return between.count("\n") > 1
 
+    def text_of(self, first: int, last: int) -> str:
+        """The words of the tokens `[first, last)` with single blanks between them."""
+        return " ".join(self.text[self.tokens.starts[first] : self.tokens.ends[last - 1]].split())
+
 
 def titled(doc: Document, a: int, b: int) -> bool:
     """Whether the quotation of tokens `[a, b)` is written like a title: "The Long War"."""

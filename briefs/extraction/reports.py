@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefs.extraction import boundaries, relayed, sources
+from briefs.extraction import boundaries, phrases, relayed, sources
 from briefs.extraction import lexicon as lex
 from briefs.extraction.continuation import Report, TokenRange, carry_on, unmarked
 from briefs.extraction.cues import (
@@ -225,7 +225,7 @@ def _name_source(
     if previous is not None and chunk == previous.chunk:
         report.source = previous.source
     else:
-        report.source = sources.widen(doc, chunk, cand, report.contents)
+        report.source = phrases.widen(doc, chunk, cand, report.contents)
 
 
 def _lend_sources(doc: Document, new: list[Report], chunked: list[TokenRange]) -> None:

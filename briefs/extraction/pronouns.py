@@ -1,0 +1,94 @@
+"""Whom "he", "she", "they" and "it" stand for: by gender, number and who spoke last."""
+
+from __future__ import annotations
+
+from briefs.extraction.continuation import Report
+from briefs.extraction.document import Document
+from briefs.extraction.people import People
+from briefs.extraction.spoken import LOOK_BACK, Spoken
+
+
+class Pronouns:
+    """Resolves the pronouns of one article; statements come in text order."""
+
+    def __init__(self, doc: Document, people: People, spoken: Spoken) -> None:
+        self._doc = doc
+        self._people = people
+        self._spoken = spoken
+
+    def resolve(self, word: str, at: int, report: Report) -> tuple[int | str | None, float]:
+        """The person or group the pronoun at the token `at` stands for, with the chance."""
+        if word in ("i", "we", "you"):
+            return None, 0.8
+        if word in ("they", "it", "others"):
+            return self._group_before(word, at, report)
+        gender = "m" if word == "he" else "f"
+        cue_unit = report.cue.unit if report.cue else report.unit
+        first = self._doc.units[cue_unit][0]
+        outside = [
+            m
+            for m in self._people.inside(first, at)
+            if self._doc.quoted[m.start] < 0
+            and not any(a <= m.start < b for a, b in report.contents)
+            and self._fits(m.person, gender)
+            and self._doc.tokens.lower[m.end : m.end + 1] not in (["’s"], ["'s"])
+        ]
+        previous = self._previous_person(gender, cue_unit)
+        if outside:
+            if previous is not None and any(m.person == previous for m in outside):
+                return previous, 0.9
+            return outside[0].person, 0.8
+        subject = self._subject_before(cue_unit, gender)
+        if previous is not None:
+            key, unit = self._spoken.last()
+            if key == previous and cue_unit - unit <= 1:
+                return previous, 0.93
+            if subject is None or subject == previous:
+                return previous, 0.85
+        if subject is not None:
+            return subject, 0.75
+        if previous is not None:
+            return previous, 0.7
+        before = self._people.inside(0, at)[-LOOK_BACK:]
+        recent = [m for m in before if self._fits(m.person, gender)]
+        if recent:
+            return recent[-1].person, 0.55
+        later = {
+            m.person for m in self._people.mentions[:LOOK_BACK] if self._fits(m.person, gender)
+        }
+        return (later.pop(), 0.5) if len(later) == 1 else (None, 0.5)
+
+    def _previous_person(self, gender: str, unit: int) -> int | None:
+        """The speaker of the nearest statement before whom the pronoun fits."""
+        for key, at in reversed(self._spoken.said):
+            if unit - at > 8:
+                return None
+            if isinstance(key, int) and self._fits(key, gender):
+                return key
+        return None
+
+    def _subject_before(self, unit: int, gender: str) -> int | None:
+        """The first fitting person of the unit before, outside quotations and statements."""
+        for back in (1, 2, 3):
+            if unit - back < 0:
+                return None
+            first, last, _ = self._doc.units[unit - back]
+            for mention in self._people.inside(first, last):
+                near = mention.start - first <= 8 or back == 1
+                quoted = self._doc.quoted[mention.start] >= 0
+                if near and not quoted and self._fits(mention.person, gender):
+                    return mention.person
+        return None
+
+    def _fits(self, person: int, gender: str) -> bool:
+        have = self._people.persons[person].gender
+        return not have or have == gender
+
+    def _group_before(self, word: str, at: int, report: Report) -> tuple[int | str | None, float]:
+        unit = report.cue.unit if report.cue else report.unit
+        for key, said_unit in reversed(self._spoken.said):
+            if unit - said_unit > 4:
+                break
+            if isinstance(key, str):
+                return key, 0.75
+        return None, 0.5
