@@ -321,6 +321,19 @@ def test_many_small_writes_leave_few_files(tmp_path: Path) -> None:
     assert total(tmp_path) == 60
 
 
+def test_many_segments_that_a_merge_leaves_hold_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "_MANY_SEGMENTS", 0)
+    engine = open_engine(tmp_path)
+    engine.rebuild([], watermark=0)
+    for number in range(9):
+        engine.write([statement(10 * number, "war")], watermark=number)
+    engine.close()
+    assert total(tmp_path) == 9
+    assert len(list(tmp_path.glob("g*/*.arrays"))) <= 4
+
+
 def test_what_goes_while_segments_are_merged_is_gone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -57,7 +57,16 @@ class Merging:
         self._running: set[Future[None]] = set()
 
     def consider(self, generation: Path, segments: Sequence[ColumnSegment]) -> None:
-        """Begin the merge that is due, if one is, after a commit of these segments."""
+        """Begin the merge that is due, if one is, after a commit of these segments.
+
+        For who writes: with many segments it waits, which a merge must not do, being among those
+        that are waited for.
+        """
+        self._begin(generation, segments)
+        if len(segments) > _MANY_SEGMENTS:
+            wait(self._running)
+
+    def _begin(self, generation: Path, segments: Sequence[ColumnSegment]) -> None:
         with self._lock:
             chosen = due(segments, self._busy)
             if chosen:
@@ -66,8 +75,6 @@ class Merging:
                 self._busy |= _names(chosen)
                 begun = self._pool.submit(self._run, generation, chosen)
                 self._running = {begun, *(one for one in self._running if not one.done())}
-        if len(segments) > _MANY_SEGMENTS:
-            wait(self._running)
 
     def wait(self) -> None:
         """Until no merge is running or due."""
@@ -84,7 +91,7 @@ class Merging:
             with self._lock:
                 self._busy -= _names(chosen)
         if committed:
-            self.consider(generation, committed)
+            self._begin(generation, committed)
 
     def _merge(self, generation: Path, chosen: Sequence[ColumnSegment]) -> list[ColumnSegment]:
         """Merge segments. Those of the commit that this made; none where it made none."""
