@@ -49,6 +49,11 @@ _NAMED = {
 }
 _PAGES = {"speaker": "slug", "topic": "slug", "outlet": "slug", "country": "code"}
 _LONGEST = 120
+#: Stored to be set back, of no use to a reader.
+_UNTOLD = {
+    "changed", "withdrawn_at", "withdrawn_by", "office", "id", "facts_from", "title_from",
+    "published_words",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +181,7 @@ def _changes(entry: AuditEntry, thing: Any, names: Mapping[int, str]) -> list[Ch
             _plain(name, entry.after.get(name), thing, names),
         )
         for name in dict.fromkeys((*entry.before, *entry.after))
-        if name not in ("changed", "withdrawn_at", "withdrawn_by", "office", "id")
+        if name not in _UNTOLD
     ]
 
 

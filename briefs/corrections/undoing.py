@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -15,7 +16,6 @@ from briefs.corrections.merging import take_back_split
 from briefs.corrections.statements import filed_under, make_room, put_in_order
 from briefs.corrections.touching import announce, articles_filed_under, retag
 from briefs.corrections.vocabulary import add_speaker_alias, details_of
-from briefs.dates import PartialDate
 from briefs.models import (
     Article,
     ArticleTopic,
@@ -36,6 +36,7 @@ UNDO = dt.timedelta(days=30)
 
 #: Columns that say when a row was changed, not what it holds.
 _UNTOLD = {"changed"}
+_EDIT = ("article", "edit")
 _VOCABULARY = {model._meta.model_name: model for model in (Speaker, Office, Country, Topic, Outlet)}
 
 
@@ -63,13 +64,17 @@ def undo(*, by: User, entry: AuditEntry) -> list[AuditEntry]:
 
     Raises CannotUndo, where something was decided on top of it since.
     """
+    deeds = _UNDOING
+    if (entry.object_type, entry.action) == _EDIT:
+        # A text is read outside the transaction: that takes long.
+        deeds = {**_UNDOING, _EDIT: partial(_undo_edit, reading=_read_as_before(entry))}
     with transaction.atomic():
         entry = AuditEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
         if not is_undoable(entry):
             raise CannotUndo("This was undone already, or cannot be undone any more.")
         made = []
         for one in (*entry.parts.standing(), entry):
-            row = _UNDOING[one.object_type, one.action](one)
+            row = deeds[one.object_type, one.action](one)
             made.append(
                 audit.record(
                     by=by, action="undo", on=row, before=one.after, after=one.before, undoes=one
@@ -287,15 +292,28 @@ def _undo_split(entry: AuditEntry) -> Speaker:
 # Articles
 
 
-def _undo_edit(entry: AuditEntry) -> Article:
+def _read_as_before(entry: AuditEntry) -> ingest.Reading | None:
+    """What the text holds by the facts of before, where that is something else."""
+    article = Article.objects.filter(public_id=entry.object_id).first()
+    if article is None:
+        return None
+    was = ingest.read_by(article)
+    ingest.take_back(article, entry.before, entry.after)
+    return ingest.read_ahead(article) if was != ingest.read_by(article) else None
+
+
+def _undo_edit(entry: AuditEntry, *, reading: ingest.Reading | None = None) -> Article:
     article = _article(entry)
-    facts = {name: entry.before[name] for name in entry.before if name in entry.after}
-    facts["outlet"] = ingest.outlet_named(facts["outlet"]) if facts.get("outlet") else None
-    facts["published"] = PartialDate.parse(facts["published"]) if facts.get("published") else None
-    ingest.apply_facts(article, facts)
+    told = ingest.edited(entry.before, entry.after)
+    _refuse_changed(entry, ingest.edited_facts(article), told)
+    was = ingest.read_by(article)
+    ingest.take_back(article, entry.before, entry.after)
+    now = ingest.read_by(article)
+    if was != now and (reading is None or reading.of != now):
+        raise CannotUndo("The article was changed just now. Try again.")
     _save_article(article)
-    stored = Article.objects.get(pk=article.pk)
-    ingest.renew(stored, ingest.analysis_of_stored(stored))
+    if was != now and reading:
+        ingest.renew(Article.objects.get(pk=article.pk), reading.analysis)
     return article
 
 
@@ -334,8 +352,11 @@ def _row(entry: AuditEntry) -> Any:
     return row
 
 
-def _refuse_changed(entry: AuditEntry, now: Mapping[str, Any]) -> None:
-    told = entry.before.keys() - _UNTOLD
+def _refuse_changed(
+    entry: AuditEntry, now: Mapping[str, Any], told: Collection[str] | None = None
+) -> None:
+    """told: what of the entry is compared; all of it, if not given."""
+    told = entry.before.keys() - _UNTOLD if told is None else told
     differing = sorted(name for name in told if now.get(name) != entry.after.get(name))
     if differing:
         names = ", ".join(name.replace("_", " ") for name in differing)
@@ -366,7 +387,7 @@ _UNDOING: dict[tuple[str, str], Callable[[AuditEntry], Any]] = {
     ("topic", "merge"): _undo_merge_of_topics,
     ("outlet", "merge"): _undo_merge_of_outlets,
     ("speaker", "split"): _undo_split,
-    ("article", "edit"): _undo_edit,
+    _EDIT: _undo_edit,
     ("article", "delete"): _undo_deletion,
     **{(name, "details"): _undo_details for name in ("speaker", "topic", "outlet")},
     **{(name, "change"): _undo_change for name in _VOCABULARY},

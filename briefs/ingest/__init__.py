@@ -15,7 +15,16 @@ from briefs.ingest.articles import (
     store_analysed,
 )
 from briefs.ingest.columns import StillReadingError, choose_columns
-from briefs.ingest.edits import analysis_of_stored, apply_facts, delete_article, edit_article
+from briefs.ingest.edits import (
+    Reading,
+    delete_article,
+    edit_article,
+    edited,
+    edited_facts,
+    read_ahead,
+    read_by,
+    take_back,
+)
 from briefs.ingest.outlets import outlet_named
 from briefs.ingest.queueing import READ_FILE, SET_FACTS
 from briefs.ingest.renewal import ASPECTS, Change, Renewal, renew
@@ -39,22 +48,25 @@ __all__ = [
     "Change",
     "Facts",
     "Given",
+    "Reading",
     "Renewal",
     "StillReadingError",
     "Stored",
     "add_near_copy",
     "analysis_of",
-    "analysis_of_stored",
-    "apply_facts",
     "cancel_file",
     "choose_columns",
     "delete_article",
     "edit_article",
+    "edited",
+    "edited_facts",
     "existing",
     "facts_of",
     "give_up_file",
     "leave_out_near_copy",
     "outlet_named",
+    "read_ahead",
+    "read_by",
     "read_file",
     "receive",
     "renew",
@@ -64,4 +76,5 @@ __all__ = [
     "store",
     "store_all",
     "store_analysed",
+    "take_back",
 ]

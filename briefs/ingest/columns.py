@@ -10,8 +10,8 @@ from django.db import transaction
 from briefs.ingest.articles import Facts, finish, store
 from briefs.ingest.edits import delete_article, edit_article
 from briefs.ingest.queueing import queue
-from briefs.models import Upload, UploadFile
-from briefs.models.articles import FactFrom, TitleFrom
+from briefs.models import Article, Upload, UploadFile
+from briefs.models.articles import FactFrom
 from briefs.models.uploads import FileState
 
 READ_AGAIN = "Its table was read again by other columns"
@@ -47,23 +47,25 @@ def replace_article(row: UploadFile, facts: Facts) -> None:
     """Store what a row holds now in place of the article that it held."""
     article, by = row.article, row.upload.by
     assert article is not None
-    with transaction.atomic():
-        if article.deleted_at is None and article.text_hash == facts.text_hash:
-            changes = _changes(row, facts)
-            edit_article(article=article, by=by, where=FactFrom.FILE, **changes)
+    if article.deleted_at is None and article.text_hash == facts.text_hash:
+        try:
+            edit_article(article=article, by=by, where=FactFrom.FILE, **_given(facts))
+        except Article.DoesNotExist:
+            article.refresh_from_db()  # deleted meanwhile
+        else:
             finish(row, state=FileState.ADDED)
             return
+    with transaction.atomic():
         if article.deleted_at is None:
             delete_article(article=article, by=by, reason=READ_AGAIN)
         UploadFile.objects.filter(pk=row.pk).update(article=None)
     store(facts, upload_file=row)
 
 
-def _changes(row: UploadFile, facts: Facts) -> dict[str, Any]:
-    """The facts of the article that the row gives now, but for those an editor has set."""
-    article, draft = row.article, facts.draft
-    assert article is not None
-    given = {
+def _given(facts: Facts) -> dict[str, Any]:
+    """The facts of the article that the row gives now."""
+    draft = facts.draft
+    return {
         "title": draft.title[:400],
         "outlet": facts.outlet,
         "published": facts.published,
@@ -72,7 +74,3 @@ def _changes(row: UploadFile, facts: Facts) -> dict[str, Any]:
         "external_id": facts.external_id[:255],
         "licence": facts.licence[:200],
     }
-    kept = {name for name, where in article.facts_from.items() if where == FactFrom.EDITOR}
-    if article.title_from == TitleFrom.EDITOR:
-        kept.add("title")
-    return {name: value for name, value in given.items() if name not in kept}

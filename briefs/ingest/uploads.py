@@ -249,24 +249,18 @@ def set_facts(*, upload_id: int, by_id: int) -> None:
     """
     upload = Upload.objects.select_related("outlet").get(pk=upload_id)
     by = User.objects.get(pk=by_id)
+    facts = {"outlet": upload.outlet, "published": upload.published_date}
+    wanted = {name: value for name, value in facts.items() if value}
     added = upload.files.filter(state=FileState.ADDED).order_by("pk").values_list("pk", "article")
     for row, pk in list(added):
-        article = Article.objects.live().select_related("outlet").filter(pk=pk).first()
-        if article is None:
-            continue
-        changes = _facts_to_set(upload, article)
         try:
-            with transaction.atomic():
-                edit_article(article=article, by=by, where=FactFrom.UPLOAD, **changes)
+            article = Article.objects.live().select_related("outlet").get(pk=pk)
+            edit_article(article=article, by=by, where=FactFrom.UPLOAD, **wanted)
+        except Article.DoesNotExist:
+            continue
         except IntegrityError:
             reason = f"{upload.outlet} has the same text already: left as it was"[:300]
             UploadFile.objects.filter(pk=row).update(reason=reason)
-
-
-def _facts_to_set(upload: Upload, article: Article) -> dict[str, object]:
-    wanted = {"outlet": upload.outlet, "published": upload.published_date}
-    by_editor = {n for n, where in article.facts_from.items() if where == FactFrom.EDITOR}
-    return {name: value for name, value in wanted.items() if value and name not in by_editor}
 
 
 def give_up_file(*, file_id: int) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import copy
+
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,11 +19,14 @@ from briefs.models import Article, Outlet
 @editor_required
 def article_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     article = get_object_or_404(Article.objects.live(), public_id=public_id)
+    seen = copy(article)  # the form sets what it is given on its own
     form = ArticleFactsForm(request.POST or None, instance=article)
     if request.method == "POST" and form.is_valid():
-        stored = Article.objects.get(pk=article.pk)
-        ingest.edit_article(article=stored, by=request.user, **form.facts())
-        messages.success(request, "Article saved.")
+        try:
+            ingest.edit_article(article=seen, by=request.user, **form.facts())
+            messages.success(request, "Article saved.")
+        except Article.DoesNotExist:
+            messages.error(request, "Somebody has deleted the article meanwhile.")
         return redirect("article", public_id=public_id)
     outlets = Outlet.objects.filter(merged_into=None).values_list("name", flat=True)
     context = {"form": form, "article": article, "outlets": outlets[:200]}

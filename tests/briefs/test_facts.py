@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
 from briefs import corrections, ingest, jobs
 from briefs.dates import PartialDate
+from briefs.ingest import edits
 from briefs.models import Article, AuditEntry, Outlet, Upload, User
 from briefs.readers import read
 
@@ -240,3 +244,77 @@ class TestEditing:
         edited(as_bob, article, published_on="2021-03-11")
         quote.refresh_from_db()
         assert str(quote.said_date) == "2021-01-01"
+
+
+class TestWhileTheTextIsRead:
+    """What others do while an edit reads the text again."""
+
+    @pytest.fixture
+    def meanwhile(self, monkeypatch):
+        """`meanwhile(deed)`: done once, in the middle of the next reading."""
+
+        def arrange(deed: Callable[[], object]) -> None:
+            rest = [deed]
+
+            def analyse(*args: object, **known: object) -> object:
+                if rest:
+                    rest.pop()()
+                return present(*args, **known)
+
+            monkeypatch.setattr(edits, "analyse", analyse)
+
+        present = edits.analyse
+        return arrange
+
+    def test_a_deletion_stays(self, bob, charlie, meanwhile):
+        article = stored(TALKS)
+        meanwhile(lambda: ingest.delete_article(article=article, by=charlie, reason="Wrong"))
+        with pytest.raises(Article.DoesNotExist):
+            ingest.edit_article(article=article, by=bob, title="Vienna")
+        assert not Article.objects.live().filter(pk=article.pk).exists()
+
+    def test_who_edits_is_told_of_the_deletion(self, as_bob, charlie, meanwhile):
+        article = stored(TALKS)
+        meanwhile(lambda: ingest.delete_article(article=article, by=charlie, reason="Wrong"))
+        edited(as_bob, article, title="Vienna")
+        assert article.deleted_at
+
+    def test_other_facts_stay_and_are_read_by(self, bob, charlie, meanwhile):
+        article = stored(UNDATED)
+        day = PartialDate.parse("2021-03-10")
+        meanwhile(lambda: ingest.edit_article(article=article, by=charlie, published=day))
+        seen = Article.objects.get(pk=article.pk)
+        ingest.edit_article(
+            article=seen, by=bob, title="Geneva", published=seen.published_date, byline=""
+        )
+        article.refresh_from_db()
+        assert (article.title, str(article.published_date)) == ("Geneva", "2021-03-10")
+        assert str(article.quotes.get().said_date) == "2021-03-09"
+
+    def test_what_an_editor_sets_outweighs_what_is_set_for_the_batch(self, bob, meanwhile):
+        batch = uploaded(bob, undated=UNDATED)
+        article = batch.files.get().article
+        day = PartialDate.parse("2020-01-07")
+        meanwhile(lambda: ingest.edit_article(article=article, by=bob, published=day))
+        given = PartialDate.parse("2021-03-10")
+        ingest.set_facts_of_batch(upload=batch, by=bob, outlet=None, published=given)
+        read_all()
+        article.refresh_from_db()
+        assert str(article.published_date) == "2020-01-07"
+
+    def test_nobody_has_to_wait_for_a_batch(self, bob, meanwhile):
+        batch = uploaded(bob, undated=UNDATED)
+        outside, depths = len(connection.savepoint_ids), []
+        meanwhile(lambda: depths.append(len(connection.savepoint_ids)))
+        day = PartialDate.parse("2021-03-10")
+        ingest.set_facts_of_batch(upload=batch, by=bob, outlet=None, published=day)
+        read_all()
+        assert depths == [outside]
+
+    def test_nor_for_an_edit_that_is_taken_back(self, bob, charlie, meanwhile):
+        article = stored(UNDATED)
+        ingest.edit_article(article=article, by=bob, published=PartialDate.parse("2021-03-10"))
+        outside, depths = len(connection.savepoint_ids), []
+        meanwhile(lambda: depths.append(len(connection.savepoint_ids)))
+        corrections.undo(by=charlie, entry=AuditEntry.objects.filter(action="edit").latest("pk"))
+        assert depths == [outside]

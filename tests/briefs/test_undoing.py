@@ -322,6 +322,30 @@ class TestArticles:
         found = Article.objects.get(pk=article.pk)
         assert (found.title, found.byline, found.published_date) == (before, "", None)
 
+    def test_facts_edited_later_stay_and_each_says_again_where_it_came_from(self, charlie: User):
+        article = make_article(
+            TEXT, title_from="first sentence", byline="By Ada", facts_from={"byline": "text"}
+        )
+        before = article.title
+        ingest.edit_article(article=article, by=charlie, title="Tolls")
+        of_title = latest("edit")
+        ingest.edit_article(article=article, by=charlie, byline="By Bo")
+        of_byline = latest("edit")
+        corrections.undo(by=charlie, entry=of_title)
+        article.refresh_from_db()
+        assert (article.title, article.title_from) == (before, "first sentence")
+        assert (article.byline, article.facts_from) == ("By Bo", {"byline": "editor"})
+        corrections.undo(by=charlie, entry=of_byline)
+        article.refresh_from_db()
+        assert (article.byline, article.facts_from) == ("By Ada", {"byline": "text"})
+
+    def test_not_a_fact_that_was_edited_again(self, article: Article, charlie: User):
+        for title in ("Tolls", "Tolls and Boats"):
+            ingest.edit_article(article=article, by=charlie, title=title)
+        first = AuditEntry.objects.filter(action="edit").earliest("pk")
+        with pytest.raises(corrections.CannotUndo, match="Changed again since: title"):
+            corrections.undo(by=charlie, entry=first)
+
     def test_a_deletion(self, article: Article, charlie: User):
         ingest.delete_article(article=article, by=charlie, reason="Wrong")
         corrections.undo(by=charlie, entry=latest("delete"))
