@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import NamedTuple
 
-from django.urls import reverse
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from briefs.dates import PartialDate
 from briefs.models import Country, Quote, Topic
 from briefs.models.speakers import SpeakerKind
+from search.addresses import address_of
 from search.analysis import sentence_starts, terms
 from search.copies import AlsoIn
 from search.reading.spellings import spelled_otherwise
@@ -33,12 +33,14 @@ Highlighter = Callable[[str], Spans]
 #: Longer statements are folded to eight lines with "Show all".
 LONG = 640
 _LONGEST_SENTENCE = 1500
+#: Most sentences end within so many letters, and how a sentence ends is seen from so many.
+_NEAR, _SEEN_FROM = 300, 64
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What `_card.html` shows of one statement.
+    """What `statement_card` shows of one statement.
 
     repeats: same article as the card before. topics: without those called like one of `countries`.
     spelled: words that were searched for, as the source spells them. is_new: came in since the
@@ -119,13 +121,13 @@ def _card(
     block = article.text[start:end]
     marks = highlighter(block)
     speaker = quote.speaker
-    address = absolute(reverse("statement", args=[quote.public_id]))
+    address = absolute(address_of("statement", quote.public_id))
     countries = list(quote.countries.all())
     named = {country.name for country in countries}
     return Card(
         quote=quote,
         speaker_name=speaker.name if speaker else quote.speaker_name,
-        speaker_url=reverse("speaker", args=[speaker.slug]) if speaker else "",
+        speaker_url=address_of("speaker", speaker.slug) if speaker else "",
         office=office_line(quote),
         day=quote.said_date or article.published_date,
         inferred_from=inferred_from(quote),
@@ -139,7 +141,7 @@ def _card(
         citation=citation(quote, address),
         address=address,
         article_url=reading_address(
-            reverse("article", args=[article.public_id]), statement=quote.position, trail=trail
+            address_of("article", article.public_id), statement=quote.position, trail=trail
         ),
         spelled=spelled_otherwise(typed, (block[left:right] for left, right in marks)),
     )
@@ -152,16 +154,26 @@ def evidence_span(quote: Quote) -> tuple[int, int]:
     ends = [quote.end, quote.cue_end, quote.source_end]
     first = min(offset for offset in begins if offset is not None)
     last = max(offset for offset in ends if offset is not None)
-    # Long speeches are not read whole for one sentence of theirs.
-    left, right = max(0, first - _LONGEST_SENTENCE), last + _LONGEST_SENTENCE
-    starts = [left, *(left + offset for offset, _ in sentence_starts(text[left:right]))]
-    start = max(offset for offset in starts if offset <= first)
+    start, end = _sentences(text, first, last)
     # A dateline before the first sentence belongs to the article, not to the statement.
     ends_before = [int(stop) for kind, _, stop in quote.article.zones if kind != "body"]
     start = max([start, *(stop for stop in ends_before if stop <= first)])
-    end = min((offset for offset in starts if offset >= last), default=min(right, len(text)))
     block = text[start:end]
     return start + len(block) - len(block.lstrip()), start + len(block.rstrip())
+
+
+def _sentences(text: str, first: int, last: int) -> tuple[int, int]:
+    """From the beginning of the sentence at `first` to the end of the one that ends from `last`."""
+    # Long speeches are not read whole for one sentence of theirs.
+    for reach in (_NEAR, _LONGEST_SENTENCE):
+        left, right = max(0, first - reach), min(last + reach, len(text))
+        starts = [left + offset for offset, _ in sentence_starts(text[left:right])]
+        start = max((offset for offset in starts if offset <= first), default=left)
+        end = min((offset for offset in starts if offset >= last), default=right)
+        is_begun = left == 0 or start - left > _SEEN_FROM
+        if is_begun and (right == len(text) or right - end > _SEEN_FROM):
+            break
+    return start, end
 
 
 class _Piece(NamedTuple):

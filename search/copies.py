@@ -6,11 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.urls import reverse
-
 from briefs.dates import PartialDate
 from briefs.models import Quote
+from briefs.models.quotes import QuoteQuerySet
 from search import visible
+from search.addresses import address_of
 from search.links import results_address
 from search.query.request import SearchQuery
 from search.templatetags.interface import counted
@@ -19,6 +19,10 @@ from search.visible import Reader
 
 #: Outlets named on a card; its statement's page has them all.
 ON_A_CARD = 4
+_WHERE_AND_WHEN = (
+    "public_id", "cluster", "article_id", "article__published", "article__published_precision",
+    "article__outlet__name",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,14 +73,24 @@ def copies_switch(query: SearchQuery, results: SearchResults, noun: str) -> Copi
 def also_in(quotes: Iterable[Quote], reader: Reader) -> dict[int, AlsoIn]:
     """Statement's key -> other printings, for those that have any. One query."""
     rows = list(quotes)
-    return {pk: _named(found) for pk, found in elsewhere(rows, reader).items()}
+    printings = _printings(rows, reader).only(*_WHERE_AND_WHEN)
+    return {pk: _named(found) for pk, found in _elsewhere(rows, printings).items()}
 
 
 def elsewhere(quotes: Sequence[Quote], reader: Reader) -> dict[int, list[Printed]]:
     """Statement's key -> its printings in other articles, earliest first, undated last."""
-    clusters: dict[int, list[Quote]] = {}
+    return _elsewhere(quotes, _printings(quotes, reader))
+
+
+def _printings(quotes: Iterable[Quote], reader: Reader) -> QuoteQuerySet:
+    """The statements themselves and their copies, in the order they came in."""
     shown = visible.statements(reader).live().filter(cluster__in={one.cluster for one in quotes})
-    for quote in shown.select_related("article__outlet").order_by("sequence"):
+    return shown.select_related("article__outlet").order_by("sequence")
+
+
+def _elsewhere(quotes: Iterable[Quote], printings: Iterable[Quote]) -> dict[int, list[Printed]]:
+    clusters: dict[int, list[Quote]] = {}
+    for quote in printings:
         clusters.setdefault(quote.cluster, []).append(quote)
     return {
         quote.pk: printed
@@ -121,7 +135,7 @@ def _others(quote: Quote, cluster: Iterable[Quote]) -> list[Printed]:
                 quote=one,
                 outlet=name,
                 day=day,
-                href=reverse("statement", args=[one.public_id]),
+                href=address_of("statement", one.public_id),
                 again=bool(name) and name == own,
                 is_first=bool(name) and name == first,
             )

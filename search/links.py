@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
+from search.addresses import address, address_of
 from search.query.request import SearchQuery
 
 _ANY_DAY = dt.date(2000, 1, 1)
@@ -17,7 +16,7 @@ _ANY_DAY = dt.date(2000, 1, 1)
 def results_address(query: SearchQuery) -> str:
     """The canonical address of a search."""
     parameters = query.to_querystring()
-    return reverse("results") + (f"?{parameters}" if parameters else "")
+    return address("results") + (f"?{parameters}" if parameters else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +30,10 @@ class Links:
 
     def with_more(self, name: str) -> str:
         parameters = [*self.query.with_page(1).parameters(), ("more", name)]
-        return f"{reverse('results')}?{urlencode(parameters)}#facet-{name}"
+        return f"{address('results')}?{urlencode(parameters)}#facet-{name}"
 
     def values_of(self, name: str) -> str:
-        return f"{reverse('facet_values', args=[name])}?{self.query.with_page(1).to_querystring()}"
+        return f"{address_of('facet_values', name)}?{self.query.with_page(1).to_querystring()}"
 
     def on_date(self, value: str) -> str:
         """`value` as the parameter takes it: "2021-04", "2021", "none"."""

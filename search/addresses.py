@@ -1,0 +1,26 @@
+"""Addresses of pages that a results page names hundreds of times: each pattern is reversed once."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from django.urls import reverse
+
+_PLACE = "SLUG"
+
+
+def address(name: str) -> str:
+    """Of a page without a parameter."""
+    return _around(name, 0)[0]
+
+
+def address_of(name: str, slug: str) -> str:
+    """Of a page whose one parameter is a slug, which needs no quoting."""
+    before, after = _around(name, 1)
+    return f"{before}{slug}{after}"
+
+
+@cache
+def _around(name: str, parameters: int) -> tuple[str, str]:
+    before, _, after = reverse(name, args=[_PLACE] * parameters).partition(_PLACE)
+    return before, after

@@ -1,0 +1,214 @@
+"""The rows of which a results page has dozens: cards, facet values, bars of a timeline.
+
+Made as text, because a template takes several times as long for each of them. Everything is
+escaped here that does not come escaped.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from django import template
+from django.template import Context
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
+
+from search.addresses import address_of
+from search.cards import Card
+from search.copies import AlsoIn
+from search.facets import Panel, Value
+from search.reading.positions import Change
+from search.templatetags.interface import counted, day
+from search.timeline import Bar, Strip
+
+register = template.Library()
+
+#: Labels of more letters are cut off on the page, so they get a title.
+_CUT_OFF = 18
+_NO_STOP = ' tabindex="-1"'
+_IN_RANGE = ' class="in"'
+
+
+def _when(condition: object, text: str) -> str:
+    return text if condition else ""
+
+
+# Facets
+
+
+@register.simple_tag
+def facet_rows(panel: Panel, first_new: int | None = None) -> SafeString:
+    """A checkbox for each value. first_new: place of the one to be focused, from 0."""
+    field = escape(panel.field)
+    return mark_safe(
+        "".join(
+            _facet_row(field, value, is_focused=at == first_new)
+            for at, value in enumerate(panel.values)
+        )
+    )
+
+
+def _facet_row(field: str, one: Value, *, is_focused: bool) -> str:
+    value, label = escape(one.value), escape(one.label)
+    state = " excluded" if one.excluded else _when(not one.count, " zero")
+    attributes = _when(one.selected or one.excluded, " checked") + _when(
+        one.excluded, " data-excluded"
+    )
+    title = _when(len(one.label) > _CUT_OFF, f' title="{label}"')
+    negated = _when(one.excluded, '<span class="visually-hidden">not </span>')
+    kind = _when(one.kind, f'<span class="kind">{escape(one.kind)}</span>')
+    gauge = _when(
+        one.gauge,
+        f'<svg class="gauge" aria-hidden="true"><rect x="{one.gauge_x}" width="{one.gauge}"'
+        ' height="5"/></svg>',
+    )
+    exclude = _when(
+        one.exclude_href,
+        f'<a class="not" href="{escape(one.exclude_href)}" aria-label="Exclude {label}">not</a>',
+    )
+    return (
+        f'\n<div class="value{state}"><label><input type="checkbox" class="auto"'
+        f'{_when(is_focused, " autofocus")} id="{field}-{value}" name="{field}"'
+        f' value="{_when(one.excluded, "-")}{value}" form="search"{attributes}>'
+        f"<span{title}>{negated}{conditional_escape(one.marked)}</span>{kind}{gauge}"
+        f'<span class="number">{one.count:,}</span></label>{exclude}</div>'
+    )
+
+
+# Timelines
+
+
+@register.simple_tag
+def timeline_bars(strip: Strip, noun: str, *, whole: bool = False) -> SafeString:
+    """A link for each bar. whole: all are drawn like those inside a range."""
+    return mark_safe("".join(_bar(one, noun, whole or one.chosen) for one in strip.bars))
+
+
+def _bar(one: Bar, noun: str, is_in: bool) -> str:
+    return (
+        f'\n<a id="b{one.key}" href="{escape(one.href)}"'
+        f' aria-label="{escape(one.label)}, {counted(one.count, noun)}"'
+        f"{_when(not one.entry, _NO_STOP)}>"
+        f'<rect class="area" x="{one.area_x}" width="{one.area_width}" height="64"/>'
+        f'<rect{_when(is_in, _IN_RANGE)} x="{one.x}" y="{one.y}" width="{one.width}"'
+        f' height="{one.height}"/></a>'
+    )
+
+
+# Statements
+
+
+@register.simple_tag(takes_context=True)
+def statement_card(context: Context, card: Card, change: Change | None = None) -> SafeString:
+    """A card. Of the context: `selectable` (its checkbox is in the form "selection") and `user`.
+
+    change: what its speaker newly says there, or says for the last time.
+    """
+    is_editor = getattr(context.get("user"), "is_editor", False)
+    quote = card.quote
+    number = quote.public_id
+    return mark_safe(
+        f'\n<article class="card {quote.type}" id="r-{number}" tabindex="-1">\n'
+        f'<div class="tick">{_when(context.get("selectable"), _tick(card))}</div>\n'
+        f'<div class="gutter">{_gutter(card)}</div>\n'
+        f'<div class="said"><p class="who">{_who(card)} {escape(card.office)}</p>\n'
+        f"{_said(card)}</div>\n"
+        f'<div class="about"><div class="facts">{_facts(card, change, is_editor)}</div>\n'
+        f'<div class="actions"><a class="permalink" href="{escape(card.article_url)}">'
+        f'¶ {quote.paragraph} in article</a><span class="print-only">{escape(card.address)}</span>'
+        f'<a class="cite" href="{address_of("cite", number)}"'
+        f' data-cite="{escape(card.citation)}">Cite</a></div></div>\n'
+        "</article>\n\n"
+    )
+
+
+def _tick(card: Card) -> str:
+    return (
+        f'<input type="checkbox" name="id" value="{card.quote.public_id}" form="selection"'
+        f' aria-label="Select, {escape(card.speaker_name or "unnamed")}, {day(card.day)}">'
+    )
+
+
+def _gutter(card: Card) -> str:
+    repeat = _when(card.repeats, " visually-hidden repeat")
+    outlet, words = escape(card.outlet), escape(card.inferred_from)
+    return (
+        _when(card.is_new, '<span class="new">New</span>')
+        + f'<span class="day{_when(not card.day, " unknown")}{repeat}">{day(card.day)}</span>'
+        + _when(outlet, f'<span class="outlet{repeat}">{outlet}</span>')
+        + _when(
+            words, f'<span class="inferred{repeat}" title="From “{words}”">date inferred</span>'
+        )
+        + f'<span class="type">{card.quote.get_type_display()}</span>'
+        + _when(card.partial, '<span class="part-match">some of the words</span>')
+    )
+
+
+def _who(card: Card) -> str:
+    name = escape(card.speaker_name)
+    if card.speaker_url:
+        return f'<a href="{escape(card.speaker_url)}">{name}</a>'
+    return f"<b>{name or 'Speaker not named'}</b>"
+
+
+def _said(card: Card) -> str:
+    number, long = card.quote.public_id, card.is_long
+    unfold = (
+        f'<input type="checkbox" class="unfold" id="all-{number}"'
+        ' aria-label="Show all of this statement">'
+    )
+    label = (
+        f'<label class="link unfold-label" for="all-{number}" aria-hidden="true">Show all</label>'
+    )
+    return (
+        f'{_when(long, unfold)}\n<p class="statement{_when(long, " long")}">'
+        f"{conditional_escape(card.evidence)}</p>\n{_when(long, label)}"
+    )
+
+
+def _facts(card: Card, change: Change | None, is_editor: bool) -> str:
+    """One to a line, empty ones too."""
+    appearing, dropping = (change.appearing, change.dropping) if change else ([], [])
+    return "\n".join(
+        (
+            _links([(address_of("country", one.code), one.name) for one in card.countries]),
+            _links([(address_of("topic", one.slug), one.name) for one in card.topics]),
+            _state(card, is_editor),
+            _when(appearing, f'<span><b class="new">New:</b> {_listed(appearing)}</span>'),
+            _when(dropping, f"<span>Not said after: {_listed(dropping)}</span>"),
+            _when(card.spelled, f"<span>spelled {_listed(card.spelled)} in the source</span>"),
+            _when(card.also_in, f"<span>Also in {_printed(card.also_in, card)}</span>"),
+        )
+    )
+
+
+def _links(links: list[tuple[str, str]]) -> str:
+    joined = ", ".join(f'<a href="{href}">{escape(name)}</a>' for href, name in links)
+    return _when(links, f"<span>{joined}</span>")
+
+
+def _state(card: Card, is_editor: bool) -> str:
+    if card.state == "confirmed":
+        return '<span class="ok">Confirmed</span>'
+    if card.state != "uncertain":
+        return ""
+    said = "Speaker uncertain"
+    if is_editor:
+        said = f'<a href="{address_of("review_item", card.quote.public_id)}">{said}</a>'
+    return f'<span class="warn">{said}</span>'
+
+
+def _printed(also: AlsoIn, card: Card) -> str:
+    links = [
+        f'<a href="{escape(one.href)}">{escape(one.outlet or "an unnamed source")}'
+        f"{_when(one.again, ' again')}</a>{_when(one.is_first, ' (first)')}"
+        for one in also.printed
+    ]
+    if also.more:
+        own = address_of("statement", card.quote.public_id)
+        links.append(f'<a href="{own}#elsewhere">{also.more:,} more</a>')
+    return ", ".join(links)
+
+
+def _listed(words: list[str]) -> str:
+    return ", ".join(map(escape, words))

@@ -1,0 +1,52 @@
+"""Rows that are made as text: whatever comes from outside is escaped."""
+
+from __future__ import annotations
+
+from search.facets import Panel, Value
+from search.templatetags.lists import facet_rows, timeline_bars
+from search.timeline import Bar, Strip
+
+HOSTILE = "\"><script>alert('x')</script>"
+ESCAPED = "&quot;&gt;&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt;"
+
+
+def _panel(*values: Value) -> Panel:
+    return Panel(
+        field="outlet", label="Source", noun="source", open=True, chosen=False, note="1",
+        values=list(values), findable=False, find_label="", find_href="", more=0, more_href="",
+        expanded=False, match_all=False,
+    )  # fmt: skip
+
+
+def test_names_of_values_are_escaped_wherever_they_stand() -> None:
+    value = Value(
+        value=HOSTILE, label=HOSTILE, marked=HOSTILE, count=1200, selected=False, excluded=False,
+        gauge=40, gauge_x=0, exclude_href=f"/search?q={HOSTILE}", kind=HOSTILE,
+    )  # fmt: skip
+    row = facet_rows(_panel(value))
+    assert "<script" not in row
+    assert row.count(ESCAPED) == 7  # id, value, title, label, kind, address, its name
+    assert ">1,200</span>" in row
+
+
+def test_a_new_value_is_focused() -> None:
+    values = [
+        Value(
+            value=name, label=name, marked=name, count=1, selected=False, excluded=False, gauge=40,
+            gauge_x=0, exclude_href="",
+        )
+        for name in ("tass", "xinhua")
+    ]  # fmt: skip
+    _, first, second = facet_rows(_panel(*values), 1).split("\n")
+    assert "autofocus" not in first
+    assert "autofocus" in second
+
+
+def test_addresses_of_bars_are_escaped() -> None:
+    bar = Bar(
+        key="2021", x="0%", width="5%", area_x="0%", area_width="6%", y="12", height="52", count=2,
+        label="2021", href=f"/search?q={HOSTILE}&date=2021", chosen=False, entry=False,
+    )  # fmt: skip
+    drawn = timeline_bars(Strip("year", [bar], [], None), "statement")
+    assert f'href="/search?q={ESCAPED}&amp;date=2021" aria-label="2021, 2 statements"' in drawn
+    assert 'tabindex="-1"' in drawn
