@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from briefs.extraction.antecedents import in_full
+from briefs.extraction.antecedents import BodiesInFull
 from briefs.extraction.bodies import BODY_WORDS, DOCUMENTS, ONE_OF_A_STATE, body_name
 from briefs.extraction.continuation import Report
 from briefs.extraction.document import Document
@@ -32,6 +32,7 @@ class Descriptions:
         self._doc = doc
         self._people = people
         self._spoken = spoken
+        self._bodies = BodiesInFull(doc)
         self._small = {w for w in doc.tokens.words if w.islower()}
         self._first_words = {first for first, _, _ in doc.units}
         #: Words that stand inside a sentence as they are written.
@@ -90,7 +91,7 @@ class Descriptions:
                 return None, 0.5
             long = self._body_words(first, last, chunk)
             if len(heads) == 2 and heads[0] == "the":
-                long = in_full(self._doc, head, chunk[0]) or long
+                long = self._bodies.find(head, chunk[0]) or long
             name = "" if self._only_opens(*chunk) else body_name(long)
             kind: SpeakerKind = "body" if name else "unnamed"
             return self._spoken.group(

@@ -10,25 +10,20 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from briefs.extraction import lexicon as lex
 from briefs.extraction.appositions import capacity, joint_role, role_before
-from briefs.extraction.document import CAPITALISED, SHAPES, Document, OfWord, capitalised
-from briefs.extraction.frames import Frames, Mention, links
-from briefs.extraction.headlines import title_cased
+from briefs.extraction.document import SHAPES, Document
+from briefs.extraction.frames import Frames, Mention
 from briefs.extraction.name_words import (
-    HEADS_OF_BODIES,
     HONORIFICS,
     NO_PERSONS,
-    NOT_NAMES,
 )
 from briefs.extraction.namesakes import Namesake, choose, generation, middles_agree
-from briefs.extraction.places import Meant, countries_in, is_country_word
+from briefs.extraction.places import Meant, is_country_word
+from briefs.extraction.runs import Runs, has_title, heads_title, is_given
 from briefs.extraction.titles import OFFICES, is_profession
-from briefs.vocabulary.bodies import known_body
-from briefs.vocabulary.names import fold, gender_of, given_key, is_given_name, word_key
-from briefs.vocabulary.traps import load_traps
+from briefs.vocabulary.names import fold, gender_of, given_key, word_key
 
 #: So many persons that share a word of their names are looked at.
 _NAMESAKES = 12
@@ -65,14 +60,10 @@ class People:
         #: The mentions by full name of each person, and what is told of those who have namesakes.
         self._full: dict[int, list[Mention]] = {}
         self._told: dict[int, tuple[frozenset[str], list[int]]] = {}
-        self._first_words = {first for first, _, _ in doc.units}
         self._small = {word for word in doc.tokens.words if word.islower()}
-        self._titles = title_cased(doc)
-        #: Words behind a given name: "Anna Reuters" is no news agency.
-        self._borne_by = {b for a, b in pairwise(doc.tokens.words) if a[0].isupper() and _given(a)}
         self._meant = Meant(doc.text)
         self._frames = Frames(doc)
-        pending, headed = self._runs()
+        pending, headed = Runs(doc, self._meant, self._frames).find()
         # Longer names first within the article's order, so that "Lavrov" finds "Sergei Lavrov"
         # also where the short form stands in the headline.
         for mention in sorted(pending, key=lambda m: (m.name - m.end, m.start)):
@@ -92,17 +83,12 @@ class People:
             person = self.persons[mention.person]
             person.tokens.append(mention.end - 1)
             if not person.office and mention.chance == 1.0:
-                own = self._has_title(mention)
+                own = has_title(self._doc, mention)
                 place = (mention.start, mention.name, mention.end)
                 person.office, country = capacity(doc, place, own, self._named)
                 person.country = self._meant.country(country) if person.office else person.country
         self._order = [m.start for m in self.mentions]
         self._starts = {i: m for m in self.mentions for i in range(m.start, m.end)}
-
-    def _headed(self, at: int) -> bool:
-        """Whether a token stands in a headline, where names run on into other words."""
-        k = bisect_right(self._titles, at, key=_first) - 1
-        return k >= 0 and at < self._titles[k][1]
 
     def _in_headline(self, run: Mention) -> Iterator[Mention]:
         """The names in a run of capitals: persons of the prose, else a given name and one word."""
@@ -120,7 +106,7 @@ class People:
                 bare = self._known([_key(second)]) if second else -1
                 surname = bare >= 0 and len(self.persons[bare].name) == 1
                 surname = surname and not self._is_word(words[at])  # not "Hacker Tregubov"
-                if second and (surname or (_given(words[at]) and not self._is_word(second))):
+                if second and (surname or (is_given(words[at]) and not self._is_word(second))):
                     end += 1
                     mention = Mention(at, at, end)
                     self._enter(mention)
@@ -162,151 +148,8 @@ class People:
 
         Not so in "a spokesman for President Anna Berg", where another person has the title.
         """
-        complete = mention.name == mention.start or self._has_title(mention)
-        return not complete and self._heads_title(mention.start)
-
-    def _has_title(self, mention: Mention) -> bool:
-        """Whether the capitals before a name hold a whole title: "Senator", "Gen."."""
-        own = self._doc.tokens.lower[mention.start : mention.name]
-        return any(w in OFFICES or w in HONORIFICS or w[-1] == "." for w in own)
-
-    def _heads_title(self, at: int) -> bool:
-        """Whether "Minister of", or "Minister of Trade and", stands before the token `at`."""
-        doc = self._doc
-        lower, words = doc.tokens.lower, doc.tokens.words
-        k = at - 1
-        if k > 1 and lower[k] == "and" and capitalised(words[k - 1]):
-            k -= 2
-        if k < 1 or lower[k - 1] not in OFFICES:
-            return False
-        # "ambassador to" + "South Korea Jan Novak"
-        return lower[k] == "to" or (lower[k] in ("of", "for") and capitalised(words[k - 1]))
-
-    def _runs(self) -> tuple[list[Mention], list[Mention]]:
-        """The mentions in prose, and the runs of capitals in headlines as they are."""
-        doc = self._doc
-        words, lower, shapes = doc.tokens.words, doc.tokens.lower, doc.shapes
-        n = len(words)
-        capital = list(map(CAPITALISED.__getitem__, words))
-        found: list[Mention] = []
-        headed: list[Mention] = []
-        i = 0
-        for start in range(n):
-            if start < i or not capital[start] or lower[start] in NOT_NAMES:
-                continue
-            if start in self._first_words and lower[start] in _OPENS:
-                continue  # "Even Anna Berg said"
-            if self._frames.inverted(start) and not _given(words[start]):
-                continue  # "Added Haddad: …"
-            i = start
-            while i < n and i - start < 14 and (i == start or self._goes_on(i)):
-                dated = (shapes[i] == "DATE" and lower[i] != "day") or (
-                    lower[i] == "may" and shapes[i + 1 : i + 2] == ["NUM"]
-                )
-                if capital[i] and not dated and (i == start or lower[i] not in NOT_NAMES):
-                    i += 1
-                    continue
-                if i == start or not links(doc, i):
-                    break
-                i += 1
-            if i > start and self._headed(start):
-                headed.append(Mention(start, start, i))
-            elif i > start:
-                mention = self._read(start, i)
-                if mention is not None:
-                    found.append(mention)
-        return found, headed
-
-    def _goes_on(self, i: int) -> bool:
-        """Whether a run of capitals may go on at the token `i`: not in another sentence."""
-        return i not in self._first_words and not self._doc.parted(i)
-
-    def _read(self, start: int, end: int) -> Mention | None:
-        """Split a run into titles and name; None where it names no person."""
-        words, lower = self._doc.tokens.words, self._doc.tokens.lower
-        name = start
-        for k in range(start, end):
-            low = lower[k]
-            titled = low in lex.TITLES or low in OFFICES or low in HEADS_OF_BODIES
-            titled = titled or (low[-1] == "s" and low[:-1] in OFFICES)  # "Vice Presidents"
-            if k == start and k + 2 < end and is_profession(low):
-                titled = True  # "Ecologist Anna Berg"
-            country = is_country_word(words[k]) and k + 1 < end and not _given(words[k])
-            if titled or (country and not self._borne(k, end)):
-                name = k + 1
-        name = max(name, self._behind_country(start, end))
-        # "Minister of Agriculture Jan Novak": what comes before the given name is the portfolio.
-        if name == start and end - start > 2 and self._heads_title(start):
-            name = next((k for k in range(start, end - 1) if _given(words[k])), start)
-        # "a senator from" + "Ohio Jan Novak"
-        if name == start and end - start > 2 and start and lower[start - 1] in _FROM:
-            name += not _given(words[start]) and _given(words[start + 1])
-        # "Passport Services Rachel Arndt": what a department is for is no part of the name.
-        while end - name > 1 and lower[name] in NO_PERSONS and not _given(words[name]):
-            name += 1
-        # "our IPO Davoud Khani": an abbreviation before a name is none of its words.
-        while end - name > 2 and _abbreviation(words[name]) and not words[name + 1].isupper():
-            name += 1
-        if name >= end:
-            return None
-        office = any(w in OFFICES or w in HONORIFICS for w in lower[start:name])
-        if start and lower[start - 1] == "the" and not office and not _given(words[name]):
-            return None  # "the Guardian", "the Europeans"
-        in_body = name > start and lower[name - 1] in HEADS_OF_BODIES - lex.TITLES
-        if in_body and (end - name < 2 or not _given(words[name])):
-            return None
-        if end - name > 5:
-            return None
-        only = words[name]
-        if known_body(" ".join(words[name:end])) and (end - name > 1 or only not in self._borne_by):
-            return None
-        if end - name == 1:
-            if self._meant.is_person(only, self._doc.tokens.starts[name]):
-                return Mention(start, name, end)
-            if is_country_word(only) or (only.isupper() and len(only) > 1) or len(only) < 2:
-                return None
-            if any(ch.isdigit() for ch in only):
-                return None
-            run = " ".join(words[start:end])
-            if countries_in(only) or any(stop == len(run) for _, stop, _ in countries_in(run)):
-                return None  # "Saudi Arabia" is no Arabia
-        elif not self._borne(name, end):
-            phrase = countries_in(" ".join(words[name:end]))
-            called = end - name == 2 and name > start and is_profession(lower[name - 1])
-            called = called and bool(phrase) and phrase[0][0] > 0  # "actor Karim Lebanon"
-            if phrase and not _given(words[name]) and not called:
-                return None
-            if (
-                name == start
-                and not _given(words[name])
-                and any(is_country_word(w) for w in words[name:end])
-            ):
-                return None
-            if all(w.isupper() and len(w) > 3 for w in words[name:end]) and name == start:
-                return None
-        return Mention(start, name, end)
-
-    def _behind_country(self, start: int, end: int) -> int:
-        """The given name behind a country of several words, as in "to" + "South Korea Jan Novak"."""
-        words = self._doc.tokens.words[start:end]
-        found = countries_in(" ".join(words)) if len(words) > 3 else ()
-        if not found or found[0][0] or found[0][1] <= len(words[0]):
-            return start
-        size = len(" ".join(words)[: found[0][1]].split())
-        return start + size if len(words) - size > 1 and _given(words[size]) else start
-
-    def _borne(self, k: int, end: int) -> bool:
-        """Whether the country's word at `k` is a given name here: "Chad Berg", not "Chad President"."""
-        words, lower = self._doc.tokens.words, self._doc.tokens.lower
-        traps = load_traps()
-        if k + 2 != end or words[k] not in traps.given_names:
-            return False
-        after = lower[k + 1]
-        return (
-            after not in traps.not_surnames
-            and after not in OFFICES | lex.TITLES | HEADS_OF_BODIES
-            and not is_country_word(words[k + 1])
-        )
+        complete = mention.name == mention.start or has_title(self._doc, mention)
+        return not complete and heads_title(self._doc, mention.start)
 
     def _enter(self, mention: Mention) -> None:
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
@@ -332,7 +175,7 @@ class People:
             if (
                 not single
                 and not stands
-                and not _given(name[0])
+                and not is_given(name[0])
                 and not self._frames.apposed(mention)
             ):
                 return
@@ -355,7 +198,7 @@ class People:
     def _doubtful(self, word: str) -> bool:
         """Whether a single name, unless it is a person's named in full, may be any word."""
         low = word.lower()
-        return low in NO_PERSONS or (low in self._small and not _given(word))
+        return low in NO_PERSONS or (low in self._small and not is_given(word))
 
     def _bearer(self, mention: Mention, key: str, gender: str) -> int:
         """The person of whose name a mention has one word; -1 for somebody new."""
@@ -393,7 +236,9 @@ class People:
         lower = self._doc.tokens.lower
         titles: set[str] = set()
         for m in full:
-            office, _ = capacity(self._doc, (m.start, m.name, m.end), self._has_title(m), set())
+            office, _ = capacity(
+                self._doc, (m.start, m.name, m.end), has_title(self._doc, m), set()
+            )
             titles |= {w for w in lower[m.start : m.name] if w in OFFICES}
             titles |= set(office.lower().split()) & OFFICES
         return frozenset(titles), sorted(m.start for m in full)
@@ -435,29 +280,13 @@ class People:
         )
 
 
-_FROM = frozenset(("from", "of", "in", "for"))
-#: They open a sentence before a name.
-_OPENS = frozenset("even although though only".split())
+def _first(part: tuple[int, int]) -> int:
+    return part[0]
 
 
 def _position(mention: Mention) -> int:
     return mention.start
 
 
-def _first(part: tuple[int, int]) -> int:
-    return part[0]
-
-
-def _abbreviation(word: str) -> bool:
-    return len(word) > 2 and word.isalpha() and word.isupper()
-
-
 def _key(word: str) -> str:
     return word_key(fold(word).replace("-", "").replace("’", "").replace("'", ""))
-
-
-_GIVEN = OfWord(is_given_name)
-
-
-def _given(word: str) -> bool:
-    return _GIVEN[word]

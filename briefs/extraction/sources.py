@@ -261,6 +261,8 @@ def _is_place(doc: Document, found: list[Chunk], chunk: Chunk) -> bool:
     return end == chunk[0] - 1 and names and lower[start - 1] in _PLACING
 
 
+#: So many words back "with" may stand.
+_FAR = 60
 _PLACING = frozenset("in at outside near from inside of".split())
 
 
@@ -286,7 +288,9 @@ def _accompanying(doc: Document, first: int, chunk: Chunk) -> Chunk:
             a -= 1
     if b - a < 2 or any(shapes[i] not in ("Cap", "Title") for i in range(a, b)):
         return _NONE
-    joined = lower[a - 1] == "with" or (lower[a - 1] == "and" and "with" in lower[first:a])
+    joined = lower[a - 1] == "with" or (
+        lower[a - 1] == "and" and "with" in lower[max(first, a - _FAR) : a]
+    )
     return (a, b) if joined else _NONE
 
 
