@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from briefs import corrections
@@ -81,7 +81,7 @@ class Line:
 
 def entries() -> QuerySet[AuditEntry]:
     """All that `lines` needs is loaded with them."""
-    return AuditEntry.objects.select_related("actor", "undone_by__actor").prefetch_related("parts")
+    return AuditEntry.objects.select_related("actor", "undone_by__actor")
 
 
 def lines(rows: Iterable[AuditEntry], user: User) -> list[Line]:
@@ -89,6 +89,8 @@ def lines(rows: Iterable[AuditEntry], user: User) -> list[Line]:
     found = list(rows)
     things = _things(found)
     names = _names(found)
+    of_them = AuditEntry.objects.filter(part_of__in=found).order_by()
+    parts = dict(of_them.values_list("part_of").annotate(count=Count("pk")))
     made = []
     for entry in found:
         thing = things.get((entry.object_type, entry.object_id))
@@ -102,7 +104,7 @@ def lines(rows: Iterable[AuditEntry], user: User) -> list[Line]:
                 changes=_changes(entry, thing, names),
                 may_undo=corrections.may_undo(user, entry),
                 undone_by=getattr(entry, "undone_by", None),
-                parts=len(entry.parts.all()),
+                parts=parts.get(entry.pk, 0),
             )
         )
     return made

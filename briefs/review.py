@@ -100,15 +100,28 @@ def in_order(kind: str = "") -> list[str]:
     )
     same = [F("speaker"), F("speaker_name"), alone]
     rows = rows.annotate(settles=Window(Count("pk"), partition_by=same))
-    ordered = rows.order_by("-settles", "speaker", "speaker_name", "confidence", "pk")
+    ordered = rows.order_by("-settles", "speaker_id", "speaker_name", "confidence", "pk")
     return list(ordered.values_list("public_id", flat=True)[:MOST])
 
 
-def next_after(public_id: str, order: list[str]) -> str:
-    """The item behind `public_id`, from the last to the first again; "" where there is no other."""
+def next_after(public_id: str, order: list[str], still: list[str] | None = None) -> str:
+    """The item behind `public_id`, from the last to the first again; "" where there is no other.
+
+    still: those that wait yet, where that may be fewer than in `order`; or, behind it, others.
+    """
     at = order.index(public_id) if public_id in order else -1
     following = order[at + 1 :] + order[: max(at, 0)]
+    if still is not None:
+        waiting = set(still)
+        following = [one for one in (*following, *still) if one in waiting and one != public_id]
     return following[0] if following else ""
+
+
+def order_after(decided: Decided, order: list[str], kind: str = "") -> list[str]:
+    """What is left of the queue after a decision, asked anew only where it settled others."""
+    if decided.settled:
+        return in_order(kind)
+    return [one for one in order if one != decided.entry.object_id]
 
 
 def same_mention(quote: Quote, scope: str) -> QuerySet[Quote]:
@@ -125,13 +138,16 @@ def decide(
     quote: Quote,
     version: str,
     is_statement: bool = True,
-    speaker: Speaker | None = None,
+    speaker: Speaker | str | None = None,
     type: str = "",
     contents: list[list[int]] | None = None,
     scope: str = "here",
 ) -> Decided:
     """Confirm a statement, corrected where `speaker` (None: as read), `type` or `contents` say
-    otherwise, or take it out where it is none. Raises `corrections.Conflict`."""
+    otherwise, or take it out where it is none. speaker: a name makes somebody new.
+
+    Raises `corrections.Conflict`, and nothing is stored then.
+    """
     with transaction.atomic():
         if not is_statement:
             entries = corrections.withdraw_quotes(by=by, quotes=[quote], version=version)
@@ -139,6 +155,8 @@ def decide(
                 raise Conflict(quote)
             return Decided(entries[0])
         same = same_mention(quote, scope)
+        if isinstance(speaker, str):
+            speaker = corrections.add_speaker(by=by, name=speaker)
         if speaker and speaker.pk != quote.speaker_id:
             corrections.attribute_to(quote, speaker)
         quote.type = type or quote.type

@@ -12,6 +12,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from briefs import audit, sequences
+from briefs.batches import batched
 from briefs.corrections.touching import announce
 from briefs.models import Article, AuditEntry, Country, Quote, Speaker, Topic, User
 from briefs.models.quotes import Named, QuoteQuerySet, State
@@ -21,7 +22,6 @@ from briefs.phenomena import source_kind
 
 #: Out of the way of the positions that are being given.
 _ASIDE = 1_000_000
-_ROWS_AT_ONCE = 500
 #: What follows from the contents.
 _FOLLOWS = {"start", "end", "position", "paragraph"}
 
@@ -64,16 +64,20 @@ def correct_quote(
         before = {**audit.values(stored), **filed_under(stored)}
         if quote.state == stored.state:
             quote.state = State.CONFIRMED
-        if quote.contents != stored.contents:
+        is_moved = quote.contents != stored.contents
+        if is_moved:
+            quote.position = stored.position
             put_in_order(quote)
-        quote.save()
         for name, chosen in tags.items():
             if chosen is not None:
                 getattr(quote, name).set(chosen)
         after = {**audit.values(quote), **filed_under(quote)}
-        changed = [name for name in after if after[name] != before[name] and name not in _FOLLOWS]
+        unsaid = _FOLLOWS | {"confidence"}
+        changed = [name for name in after if after[name] != before[name] and name not in unsaid]
         quote.corrected = sorted({*stored.corrected, *changed})
-        quote.save(update_fields=["corrected"])
+        # The rest may have been renewed since the editor read it.
+        columns = {*changed, "corrected", *(_FOLLOWS if is_moved else ())} - tags.keys()
+        quote.save(update_fields=columns)
         entry = audit.record(
             by=by,
             action=_action(changed),
@@ -88,11 +92,19 @@ def correct_quote(
 
 def attribute_to(quote: Quote, speaker: Speaker) -> None:
     """Set who said it, in the capacity the article gives that speaker elsewhere; not saved."""
+    elsewhere = _in_office(speaker).filter(article=quote.article_id).exclude(pk=quote.pk)
+    _attribute(quote, speaker, elsewhere.order_by("position").first())
+
+
+def _in_office(speaker: Speaker) -> QuerySet[Quote]:
+    return Quote.objects.live().filter(speaker=speaker).exclude(office=None)
+
+
+def _attribute(quote: Quote, speaker: Speaker, other: Quote | None) -> None:
+    """other: a statement of the article that the speaker made in an office."""
     quote.speaker, quote.speaker_name = speaker, speaker.name
     quote.named = Named.BODY if speaker.kind == SpeakerKind.BODY else Named.NAMED
     quote.speaker_country_id = speaker.country_id
-    others = Quote.objects.live().filter(article=quote.article_id, speaker=speaker)
-    other = others.exclude(pk=quote.pk).exclude(office=None).order_by("position").first()
     quote.office_id = other.office_id if other else None
     quote.office_title = other.office_title if other else ""
     if other:
@@ -116,18 +128,21 @@ def settle_same(
 
     Returns how many. They are undone together with the deed they are a part of.
     """
-    total = 0
     with transaction.atomic():
         rows = list(quotes.select_for_update(of=("self",)).select_related("speaker").order_by("pk"))
-        for start in range(0, len(rows), _ROWS_AT_ONCE):
-            chunk = rows[start : start + _ROWS_AT_ONCE]
+        for chunk in batched(rows):
+            offices: dict[int, Quote] = {}
+            if speaker:
+                articles = {quote.article_id for quote in chunk}
+                elsewhere = _in_office(speaker).filter(article__in=articles)
+                offices = {one.article_id: one for one in elsewhere.order_by("-position")}
             AuditEntry.objects.bulk_create(
-                [_settled(by, quote, speaker, part_of) for quote in chunk]
+                _settled(by, quote, speaker, offices.get(quote.article_id), part_of)
+                for quote in chunk
             )
             Quote.objects.bulk_update(chunk, _WHO)
-            total += len(chunk)
         announce(quote.article_id for quote in rows)
-    return total
+    return len(rows)
 
 
 _WHO = [
@@ -136,10 +151,12 @@ _WHO = [
 ]  # fmt: skip
 
 
-def _settled(by: User, quote: Quote, speaker: Speaker | None, part_of: AuditEntry) -> AuditEntry:
+def _settled(
+    by: User, quote: Quote, speaker: Speaker | None, other: Quote | None, part_of: AuditEntry
+) -> AuditEntry:
     before, found = audit.values(quote, _WHO), _as_found(quote)
     if speaker and speaker.pk != quote.speaker_id:
-        attribute_to(quote, speaker)
+        _attribute(quote, speaker, other)
     quote.state = State.CONFIRMED
     now = audit.values(quote, _WHO)
     changed = [name for name in now if now[name] != before[name]]

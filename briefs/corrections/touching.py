@@ -7,16 +7,14 @@ from collections.abc import Iterable
 from django.db import models
 
 from briefs import retagging, sequences
+from briefs.batches import batched
 from briefs.models import ArticleTopic, Country, Office, Quote, Speaker, Topic
-
-ROWS_AT_ONCE = 1000  # a database takes only so many values in one statement
 
 
 def announce(article_ids: Iterable[int]) -> None:
     """Have these articles indexed anew."""
-    ids = sorted(set(article_ids))
-    for start in range(0, len(ids), ROWS_AT_ONCE):
-        sequences.touch(ids[start : start + ROWS_AT_ONCE])
+    for batch in batched(sorted(set(article_ids))):
+        sequences.touch(batch)
 
 
 def retag(row: models.Model) -> None:

@@ -78,7 +78,10 @@ class DecisionForm(forms.Form):
         if cleaned.get("who") == "other":
             if not cleaned.get("name") and "name" not in self.errors:
                 self.add_error("name", "Write who it is.")
-        elif cleaned.get("who") not in ("read", "none", None):
+        else:
+            # A name left in its field counts only for somebody else.
+            self.errors.pop("name", None)
+        if cleaned.get("who") not in ("read", "none", "other", None):
             speaker = Speaker.objects.filter(slug=cleaned["who"], merged_into=None).first()
             if speaker is None:
                 self.add_error("who", "That speaker was merged or removed. Choose again.")

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -37,15 +38,18 @@ def statement_correct(request: HttpRequest, public_id: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         also = [offered[value] for value in facts.get("also", ())]
-        _apply(quote, form, request)
+        countries = [row for row in also if isinstance(row, Country)]
+        topics = [row for row in also if isinstance(row, Topic)]
         try:
-            corrections.correct_quote(
-                by=request.user,
-                quote=quote,
-                countries=[*facts["countries"], *(row for row in also if isinstance(row, Country))],
-                topics=[*facts["topics"], *(row for row in also if isinstance(row, Topic))],
-                version=facts["version"],
-            )
+            with transaction.atomic():  # who is new stays so, where it is refused
+                _apply(quote, form, request)
+                corrections.correct_quote(
+                    by=request.user,
+                    quote=quote,
+                    countries=[*facts["countries"], *countries],
+                    topics=[*facts["topics"], *topics],
+                    version=facts["version"],
+                )
         except corrections.Conflict as refused:
             conflict = refused
         else:
@@ -89,14 +93,15 @@ def statement_add(request: HttpRequest, public_id: str) -> HttpResponse:
     form = StatementForm(request.POST or None, article=article, initial=initial)
     if request.method == "POST" and form.is_valid():
         quote = Quote(article=article)
-        _apply(quote, form, request)
-        countries, topics = offers.tags_of(article, quote.contents)
-        corrections.add_quote(
-            by=request.user,
-            quote=quote,
-            countries={*countries, *form.cleaned_data["countries"]},
-            topics={*topics, *form.cleaned_data["topics"]},
-        )
+        with transaction.atomic():
+            _apply(quote, form, request)
+            countries, topics = offers.tags_of(article, quote.contents)
+            corrections.add_quote(
+                by=request.user,
+                quote=quote,
+                countries={*countries, *form.cleaned_data["countries"]},
+                topics={*topics, *form.cleaned_data["topics"]},
+            )
         messages.success(request, "Statement added.")
         page = reverse("article", args=[public_id])
         return redirect(f"{page}#s{quote.position}")

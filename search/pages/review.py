@@ -6,12 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from briefs import corrections, review
-from briefs.models import AuditEntry, Quote, Speaker, User
+from briefs.models import AuditEntry, Quote, Speaker, SpeakerAlias, User
 from briefs.models.quotes import State
 from briefs.paragraphs import paragraphs
+from briefs.vocabulary.names import name_key
 from search.cards import evidence_span, office_line
 from search.pages.article import Paragraph, also_named, statements_of, surroundings
 from search.reading.nearby import narrowed
@@ -19,6 +21,7 @@ from search.reading.nearby import narrowed
 #: Those with a key of their own, but for "someone else".
 _OPTIONS = 8
 _NAMED_IN = 3
+_SUGGESTED = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +145,18 @@ def progress(user: User, kind: str) -> Progress:
         last=last if about else None,
         last_words=f"¶ {about.paragraph} {review.deed(last, about)}" if last and about else "",
     )
+
+
+def people_called(typed: str) -> QuerySet[Speaker]:
+    """Speakers with statements whose name, or a variant of it, has in it what is typed."""
+    typed = " ".join(typed.split())[:100]
+    if len(typed) < 2:
+        return Speaker.objects.none()
+    variants = SpeakerAlias.objects.filter(speaker=OuterRef("pk"))
+    named = variants.filter(text__icontains=typed) | variants.filter(key=name_key(typed))
+    heard = Quote.objects.live().filter(speaker=OuterRef("pk"))
+    rows = Speaker.objects.filter(Exists(named), Exists(heard), merged_into=None)
+    return rows.select_related("country")[:_SUGGESTED]
 
 
 def item_address(public_id: str, kind: str, name: str = "review_item") -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -13,12 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from briefs import corrections, review
 from briefs.access import editor_required
 from briefs.forms.review import DecisionForm
-from briefs.models import Quote, Speaker, SpeakerAlias
-from briefs.vocabulary.names import name_key
-from search.pages.review import item, item_address, progress
+from briefs.models import Quote
+from search.pages.review import item, item_address, people_called, progress
 from search.rows import with_all
-
-SUGGESTED = 8
 
 
 @require_safe
@@ -75,16 +71,8 @@ def review_undo(request: HttpRequest) -> HttpResponse:
 @editor_required
 def people(request: HttpRequest) -> HttpResponse:
     """Speakers with statements whose name, or a variant of it, begins like what is typed."""
-    given = request.GET.get("name") or request.GET.get("speaker") or ""
-    typed = " ".join(given.split())[:100]
-    rows = Speaker.objects.none()
-    if len(typed) > 1:
-        variants = SpeakerAlias.objects.filter(speaker=OuterRef("pk"))
-        named = variants.filter(text__icontains=typed) | variants.filter(key=name_key(typed))
-        heard = Quote.objects.live().filter(speaker=OuterRef("pk"))
-        rows = Speaker.objects.filter(Exists(named), Exists(heard), merged_into=None)
-    context = {"people": rows.select_related("country")[:SUGGESTED]}
-    return render(request, "_people.html", context)
+    typed = request.GET.get("name") or request.GET.get("speaker") or ""
+    return render(request, "_people.html", {"people": people_called(typed)})
 
 
 def _decide(request: HttpRequest, quote: Quote) -> HttpResponse:
@@ -94,36 +82,28 @@ def _decide(request: HttpRequest, quote: Quote) -> HttpResponse:
         return _page(request, quote, form=form, part=bool(request.htmx), status=422)
     order = review.in_order(kind)
     facts = form.cleaned_data
-    speaker = facts.get("speaker")
-    if facts["who"] == "other":
-        speaker = facts["name"]
-        if isinstance(speaker, str):
-            speaker = corrections.add_speaker(by=request.user, name=speaker)
     try:
         decided = review.decide(
             by=request.user,
             quote=quote,
             version=facts["version"],
             is_statement=facts["who"] != "none",
-            speaker=speaker,
+            speaker=facts["name"] if facts["who"] == "other" else facts.get("speaker"),
             type=facts["type"],
             contents=facts["contents"],
             scope=facts["scope"] or "here",
         )
     except corrections.Conflict as conflict:
         return _conflict(request, quote, conflict)
-    next_id = review.next_after(quote.public_id, order)
-    if decided.settled:
-        still = review.in_order(kind)
-        later = [one for one in order[order.index(quote.public_id) :] if one in set(still)]
-        next_id = (later or still or [""])[0] if quote.public_id in order else (still or [""])[0]
+    still = review.order_after(decided, order, kind)
+    next_id = review.next_after(quote.public_id, order, still)
     if not request.htmx:
         return redirect(item_address(next_id, kind) if next_id else reverse("review"))
     if not next_id:
         empty = {"progress": progress(request.user, kind), "part": True}
         return render(request, "_review.html", empty)
     following = get_object_or_404(with_all(Quote.objects.all()), public_id=next_id)
-    return _page(request, following, part=True)
+    return _page(request, following, order=still, part=True)
 
 
 def _conflict(request: HttpRequest, quote: Quote, conflict: corrections.Conflict) -> HttpResponse:
@@ -140,6 +120,7 @@ def _page(
     request: HttpRequest,
     quote: Quote,
     *,
+    order: list[str] | None = None,
     form: DecisionForm | None = None,
     conflict: str = "",
     part: bool = False,
@@ -147,7 +128,7 @@ def _page(
 ) -> HttpResponse:
     kind = _kind(request)
     context = {
-        "item": item(quote, kind, review.in_order(kind)),
+        "item": item(quote, kind, review.in_order(kind) if order is None else order),
         "progress": progress(request.user, kind),
         "form": form,
         "conflict": conflict,

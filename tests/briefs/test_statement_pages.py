@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from briefs import corrections, ingest, jobs, offers, reextraction, retagging
-from briefs.models import Article, AuditEntry, Country, Quote, Topic, TopicAlias, User
+from briefs.models import Article, AuditEntry, Country, Quote, Speaker, Topic, TopicAlias, User
 from briefs.models.quotes import State
 from tests.briefs.test_ingest import facts
 from tests.search.making import make_article, make_quote, make_speaker
@@ -88,6 +88,8 @@ class TestCorrecting:
         late = correct(as_charlie, quote, type="indirect", version=seen)
         assert late.status_code == 409
         assert "<b>Bob Editor</b> changed it meanwhile" in late.content.decode()
+        correct(as_charlie, quote, speaker="Cy Dahl", version=seen)
+        assert not Speaker.objects.filter(name="Cy Dahl").exists()
         quote.refresh_from_db()
         assert quote.type == "mixed"
 

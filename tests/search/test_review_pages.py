@@ -79,6 +79,18 @@ class TestTheQueue:
         assert order[3] == uncertain[3].public_id
         assert as_bob.get(reverse("review"))["Location"].endswith(order[0])
 
+    def test_keeps_namesakes_apart(self, article):
+        doubtful = {"state": State.UNCERTAIN, "extractor_version": "1"}
+        two = [make_speaker("Ann Ek"), make_speaker("Ann Ek", slug="ann-ek-2")]
+        for words, speaker, confidence in (
+            ("Tolls", two[0], 0.1), ("boats", two[1], 0.2),
+            ("Nobody", two[0], 0.3), ("Quays", two[1], 0.4),
+        ):  # fmt: skip
+            make_quote(article, words, speaker=speaker, confidence=confidence, **doubtful)
+        speakers = dict(Quote.objects.values_list("public_id", "speaker"))
+        asked = [speakers[public_id] for public_id in review.in_order()]
+        assert asked == [two[0].pk, two[0].pk, two[1].pk, two[1].pk]
+
     def test_can_be_narrowed_to_one_reason(self, uncertain, as_bob):
         assert review.counts() == {"pronoun": 1, "no-cue": 1, "other": 2}
         assert review.in_order("pronoun") == [uncertain[1].public_id]
@@ -200,6 +212,22 @@ class TestDeciding:
         assert confirmed.count() == settled
         assert review.total() == 4 - settled
 
+    def test_one_of_another_part_of_the_queue_with_all_its_like(self, uncertain, as_bob, bo):
+        quote = uncertain[0]
+        address = reverse("review_item", args=[quote.public_id]) + "?kind=no-cue"
+        answer = as_bob.post(
+            address,
+            {"version": corrections.version_of(quote), "who": "bo-berg", "scope": "everywhere"},
+        )
+        assert uncertain[3].public_id in answer["Location"]
+        assert Quote.objects.filter(speaker=bo, state=State.CONFIRMED).count() == 3
+
+    def test_a_name_left_in_its_field_is_in_nobodys_way(self, uncertain, as_bob):
+        for slug in ("ann-ek", "ann-ek-2"):
+            corrections.save_vocabulary(by=None, row=Speaker(slug=slug, name="Ann Ek"))
+        assert decide(as_bob, uncertain[0], who="read", name="Ann Ek").status_code == 302
+        assert decide(as_bob, uncertain[1], who="none", name="Ann Ek").status_code == 302
+
     def test_is_found_by_the_next_search(self, uncertain, as_bob, alice, bo):
         decide(as_bob, uncertain[0], who="bo-berg")
         with indexing.sole_writer():
@@ -225,6 +253,14 @@ class TestTwoPeople:
         as_charlie.post(address, {"version": version(page), "who": "none"})
         uncertain[0].refresh_from_db()
         assert uncertain[0].withdrawn_at
+
+    def test_somebody_new_is_not_kept_of_what_is_refused(self, uncertain, as_bob, as_charlie):
+        seen = version(item_page(as_charlie, uncertain[0]))
+        decide(as_bob, uncertain[0], who="read")
+        address = reverse("review_item", args=[uncertain[0].public_id])
+        new = {"version": seen, "who": "other", "name": "Cy Dahl"}
+        assert as_charlie.post(address, new).status_code == 409
+        assert not Speaker.objects.filter(name="Cy Dahl").exists()
 
     def test_one_that_was_taken_out_meanwhile(self, uncertain, as_bob, as_charlie):
         seen = version(item_page(as_charlie, uncertain[0]))
