@@ -42,7 +42,7 @@ def upload(request: HttpRequest) -> HttpResponse:
     if not form.is_valid():
         if _wants_json(request):
             return JsonResponse({"error": _first_error(form)}, status=422)
-        return _page(request, form, status=422)
+        return _page(request, form, form.cleaned_data.get("batch"), status=422)
     facts = form.cleaned_data
     batch = ingest.receive(
         files=files,
@@ -64,8 +64,9 @@ def _paste(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and form.cleaned_data["batch"]:
         _check_files(form, 1)
     if not form.is_valid():
-        initial = {"batch": request.POST.get("batch", "")}
-        return _page(request, UploadForm(initial=initial), paste=form, status=422)
+        batch = form.cleaned_data.get("batch")
+        initial = {"batch": batch.public_id if batch else ""}
+        return _page(request, UploadForm(initial=initial), batch, paste=form, status=422)
     facts = form.cleaned_data
     batch = ingest.receive(
         files=[SimpleUploadedFile("Pasted text.txt", facts["text"].encode())],
@@ -92,7 +93,7 @@ def upload_batch(request: HttpRequest, public_id: str) -> HttpResponse:
         _act(request, batch)
         if not request.htmx:
             return redirect(request.get_full_path())
-        return render(request, "_batch.html", _batch_context(request, batch))
+        return render(request, "_batch_part.html", _batch_context(request, batch))
     return _page(request, UploadForm(initial={"batch": batch.public_id}), batch)
 
 

@@ -9,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.browser.uploads import finished, legend
 from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
-
-DONE_WITHIN = 20_000  # milliseconds; the worker has two cores to share with the tests
 
 
 @pytest.fixture
@@ -35,16 +34,6 @@ def articles(tmp_path: Path):
         return made
 
     return write
-
-
-def finished(page) -> None:
-    """Wait until every file has its outcome."""
-    page.wait_for_selector("#batch li")
-    page.wait_for_selector("#batch-poll", state="detached", timeout=DONE_WITHIN)
-
-
-def legend(page) -> str:
-    return " ".join(page.inner_text("#batch-legend").split())
 
 
 def test_an_archive_is_opened_and_each_file_in_it_has_a_row(

@@ -61,11 +61,7 @@
       const answer = request.response;
       if (request.status === 201) {
         row.remove();
-        if (!form.elements.batch.value) {
-          form.elements.batch.value = answer.batch;
-          for (const name of ["outlet", "published"]) form.elements[name].disabled = true;
-          history.replaceState(null, "", answer.page);
-        }
+        if (!form.elements.batch.value) join(form, answer);
         refresh(answer.part);
       } else {
         stop(answer?.error || (request.responseURL.includes("/sign-in") ? "You were signed out. Sign in and send it again." : "The server could not take it. Send it again."));
@@ -76,6 +72,15 @@
     request.onloadend = () => { running--; sent++; next(); };
     button.onclick = () => request.abort();
     request.send(data);
+  };
+
+  /* From here on the page is the batch's: files, texts and what is set for all go to it. */
+  const join = (form, { batch, page }) => {
+    form.elements.batch.value = $("#paste-batch").value = batch;
+    for (const name of ["outlet", "published"]) form.elements[name].disabled = true;
+    $("#of-all form").action = page;
+    $("#of-all").hidden = $("#joining").hidden = false;
+    history.replaceState(null, "", page);
   };
 
   /* At most one look at the batch each half second while files go in. */
@@ -118,6 +123,13 @@
   };
 
   addEventListener("beforeunload", (event) => { if (running || queue.length) event.preventDefault(); });
+
+  /* A decision takes its form away; the focus goes on to the next one that is open. */
+  document.addEventListener("htmx:after:swap", (event) => {
+    const kept = document.activeElement && document.activeElement !== document.body;
+    if (kept || event.detail.ctx.request.method !== "POST") return;
+    ($("#batch .near-copy input[name=outlet]") ?? $("#batch-title"))?.focus();
+  });
 
   /* The batch in words: at most every ten seconds, new problems and the end at once. */
   document.addEventListener("htmx:after:swap", () => {
