@@ -21,6 +21,7 @@ from django.db.models import F
 from briefs import bulk, jobs, sequences
 from briefs.copies import Wording, are_copies, components, wording
 from briefs.models import Article, Fingerprint, Quote
+from briefs.models.quotes import spans_of
 from briefs.vocabulary.folding import fold_keeping_length
 
 PRIORITY = -1  # uploads go first
@@ -28,9 +29,11 @@ ARTICLES_AT_ONCE = 50
 #: A job works for so long and queues itself again, so that no upload waits for it.
 SLICE_SECONDS = 1.0
 #: What is printed again and again has so many fingerprints of a kind that only the newest are
-#: compared: they are in one cluster with the others.
+#: compared. Nearly always they are in one cluster with the others; where they are not, because one
+#: person says the same words again and again, the order of arrival makes a difference.
 MOST_CANDIDATES = 100
-_ROWS_AT_ONCE = 1000
+#: Texts in memory together: a cluster may be of thousands of articles, some of them books.
+_TEXTS_AT_ONCE = 200
 
 Pair = tuple[int, int]
 
@@ -41,7 +44,7 @@ def place(quotes: Sequence[Quote]) -> None:
     Needs the lock on sequences. Articles whose statements come into another cluster by the new ones
     get a new revision.
     """
-    moved = _cluster(quotes)
+    moved = _cluster(quotes, {one.sequence: _wording(one, one.article.text) for one in quotes})
     _touch(moved - {quote.article_id for quote in quotes})
 
 
@@ -74,8 +77,11 @@ def cluster_some() -> int:
         concerned = _with_cluster_mates(keys)
         gone = [quote for quote in concerned if _is_gone(quote)]
         live = [quote for quote in concerned if not _is_gone(quote)]
-        Fingerprint.objects.filter(quote__in=[quote.pk for quote in concerned]).delete()
-        moved = _cluster(live) | _alone(gone)
+        for some in bulk.batches(concerned):
+            Fingerprint.objects.filter(quote__in=[quote.pk for quote in some]).delete()
+        # Statements that are no longer found belong to no cluster.
+        alone = _store(gone, {quote.sequence: quote.sequence for quote in gone})
+        moved = alone | _cluster(live, _wordings(live))
         _touch(moved)
         Article.objects.filter(pk__in=keys).update(clustered=F("revision"))
     return len(articles)
@@ -87,11 +93,8 @@ def _enqueue() -> None:
 
 def _touch(articles: Iterable[int]) -> None:
     """Another revision that is clustered as far as the one before was."""
-    keys = sorted(articles)
-    for start in range(0, len(keys), _ROWS_AT_ONCE):
-        some = keys[start : start + _ROWS_AT_ONCE]
-        sequences.touch(some)
-        Article.objects.filter(pk__in=some).update(clustered=F("clustered") + 1)
+    for some in bulk.batches(sorted(articles)):
+        sequences.touch(some, clusters_stay=True)
 
 
 def _with_cluster_mates(articles: Sequence[int]) -> list[Quote]:
@@ -101,10 +104,10 @@ def _with_cluster_mates(articles: Sequence[int]) -> list[Quote]:
 
 
 def _loaded(rows):
-    """Statements with all that is compared."""
+    """Statements with all that is compared, but for the texts that `_wordings` cuts them from."""
     return rows.select_related("article").only(
         "pk", "sequence", "cluster", "contents", "speaker_id", "speaker_name", "withdrawn_at",
-        "said", "said_precision", "start", "end", "article__text", "article__text_hash", "article__outlet_id", "article__published",
+        "said", "said_precision", "start", "end", "article__text_hash", "article__outlet_id", "article__published",
         "article__published_precision", "article__deleted_at",
     )  # fmt: skip
 
@@ -113,27 +116,27 @@ def _is_gone(quote: Quote) -> bool:
     return quote.withdrawn_at is not None or quote.article.deleted_at is not None
 
 
-def _alone(quotes: Iterable[Quote]) -> set[int]:
-    """Statements that are no longer found belong to no cluster; articles for which that is news."""
-    joined = [quote for quote in quotes if quote.cluster != quote.sequence]
-    for quote in joined:
-        quote.cluster = quote.sequence
-    Quote.objects.bulk_update(joined, ["cluster"], batch_size=_ROWS_AT_ONCE)
-    return {quote.article_id for quote in joined}
+def _wordings(quotes: Sequence[Quote]) -> dict[int, Wording]:
+    """First-seen number -> what is compared. A text is fetched once for all that is said in it, and
+    let go before the next ones'."""
+    found: dict[int, Wording] = {}
+    for some in bulk.batches(quotes, _TEXTS_AT_ONCE):
+        rows = Article.objects.filter(pk__in={quote.article_id for quote in some})
+        texts = dict(rows.values_list("pk", "text"))
+        found |= {quote.sequence: _wording(quote, texts[quote.article_id]) for quote in some}
+    return found
 
 
-def _cluster(members: Sequence[Quote]) -> set[int]:
+def _cluster(members: Sequence[Quote], wordings: Mapping[int, Wording]) -> set[int]:
     """Give statements their clusters. All that are in a cluster with one of them are among them,
     and none of them has fingerprints.
 
-    Returns the articles of statements whose cluster is another one now.
+    wordings: theirs. Returns the articles of statements whose cluster is another one now.
     """
-    wordings = {quote.sequence: _wording(quote) for quote in members}
     by_key = _by_fingerprint(wordings)
     pairs = list(_pairs_among(wordings, by_key))
     merged: set[int] = set()
-    for quote, near in _candidates(by_key):
-        candidate = _wording(quote)
+    for quote, candidate, near in _candidates(by_key):
         for sequence in near:
             if are_copies(wordings[sequence], candidate):
                 pairs.append((sequence, quote.cluster))
@@ -148,7 +151,7 @@ def _store(members: Sequence[Quote], cluster: Mapping[int, int]) -> set[int]:
     changed = [quote for quote in members if quote.cluster != cluster[quote.sequence]]
     for quote in changed:
         quote.cluster = cluster[quote.sequence]
-    Quote.objects.bulk_update(changed, ["cluster"], batch_size=_ROWS_AT_ONCE)
+    Quote.objects.bulk_update(changed, ["cluster"], batch_size=bulk.ROWS_AT_ONCE)
     return {quote.article_id for quote in changed}
 
 
@@ -186,29 +189,29 @@ def _pairs_among(
                         yield pair
 
 
-def _candidates(by_key: Mapping[int, Sequence[int]]) -> Iterable[tuple[Quote, set[int]]]:
+def _candidates(by_key: Mapping[int, Sequence[int]]) -> Iterable[tuple[Quote, Wording, set[int]]]:
     """Stored statements that share a fingerprint, and with which ones."""
     sharing: dict[int, list[int]] = defaultdict(list)
-    keys = list(by_key)
-    for start in range(0, len(keys), _ROWS_AT_ONCE):
-        rows = Fingerprint.objects.filter(key__in=keys[start : start + _ROWS_AT_ONCE])
+    for keys in bulk.batches(by_key):
+        rows = Fingerprint.objects.filter(key__in=keys)
         for key, pk in rows.order_by("key", "quote_id").values_list("key", "quote_id"):
             sharing[key].append(pk)
     near: dict[int, set[int]] = defaultdict(set)
     for key, pks in sharing.items():
         for pk in pks[-MOST_CANDIDATES:]:
             near[pk].update(by_key[key])
-    pks = sorted(near)
-    for start in range(0, len(pks), _ROWS_AT_ONCE):
-        some = Quote.objects.live().filter(pk__in=pks[start : start + _ROWS_AT_ONCE])
-        for quote in _loaded(some).order_by("pk"):
-            yield quote, near[quote.pk]
+    for pks in bulk.batches(sorted(near)):
+        some = list(_loaded(Quote.objects.live().filter(pk__in=pks)).order_by("pk"))
+        wordings = _wordings(some)
+        for quote in some:
+            yield quote, wordings[quote.sequence], near[quote.pk]
 
 
-def _wording(quote: Quote) -> Wording:
+def _wording(quote: Quote, text: str) -> Wording:
+    """text: its article's, which need not be loaded with it."""
     article = quote.article
     return wording(
-        quote.text,
+        spans_of(text, quote.contents),
         article=article.pk,
         outlet=article.outlet_id,
         source=quote.speaker_id or fold_keeping_length(quote.speaker_name).strip(),

@@ -6,7 +6,8 @@ an agency has in full (A. Broder, "On the resemblance and containment of documen
 1997). They must come within a few days. More is asked of the words in one outlet, which has its
 set phrases, and most where the days are not known: then all numbers must agree, too, for a report
 of another month says the same with other numbers. A cluster is a connected component of copies, so
-it does not depend on the order in which statements come.
+it does not depend on the order in which statements come, as far as all of them are compared
+(`clustering.MOST_CANDIDATES`).
 
 Candidates share a fingerprint. Fingerprints are chosen by winnowing (S. Schleimer, D. Wilkerson,
 A. Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003): of any `WINDOW`

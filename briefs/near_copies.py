@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from briefs import bulk, jobs, sequences
 from briefs.analysis import bands_of
@@ -40,12 +41,13 @@ class NearCopy:
         return int(100 * self.resemblance)
 
 
-def of_text(text: str, bands: Sequence[int]) -> list[NearCopy]:
-    """The live articles of the cluster that a text belongs to, the most alike first."""
+def of_text(text: str, bands: Sequence[int], among: QuerySet[Article]) -> list[NearCopy]:
+    """Those `among` the articles that are of the cluster that a text belongs to, the most alike
+    first; of very many the newest ones."""
     like = _Known(bands).most_alike(text, bands)
     if like is None:
         return []
-    members = Article.objects.live().filter(cluster=like.cluster_id).defer("zones")
+    members = among.filter(cluster=like.cluster_id).defer("zones")
     own = shingle_set(text)
     found = [NearCopy(one, resemblance(own, shingle_set(one.text))) for one in members[:COMPARED]]
     return sorted(found, key=lambda one: -one.resemblance)
@@ -82,7 +84,7 @@ def cluster_some() -> None:
         rows = Article.objects.filter(cluster=None).only("pk", "text").order_by("pk")
         joined = assign((one, bands_of(one.text)) for one in rows[:ARTICLES_AT_ONCE])
         if joined:
-            sequences.touch([one.pk for one in joined])
+            sequences.touch([one.pk for one in joined], clusters_stay=True)
         follow_articles()
 
 

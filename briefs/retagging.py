@@ -59,6 +59,11 @@ def follow_vocabulary() -> None:
         noted.save()
 
 
+def lock() -> None:
+    """Take the lock on tagging, which comes before that on `sequences`."""
+    Tagging.objects.select_for_update().filter(pk=1).first()
+
+
 def differing(old: Names, new: Names) -> set[str]:
     """Names that were added or removed, or belong to another country or topic now."""
     return {
@@ -110,10 +115,11 @@ def _tag_some() -> bool:
             now.changed, now.finished = [], timezone.now()
             now.save()
             return False
+        sequences.take(0)
         quotes = Quote.objects.live().filter(article__in=mentions).select_for_update(of=("self",))
         changed = tags.store(mentions, quotes)
         if changed:
-            sequences.touch(sorted(changed))
+            sequences.touch(sorted(changed), clusters_stay=True)
         now.upto = articles[-1].pk
         now.looked_through += len(articles)
         now.tagged_again += len(changed)

@@ -1,8 +1,13 @@
-"""First-seen numbers. Their order is the order of commits, so "beyond n" never misses a row."""
+"""First-seen numbers. Their order is the order of commits, so "beyond n" never misses a row.
+
+Their row is also the lock of all that writes articles and statements. Whoever does takes it before
+any row of these, `take(0)` being enough, as the first thing in the transaction; who needs the lock
+on `Tagging`, too, takes that one before it. In another order two who write wait for each other.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db.models import F
 from django.utils import timezone
@@ -58,14 +63,22 @@ def current() -> int:
     return Sequence.objects.filter(pk=1).values_list("value", flat=True).first() or 0
 
 
-def touch(article_ids: list[int]) -> None:
+def touch(article_ids: Collection[int], *, clusters_stay: bool = False) -> None:
     """A new revision of these articles: what they hold changed. Announces it, to the job, too, that
-    keeps statements clustered."""
-    Article.objects.filter(pk__in=article_ids).update(
-        revision=F("revision") + 1, changed=timezone.now()
+    keeps statements clustered.
+
+    clusters_stay: nothing changed that statements are compared by. The new revision is clustered as
+    far as the one before.
+    """
+    rows = Article.objects.filter(pk__in=article_ids)
+    rows.update(
+        revision=F("revision") + 1,
+        clustered=F("clustered") + (1 if clusters_stay else 0),
+        changed=timezone.now(),
     )
     announce(article_ids)
-    jobs.enqueue(CLUSTER, key=CLUSTER, payload={}, priority=-1)
+    if not clusters_stay:
+        jobs.enqueue(CLUSTER, key=CLUSTER, payload={}, priority=-1)
 
 
 def announce(article_ids: Iterable[int]) -> None:

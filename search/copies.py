@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from briefs.dates import PartialDate
 from briefs.models import Quote
-from briefs.models.quotes import QuoteQuerySet
 from search import visible
 from search.addresses import address_of
 from search.links import results_address
@@ -17,11 +16,14 @@ from search.templatetags.interface import counted
 from search.types import SearchResults
 from search.visible import Reader
 
-#: Outlets named on a card; its statement's page has them all.
+#: Outlets named on a card; its statement's page has more.
 ON_A_CARD = 4
-_WHERE_AND_WHEN = (
-    "public_id", "cluster", "article_id", "article__published", "article__published_precision",
-    "article__outlet__name",
+#: Outlets named where it says who reported first and who later.
+NAMED_IN_ORDER = 20
+
+_PRINTED = (
+    "public_id", "cluster", "article_id", "article__published",
+    "article__published_precision", "article__outlet__name",
 )  # fmt: skip
 
 
@@ -73,24 +75,22 @@ def copies_switch(query: SearchQuery, results: SearchResults, noun: str) -> Copi
 def also_in(quotes: Iterable[Quote], reader: Reader) -> dict[int, AlsoIn]:
     """Statement's key -> other printings, for those that have any. One query."""
     rows = list(quotes)
-    printings = _printings(rows, reader).only(*_WHERE_AND_WHEN)
-    return {pk: _named(found) for pk, found in _elsewhere(rows, printings).items()}
+    return named(elsewhere(rows, reader))
+
+
+def named(printed: Mapping[int, Sequence[Printed]]) -> dict[int, AlsoIn]:
+    """What cards say of the other printings that `elsewhere` found."""
+    return {pk: _named(found) for pk, found in printed.items()}
 
 
 def elsewhere(quotes: Sequence[Quote], reader: Reader) -> dict[int, list[Printed]]:
-    """Statement's key -> its printings in other articles, earliest first, undated last."""
-    return _elsewhere(quotes, _printings(quotes, reader))
+    """Statement's key -> its printings in other articles, earliest first, undated last.
 
-
-def _printings(quotes: Iterable[Quote], reader: Reader) -> QuoteQuerySet:
-    """The statements themselves and their copies, in the order they came in."""
-    shown = visible.statements(reader).live().filter(cluster__in={one.cluster for one in quotes})
-    return shown.select_related("article__outlet").order_by("sequence")
-
-
-def _elsewhere(quotes: Iterable[Quote], printings: Iterable[Quote]) -> dict[int, list[Printed]]:
+    They come without what they say: they may be of thousands of articles.
+    """
     clusters: dict[int, list[Quote]] = {}
-    for quote in printings:
+    shown = visible.statements(reader).live().filter(cluster__in={one.cluster for one in quotes})
+    for quote in shown.select_related("article__outlet").only(*_PRINTED).order_by("sequence"):
         clusters.setdefault(quote.cluster, []).append(quote)
     return {
         quote.pk: printed
@@ -105,13 +105,17 @@ def first_reported(printed: Iterable[Printed], own: Quote) -> str:
     if len(days) < 2:
         return ""
     first = min(days.values())
-    leaders = sorted(name for name, day in days.items() if day == first)
+    leaders = _few(sorted(name for name, day in days.items() if day == first))
     later = sorted((day, name) for name, day in days.items() if day > first)
-    lags = [f"{name} {_days((day - first).days)} later" for day, name in later]
-    told = f"First reported by {' and '.join(leaders)}" + (
-        ", on the same day" if leaders[1:] else ""
-    )
+    lags = _few([f"{name} {_days((day - first).days)} later" for day, name in later])
+    told = f"First reported by {' and '.join(filter(None, (', '.join(leaders[:-1]), leaders[-1])))}"
+    told += ", on the same day" if leaders[1:] else ""
     return "; ".join([told, ", ".join(lags)] if lags else [told])
+
+
+def _few(told: Sequence[str]) -> list[str]:
+    more = len(told) - NAMED_IN_ORDER
+    return [*told[:NAMED_IN_ORDER], *([f"{more:,} more"] if more > 0 else [])]
 
 
 def _days(count: int) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from briefs import clustering, near_copies, sequences
@@ -137,15 +138,10 @@ def store_analysed(
 def _in_doubt(facts: Facts, analysis: Analysis) -> near_copies.NearCopy | None:
     """The article that this may be another version of; None where it is one of its own, or what
     another outlet made of the same text."""
-    copies = [
-        one
-        for one in near_copies.of_text(facts.text, analysis.bands)
-        if one.article.text_hash != facts.text_hash
-    ]
-    if not copies or not facts.outlet or not facts.outlet_is_given:
-        return copies[0] if copies else None
-    unsure = (one for one in copies if one.article.outlet_id in (None, facts.outlet.pk))
-    return next(unsure, None)
+    others = Article.objects.live().exclude(text_hash=facts.text_hash)
+    if facts.outlet and facts.outlet_is_given:
+        others = others.filter(Q(outlet=None) | Q(outlet=facts.outlet))
+    return next(iter(near_copies.of_text(facts.text, analysis.bands, others)), None)
 
 
 def _ask(near: near_copies.NearCopy, upload_file: UploadFile) -> None:

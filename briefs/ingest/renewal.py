@@ -80,6 +80,7 @@ def renew(article: Article, analysis: Analysis, *, dry_run: bool = False) -> Ren
     everything and takes it back.
     """
     with transaction.atomic():
+        sequences.take(0)  # of two who meet a new speaker, one makes them
         same = Article.objects.live().filter(pk=article.pk, revision=article.revision)
         stored = same.select_for_update().first()
         if stored is None:
@@ -97,7 +98,6 @@ class _Renewing:
         quotes = list(rows.order_by("position", "pk"))
         for quote in quotes:
             quote.article = article
-        # The lock, too: of two who meet a new speaker, one makes them.
         _, self.vocabulary = sequences.take_with_vocabulary(0)
         removed = [quote for quote in quotes if quote.withdrawn_at]
         self.live = [quote for quote in quotes if not quote.withdrawn_at]

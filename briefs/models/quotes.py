@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.conf import settings
@@ -36,6 +37,11 @@ class State(models.TextChoices):
     CONFIRMED = "confirmed", "Confirmed"
     UNCERTAIN = "uncertain", "Uncertain"
     UNREVIEWED = "unreviewed", "Not reviewed"
+
+
+def spans_of(text: str, contents: Iterable[Sequence[int]]) -> str:
+    """What was said: its spans, cut from the article's text and joined by an ellipsis-free blank."""
+    return " ".join(text[start:end] for start, end in contents)
 
 
 class QuoteQuerySet(models.QuerySet["Quote"]):
@@ -165,8 +171,8 @@ class Quote(models.Model):
 
     @property
     def text(self) -> str:
-        """What was said, its spans joined by an ellipsis-free blank, cut from the article."""
-        return " ".join(self.article.text[start:end] for start, end in self.contents)
+        """What was said."""
+        return spans_of(self.article.text, self.contents)
 
     @property
     def cue(self) -> str:

@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from briefs.models import Quote
+from briefs.models.quotes import spans_of
 from briefs.vocabulary_store import tagger
-from search.copies import Printed, elsewhere, first_reported
+from search.copies import Printed, first_reported
 from search.reading.differences import Difference, Flag, Mention, compare
-from search.visible import Reader
 from search.vocabulary import labels
 
-#: Printings set side by side; more are named only.
+#: Printings set side by side; more are named only, and of very many the first ones.
 COMPARED = 20
+NAMED = 100
 
 _SENSES = {
     "negation": "Negation",
@@ -35,27 +36,36 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Elsewhere:
+    """copies: set side by side. rest: named. more: number of those that are neither."""
+
     copies: list[Copy]
-    rest: list[Printed]
+    rest: Sequence[Printed]
+    more: int
     first: str
 
     @property
     def count(self) -> int:
-        return len(self.copies) + len(self.rest)
+        return len(self.copies) + len(self.rest) + self.more
 
 
-def printed_elsewhere(quote: Quote, reader: Reader) -> Elsewhere:
-    """What the statement's page shows of its other printings that the reader may see."""
-    printed = elsewhere([quote], reader).get(quote.pk, [])
+def printed_elsewhere(quote: Quote, printed: Sequence[Printed]) -> Elsewhere:
+    """What the statement's page shows of its other printings, as `copies.elsewhere` gives them."""
     text = quote.text
     own = _countries(text) if printed else ()
+    compared, rest = printed[:COMPARED], printed[COMPARED:]
+    rows = Quote.objects.filter(pk__in=[one.quote.pk for one in compared])
+    texts = {
+        pk: spans_of(of_article, contents)
+        for pk, contents, of_article in rows.values_list("pk", "contents", "article__text")
+    }
     copies = []
-    for one in printed[:COMPARED]:
-        other = one.quote.text
+    for one in compared:
+        other = texts[one.quote.pk]
         difference = compare(text, other, countries=(own, _countries(other)))
         flags = tuple(dict.fromkeys(map(_said, difference.flags))) if difference else ()
         copies.append(Copy(one, other, difference, flags))
-    return Elsewhere(copies, printed[COMPARED:], first_reported(printed, quote))
+    first = first_reported(printed, quote)
+    return Elsewhere(copies, rest[:NAMED], max(len(rest) - NAMED, 0), first)
 
 
 def _countries(text: str) -> Sequence[Mention]:

@@ -11,7 +11,7 @@ from briefs import corrections, history
 from briefs.access import reading
 from search import visible
 from search.cards import statement_cards
-from search.copies import also_in
+from search.copies import elsewhere, named
 from search.pages.article import surroundings
 from search.pages.elsewhere import printed_elsewhere
 from search.reading.trail import reading_address
@@ -29,11 +29,12 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     article = quote.article
     if article.deleted_at:
         return render(request, "gone.html", {"article": article}, status=410)
+    printed = elsewhere([quote], request.user)
     (card,) = statement_cards(
         [quote],
         lambda text: (),
         absolute=request.build_absolute_uri,
-        also_in=also_in([quote], request.user),
+        also_in=named(printed),
     )
     is_editor = getattr(request.user, "is_editor", False)
     decisions = history.entries().filter(object_type="quote", object_id=public_id)
@@ -45,7 +46,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
             "card": card,
             "quote": quote,
             "article": article,
-            "elsewhere": printed_elsewhere(quote, request.user),
+            "elsewhere": printed_elsewhere(quote, printed.get(quote.pk, [])),
             "context": [] if quote.withdrawn_at else surroundings(quote),
             "article_url": reading_address(
                 reverse("article", args=[article.public_id]), statement=quote.position

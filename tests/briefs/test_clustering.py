@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import tracemalloc
 from collections.abc import Iterable
 
 import pytest
@@ -162,3 +163,17 @@ class TestAsThingsChange:
         drain()
         assert clusters(articles) == {together("IRNA", "TASS", "AFP")}
         assert not clustering.due().exists()
+
+    def test_a_long_text_is_in_memory_once_for_all_that_is_said_in_it(self):
+        text = f"“{WHOLE},” she said.\n\n" + "The lake is calm. " * 50_000
+        article = make_article(text, outlet=make_outlet("IRNA"))
+        ada = make_speaker("Ada Berg")
+        for _ in range(30):
+            make_quote(article, WHOLE, speaker=ada)
+        tracemalloc.start()
+        try:
+            clustering.cluster_some()
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+        assert peak < 10 * len(text)

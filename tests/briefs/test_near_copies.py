@@ -101,6 +101,8 @@ class TestClusters:
         assert not Article.objects.filter(cluster=None).exists()
         second.refresh_from_db()
         assert second.cluster_id == first.pk
+        # It is indexed anew, but its statements are not compared again.
+        assert second.revision == second.clustered == 2
 
     def test_a_deleted_article_still_holds_its_cluster_together(self, charlie: User):
         first = stored(WIRE, "BNS")
@@ -131,6 +133,13 @@ class TestUploads:
         assert file.reason.endswith("% the same as wire.txt")
         assert file.article.external_id == "wire.txt"
         assert file.original is not None
+
+    def test_the_outlets_own_version_is_found_behind_many_of_others(self, upload, monkeypatch):
+        monkeypatch.setattr(near_copies, "COMPARED", 2)
+        upload("BNS", wire=WIRE)
+        for outlet in ("Yle", "ERR", "TASS"):
+            assert states(upload(outlet, reprint=REPRINT)) == ["added"]
+        assert states(upload("BNS", reprint=REPRINT)) == ["near-copy"]
 
     def test_the_page_says_so_and_links_to_the_one_that_is_here(self, upload, as_bob):
         upload(wire=WIRE)

@@ -12,8 +12,9 @@ from django.utils.html import strip_tags
 
 from briefs import clustering
 from briefs.models import Quote, Speaker
-from search import saved
+from search import copies, saved
 from search.arrivals import arrivals
+from search.pages import elsewhere
 from search.query.request import SearchQuery
 from tests.search.making import index, make_article, make_outlet, make_quote, make_speaker
 
@@ -176,6 +177,27 @@ class TestSideBySide:
         html = page(as_alice, reverse("statement", args=[one.public_id]))
         assert "Word for word the same" in html
         assert "First reported by IRNA and TASS, on the same day." in html
+
+    def test_of_very_many_a_few_are_compared_and_some_named(
+        self, as_alice, ada, monkeypatch
+    ) -> None:
+        quotes = [printed(ada, outlet, 3) for outlet in ("IRNA", "TASS", "AFP", "BNS", "Yle")]
+        while clustering.cluster_some():
+            pass
+        monkeypatch.setattr(elsewhere, "COMPARED", 1)
+        monkeypatch.setattr(elsewhere, "NAMED", 1)
+        monkeypatch.setattr(copies, "NAMED_IN_ORDER", 2)
+        html = page(as_alice, reverse("statement", args=[quotes[0].public_id]))
+        assert "4 other printings" in text_of(html)
+        section = html[html.index('id="elsewhere"') :]
+        assert section.count('<section class="copy"') == 1
+        assert "Also in AFP, 3 Mar 2021 and 2 more" in text_of(section)
+        assert "First reported by AFP, BNS and 3 more, on the same day." in text_of(section)
+
+    def test_texts_of_other_printings_are_not_loaded(self, alice, three) -> None:
+        (found,) = copies.elsewhere(three[:1], alice).values()
+        for one in found:
+            assert {"text", "zones"} <= one.quote.article.get_deferred_fields()
 
     def test_nothing_is_said_of_a_statement_printed_once(self, as_alice, three) -> None:
         html = page(as_alice, reverse("statement", args=[three[3].public_id]))

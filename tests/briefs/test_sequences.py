@@ -1,0 +1,51 @@
+"""Who writes articles and statements takes the lock on first-seen numbers before any other row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from briefs import clustering, ingest, near_copies, retagging
+from briefs.models import Article, Topic, TopicAlias
+from tests.search.making import make_article, make_quote
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article() -> Article:
+    article = make_article("“The ferry is late,” she said.")
+    make_quote(article, "The ferry is late")
+    return article
+
+
+@pytest.mark.parametrize("deed", ["clustering", "near copies", "reading again"])
+def test_the_lock_is_taken_first(article: Article, deed: str) -> None:
+    analysis = ingest.read_ahead(article).analysis
+    deeds: dict[str, Callable[[], object]] = {
+        "clustering": clustering.cluster_some,
+        "near copies": near_copies.cluster_some,
+        "reading again": lambda: ingest.renew(article, analysis),
+    }
+    with CaptureQueriesContext(connection) as asked:
+        deeds[deed]()
+    first_row = next(query for query in statements_of(asked) if "SAVEPOINT" not in query)
+    assert first_row.startswith('UPDATE "briefs_sequence"')
+
+
+def test_only_that_on_tagging_comes_before_it(article: Article) -> None:
+    retagging.follow_vocabulary()
+    topic = Topic.objects.create(slug="late-ferries", name="Late ferries")
+    TopicAlias.objects.create(topic=topic, text="ferry is late")
+    retagging.follow_vocabulary()
+    with CaptureQueriesContext(connection) as asked:
+        retagging.tag_again()
+    written = [query for query in statements_of(asked) if query.startswith(("UPDATE", "INSERT"))]
+    assert written[0].startswith('UPDATE "briefs_sequence"')
+
+
+def statements_of(asked: CaptureQueriesContext) -> list[str]:
+    return [query["sql"] for query in asked.captured_queries]
