@@ -52,7 +52,7 @@ _LONGEST = 120
 #: Stored to be set back, of no use to a reader.
 _UNTOLD = {
     "changed", "withdrawn_at", "withdrawn_by", "office", "id", "facts_from", "title_from",
-    "published_words",
+    "published_words", "quotes",
 }  # fmt: skip
 
 

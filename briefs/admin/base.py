@@ -16,6 +16,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from briefs import corrections, retagging, vocabulary_store
+from briefs.models import Office
 from briefs.preview import preview
 
 
@@ -53,6 +54,9 @@ class VocabularyAdmin(admin.ModelAdmin):
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         before = corrections.details_of(form.instance)
+        marked = [one.instance for formset in formsets for one in formset.deleted_forms]
+        held = corrections.held_in([row for row in marked if isinstance(row, Office) and row.pk])
+        before |= {"held": held} if held else {}
         super().save_related(request, form, formsets, change)
         added = [str(row) for formset in formsets for row in formset.new_objects]
         changed = [str(row) for formset in formsets for row, _ in formset.changed_objects]

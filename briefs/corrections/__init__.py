@@ -4,6 +4,8 @@ Each function is one transaction: the change, its audit entry and the outbox row
 that must be indexed anew commit together.
 """
 
+from briefs.corrections.columns import CannotUndo
+from briefs.corrections.details import details_of, held_in, vocabulary_details_changed
 from briefs.corrections.merging import (
     CannotMerge,
     Merged,
@@ -22,14 +24,12 @@ from briefs.corrections.statements import (
     version_of,
     withdraw_quotes,
 )
-from briefs.corrections.undoing import UNDO, CannotUndo, is_undoable, may_undo, undo
+from briefs.corrections.undoing import UNDO, is_undoable, may_undo, undo
 from briefs.corrections.vocabulary import (
     add_speaker,
     delete_vocabulary,
-    details_of,
     save_vocabulary,
     speakers_called,
-    vocabulary_details_changed,
 )
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "correct_quote",
     "delete_vocabulary",
     "details_of",
+    "held_in",
     "is_undoable",
     "may_undo",
     "merge_outlets",

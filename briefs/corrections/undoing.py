@@ -8,14 +8,19 @@ from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F
+from django.db.models import F, Value, When
+from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from briefs import audit, ingest
+from briefs.batches import ROWS_AT_ONCE, batched
+from briefs.corrections.columns import UNTOLD, CannotUndo, set_columns
+from briefs.corrections.details import changed_again, set_back
 from briefs.corrections.merging import take_back_split
+from briefs.corrections.recounting import recount_corrected
 from briefs.corrections.statements import filed_under, make_room, put_in_order
 from briefs.corrections.touching import announce, articles_filed_under, retag
-from briefs.corrections.vocabulary import add_speaker_alias, details_of
+from briefs.corrections.vocabulary import add_speaker_alias
 from briefs.models import (
     Article,
     ArticleTopic,
@@ -34,14 +39,8 @@ from briefs.models import (
 #: So long a merge, split or renaming can be taken back.
 UNDO = dt.timedelta(days=30)
 
-#: Columns that say when a row was changed, not what it holds.
-_UNTOLD = {"changed"}
 _EDIT = ("article", "edit")
 _VOCABULARY = {model._meta.model_name: model for model in (Speaker, Office, Country, Topic, Outlet)}
-
-
-class CannotUndo(Exception):
-    """What was decided cannot be taken back any more; the message says why."""
 
 
 def may_undo(user: User, entry: AuditEntry) -> bool:
@@ -72,17 +71,22 @@ def undo(*, by: User, entry: AuditEntry) -> list[AuditEntry]:
         entry = AuditEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
         if not is_undoable(entry):
             raise CannotUndo("This was undone already, or cannot be undone any more.")
-        made = []
+        made: list[AuditEntry] = []
+        undone: list[AuditEntry] = []
+        articles: set[int] = set()
         for one in (*entry.parts.standing(), entry):
             row = deeds[one.object_type, one.action](one)
             made.append(
-                audit.record(
+                audit.entry(
                     by=by, action="undo", on=row, before=one.after, after=one.before, undoes=one
                 )
             )
-        quotes = [one.object_id for one in made if one.object_type == "quote"]
-        _recount_corrected(quotes)
-        announce(Quote.objects.filter(public_id__in=quotes).values_list("article_id", flat=True))
+            if isinstance(row, Quote):
+                undone.append(one)
+                articles.add(row.article_id)
+        AuditEntry.objects.bulk_create(made, batch_size=ROWS_AT_ONCE)
+        recount_corrected(undone)
+        announce(articles)
     return made
 
 
@@ -101,7 +105,7 @@ def _undo_correction(entry: AuditEntry) -> Quote:
     quote = _quote(entry)
     _refuse_changed(entry, {**audit.values(quote), **filed_under(quote)})
     tags = {"countries": (Country, "code"), "topics": (Topic, "slug")}
-    _set_columns(quote, {k: v for k, v in entry.before.items() if k not in tags})
+    set_columns(quote, {k: v for k, v in entry.before.items() if k not in tags})
     if "contents" in entry.before:
         put_in_order(quote)
     quote.save()
@@ -133,15 +137,6 @@ def _undo_addition(entry: AuditEntry) -> Quote:
     return quote
 
 
-def _recount_corrected(public_ids: Iterable[str]) -> None:
-    """What is still decided by people about these statements."""
-    for quote in Quote.objects.filter(public_id__in=list(public_ids)):
-        standing = audit.about(quote).standing().filter(action__in=("correct", "confirm"))
-        decided = {name for after in standing.values_list("after", flat=True) for name in after}
-        quote.corrected = sorted(decided)
-        quote.save(update_fields=["corrected"])
-
-
 # Vocabulary
 
 
@@ -150,10 +145,10 @@ def _undo_change(entry: AuditEntry) -> models.Model:
     _refuse_changed(entry, audit.values(row))
     touched = set(articles_filed_under(row))
     if isinstance(row, Speaker) and "country" in entry.before:
-        row.quotes.filter(speaker_country=entry.after["country"]).update(
-            speaker_country=entry.before["country"]
-        )
-    _set_columns(row, entry.before)
+        of_country = row.quotes.filter(speaker_country=entry.after["country"])
+        for batch in batched(entry.after.get("quotes", ())):
+            of_country.filter(pk__in=batch).update(speaker_country=entry.before["country"])
+    set_columns(row, entry.before)
     row.save()
     retag(row)
     announce(touched | set(articles_filed_under(row)))
@@ -164,28 +159,8 @@ def _undo_details(entry: AuditEntry) -> models.Model:
     row = _row(entry)
     if not entry.before:
         raise CannotUndo("What the names were before was not recorded then.")
-    _refuse_changed(entry, details_of(row))
-    aliases = entry.before["aliases"]
-    match row:
-        case Speaker():
-            row.aliases.exclude(text__in=aliases).delete()
-            for text in aliases:
-                add_speaker_alias(row, text)
-            row.offices.exclude(
-                pk__in=[values["id"] for values in entry.before["offices"]]
-            ).delete()
-            for values in entry.before["offices"]:
-                office = Office()
-                _set_columns(office, values)
-                office.save()
-        case Topic():
-            row.aliases.exclude(text__in=[text for text, _ in aliases]).delete()
-            for text, exact in aliases:
-                TopicAlias.objects.update_or_create(topic=row, text=text, defaults={"exact": exact})
-        case Outlet():
-            row.aliases.exclude(key__in=aliases).delete()
-            for key in aliases:
-                OutletAlias.objects.get_or_create(key=key, defaults={"outlet": row})
+    _refuse(changed_again(row, entry.before, entry.after))
+    set_back(row, entry.before, entry.after)
     retag(row)
     announce(articles_filed_under(row))
     return row
@@ -194,7 +169,6 @@ def _undo_details(entry: AuditEntry) -> models.Model:
 def _undo_merge_of_speakers(entry: AuditEntry) -> Speaker:
     other, into = _parted(entry)
     before = entry.before
-    quotes = Quote.objects.filter(pk__in=before["quotes"], speaker=into)
     joined = {one["office"]: one for one in before.get("joined", ())}
     for values in before["offices"]:
         held = joined.get(values["id"])
@@ -202,12 +176,15 @@ def _undo_merge_of_speakers(entry: AuditEntry) -> Speaker:
             Office.objects.filter(pk=values["id"], speaker=into).update(speaker=other)
             continue
         office = Office()
-        _set_columns(office, {**values, "speaker": other.pk})
+        set_columns(office, {**values, "speaker": other.pk})
         office.save(force_insert=True)
-        Quote.objects.filter(pk__in=held["quotes"], office=held["kept"]["id"]).update(office=office)
+        in_kept = Quote.objects.filter(office=held["kept"]["id"])
+        for batch in batched(held["quotes"]):
+            in_kept.filter(pk__in=batch).update(office=office)
         kept = {name: held["kept"][name] for name in ("attested_from", "attested_to")}
         Office.objects.filter(pk=held["kept"]["id"]).update(**kept)
-    quotes.update(speaker=other)
+    for batch in batched(before["quotes"]):
+        Quote.objects.filter(pk__in=batch, speaker=into).update(speaker=other)
     into.aliases.filter(text__in=before.get("new_aliases", ())).exclude(text=into.name).delete()
     for text in (*before["aliases"], other.name):
         add_speaker_alias(other, text)
@@ -227,29 +204,39 @@ def _undo_merge_of_topics(entry: AuditEntry) -> Topic:
     if "parent_of_into" in before and into.parent_id != before["parent_of_into"]:
         Topic.objects.filter(pk=into.pk).update(parent=before["parent_of_into"])
     tagged = Quote.topics.through.objects
-    moved = tagged.filter(topic=into, quote__in=before["quotes"])
-    both = tagged.filter(topic=into, quote__in=before.get("both", ())).values_list(
-        "quote", flat=True
-    )
-    tagged.bulk_create(Quote.topics.through(topic=other, quote_id=quote) for quote in list(both))
-    moved.exclude(quote__in=before.get("both", ())).update(topic=other)
-    for article, count in before["articles"].items():
-        ArticleTopic.objects.filter(topic=into, article=article).update(count=F("count") - count)
-        ArticleTopic.objects.get_or_create(
-            topic=other, article_id=article, defaults={"count": count}
-        )
-    gone = ArticleTopic.objects.filter(topic=into, article__in=before["articles"], count__lte=0)
-    gone.delete()
+    both = set(before.get("both", ()))
+    for batch in batched(before["quotes"]):
+        of_into = tagged.filter(topic=into, quote__in=batch)
+        kept = set(of_into.values_list("quote", flat=True)) & both
+        tagged.bulk_create(Quote.topics.through(topic=other, quote_id=quote) for quote in kept)
+        of_into.exclude(quote__in=kept).update(topic=other)
+    _part_articles(other, into, before["articles"])
     retag(other)
     announce(articles | set(articles_filed_under(other)))
     return other
 
 
+def _part_articles(other: Topic, into: Topic, counts: Mapping[str, int]) -> None:
+    """Take off `into` what articles had of `other`. counts: article -> how often, as stored."""
+    for batch in batched(counts.items()):
+        given = {int(article): count for article, count in batch}
+        rows = ArticleTopic.objects.filter(topic=into, article__in=given)
+        case = models.Case(*(When(article=pk, then=Value(n)) for pk, n in given.items()))
+        rows.update(count=Greatest(F("count") - case, 0))
+        rows.filter(count__lte=0).delete()
+        ArticleTopic.objects.bulk_create(
+            (ArticleTopic(topic=other, article_id=pk, count=n) for pk, n in given.items()),
+            ignore_conflicts=True,
+        )
+
+
 def _undo_merge_of_outlets(entry: AuditEntry) -> Outlet:
     other, into = _parted(entry)
-    articles = Article.objects.filter(pk__in=entry.before["articles"], outlet=into)
-    moved = list(articles.values_list("pk", flat=True))
-    articles.update(outlet=other)
+    moved: list[int] = []
+    for batch in batched(entry.before["articles"]):
+        articles = Article.objects.filter(pk__in=batch, outlet=into)
+        moved += articles.values_list("pk", flat=True)
+        articles.update(outlet=other)
     into.aliases.filter(key__in=entry.before.get("new_aliases", ())).delete()
     OutletAlias.objects.filter(key__in=entry.before["aliases"], outlet=into).update(outlet=other)
     announce(moved)
@@ -278,13 +265,16 @@ def _undo_split(entry: AuditEntry) -> Speaker:
     take_back_split(into=speaker, new=new)
     if entry.after["name"] not in entry.after["aliases"]:
         speaker.aliases.filter(text=entry.after["name"]).exclude(text=speaker.name).delete()
-    moved = Quote.objects.filter(pk__in=entry.after["quotes"], speaker=speaker)
-    if entry.after["country"] != entry.before["country"]:
-        of_new = moved.filter(speaker_country=entry.after["country"])
-        of_new.update(speaker_country=entry.before["country"])
-    for quote in moved.filter(pk__in=entry.after["decided"]):
-        quote.corrected = [name for name in quote.corrected if name != "speaker"]
-        quote.save(update_fields=["corrected"])
+    decided = set(entry.after["decided"])
+    for batch in batched(entry.after["quotes"]):
+        moved = Quote.objects.filter(pk__in=batch, speaker=speaker)
+        if entry.after["country"] != entry.before["country"]:
+            of_new = moved.filter(speaker_country=entry.after["country"])
+            of_new.update(speaker_country=entry.before["country"])
+        freed = [quote for quote in moved if quote.pk in decided]
+        for quote in freed:
+            quote.corrected = [name for name in quote.corrected if name != "speaker"]
+        Quote.objects.bulk_update(freed, ["corrected"])
     announce(touched)
     return speaker
 
@@ -356,26 +346,14 @@ def _refuse_changed(
     entry: AuditEntry, now: Mapping[str, Any], told: Collection[str] | None = None
 ) -> None:
     """told: what of the entry is compared; all of it, if not given."""
-    told = entry.before.keys() - _UNTOLD if told is None else told
-    differing = sorted(name for name in told if now.get(name) != entry.after.get(name))
-    if differing:
+    told = entry.before.keys() - UNTOLD if told is None else told
+    _refuse(name for name in told if now.get(name) != entry.after.get(name))
+
+
+def _refuse(differing: Iterable[str]) -> None:
+    if differing := sorted(differing):
         names = ", ".join(name.replace("_", " ") for name in differing)
         raise CannotUndo(f"Changed again since: {names}. Undo that first.")
-
-
-def _set_columns(row: models.Model, values: Mapping[str, Any]) -> None:
-    """Set columns to the JSON values of an audit entry."""
-    for name, value in values.items():
-        if name in _UNTOLD:
-            continue
-        column = row._meta.get_field(name)
-        if column.is_relation and not _is_there(column.related_model, value):
-            raise CannotUndo(f"The {column.verbose_name} of before has been deleted since.")
-        setattr(row, column.attname, value if column.is_relation else column.to_python(value))
-
-
-def _is_there(model: Any, pk: Any) -> bool:
-    return pk is None or model._default_manager.filter(pk=pk).exists()
 
 
 _UNDOING: dict[tuple[str, str], Callable[[AuditEntry], Any]] = {

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from itertools import chain, count
-from typing import Any
 
 from django.db import models, transaction
 from django.utils.text import slugify
 
 from briefs import audit
 from briefs.corrections.touching import announce, articles_filed_under, retag
-from briefs.models import Country, Outlet, Speaker, SpeakerAlias, Topic, User
+from briefs.models import Country, Speaker, SpeakerAlias, User
 from briefs.models.speakers import SpeakerKind
 from briefs.vocabulary.names import name_key
 
@@ -23,13 +21,14 @@ def save_vocabulary(*, by: User, row: models.Model) -> None:
         before = audit.values(stored) if stored else {}
         # Topics that lose this parent and those that gain it are indexed by other ancestors.
         touched = set(articles_filed_under(stored)) if stored else set()
+        moved: list[int] = []
         row.save()
         if isinstance(row, Speaker):
             add_speaker_alias(row, row.name)  # linking looks names up among the aliases
             if stored and stored.country_id != row.country_id:
-                row.quotes.filter(speaker_country=stored.country_id).update(
-                    speaker_country=row.country_id
-                )
+                of_country = row.quotes.filter(speaker_country=stored.country_id)
+                moved = list(of_country.order_by("pk").values_list("pk", flat=True))
+                of_country.update(speaker_country=row.country_id)
         after = audit.values(row)
         changed = [name for name in after if not before or after[name] != before[name]]
         audit.record(
@@ -37,54 +36,10 @@ def save_vocabulary(*, by: User, row: models.Model) -> None:
             action="change" if stored else "add",
             on=row,
             before={name: before[name] for name in changed if before},
-            after={name: after[name] for name in changed},
+            after={name: after[name] for name in changed} | ({"quotes": moved} if moved else {}),
         )
         retag(row)
         announce(touched | set(articles_filed_under(row)))
-
-
-def vocabulary_details_changed(
-    *,
-    by: User,
-    row: models.Model,
-    added: Sequence[str],
-    changed: Sequence[str],
-    removed: Sequence[str],
-    before: Mapping[str, Any] | None = None,
-) -> None:
-    """Record that aliases or offices of a row were edited, and index what they are found by.
-
-    before: `details_of` the row before that, by which it can be taken back.
-    """
-    with transaction.atomic():
-        told = {"added": list(added), "changed": list(changed), "removed": list(removed)}
-        audit.record(
-            by=by,
-            action="details",
-            on=row,
-            before=before,
-            after={
-                **{key: names for key, names in told.items() if names},
-                **(details_of(row) if before else {}),
-            },
-        )
-        retag(row)
-        announce(articles_filed_under(row))
-
-
-def details_of(row: models.Model) -> dict[str, Any]:
-    """Aliases and offices of a row as JSON values."""
-    match row:
-        case Speaker():
-            offices = [audit.values(office) for office in row.offices.order_by("pk")]
-            aliases = row.aliases.order_by("text").values_list("text", flat=True)
-            return {"aliases": list(aliases), "offices": offices}
-        case Topic():
-            rows = row.aliases.order_by("text").values_list("text", "exact")
-            return {"aliases": [list(one) for one in rows]}
-        case Outlet():
-            return {"aliases": list(row.aliases.order_by("key").values_list("key", flat=True))}
-    return {}
 
 
 def delete_vocabulary(*, by: User, row: models.Model) -> None:

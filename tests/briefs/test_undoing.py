@@ -248,6 +248,69 @@ class TestSpeakers:
         quote.refresh_from_db()
         assert (ada.name, ada.country_id, quote.speaker_country_id) == ("Ada Berg", "NO", "NO")
 
+    def test_a_new_country_of_those_statements_alone_that_it_moved(self, two, charlie: User):
+        ada, other = two[0], two[1].quotes.get()
+        Quote.objects.update(speaker_country="NO")
+        Quote.objects.filter(pk=other.pk).update(speaker=ada, speaker_country="SE")
+        ada.country_id = "SE"
+        corrections.save_vocabulary(by=charlie, row=ada)
+        corrections.undo(by=charlie, entry=latest("change"))
+        assert sorted(ada.quotes.values_list("speaker_country", flat=True)) == ["NO", "SE"]
+
+    def test_an_office_that_was_removed_has_its_statements_again(self, two, charlie: User):
+        ada = two[0]
+        office, quote = ada.offices.get(), ada.quotes.get()
+        before = corrections.details_of(ada) | {"held": corrections.held_in([office])}
+        office.delete()
+        corrections.vocabulary_details_changed(
+            by=charlie, row=ada, added=[], changed=[], removed=["Minister"], before=before
+        )
+        corrections.undo(by=charlie, entry=latest("details"))
+        quote.refresh_from_db()
+        assert quote.office == ada.offices.get()
+
+    def test_what_texts_added_to_names_and_offices_stays(self, two, charlie: User):
+        ada = two[0]
+        office = ada.offices.get()
+        before = corrections.details_of(ada)
+        Office.objects.filter(pk=office.pk).update(title="Prime Minister")
+        corrections.vocabulary_details_changed(
+            by=charlie, row=ada, added=[], changed=["Prime Minister"], removed=[], before=before
+        )
+        seen = dt.date(2024, 5, 1)
+        Office.objects.filter(pk=office.pk).update(attested_to=seen)
+        SpeakerAlias.objects.create(speaker=ada, text="A. Berg", key=name_key("A. Berg"))
+        corrections.undo(by=charlie, entry=latest("details"))
+        office.refresh_from_db()
+        assert (office.title, office.attested_to) == ("Minister", seen)
+        assert ada.aliases.filter(text="A. Berg").exists()
+
+    def test_not_an_office_that_was_edited_again(self, two, charlie: User):
+        ada = two[0]
+        for title in ("Prime Minister", "President"):
+            before = corrections.details_of(ada)
+            ada.offices.update(title=title)
+            corrections.vocabulary_details_changed(
+                by=charlie, row=ada, added=[], changed=[title], removed=[], before=before
+            )
+        first = AuditEntry.objects.filter(action="details").earliest("pk")
+        with pytest.raises(corrections.CannotUndo, match="Changed again since: offices"):
+            corrections.undo(by=charlie, entry=first)
+
+    def test_a_split_stands_when_something_else_is_taken_back(self, two, charlie: User):
+        new = corrections.split_speaker(
+            by=charlie, speaker=two[0], name="Anna", country=None, quotes=two[0].quotes.all()
+        )
+        quote = new.quotes.get()
+        quote.type = "mixed"
+        of_type = corrections.correct_quote(by=charlie, quote=quote)
+        corrections.attribute_to(quote, two[1])
+        of_speaker = corrections.correct_quote(by=charlie, quote=quote)
+        for entry in (of_speaker, of_type):
+            corrections.undo(by=charlie, entry=entry)
+        quote.refresh_from_db()
+        assert (quote.speaker, quote.type, quote.corrected) == (new, "direct", ["speaker"])
+
     def test_a_split(self, two, charlie: User, restored):
         ada = two[0]
         SpeakerAlias.objects.create(speaker=ada, text="A. Berg", key=name_key("A. Berg"))
