@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Literal
 
-from django.db.models import Prefetch
+from django.db.models import Model
 
-from briefs.models import Article, Quote, SpeakerAlias, Topic
+from briefs.models import (
+    Article,
+    ArticleCountry,
+    ArticleTopic,
+    Quote,
+    SpeakerAlias,
+    Topic,
+)
 from briefs.models.articles import TitleFrom
+from briefs.models.quotes import spans_of
 from search.analysis import terms
 from search.types import Document
 
 #: Zones that are kept and shown but are neither body nor statements.
 FURNITURE = ("boilerplate", "caption")
+
+_OF_A_QUOTE = (
+    "pk", "article_id", "sequence", "cluster", "position", "contents", "said", "type", "verb",
+    "named", "state", "speaker_id", "speaker__slug", "speaker_name", "speaker_country_id",
+    "office__slug",
+)  # fmt: skip
 
 
 def statement_uid(pk: int) -> str:
@@ -26,30 +42,28 @@ def article_uid(pk: int) -> str:
 
 def for_articles(article_ids: Iterable[int]) -> Iterator[Document]:
     """The documents of those of the articles that are live; deleted ones yield none."""
+    ids = list(article_ids)
+    # Rows of what a document needs, not objects: of statements there are thousands.
     quotes = (
-        Quote.objects.filter(withdrawn_at__isnull=True)
-        .select_related("speaker", "office")
-        .prefetch_related("countries", "topics")
+        Quote.objects.filter(withdrawn_at__isnull=True, article__in=ids)
         .order_by("position")
+        .values_list(*_OF_A_QUOTE, named=True)
     )
-    articles = (
-        Article.objects.live()
-        .filter(pk__in=list(article_ids))
-        .select_related("outlet")
-        .prefetch_related("countries", "topics", Prefetch("quotes", queryset=quotes))
-        .order_by("pk")
-    )
-    rows = list(articles)
+    statements: dict[int, list[Any]] = defaultdict(list)
+    for quote in quotes:
+        statements[quote.article_id].append(quote)
     ancestors = _topic_ancestors()
+    of_quotes = _Tags(Quote.countries.through, Quote.topics.through, "quote", ids, ancestors)
+    of_articles = _Tags(ArticleCountry, ArticleTopic, "article", ids, ancestors)
     names = _speaker_names(
-        {quote.speaker_id for article in rows for quote in article.quotes.all() if quote.speaker_id}
+        {one.speaker_id for some in statements.values() for one in some if one.speaker_id}
     )
-    for article in rows:
-        statements = list(article.quotes.all())
-        for quote in statements:
-            quote.article = article
-            yield _statement(quote, article, ancestors, names)
-        yield _article(article, statements, ancestors)
+    articles = Article.objects.live().filter(pk__in=ids).select_related("outlet").order_by("pk")
+    for article in articles:
+        byline = tuple(dict.fromkeys(terms(article.byline)))
+        for quote in statements[article.pk]:
+            yield _statement(quote, article, byline, of_quotes, names)
+        yield _article(article, statements[article.pk], of_articles)
 
 
 def body(article: Article) -> str:
@@ -64,36 +78,37 @@ def body(article: Article) -> str:
 
 
 def _statement(
-    quote: Quote,
+    quote: Any,
     article: Article,
-    ancestors: Mapping[str, tuple[str, ...]],
+    byline: tuple[str, ...],
+    tags: _Tags,
     names: Mapping[int, str],
 ) -> Document:
+    """quote: a row of `_OF_A_QUOTE`. byline: the words of the article's."""
     dates = {"said": quote.said, "published": article.published}
     dates["date"] = quote.said or article.published
-    office = quote.office.slug if quote.office else ""
     return Document(
         uid=statement_uid(quote.pk),
         kind="statements",
         article=article.pk,
         revision=article.revision,
-        text=quote.text,
+        text=spans_of(article.text, quote.contents),
         title="" if article.title_from == TitleFrom.SENTENCE else article.title,
         names=names.get(quote.speaker_id or 0, quote.speaker_name),
         values=_present(
             {
-                "speaker": (quote.speaker.slug if quote.speaker else "",),
-                "from": (quote.speaker_country_id or "",),
-                "country": tuple(country.code for country in quote.countries.all()),
-                "topic": _with_ancestors((topic.slug for topic in quote.topics.all()), ancestors),
+                "speaker": (quote.speaker__slug,),
+                "from": (quote.speaker_country_id,),
+                "country": tags.countries.get(quote.pk, ()),
+                "topic": tags.topics.get(quote.pk, ()),
                 "outlet": (article.outlet.slug if article.outlet else "",),
                 "type": (quote.type,),
                 "verb": (quote.verb,),
                 "named": (quote.named,),
-                "office": (office,),
+                "office": (quote.office__slug,),
                 "state": (quote.state,),
                 "lang": (article.language,),
-                "byline": tuple(dict.fromkeys(terms(article.byline))),
+                "byline": byline,
             }
         ),
         dates={name: day for name, day in dates.items() if day},
@@ -104,9 +119,9 @@ def _statement(
     )
 
 
-def _article(
-    article: Article, statements: list[Quote], ancestors: Mapping[str, tuple[str, ...]]
-) -> Document:
+def _article(article: Article, statements: Iterable[Any], tags: _Tags) -> Document:
+    """statements: rows of `_OF_A_QUOTE`."""
+
     def every(values: Iterable[str | None]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(value for value in values if value))
 
@@ -121,15 +136,15 @@ def _article(
         names=article.byline,
         values=_present(
             {
-                "speaker": every(quote.speaker and quote.speaker.slug for quote in statements),
+                "speaker": every(quote.speaker__slug for quote in statements),
                 "from": every(quote.speaker_country_id for quote in statements),
-                "country": tuple(country.code for country in article.countries.all()),
-                "topic": _with_ancestors((topic.slug for topic in article.topics.all()), ancestors),
+                "country": tags.countries.get(article.pk, ()),
+                "topic": tags.topics.get(article.pk, ()),
                 "outlet": (article.outlet.slug if article.outlet else "",),
                 "type": every(quote.type for quote in statements),
                 "verb": every(quote.verb for quote in statements),
                 "named": every(quote.named for quote in statements),
-                "office": every(quote.office and quote.office.slug for quote in statements),
+                "office": every(quote.office__slug for quote in statements),
                 "state": every(quote.state for quote in statements),
                 "lang": (article.language,),
             }
@@ -141,12 +156,37 @@ def _article(
     )
 
 
-def _present(values: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+def _present(values: Mapping[str, tuple[str | None, ...]]) -> dict[str, tuple[str, ...]]:
     return {
         field: present
         for field, given in values.items()
         if (present := tuple(value for value in given if value))
     }
+
+
+class _Tags:
+    """What articles, or statements of articles, are filed under; topics with their ancestors."""
+
+    def __init__(
+        self,
+        countries: type[Model],
+        topics: type[Model],
+        owner: Literal["article", "quote"],
+        article_ids: Sequence[int],
+        ancestors: Mapping[str, tuple[str, ...]],
+    ) -> None:
+        """countries, topics: tables of who (`owner`) is filed under what."""
+        within = {"article__in" if owner == "article" else "quote__article__in": article_ids}
+        self.countries: dict[int, tuple[str, ...]] = {}
+        self.topics: dict[int, tuple[str, ...]] = {}
+        for table, tag, into in (
+            (countries, "country__code", self.countries),
+            (topics, "topic__slug", self.topics),
+        ):
+            rows = table._default_manager.filter(**within).order_by(tag.split("__")[0] + "__name")
+            for pk, value in rows.values_list(f"{owner}_id", tag):
+                into[pk] = (*into.get(pk, ()), value)
+        self.topics = {pk: _with_ancestors(of, ancestors) for pk, of in self.topics.items()}
 
 
 def _with_ancestors(
