@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 
 from briefs import bulk, jobs, sequences
 from briefs.analysis import bands_of
@@ -67,7 +67,9 @@ def assign(articles: Iterable[tuple[Article, Sequence[int]]]) -> list[Article]:
             known.add(article, bands)
             keys += [(key, article.pk) for key in bands]
     bulk.insert(ArticleBand, ("key", "article_id"), keys)
-    Article.objects.bulk_update((one for one, _ in all_), ["cluster"])
+    alone = [one.pk for one, _ in all_ if one.cluster_id == one.pk]
+    Article.objects.filter(pk__in=alone).update(cluster=F("pk"))
+    Article.objects.bulk_update(joined, ["cluster"])
     return joined
 
 

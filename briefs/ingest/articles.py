@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from briefs import clustering, near_copies, sequences
+from briefs import bulk, clustering, near_copies, sequences
 from briefs.analysis import Analysis, analyse, text_hash
 from briefs.dates import PartialDate
 from briefs.ingest import tags
@@ -187,13 +187,25 @@ def _write(new: list[tuple[Article, Analysis]], vocabulary: int) -> None:
         for sequence, quote in enumerate(rows, start=article.sequence + 1):
             quote.sequence = quote.cluster = sequence
         quotes += rows
-    Quote.objects.bulk_create(quotes)
+    _insert(quotes)
     clustering.place(quotes)
     mentions = {
         article.pk: tags.mentions_of(article, analysis, vocabulary=vocabulary)
         for article, analysis in new
     }
     tags.store(mentions, quotes, are_new=True)
+
+
+def _insert(quotes: Sequence[Quote]) -> None:
+    """Insert statements, each known by its first-seen number until it has its key."""
+    if not quotes:
+        return
+    bulk.insert_objects(Quote, quotes)
+    # Their numbers were reserved for them, in their order.
+    rows = Quote.objects.filter(sequence__range=(quotes[0].sequence, quotes[-1].sequence))
+    keys = dict(rows.order_by().values_list("sequence", "pk"))
+    for quote in quotes:
+        quote.pk = keys[quote.sequence]
 
 
 def existing(facts: Sequence[Facts]) -> list[Article | None]:

@@ -18,7 +18,11 @@ PRECISIONS = {"day": "Day", "month": "Month", "year": "Year"}
 
 def new_public_id() -> str:
     """A permanent public id; 27^10 values, so a clash is rarer than a failing disk."""
-    return "".join(secrets.choice(_ALPHABET) for _ in range(PUBLIC_ID_LENGTH))
+    number, letters = secrets.randbelow(len(_ALPHABET) ** PUBLIC_ID_LENGTH), []
+    for _ in range(PUBLIC_ID_LENGTH):
+        number, letter = divmod(number, len(_ALPHABET))
+        letters.append(_ALPHABET[letter])
+    return "".join(letters)
 
 
 class PublicIdField(models.CharField):

@@ -49,6 +49,7 @@ _SCRIPTS = (
     ("hy", re.compile("[\u0530-\u058f]")),
     ("ka", re.compile("[\u10a0-\u10ff]")),
 )
+_OTHER_SCRIPT = re.compile("[\u0370-\u10ff\u3040-\ud7af]")  # any of those told apart here
 _ARABIC = re.compile("[\u0600-\u06ff]")
 _PERSIAN_ONLY = re.compile("[پچژگ]")
 _URDU_ONLY = re.compile("[ٹڈڑے]")
@@ -68,6 +69,8 @@ def language_of(text: str) -> str:
 
 
 def _by_script(sample: str, letters: int) -> str:
+    if not _OTHER_SCRIPT.search(sample):
+        return ""
     if len(_CYRILLIC.findall(sample)) > letters // 2:
         ukrainian = len(_UKRAINIAN_ONLY.findall(sample))
         return "uk" if ukrainian > len(_RUSSIAN_ONLY.findall(sample)) else "ru"
@@ -85,7 +88,7 @@ def _by_script(sample: str, letters: int) -> str:
 def _by_small_words(words: list[str]) -> str:
     counts = Counter(words)
     hits = {
-        code: sum(counts[word] for word in small_words)
+        code: sum(counts[word] for word in small_words & counts.keys())
         for code, small_words in _SMALL_WORDS.items()
     }
     best = max(hits, key=lambda code: hits[code])

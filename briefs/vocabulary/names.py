@@ -135,6 +135,20 @@ class NameMatch:
         return self.score >= 0.5
 
 
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """A name as it is compared; keys: one for each of its words."""
+
+    folded: str
+    keys: tuple[str, ...]
+
+
+@lru_cache(maxsize=1 << 15)
+def _compared(name: str) -> _Compared:
+    """Thousands of names on record are compared with every new one."""
+    return _Compared(fold(name), tuple(_keys(name_parts(name))))
+
+
 def same_person(first: str, second: str) -> NameMatch:
     """Compare two names by their words alone.
 
@@ -142,12 +156,12 @@ def same_person(first: str, second: str) -> NameMatch:
     or initials stand for given names. 0: given names differ ("Ali Larijani", "Sadeq Larijani") or
     no family name is shared. A family name alone says little across articles: see `score`.
     """
-    if fold(first) == fold(second):
+    one, other = _compared(first), _compared(second)
+    if one.folded == other.folded:
         return NameMatch(1.0, ("same spelling",))
-    left, right = name_parts(first), name_parts(second)
-    if not left or not right:
+    left_keys, right_keys = one.keys, other.keys
+    if not left_keys or not right_keys:
         return NameMatch(0.0, ("no name",))
-    left_keys, right_keys = _keys(left), _keys(right)
     if sorted(left_keys) == sorted(right_keys):
         reason = "another order" if left_keys != right_keys else "another transliteration"
         return NameMatch(0.95, (reason,))
@@ -163,7 +177,7 @@ def same_person(first: str, second: str) -> NameMatch:
     return _by_family_name(left_keys, right_keys)
 
 
-def _by_family_name(left: list[str], right: list[str]) -> NameMatch:
+def _by_family_name(left: tuple[str, ...], right: tuple[str, ...]) -> NameMatch:
     """Two names of several words each that do not contain each other."""
     if left[-1] != right[-1]:
         regnal = min(len(left[-1]), len(right[-1])) == 1  # "Hussein I" is no Hosseini
@@ -187,7 +201,7 @@ def _keys(parts: list[str]) -> list[str]:
     return [part if len(part) == 1 else word_key(_words().short.get(part, part)) for part in parts]
 
 
-def _is_spread(shorter: list[str], longer: list[str]) -> bool:
+def _is_spread(shorter: tuple[str, ...], longer: tuple[str, ...]) -> bool:
     """Whether the words of `shorter` occur in `longer` in the same order, the last with the last
     or the first with the first."""
     remaining = iter(longer)
