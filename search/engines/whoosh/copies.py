@@ -1,7 +1,7 @@
 """Documents of one cluster: how many of the hits are copies, and each cluster taken once.
 
-Few documents have copies. These are marked once for all documents there are; of the hits only the
-marked ones are compared.
+Few documents have copies. These are marked once for each section and for what has been added (see
+`clusters.py`); of the hits only the marked ones are compared.
 """
 
 from __future__ import annotations
@@ -24,20 +24,11 @@ class Copies:
     """Which documents of some views share their cluster with another."""
 
     def __init__(self, views: Sequence[View]) -> None:
-        none = [np.zeros(0, np.int64)]
-        clusters = np.concatenate([view.section.array("cluster") for view in views] or none)
-        lowest = int(clusters.min(initial=np.iinfo(np.int64).max, where=clusters > 0))
-        numbers = np.maximum(clusters - (lowest - 1), 0)  # 0: alone
-        several = np.bincount(numbers) > 1 if len(numbers) else np.zeros(1, bool)
-        several[0] = False
         self._have: dict[View, Array] = {}
         self._ids: dict[View, Array] = {}
-        start = 0
         for view in views:
-            end = start + view.section.size
-            self._have[view] = several.take(numbers[start:end])
-            self._ids[view] = self._have[view].nonzero()[0]
-            start = end
+            others = (one.section.clusters for one in views if one is not view)
+            self._have[view], self._ids[view] = view.section.clusters.marked(others)
         self._of_all: Copied | None = None
 
     def among(self, found: Found) -> Copied:

@@ -43,6 +43,7 @@ from typing import NamedTuple
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array, ArrayFile
+from search.engines.whoosh.clusters import Clusters
 from search.engines.whoosh.days import Days
 from search.engines.whoosh.facets import FacetGroup, place_of
 from search.engines.whoosh.recent import Recent
@@ -202,6 +203,11 @@ class Section:
             field: bytes(self.array(f"values_{field}")).decode().split("\0")[:-1]
             for field in VALUE_FIELDS
         }
+
+    @cached_property
+    def clusters(self) -> Clusters:
+        """Which documents are copies of others here or in other sections."""
+        return Clusters(self.array("cluster"))
 
     def days(self, field: str) -> Days:
         """A date field, for counting."""
