@@ -1,19 +1,202 @@
-"""Long lists of rows, a part after the other: a database takes only so many values in one statement."""
+"""Upload batches as the upload page shows them: counts by state, a page of rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
-from typing import TypeVar
+import datetime as dt
+import math
+from dataclasses import dataclass, field
 
-#: Far below SQLite's 32,766 values of one statement, several columns a row.
-ROWS_AT_ONCE = 500
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
-Row = TypeVar("Row")
+from briefs.models import Quote, Upload, UploadFile
+from briefs.models.quotes import State
+from briefs.models.uploads import FileState
+
+ROWS_PER_PAGE = 100
+PAST_BATCHES = 12
+PACE_OF = dt.timedelta(minutes=2)
+
+#: In the order of the meter: what is done first.
+METER = (
+    (FileState.OPENED, "opened"),
+    (FileState.ADDED, "added"),
+    (FileState.DUPLICATE, "already here"),
+    (FileState.NEAR_COPY, "to decide"),
+    (FileState.REFUSED, "problem"),
+    (FileState.CANCELLED, "cancelled"),
+    (FileState.READING, "in progress"),
+    (FileState.WAITING, "waiting"),
+)
 
 
-def batched(rows: Iterable[Row], size: int = ROWS_AT_ONCE) -> Iterator[list[Row]]:
-    """The rows in their order, as lists of at most `size`."""
-    rest = iter(rows)
-    while batch := list(islice(rest, size)):
-        yield batch
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of the meter, in percent of its width."""
+
+    state: str
+    label: str
+    count: int
+    start: float
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an added article holds."""
+
+    statements: int
+    speakers: int
+    uncertain: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """How far the reading of what lies in a file has come."""
+
+    total: int
+    done: int
+
+    @property
+    def are_done(self) -> bool:
+        return self.done == self.total
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """`entries`: of a file that holds others, else None."""
+
+    file: UploadFile
+    outcome: Outcome | None
+    entries: Entries | None = None
+
+    @property
+    def may_be_a_second_outlets(self) -> bool:
+        """Whether there is something left to store: rows of a table that are here are not kept."""
+        file = self.file
+        return file.state == FileState.NEAR_COPY or (
+            file.state == FileState.DUPLICATE and not file.is_row
+        )
+
+    @property
+    def has_columns_to_choose(self) -> bool:
+        settled = self.file.is_done and (self.entries is None or self.entries.are_done)
+        return bool(self.file.columns) and settled
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    upload: Upload
+    total: int
+    unfinished: int
+    problems: int
+    near_copies: int
+    minutes_left: int | None
+    segments: list[Segment]
+    page: Page[UploadFile]
+    rows: list[Row] = field(default_factory=list)
+    state: str = ""
+
+
+def batch(upload: Upload, *, state: str = "", page: object = 1) -> Batch:
+    """The batch with one page of its files, all of them or those in one state."""
+    counts = dict(
+        upload.files.order_by()
+        .values("state")
+        .annotate(count=Count("pk"))
+        .values_list("state", "count")
+    )
+    total = sum(counts.values())
+    unfinished = counts.get(FileState.WAITING, 0) + counts.get(FileState.READING, 0)
+    files = upload.files.select_related("article__outlet", "container")
+    files = files.defer("article__text", "article__zones", "record", "container__record")
+    if state in FileState.values:
+        files = files.filter(state=state)
+    else:
+        state = ""
+    shown = Paginator(files.order_by("position"), ROWS_PER_PAGE, orphans=10).get_page(page)
+    return Batch(
+        upload=upload,
+        total=total,
+        unfinished=unfinished,
+        problems=counts.get(FileState.REFUSED, 0),
+        near_copies=counts.get(FileState.NEAR_COPY, 0),
+        minutes_left=_minutes_left(upload, unfinished),
+        segments=_segments(counts, total),
+        page=shown,
+        rows=_rows(list(shown)),
+        state=state,
+    )
+
+
+def _minutes_left(upload: Upload, unfinished: int) -> int | None:
+    """At the pace of the last minutes, rounded up; None where nothing is left or nothing known."""
+    if not unfinished:
+        return None
+    now = timezone.now()
+    since = max(upload.created, now - PACE_OF)
+    done = upload.files.filter(finished__gte=since).count()
+    seconds = (now - since).total_seconds()
+    return math.ceil(unfinished * seconds / done / 60) if done else None
+
+
+def past(excluding: Upload | None = None) -> QuerySet[Upload]:
+    """The newest batches with files in them, newest first; `file_count` is how many they have."""
+    rows = Upload.objects.select_related("outlet", "by").annotate(file_count=Count("files"))
+    if excluding:
+        rows = rows.exclude(pk=excluding.pk)
+    # Rows that are counted over have no order by themselves: Django drops the model's own.
+    return rows.filter(file_count__gt=0).order_by("-created", "-pk")[:PAST_BATCHES]
+
+
+def _segments(counts: dict[str, int], total: int) -> list[Segment]:
+    segments, start = [], 0.0
+    for state, label in METER:
+        count = counts.get(state, 0)
+        if count:
+            width = 100 * count / total
+            plural = "s" if state == FileState.REFUSED and count > 1 else ""
+            segments.append(Segment(state, label + plural, count, round(start, 3), round(width, 3)))
+            start += width
+    return segments
+
+
+def _rows(files: list[UploadFile]) -> list[Row]:
+    added = [file.article_id for file in files if file.state == FileState.ADDED and file.article_id]
+    outcomes = {
+        article: Outcome(statements, speakers, uncertain)
+        for article, statements, speakers, uncertain in Quote.objects.live()
+        .filter(article__in=added)
+        .order_by()
+        .values("article")
+        .annotate(
+            statements=Count("pk"),
+            speakers=Count("speaker", distinct=True),
+            uncertain=Count("pk", filter=Q(state=State.UNCERTAIN)),
+        )
+        .values_list("article", "statements", "speakers", "uncertain")
+    }
+    nothing = Outcome(0, 0, 0)
+    entries = _entries(files)
+    return [
+        Row(
+            file,
+            outcomes.get(file.article_id, nothing) if file.article_id in set(added) else None,
+            entries.get(file.pk),
+        )
+        for file in files
+    ]
+
+
+def _entries(files: list[UploadFile]) -> dict[int, Entries]:
+    """By the key of the file that holds them."""
+    unfinished = Q(state__in=[FileState.WAITING, FileState.READING])
+    counts = (
+        UploadFile.objects.filter(container__in=files)
+        .order_by()
+        .values("container")
+        .annotate(total=Count("pk"), done=Count("pk", filter=~unfinished))
+        .values_list("container", "total", "done")
+    )
+    return {container: Entries(total, done) for container, total, done in counts}

@@ -12,11 +12,11 @@ from typing import Any
 from django.db import models, transaction
 
 from briefs import audit
-from briefs.batches import batched
 from briefs.corrections.columns import set_columns
 from briefs.corrections.touching import announce, articles_filed_under, retag
 from briefs.corrections.vocabulary import add_speaker_alias
 from briefs.models import Office, Outlet, OutletAlias, Quote, Speaker, Topic, TopicAlias, User
+from briefs.slices import batched
 
 #: Seen in texts, not said by people.
 _SEEN = {"attested_from", "attested_to"}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 
-from briefs.batches import batched
 from briefs.models import AuditEntry, Quote
+from briefs.slices import batched
 
 
 def recount_corrected(undone: Iterable[AuditEntry]) -> None:

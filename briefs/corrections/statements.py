@@ -12,13 +12,13 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from briefs import audit, sequences
-from briefs.batches import batched
 from briefs.corrections.touching import announce
 from briefs.models import Article, AuditEntry, Country, Quote, Speaker, Topic, User
 from briefs.models.quotes import Named, QuoteQuerySet, State
 from briefs.models.speakers import SpeakerKind
 from briefs.paragraphs import number_at, paragraphs
 from briefs.phenomena import source_kind
+from briefs.slices import batched
 
 #: Out of the way of the positions that are being given.
 _ASIDE = 1_000_000

@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from django.db import models
 
 from briefs import retagging, sequences
-from briefs.batches import batched
 from briefs.models import ArticleTopic, Country, Office, Quote, Speaker, Topic
+from briefs.slices import batched
 
 
 def announce(article_ids: Iterable[int]) -> None:

@@ -13,7 +13,6 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from briefs import audit, ingest
-from briefs.batches import ROWS_AT_ONCE, batched
 from briefs.corrections.columns import UNTOLD, CannotUndo, set_columns
 from briefs.corrections.details import changed_again, set_back
 from briefs.corrections.merging import take_back_split
@@ -35,6 +34,7 @@ from briefs.models import (
     TopicAlias,
     User,
 )
+from briefs.slices import ROWS_AT_ONCE, batched
 
 #: So long a merge, split or renaming can be taken back.
 UNDO = dt.timedelta(days=30)
