@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
+from django.utils import formats
 
 from briefs import corrections
 from briefs.models import (
@@ -29,7 +32,7 @@ ACTIONS = {
     "withdraw": "removed",
     "add": "added",
     "change": "changed",
-    "details": "changed names or offices of",
+    "details": "changed details of",
     "merge": "merged away",
     "split": "split",
     "edit": "edited",
@@ -49,11 +52,21 @@ _NAMED = {
 }
 _PAGES = {"speaker": "slug", "topic": "slug", "outlet": "slug", "country": "code"}
 _LONGEST = 120
+_ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 #: Stored to be set back, of no use to a reader.
 _UNTOLD = {
     "changed", "withdrawn_at", "withdrawn_by", "office", "id", "facts_from", "title_from",
-    "published_words", "quotes",
+    "published_words", "said_precision", "published_precision", "quotes", "decided",
 }  # fmt: skip
+#: What the pages call it, where that is not its name.
+_CALLED = {
+    "contents": "words",
+    "published": "date",
+    "external_id": "number in its source",
+    "speaker_name": "named",
+    "start": "from",
+    "end": "to",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,18 +166,23 @@ def _label(thing: Any) -> tuple[str, str]:
     return str(thing), reverse(name, args=[getattr(thing, _PAGES[name])])
 
 
-def _names(rows: Iterable[AuditEntry]) -> Mapping[int, str]:
-    """Names of the speakers whose keys stand in entries about statements."""
-    keys = {
-        values["speaker"]
-        for entry in rows
-        for values in (entry.before, entry.after)
-        if isinstance(values.get("speaker"), int)
+def _names(rows: Iterable[AuditEntry]) -> Mapping[int | str, str]:
+    """Names of the speakers whose keys, and of the countries and topics whose codes and slugs stand
+    in entries about statements."""
+    kept = [values for entry in rows for values in (entry.before, entry.after)]
+    speakers = {values["speaker"] for values in kept if isinstance(values.get("speaker"), int)}
+    codes, slugs = (
+        {code for values in kept for code in values.get(field) or ()}
+        for field in ("countries", "topics")
+    )
+    return {
+        **dict(Speaker.objects.filter(pk__in=speakers).values_list("pk", "name")),
+        **dict(Country.objects.filter(code__in=codes).values_list("code", "name")),
+        **dict(Topic.objects.filter(slug__in=slugs).values_list("slug", "name")),
     }
-    return dict(Speaker.objects.filter(pk__in=keys).values_list("pk", "name"))
 
 
-def _changes(entry: AuditEntry, thing: Any, names: Mapping[int, str]) -> list[Change]:
+def _changes(entry: AuditEntry, thing: Any, names: Mapping[int | str, str]) -> list[Change]:
     if entry.action in ("merge", "split"):
         into = entry.after.get("merged_into") or entry.after.get("name")
         count = len(entry.before.get("quotes") or entry.after.get("quotes") or ())
@@ -176,22 +194,29 @@ def _changes(entry: AuditEntry, thing: Any, names: Mapping[int, str]) -> list[Ch
         ]
     if entry.action == "add" and entry.object_type == "quote":
         return []
-    return [
+    changes = (
         Change(
-            name.replace("_", " "),
+            _CALLED.get(name, name.replace("_", " ")),
             _plain(name, entry.before.get(name), thing, names),
             _plain(name, entry.after.get(name), thing, names),
         )
         for name in dict.fromkeys((*entry.before, *entry.after))
         if name not in _UNTOLD
-    ]
+    )
+    return [change for change in changes if change.before != change.after]
 
 
-def _plain(name: str, value: Any, thing: Any, names: Mapping[int, str]) -> str:
+def _plain(name: str, value: Any, thing: Any, names: Mapping[int | str, str]) -> str:
     if name == "contents" and isinstance(thing, Quote) and value:
         value = " … ".join(thing.article.text[a:b] for a, b in value)
     if name == "speaker":
         value = names.get(value, value)
+    if isinstance(value, bool):
+        value = "yes" if value else "no"
+    if isinstance(value, list):
+        value = [names.get(one, one) if isinstance(one, int | str) else one for one in value]
+    if isinstance(value, str) and (day := _ISO_DAY.fullmatch(value)):
+        value = formats.date_format(date.fromisoformat(day[0]), "j M Y")
     words = ", ".join(map(str, value)) if isinstance(value, list) else value
     text = "–" if words in (None, "") else str(words)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
@@ -27,7 +27,8 @@ class Preview:
     """tagged, untagged: how many statements would gain and lose a country or topic.
 
     is_all: the whole collection was looked through; otherwise the newest `looked_through` articles
-    were. examples: (statement, tags gained, tags lost).
+    were. gaining, losing: some of the statements, with the names of
+    those countries and topics.
     """
 
     tagged: int = 0
@@ -47,6 +48,7 @@ def preview(
     person chose would stay and do not count.
     """
     now, then = vocabulary_store.tagger(), Tagger(countries, topics)
+    called = {one.code: one.name for one in countries} | {one.slug: one.name for one in topics}
     phrases, found = Phrases(names), Preview()
     deadline = time.monotonic() + SECONDS
     quotes = Quote.objects.filter(withdrawn_at=None).order_by("position")
@@ -63,8 +65,8 @@ def preview(
         old, new = (Mentions(one.tag(article.text), article.zones) for one in (now, then))
         for quote in article.quotes.all():
             before, after = _tags(old, quote), _tags(new, quote)
-            _note(found.gaining, quote, after - before)
-            _note(found.losing, quote, before - after)
+            _note(found.gaining, quote, after - before, called)
+            _note(found.losing, quote, before - after, called)
             found.tagged += bool(after - before)
             found.untagged += bool(before - after)
     return found
@@ -77,6 +79,11 @@ def _tags(mentions: Mentions, quote: Quote) -> set[str]:
     return {*countries, *topics}
 
 
-def _note(examples: list[tuple[Quote, list[str]]], quote: Quote, tags: set[str]) -> None:
+def _note(
+    examples: list[tuple[Quote, list[str]]],
+    quote: Quote,
+    tags: set[str],
+    called: Mapping[str, str],
+) -> None:
     if tags and len(examples) < EXAMPLES:
-        examples.append((quote, sorted(tags)))
+        examples.append((quote, sorted(called.get(tag, tag) for tag in tags)))

@@ -88,7 +88,7 @@ def _kinds(found: dict[str, object]) -> Iterable[tuple[str, str, str]]:
     confidence = found.get("confidence")
     if isinstance(confidence, int | float):
         low = min(9, int(confidence * 10)) * 10
-        yield "certainty", str(low), f"{low} to {low + 10} %"
+        yield "certainty", str(low), f"{low} to {low + 10}%"
 
 
 def _count(row: Agreement, action: str, after: dict[str, object]) -> None:

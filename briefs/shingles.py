@@ -16,7 +16,7 @@ from briefs.vocabulary.folding import fold_keeping_length
 #: Words of a shingle.
 WIDTH = 3
 
-_WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)*")
+_WORD = re.compile(r"[^\W_]+(?:(?:'|(?<=\d)[.,](?=\d))[^\W_]+)*")
 
 
 def tokens(text: str) -> list[tuple[str, int, int]]:

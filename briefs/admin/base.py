@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.contrib.messages.storage import default_storage
 from django.db import transaction
 from django.db.models import Count, IntegerField, Model, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -110,7 +111,7 @@ class TaggingNamesAdmin(admin.ModelAdmin):
             transaction.set_rollback(True)
         if response.status_code != 302:
             return response.render()  # of what was not saved, with what is wrong with it
-        list(messages.get_messages(request))  # "was changed successfully"
+        request._messages = default_storage(request)  # without "was changed successfully"
         found = preview(countries, topics, names)
         kept = [
             (name, value)
@@ -195,9 +196,9 @@ class MergingAdmin(VocabularyAdmin):
                 self.message_user(
                     request,
                     format_html(
-                        "{} merged into {}: {} statements, {} articles to be indexed anew. "
-                        '<a href="{}?kind=merge">Undo</a>',
-                        *(merged.rows, into, merged.statements, merged.articles, reverse("audit")),
+                        '{} merged into {}, with {} statement{}. <a href="{}?kind=merge">Undo</a>',
+                        *(merged.rows, into, f"{merged.statements:,}"),
+                        *("" if merged.statements == 1 else "s", reverse("audit")),
                     ),
                 )
             return None

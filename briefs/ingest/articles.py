@@ -145,7 +145,7 @@ def _in_doubt(facts: Facts, analysis: Analysis) -> near_copies.NearCopy | None:
 
 
 def _ask(near: near_copies.NearCopy, upload_file: UploadFile) -> None:
-    reason = f"{near.percent} % the same as {_called(near.article)}"[:300]
+    reason = f"{near.percent}% the same as {_called(near.article)}"[:300]
     finish(upload_file, state=FileState.NEAR_COPY, article=near.article, reason=reason)
 
 

@@ -22,9 +22,11 @@ PER_PAGE = 50
 def audit_log(request: HttpRequest) -> HttpResponse:
     """The latest first. `by`: a person's key; `kind`: an action; `day`: 2026-01-31."""
     chosen = {name: request.GET.get(name, "") for name in ("by", "kind", "day")}
+    actors = AuditEntry.objects.order_by().values("actor").distinct()
+    people = User.objects.filter(pk__in=actors)
     rows = history.entries().filter(part_of=None)
-    if chosen["by"].isdecimal():
-        rows = rows.filter(actor=int(chosen["by"]))
+    if actor := next((one for one in people if str(one.pk) == chosen["by"]), None):
+        rows = rows.filter(actor=actor)
     if chosen["kind"] in history.ACTIONS:
         rows = rows.filter(action=chosen["kind"])
     try:
@@ -34,14 +36,13 @@ def audit_log(request: HttpRequest) -> HttpResponse:
     if day:
         rows = rows.filter(at__date=day)
     page = Paginator(rows, PER_PAGE).get_page(request.GET.get("page"))
-    actors = AuditEntry.objects.order_by().values("actor").distinct()
     context = {
         "lines": history.lines(page.object_list, request.user),
         "page": page,
         "chosen": chosen,
         "day": day,
         "kept": urlencode({name: value for name, value in chosen.items() if value}),
-        "people": User.objects.filter(pk__in=actors),
+        "people": people,
         "actions": history.ACTIONS,
     }
     return render(request, "audit.html", context)

@@ -94,11 +94,15 @@ class _Side:
         return tuple(word for word in self.words[low:high] if _bears_on(sense, word))
 
     def runs(self, kinds: Sequence[Kind]) -> tuple[Run, ...]:
-        """The text cut where the kind of its words changes; what is between words goes before."""
+        """The text cut where the kind of its words changes; marks go with the word before."""
         cuts: list[tuple[int, Kind]] = []
-        for (_, start, _), kind in zip(self.tokens, kinds, strict=True):
+        before = 0
+        for (_, start, end), kind in zip(self.tokens, kinds, strict=True):
             if not cuts or cuts[-1][1] != kind:
-                cuts.append((start if cuts else 0, kind))
+                marks = len(self.text[before:start].rstrip())
+                at = before + marks if kind == "same" else start
+                cuts.append((at if cuts else 0, kind))
+            before = end
         ends = [*(start for start, _ in cuts), len(self.text)]
         return tuple(
             Run(self.text[low:high], kind)

@@ -74,7 +74,7 @@ def test_agreement_by_version_and_phenomenon(decided):
     sources = {row.label: row.right for row in found.phenomena["How the source is named"]}
     assert sources == {"Name": 1, "Pronoun": 0, "Unnamed source": 0}
     certainty = {row.label: row.decided for row in found.phenomena["How sure the machine was"]}
-    assert certainty == {"90 to 100 %": 1, "40 to 50 %": 2}
+    assert certainty == {"90 to 100%": 1, "40 to 50%": 2}
 
 
 def test_a_second_decision_and_one_taken_back_do_not_count(quotes, bob: User):
@@ -91,7 +91,7 @@ def test_a_second_decision_and_one_taken_back_do_not_count(quotes, bob: User):
 def test_the_page_is_for_admins(decided, as_charlie):
     page = as_charlie.get(reverse("quality")).content.decode()
     assert "Version of the extraction" in page
-    assert "33 %" in page
+    assert "33%" in page
 
 
 def test_decisions_as_training_data(decided, capsys, as_charlie):

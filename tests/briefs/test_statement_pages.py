@@ -204,8 +204,17 @@ class TestTheLog:
         for query, count in (
             ({"by": str(bob.pk)}, 1), ({"kind": "withdraw"}, 1), ({"day": today}, 2),
             ({"day": "2001-01-01"}, 0), ({"day": "2001-99-99"}, 2), ({"by": "x"}, 2),
+            ({"by": "9" * 30}, 2),
         ):  # fmt: skip
             assert f"<h1>{count} decision" in page(as_charlie, "audit", **query), query
+
+    def test_tells_only_what_changed_in_the_words_of_the_pages(self, quote, as_bob, as_charlie):
+        correct(as_bob, quote, countries="Sweden", said="2021-05-03")
+        log = page(as_charlie, "audit")
+        assert "countries: <del>Norway</del> <ins>Sweden</ins>" in log
+        assert "said: <ins>3 May 2021</ins>" in log
+        assert "precision" not in log
+        assert "type:" not in log
 
     def test_tells_of_everything_that_can_be_done(self, quote, as_charlie, charlie):
         ada, bo = quote.speaker, make_speaker("Bo Berg")

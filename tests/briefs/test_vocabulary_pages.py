@@ -34,6 +34,10 @@ class TestPreview:
     def topic(self, ada) -> Topic:
         return Topic.objects.create(slug="dues", name="Quay dues")
 
+    @pytest.fixture(autouse=True)
+    def _take_your_time(self, monkeypatch):
+        monkeypatch.setattr("briefs.preview.SECONDS", 600.0)
+
     def form(self, client, topic: Topic) -> tuple[str, dict[str, object]]:
         address = reverse("admin:briefs_topic_change", args=[topic.pk])
         return address, unchanged(client.get(address))
@@ -46,6 +50,8 @@ class TestPreview:
         assert "This would tag 1 more statement, untag 1." in page
         assert "“Harbour dues will not,”" in page
         assert "“Quay dues will fall,”" in page
+        assert "<li>Wharfage: " in page
+        assert "changed successfully" not in page
         topic.refresh_from_db()
         assert (topic.name, topic.aliases.count()) == ("Quay dues", 0)
         assert AuditEntry.objects.count() == entries

@@ -57,6 +57,7 @@ def test_marks(one: str, other: str, left: str, right: str) -> None:
         ("Iran will not sign it", "Iran will sign it", [("negation", ("not",), ())]),
         ("Iran doesn’t want it", "Iran does want it", [("negation", ("doesn't",), ())]),
         ("Within 30 days of it", "Within 60 days of it", [("number", ("30",), ("60",))]),
+        ("Some 1,200 men", "Some 2,100 men", [("number", ("1,200",), ("2,100",))]),
         ("Some three men came", "Some ten men came", [("number", ("three",), ("ten",))]),
         ("Iran will sign it", "Iran may sign it", [("modal", ("will",), ("may",))]),
         ("All men must leave now", "All men leave now", [("modal", ("must",), ())]),
