@@ -16,6 +16,7 @@ from briefs.extraction.spoken import LOOK_BACK, Spoken
 from briefs.extraction.subjects import ISSUED_BY
 from briefs.extraction.titles import OFFICES, UNNAMED, office_of
 from briefs.extraction.types import SpeakerKind
+from briefs.extraction.ways import Way
 from briefs.vocabulary.bodies import known_body
 
 #: Words inside the name of a body, and between a document and who issued it.
@@ -40,7 +41,7 @@ class Descriptions:
 
     def described(
         self, first: int, last: int, chunk: tuple[int, int], report: Report
-    ) -> tuple[int | str | None, float]:
+    ) -> tuple[int | str | None, Way]:
         """A source without a person's name: a role, a body, or somebody unnamed."""
         words = self._doc.text_of(first, last)
         head_words = self._doc.text_of(*chunk)
@@ -54,9 +55,9 @@ class Descriptions:
         if head in DOCUMENTS and (owner := _OWNED.match(head_words)) is not None:
             role = owner[1].lower()  # "the judge’s statement"
             if role in OFFICES or role in GENERAL_ROLES:
-                person, chance = self._holder(role, role, "", report)
+                person, way = self._holder(role, role, "", report)
                 if person is not None:
-                    return person, chance
+                    return person, way
         plural = head.endswith("s") and head not in ("congress", "us", "press", "news", "states")
         indefinite = lower[chunk[0]] in (
             "a",
@@ -70,25 +71,25 @@ class Descriptions:
         )
         plain = heads[:1] in (["the"], ["this"], ["that"], ["these"], ["those"]) and head in UNNAMED
         if plain and (same := self._unnamed_before(head, heads[1:-1])) is not None:
-            return same, 0.85
+            return same, "the same unnamed"
         if not indefinite and not plural and (office or head in OFFICES or head in GENERAL_ROLES):
-            person, chance = self._holder(office or head, head, country, report)
+            person, way = self._holder(office or head, head, country, report)
             if person is not None:
-                return person, chance
+                return person, way
         source = next((w for w in heads if w in UNNAMED), "")
         if indefinite and source and not any(w[:1].isupper() for w in head_words.split()[1:]):
-            return self._spoken.group(words, "unnamed", "", country, head), 0.85
+            return self._spoken.group(words, "unnamed", "", country, head), "unnamed"
         if head in UNNAMED and not (definite and not plural and office):
-            return self._spoken.group(words, "unnamed", "", country, head), 0.85
+            return self._spoken.group(words, "unnamed", "", country, head), "unnamed"
         if definite and office and head in OFFICES:
             # An office without a name in this article: kept by its words.
             name = re.sub(r"^(?:the|The)\s+", "", head_words)
-            return self._spoken.group(name, "unnamed", office, country), 0.7
+            return self._spoken.group(name, "unnamed", office, country), "office"
         named = re.sub(r"^(?:the|a|an)\s+", "", head_words, flags=re.I)
         body = head in BODY_WORDS or bool(countries_in(head_words)) or named[:1].isupper()
         if body or any(w[:1].isupper() for w in head_words.split()[1:]):
             if self._starts_clause(*chunk):
-                return None, 0.5
+                return None, "open"
             long = self._body_words(first, last, chunk)
             if len(heads) == 2 and heads[0] == "the":
                 long = self._bodies.find(head, chunk[0]) or long
@@ -96,8 +97,8 @@ class Descriptions:
             kind: SpeakerKind = "body" if name else "unnamed"
             return self._spoken.group(
                 name or long, kind, "", country or _country(name) or _country(head_words)
-            ), 0.85
-        return self._spoken.group(words, "unnamed", "", country), 0.75
+            ), "body" if name else "described"
+        return self._spoken.group(words, "unnamed", "", country), "described"
 
     def _own_title(self, end: int, last: int) -> int:
         """Where a title ends that goes on behind `end`: before the person it is held for."""
@@ -165,7 +166,7 @@ class Descriptions:
 
     def _holder(
         self, office: str, head: str, country: str, report: Report
-    ) -> tuple[int | None, float]:
+    ) -> tuple[int | None, Way]:
         """The person of the article who holds an office that these words describe."""
         wanted = plain_office(office)
         persons = self._people.persons
@@ -185,11 +186,15 @@ class Descriptions:
         previous, unit = self._spoken.last()
         if not exact and head in VAGUE_ROLES and general and previous not in general:
             self._spoken.guessed.add(len(self._spoken.said))  # anybody may be "the official"
-        for group, chance in ((exact, 0.9), (general, 0.8)):
+        ways: tuple[tuple[list[int], Way, Way], ...] = (
+            (exact, "role", "role, several"),
+            (general, "role in general", "role in general, several"),
+        )
+        for group, way, several in ways:
             if len(group) == 1:
-                return group[0], chance
+                return group[0], way
             if group:
-                return self._nearest(group, at), chance - 0.15
+                return self._nearest(group, at), several
         cue_unit = report.cue.unit if report.cue else report.unit
         if (
             isinstance(previous, int)
@@ -198,8 +203,8 @@ class Descriptions:
             and head in OFFICES
             and (not country or persons[previous].country in ("", country))
         ):
-            return previous, 0.55
-        return None, 0.0
+            return previous, "role of who spoke"
+        return None, "open"
 
     def _nearest(self, group: list[int], at: int) -> int:
         """The one that spoke last, else the one named last before the cue."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefs.dates import PartialDate
 from briefs.extraction.circumstances import Circumstances, circumstances
-from briefs.extraction.confidence import calibrated
+from briefs.extraction.confidence import confidence, grounds
 from briefs.extraction.continuation import Report, TokenRange
 from briefs.extraction.dates import published_in
 from briefs.extraction.days import carried
@@ -25,7 +25,7 @@ from briefs.extraction.verbatim import Verbatim, verbatim
 from briefs.extraction.zones import zones
 
 #: Goes up with every change that can change what is found.
-VERSION = "3"
+VERSION = "4"
 #: What lies beyond is not read: no article is as long, and the time for any input stays bounded.
 LONGEST_TEXT = 150_000
 _LONGEST_TITLE = 1000
@@ -119,10 +119,11 @@ def _attribution(
     if not contents:
         return None
     cue = report.cue
-    raw = report.chance_cue * report.chance_content * report.chance_source * resolution.chance
+    kind = _type(doc, report.contents)
+    found = grounds(report, kind, resolution.way)
     return Attribution(
         contents,
-        _type(doc, report.contents),
+        kind,
         _span(doc, (cue.first, cue.last)) if cue else None,
         _span(doc, report.source) if report.source else None,
         resolution.ref,
@@ -130,8 +131,9 @@ def _attribution(
         around.addressee,
         around.venue,
         said,
-        min(calibrated(raw, models), resolution.most),
+        min(confidence(found, resolution.way, models), resolution.most),
         around.said_words,
+        found,
     )
 
 

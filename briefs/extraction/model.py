@@ -77,7 +77,9 @@ class Models:
     start: Decision
     end: Decision
     source: Decision
-    #: (product of chances, confidence), rising; see `confidence`.
+    #: Whether a statement is right, from its `grounds`; see `confidence`.
+    sure: Decision
+    #: (chance by `sure`, share right), rising.
     calibration: tuple[tuple[float, float], ...] = ()
 
     @classmethod
@@ -85,7 +87,8 @@ class Models:
         """Models from the stored form: whole numbers over `scale`."""
         points = tuple((float(x), float(y)) for x, y in data.get("calibration", ()))
         start, end, source = (decision(data, n) for n in ("start", "end", "source"))
-        return cls(classifier(data, "cue"), start, end, source, points)
+        sure = decision(data, "sure") if "sure" in data else Decision({}, 1.0)
+        return cls(classifier(data, "cue"), start, end, source, sure, points)
 
 
 def classifier(data: dict[str, Any], name: str) -> Classifier:

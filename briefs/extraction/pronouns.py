@@ -6,6 +6,7 @@ from briefs.extraction.continuation import Report
 from briefs.extraction.document import Document
 from briefs.extraction.people import People
 from briefs.extraction.spoken import LOOK_BACK, Spoken
+from briefs.extraction.ways import Way
 
 
 class Pronouns:
@@ -16,10 +17,10 @@ class Pronouns:
         self._people = people
         self._spoken = spoken
 
-    def resolve(self, word: str, at: int, report: Report) -> tuple[int | str | None, float]:
-        """The person or group the pronoun at the token `at` stands for, with the chance."""
+    def resolve(self, word: str, at: int, report: Report) -> tuple[int | str | None, Way]:
+        """The person or group the pronoun at the token `at` stands for, and the way to it."""
         if word in ("i", "we", "you"):
-            return None, 0.8
+            return None, "first person"
         if word in ("they", "it", "others"):
             return self._group_before(word, at, report)
         gender = "m" if word == "he" else "f"
@@ -36,27 +37,27 @@ class Pronouns:
         previous = self._previous_person(gender, cue_unit)
         if outside:
             if previous is not None and any(m.person == previous for m in outside):
-                return previous, 0.9
-            return outside[0].person, 0.8
+                return previous, "pronoun, spoke and named"
+            return outside[0].person, "pronoun, named in the sentence"
         subject = self._subject_before(cue_unit, gender)
         if previous is not None:
             key, unit = self._spoken.last()
             if key == previous and cue_unit - unit <= 1:
-                return previous, 0.93
+                return previous, "pronoun, goes on"
             if subject is None or subject == previous:
-                return previous, 0.85
+                return previous, "pronoun, spoke"
         if subject is not None:
-            return subject, 0.75
+            return subject, "pronoun, subject before"
         if previous is not None:
-            return previous, 0.7
+            return previous, "pronoun, spoke or subject"
         before = self._people.inside(0, at)[-LOOK_BACK:]
         recent = [m for m in before if self._fits(m.person, gender)]
         if recent:
-            return recent[-1].person, 0.55
+            return recent[-1].person, "pronoun, named before"
         later = {
             m.person for m in self._people.mentions[:LOOK_BACK] if self._fits(m.person, gender)
         }
-        return (later.pop(), 0.5) if len(later) == 1 else (None, 0.5)
+        return (later.pop(), "pronoun, only one") if len(later) == 1 else (None, "open")
 
     def _previous_person(self, gender: str, unit: int) -> int | None:
         """The speaker of the nearest statement before whom the pronoun fits."""
@@ -84,11 +85,11 @@ class Pronouns:
         have = self._people.persons[person].gender
         return not have or have == gender
 
-    def _group_before(self, word: str, at: int, report: Report) -> tuple[int | str | None, float]:
+    def _group_before(self, word: str, at: int, report: Report) -> tuple[int | str | None, Way]:
         unit = report.cue.unit if report.cue else report.unit
         for key, said_unit in reversed(self._spoken.said):
             if unit - said_unit > 4:
                 break
             if isinstance(key, str):
-                return key, 0.75
-        return None, 0.5
+                return key, "they or it"
+        return None, "open"

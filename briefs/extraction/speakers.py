@@ -24,6 +24,7 @@ from briefs.extraction.spoken import Spoken
 from briefs.extraction.subjects import ISSUED_BY, issuer, named_at_cue
 from briefs.extraction.titles import OFFICES, is_profession
 from briefs.extraction.types import SpeakerRef
+from briefs.extraction.ways import Way
 
 #: What may follow the name of the one who spoke: "Omar Haddad, who", "Omar Haddad the minister".
 _BEHIND_NAMES = frozenset("who and himself herself also a an the one whose".split())
@@ -38,13 +39,14 @@ _DOUBTFUL = 0.45
 
 @dataclass(slots=True)
 class Resolution:
-    """The speaker of a statement and the chance that it is the right one.
+    """The speaker of a statement, and the way from the words of the source to it.
 
-    most: the confidence of the statement is no higher, where the speaker was guessed among several.
+    most: the confidence of the statement is no higher, where the speaker was guessed among several
+    or the words stand without marks and cue.
     """
 
     ref: SpeakerRef | None
-    chance: float
+    way: Way
     most: float = 1.0
 
 
@@ -59,14 +61,14 @@ class Speakers:
         self._descriptions = Descriptions(doc, people, self._spoken)
         #: Each wording of a speaker once, in text order (the keys of a dictionary).
         self._wordings: dict[int | str, dict[str, None]] = {}
-        self._chances: list[float] = []
+        self._ways: list[Way] = []
 
     def resolve(self, reports: list[Report]) -> list[Resolution]:
         """One resolution for each report. All reports of one speaker share one `SpeakerRef`."""
         for report in reports:
-            key, chance = self._who(report)
+            key, way = self._who(report)
             self._spoken.said.append((key, report.unit if report.cue is None else report.cue.unit))
-            self._chances.append(chance)
+            self._ways.append(way)
             if key is not None and report.source is not None:
                 self._wordings.setdefault(key, {}).setdefault(self._doc.text_of(*report.source))
         self._join_heralded()
@@ -75,11 +77,11 @@ class Speakers:
         return [
             Resolution(
                 None if key is None else self._ref(key, refs),
-                chance,
-                _DOUBTFUL if place in self._spoken.guessed else 1.0,
+                way,
+                _DOUBTFUL if place in self._spoken.guessed or report.inherits >= 0 else 1.0,
             )
-            for place, ((key, _), chance) in enumerate(
-                zip(self._spoken.said, self._chances, strict=True)
+            for place, (report, (key, _), way) in enumerate(
+                zip(reports, self._spoken.said, self._ways, strict=True)
             )
         ]
 
@@ -101,7 +103,7 @@ class Speakers:
         for k in keys:
             if self._spoken.said[k][0] == office:
                 self._spoken.said[k] = (holder, self._spoken.said[k][1])
-                self._chances[k] = min(self._chances[k], 0.65)
+                self._ways[k] = "office, then its holder"
         self._wordings.setdefault(holder, {}).update(self._wordings.pop(office, {}))
 
     def _join_bodies(self) -> None:
@@ -124,13 +126,13 @@ class Speakers:
 
     # -- one source ----------------------------------------------------------------------------
 
-    def _who(self, report: Report) -> tuple[int | str | None, float]:
+    def _who(self, report: Report) -> tuple[int | str | None, Way]:
         if report.inherits >= 0:
             if report.inherits in self._spoken.guessed:
                 self._spoken.guessed.add(len(self._spoken.said))
-            return self._spoken.said[report.inherits][0], 0.5 * self._chances[report.inherits]
+            return self._spoken.said[report.inherits][0], self._ways[report.inherits]
         if report.source is None or report.cue is None:
-            return None, 0.6
+            return None, "no source"
         first, last = report.source
         lower = self._doc.tokens.lower
         chunk = report.chunk or report.source
@@ -144,9 +146,9 @@ class Speakers:
             first, chunk = first + 2, (first + 2, last)
         owner = _OWNERS.get(lower[chunk[0]], "")
         if owner and lower[chunk[1] - 1] in DOCUMENTS and chunk[1] - chunk[0] < 4:
-            key, chance = self._pronouns.resolve(owner, chunk[0], report)  # "his letter said"
+            key, way = self._pronouns.resolve(owner, chunk[0], report)  # "his letter said"
             if key is not None:
-                return key, chance
+                return key, way
         named = self._named(first, last, chunk)
         if named is not None:
             return self._of_namesakes(named, report)
@@ -155,13 +157,12 @@ class Speakers:
             report.source = (other.start, other.end)
         other = other or issuer(self._doc, self._people, chunk)
         if other is not None:
-            key, chance = self._of_namesakes(other, report)
-            return key, 0.95 * chance
+            return self._of_namesakes(other, report)
         return self._descriptions.described(
             first, self._descriptions.with_state(chunk, last), chunk, report
         )
 
-    def _of_namesakes(self, mention: Mention, report: Report) -> tuple[int, float]:
+    def _of_namesakes(self, mention: Mention, report: Report) -> tuple[int, Way]:
         """The person of a mention; of several who bear the name, the one who just spoke."""
         previous, unit = self._spoken.last()
         here = report.cue.unit if report.cue else report.unit
@@ -171,10 +172,13 @@ class Speakers:
             and previous in mention.rivals
             and here - unit <= 2
         ):
-            return previous, 0.8
+            return previous, "namesake who spoke"
         if mention.chance <= GUESS:
             self._spoken.guessed.add(len(self._spoken.said))
-        return mention.person, 0.97 * mention.chance
+        if mention.chance == 1.0:
+            person = self._people.persons[mention.person]
+            return mention.person, "name" if len(person.name) > 1 else "one name"
+        return mention.person, "namesake" if mention.chance >= _SURE else "namesake guessed"
 
     def _named(self, first: int, last: int, chunk: tuple[int, int]) -> Mention | None:
         """The person a source names, if a person is its head and not a mere part of it."""
@@ -229,7 +233,7 @@ class Speakers:
             or kind in ("ed", "ly", "cue-past", "cue-third")
         )
 
-    def _antecedent(self, at: int, report: Report) -> tuple[int | str | None, float]:
+    def _antecedent(self, at: int, report: Report) -> tuple[int | str | None, Way]:
         """Whom "who" stands for: the noun phrase right before it."""
         lower = self._doc.tokens.lower
         end = at
@@ -243,10 +247,10 @@ class Speakers:
         ):
             start -= 1
         if start == end:
-            return None, 0.4
+            return None, "open"
         mention = self._people.at(start, end)
         if mention is not None and mention.end >= end - 6:
-            return mention.person, 0.85
+            return mention.person, "who"
         return self._descriptions.described(start, end, (start, end), report)
 
     # -- references ----------------------------------------------------------------------------

@@ -78,6 +78,8 @@ class Attribution:
     #: The words that tell when, also where no calendar day can be read off them ("on Friday");
     #: "" where the day is carried over.
     said_words: str = ""
+    #: What the confidence rests on, as features (`confidence.grounds`); () where it is set.
+    grounds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,8 @@ from briefs.dates import PartialDate
 from briefs.extraction import extract
 from briefs.extraction.model import Models, default_models
 from tests.benchmarks import gold as g
-from tests.benchmarks.train import SHARED, TRAIN, calibration, train
+from tests.benchmarks.confidence import SHARED, calibrated_anew, judged, reliability
+from tests.benchmarks.train import TRAIN, train
 
 DEV = [SHARED / "quotes-dev" / f"{name}_dev.jsonl" for name in ("gum", "ewt", "masc")]
 ANNOTATED = Path(__file__).resolve().parents[1] / "extraction" / "annotated" / "articles.jsonl"
@@ -47,6 +48,7 @@ def predict(gold: g.Gold, models: Models) -> dict[str, Any]:
             "speaker": [list(a.source)] if a.source else [],
             "speaker_name": a.speaker.name if a.speaker else None,
             "confidence": a.confidence,
+            "grounds": a.grounds,
         }
         for a in extraction.attributions
     ]
@@ -129,9 +131,11 @@ def main() -> None:
         print(f"quotes-train, {options.folds}-fold cross-validation by document")
         pairs = cross_validated(options.folds, options.fold)
         table(pairs, further)
-        print("confidence (given, right, statements):")
-        for low, right, count in calibration(pairs):
-            print(f"  {low:.2f}  {right:.2f}  {count}")
+        print(
+            "confidence in content and the words naming who spoke (given, right, statements, errors):"
+        )
+        rows = judged(pairs)
+        print(reliability(zip(calibrated_anew(rows), (row.right for row in rows), strict=True)))
     if options.only in (None, "dev"):
         print("quotes-dev, shipped weights")
         documents = [x for path in DEV for x in g.read(path)]
@@ -140,6 +144,8 @@ def main() -> None:
         print("articles annotated by reading, shipped weights")
         readings = annotated()
         table(readings, ["--by", "outlet", *further])
+        print("confidence (given, right in content and name, statements, errors):")
+        print(reliability((row.confidence, row.right) for row in judged(readings, names=True)))
         print(f"speakers right by resolved name alone: {100 * resolved_names(readings):.1f}")
 
 

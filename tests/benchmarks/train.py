@@ -10,7 +10,6 @@ each seen in 20 documents or more.
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,9 +20,9 @@ from briefs.extraction.cues import Candidate, features
 from briefs.extraction.document import Document
 from briefs.extraction.model import WEIGHTS, Classifier, classifier
 from tests.benchmarks import gold as g
+from tests.benchmarks.confidence import SHARED, estimate, judged
 from tests.benchmarks.fit import fit
 
-SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 TRAIN = SHARED / "quotes-train" / "polnear_train.jsonl"
 SCALE = 1000
 CUE_CLASSES = ("N", "A", "B", "W")
@@ -190,82 +189,23 @@ def train(loaded: Loaded) -> dict[str, Any]:
     return data
 
 
-def judged(gold: g.Gold, predicted: dict[str, Any]) -> list[tuple[float, bool]]:
-    """(confidence, right in content and speaker) of every reading that is counted.
-
-    Readings that match gold of another class are left out, as the scorer leaves them out.
-    """
-    scorer = _scorer()
-    doc = scorer.Doc(gold)
-    golds = [(q, doc.tokset(q["content"], True)) for q in gold["quotes"]]
-    rows: list[tuple[float, bool]] = []
-    for quote in predicted["quotes"]:
-        mine = doc.tokset(quote["content"], True)
-        best, best_f = None, 0.0
-        for q, theirs in golds:
-            f = 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine or theirs else 0.0
-            if f > best_f:
-                best, best_f = q, f
-        if best is None or best_f < 0.5:
-            rows.append((quote["confidence"], False))
-        elif best["class"] == "statement":
-            right = scorer.speaker_right(doc, best, quote)
-            rows.append((quote["confidence"], right is not False))
-    return rows
-
-
-def calibration(
-    pairs: Sequence[tuple[g.Gold, dict[str, Any]]], bins: int = 10
-) -> list[tuple[float, float, int]]:
-    """(mean confidence, share right, count) of equally filled bins of confidence."""
-    rows = sorted(row for gold, predicted in pairs for row in judged(gold, predicted))
-    out: list[tuple[float, float, int]] = []
-    for k in range(bins):
-        part = rows[k * len(rows) // bins : (k + 1) * len(rows) // bins]
-        if part:
-            n = len(part)
-            out.append((sum(c for c, _ in part) / n, sum(r for _, r in part) / n, n))
-    return out
-
-
-def isotonic(points: Sequence[tuple[float, float, int]]) -> list[tuple[float, float]]:
-    """The points made non-decreasing by pooling adjacent violators."""
-    pools: list[list[float]] = []
-    for x, y, n in points:
-        pools.append([x * n, y * n, n])
-        while len(pools) > 1 and pools[-2][1] / pools[-2][2] > pools[-1][1] / pools[-1][2]:
-            a, b, m = pools.pop()
-            pools[-1] = [pools[-1][0] + a, pools[-1][1] + b, pools[-1][2] + m]
-    return [(round(a / n, 4), round(b / n, 3)) for a, b, n in pools]
-
-
-def _scorer() -> Any:
-    spec = importlib.util.spec_from_file_location(
-        "score_quotes", SHARED / "quotes-dev" / "score_quotes.py"
-    )
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=WEIGHTS)
     parser.add_argument(
         "--keep-calibration",
         action="store_true",
-        help="take the confidence table from the present weights instead of cross-validating anew",
+        help="take what gives confidence from the present weights instead of cross-validating anew",
     )
     options = parser.parse_args()
     data = train(g.load([TRAIN]))
     if options.keep_calibration:
-        data["calibration"] = json.loads(WEIGHTS.read_text())["calibration"]
+        present = json.loads(WEIGHTS.read_text())
+        data["sure"], data["calibration"] = present["sure"], present["calibration"]
     else:
         from tests.benchmarks.score import cross_validated
 
-        data["calibration"] = isotonic(calibration(cross_validated(5), bins=25))
+        data["sure"], data["calibration"] = estimate(judged(cross_validated(5)))
     options.out.write_text(json.dumps(data, separators=(",", ":"), sort_keys=True) + "\n")
     print(f"{options.out}: {sum(len(v['weights']) for v in data.values() if isinstance(v, dict))}")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from briefs.extraction import extract
+from briefs.ingest.statements import UNCERTAIN_BELOW
 
 
 def speakers(text: str) -> list[str]:
@@ -48,7 +49,7 @@ def test_a_guess_between_namesakes_is_marked_uncertain() -> None:
         "Minister Jan Park left. Park said that the road was closed."
     )
     guess, sure = extract(text).attributions
-    assert guess.confidence < 0.5 < sure.confidence
+    assert guess.confidence < UNCERTAIN_BELOW < sure.confidence
 
 
 def test_father_and_son_of_one_name() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from briefs.extraction import extract
+from briefs.ingest.statements import UNCERTAIN_BELOW
 
 
 def speakers(text: str) -> list[tuple[str, str, str, str] | None]:
@@ -178,12 +179,22 @@ def test_an_unnamed_source_stays_unnamed(text: str, names: list[str]) -> None:
     assert [s and s[0] for s in speakers(text)] == names
 
 
+def test_how_the_speaker_was_found_shows_in_the_confidence() -> None:
+    told = "Minister Jan Berg said that the road was closed. He said that the road was long."
+    sure, goes_on = (a.confidence for a in extract(told).attributions)
+    guessed = "Minister Jan Berg met Omar Haddad.\n\nIt rained.\n\nThe sun came out.\n\n"
+    guessed += "The train was late.\n\nHe said that the road was long."
+    (far,) = (a.confidence for a in extract(guessed).attributions)
+    assert sure > goes_on > far
+    assert far < UNCERTAIN_BELOW < goes_on
+
+
 def test_who_has_not_spoken_is_hardly_the_official() -> None:
     text = "Minister Jan Berg met the press. The official said that the road was closed."
     (found,) = extract(text).attributions
-    assert found.confidence < 0.5
+    assert found.confidence < UNCERTAIN_BELOW
     spoken = "Minister Jan Berg said it was over. The official said that the road was closed."
-    assert extract(spoken).attributions[-1].confidence > 0.7
+    assert extract(spoken).attributions[-1].confidence > UNCERTAIN_BELOW
 
 
 @pytest.mark.parametrize(
