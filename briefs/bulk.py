@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
-
-_T = TypeVar("_T")
-
-#: A database takes only so many values in one statement.
-ROWS_AT_ONCE = 1000
-
-
-def batches(values: Iterable[_T], size: int = ROWS_AT_ONCE) -> Iterator[tuple[_T, ...]]:
-    """The values in their order, so many at once; the last ones may be fewer."""
-    rest = iter(values)
-    while batch := tuple(islice(rest, size)):
-        yield batch
 
 
 def insert(

@@ -22,6 +22,7 @@ from briefs import bulk, jobs, sequences
 from briefs.copies import Wording, are_copies, components, wording
 from briefs.models import Article, Fingerprint, Quote
 from briefs.models.quotes import spans_of
+from briefs.slices import ROWS_AT_ONCE, batched
 from briefs.vocabulary.folding import fold_keeping_length
 
 PRIORITY = -1  # uploads go first
@@ -77,7 +78,7 @@ def cluster_some() -> int:
         concerned = _with_cluster_mates(keys)
         gone = [quote for quote in concerned if _is_gone(quote)]
         live = [quote for quote in concerned if not _is_gone(quote)]
-        for some in bulk.batches(concerned):
+        for some in batched(concerned):
             Fingerprint.objects.filter(quote__in=[quote.pk for quote in some]).delete()
         # Statements that are no longer found belong to no cluster.
         alone = _store(gone, {quote.sequence: quote.sequence for quote in gone})
@@ -93,7 +94,7 @@ def _enqueue() -> None:
 
 def _touch(articles: Iterable[int]) -> None:
     """Another revision that is clustered as far as the one before was."""
-    for some in bulk.batches(sorted(articles)):
+    for some in batched(sorted(articles)):
         sequences.touch(some, clusters_stay=True)
 
 
@@ -120,7 +121,7 @@ def _wordings(quotes: Sequence[Quote]) -> dict[int, Wording]:
     """First-seen number -> what is compared. A text is fetched once for all that is said in it, and
     let go before the next ones'."""
     found: dict[int, Wording] = {}
-    for some in bulk.batches(quotes, _TEXTS_AT_ONCE):
+    for some in batched(quotes, _TEXTS_AT_ONCE):
         rows = Article.objects.filter(pk__in={quote.article_id for quote in some})
         texts = dict(rows.values_list("pk", "text"))
         found |= {quote.sequence: _wording(quote, texts[quote.article_id]) for quote in some}
@@ -151,7 +152,7 @@ def _store(members: Sequence[Quote], cluster: Mapping[int, int]) -> set[int]:
     changed = [quote for quote in members if quote.cluster != cluster[quote.sequence]]
     for quote in changed:
         quote.cluster = cluster[quote.sequence]
-    Quote.objects.bulk_update(changed, ["cluster"], batch_size=bulk.ROWS_AT_ONCE)
+    Quote.objects.bulk_update(changed, ["cluster"], batch_size=ROWS_AT_ONCE)
     return {quote.article_id for quote in changed}
 
 
@@ -192,7 +193,7 @@ def _pairs_among(
 def _candidates(by_key: Mapping[int, Sequence[int]]) -> Iterable[tuple[Quote, Wording, set[int]]]:
     """Stored statements that share a fingerprint, and with which ones."""
     sharing: dict[int, list[int]] = defaultdict(list)
-    for keys in bulk.batches(by_key):
+    for keys in batched(by_key):
         rows = Fingerprint.objects.filter(key__in=keys)
         for key, pk in rows.order_by("key", "quote_id").values_list("key", "quote_id"):
             sharing[key].append(pk)
@@ -200,7 +201,7 @@ def _candidates(by_key: Mapping[int, Sequence[int]]) -> Iterable[tuple[Quote, Wo
     for key, pks in sharing.items():
         for pk in pks[-MOST_CANDIDATES:]:
             near[pk].update(by_key[key])
-    for pks in bulk.batches(sorted(near)):
+    for pks in batched(sorted(near)):
         some = list(_loaded(Quote.objects.live().filter(pk__in=pks)).order_by("pk"))
         wordings = _wordings(some)
         for quote in some:

@@ -12,7 +12,13 @@ from typing import Any
 from django.db import models, transaction
 
 from briefs import audit
-from briefs.corrections.touching import announce, articles_filed_under, retag, with_descendants
+from briefs.corrections.touching import (
+    announce,
+    articles_filed_under,
+    lock,
+    retag,
+    with_descendants,
+)
 from briefs.corrections.vocabulary import add_speaker_alias
 from briefs.models import (
     Article,
@@ -81,6 +87,7 @@ def _merge(
     What moved is kept in the audit entry, so that the merge can be undone.
     """
     with transaction.atomic():
+        lock(type(into))
         into, rows = _locked(into, others)
         articles, statements = set(articles_filed_under(into)), 0
         for other in rows:
@@ -101,7 +108,7 @@ def _merge(
                 after={"merged_into": into.slug},
             )
         retag(into)
-        announce(articles)
+        announce(articles, clusters_stay=isinstance(into, Topic))
     return Merged(rows=len(rows), statements=statements, articles=len(articles))
 
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from briefs import audit
-from briefs.corrections.touching import announce
+from briefs.corrections.touching import announce, lock
 from briefs.corrections.vocabulary import add_speaker_alias, free_slug
 from briefs.models import Country, Office, Quote, Speaker, User
 
@@ -29,6 +29,7 @@ def split_speaker(
     """A new speaker called `name` who said those of the speaker's statements that are in `quotes`
     and goes by `aliases`, name variants that the old one loses."""
     with transaction.atomic():
+        lock()
         speaker = Speaker.objects.select_for_update().get(pk=speaker.pk)
         moved = list(quotes.filter(speaker=speaker).select_for_update(of=("self",)).order_by("pk"))
         if not moved:

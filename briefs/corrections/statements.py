@@ -12,7 +12,7 @@ from django.db.models import F, QuerySet
 from django.utils import timezone
 
 from briefs import audit, sequences
-from briefs.corrections.touching import announce
+from briefs.corrections.touching import announce, lock
 from briefs.models import Article, AuditEntry, Country, Quote, Speaker, Topic, User
 from briefs.models.quotes import Named, QuoteQuerySet, State
 from briefs.models.speakers import SpeakerKind
@@ -58,6 +58,7 @@ def correct_quote(
     """
     tags = {"countries": countries, "topics": topics}
     with transaction.atomic():
+        lock()
         stored = Quote.objects.select_for_update().get(pk=quote.pk)
         if version is not None and version_of(stored) != version:
             raise Conflict(stored)
@@ -129,6 +130,7 @@ def settle_same(
     Returns how many. They are undone together with the deed they are a part of.
     """
     with transaction.atomic():
+        lock()
         rows = list(quotes.select_for_update(of=("self",)).select_related("speaker").order_by("pk"))
         for chunk in batched(rows):
             offices: dict[int, Quote] = {}
@@ -181,6 +183,7 @@ def withdraw_quotes(
     """
     entries = []
     with transaction.atomic():
+        lock()
         rows = list(
             Quote.objects.select_for_update()
             .filter(pk__in=[quote.pk for quote in quotes])
@@ -216,6 +219,7 @@ def add_quote(
 ) -> AuditEntry:
     """Store a statement that the machine missed; `quote` has an article, contents, who and how."""
     with transaction.atomic():
+        lock()
         article = Article.objects.select_for_update().get(pk=quote.article_id)
         quote.article = article
         _span(quote)

@@ -11,10 +11,17 @@ from briefs.models import ArticleTopic, Country, Office, Quote, Speaker, Topic
 from briefs.slices import batched
 
 
-def announce(article_ids: Iterable[int]) -> None:
-    """Have these articles indexed anew."""
+def lock(model: type[models.Model] = Quote) -> None:
+    """The first thing in a transaction that corrects a row of the model: `sequences` says why."""
+    if issubclass(model, Country | Topic):
+        retagging.lock()
+    sequences.take(0)
+
+
+def announce(article_ids: Iterable[int], *, clusters_stay: bool = False) -> None:
+    """Have these articles indexed anew. clusters_stay: as for `sequences.touch`."""
     for batch in batched(sorted(set(article_ids))):
-        sequences.touch(batch)
+        sequences.touch(batch, clusters_stay=clusters_stay)
 
 
 def retag(row: models.Model) -> None:

@@ -18,7 +18,7 @@ from briefs.corrections.details import changed_again, set_back
 from briefs.corrections.merging import take_back_split
 from briefs.corrections.recounting import recount_corrected
 from briefs.corrections.statements import filed_under, make_room, put_in_order
-from briefs.corrections.touching import announce, articles_filed_under, retag
+from briefs.corrections.touching import announce, articles_filed_under, lock, retag
 from briefs.corrections.vocabulary import add_speaker_alias
 from briefs.models import (
     Article,
@@ -68,6 +68,7 @@ def undo(*, by: User, entry: AuditEntry) -> list[AuditEntry]:
         # A text is read outside the transaction: that takes long.
         deeds = {**_UNDOING, _EDIT: partial(_undo_edit, reading=_read_as_before(entry))}
     with transaction.atomic():
+        lock(_VOCABULARY.get(entry.object_type, Quote))
         entry = AuditEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
         if not is_undoable(entry):
             raise CannotUndo("This was undone already, or cannot be undone any more.")

@@ -8,7 +8,7 @@ from django.db import models, transaction
 from django.utils.text import slugify
 
 from briefs import audit
-from briefs.corrections.touching import announce, articles_filed_under, retag
+from briefs.corrections.touching import announce, articles_filed_under, lock, retag
 from briefs.models import Country, Speaker, SpeakerAlias, User
 from briefs.models.speakers import SpeakerKind
 from briefs.vocabulary.names import name_key
@@ -17,6 +17,7 @@ from briefs.vocabulary.names import name_key
 def save_vocabulary(*, by: User, row: models.Model) -> None:
     """Add or change a speaker, office, country, topic or outlet."""
     with transaction.atomic():
+        lock(type(row))
         stored = type(row)._default_manager.filter(pk=row.pk).first()
         before = audit.values(stored) if stored else {}
         # Topics that lose this parent and those that gain it are indexed by other ancestors.
@@ -39,12 +40,13 @@ def save_vocabulary(*, by: User, row: models.Model) -> None:
             after={name: after[name] for name in changed} | ({"quotes": moved} if moved else {}),
         )
         retag(row)
-        announce(touched | set(articles_filed_under(row)))
+        announce(touched | set(articles_filed_under(row)), clusters_stay=True)
 
 
 def delete_vocabulary(*, by: User, row: models.Model) -> None:
     """Delete a row nothing refers to; the database refuses others (ProtectedError)."""
     with transaction.atomic():
+        lock(type(row))
         touched = articles_filed_under(row)
         audit.record(by=by, action="delete", on=row, before=audit.values(row))
         row.delete()

@@ -58,6 +58,7 @@ def edit_article(
         if was != read_by(planned):
             reading = read_ahead(planned)
         with transaction.atomic():
+            sequences.take(0)
             rows = Article.objects.live().select_related("outlet")
             stored = rows.select_for_update(of=("self",)).get(pk=article.pk)
             was, columns, before = read_by(stored), audit.values(stored), edited_facts(stored)
@@ -171,6 +172,7 @@ def apply_facts(
 def delete_article(*, article: Article, by: User, reason: str) -> None:
     """Leave a tombstone: gone from index, feeds and exports; its address says who, when, why."""
     with transaction.atomic():
+        sequences.take(0)
         article.deleted_at, article.deleted_by = timezone.now(), by
         article.deleted_reason = reason[:400]
         article.save(update_fields=["deleted_at", "deleted_by", "deleted_reason"])

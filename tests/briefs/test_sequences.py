@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from briefs import clustering, ingest, near_copies, retagging
-from briefs.models import Article, Topic, TopicAlias
-from tests.search.making import make_article, make_quote
+from briefs import clustering, corrections, ingest, near_copies, retagging
+from briefs.models import Article, Topic, TopicAlias, User
+from tests.search.making import make_article, make_quote, make_speaker
 
 pytestmark = pytest.mark.django_db
 
@@ -22,13 +23,21 @@ def article() -> Article:
     return article
 
 
-@pytest.mark.parametrize("deed", ["clustering", "near copies", "reading again"])
-def test_the_lock_is_taken_first(article: Article, deed: str) -> None:
+@pytest.mark.parametrize(
+    "deed",
+    ["clustering", "near copies", "reading again", "correction", "removal", "deletion", "rename"],
+)
+def test_the_lock_is_taken_first(article: Article, bob: User, deed: str) -> None:
+    quote, speaker = article.quotes.get(), make_speaker("Ada Berg")
     analysis = ingest.read_ahead(article).analysis
     deeds: dict[str, Callable[[], object]] = {
         "clustering": clustering.cluster_some,
         "near copies": near_copies.cluster_some,
         "reading again": lambda: ingest.renew(article, analysis),
+        "correction": lambda: corrections.correct_quote(by=bob, quote=quote),
+        "removal": lambda: corrections.withdraw_quotes(by=bob, quotes=[quote]),
+        "deletion": lambda: ingest.delete_article(article=article, by=bob, reason="A test"),
+        "rename": lambda: corrections.save_vocabulary(by=bob, row=speaker),
     }
     with CaptureQueriesContext(connection) as asked:
         deeds[deed]()
@@ -45,6 +54,17 @@ def test_only_that_on_tagging_comes_before_it(article: Article) -> None:
         retagging.tag_again()
     written = [query for query in statements_of(asked) if query.startswith(("UPDATE", "INSERT"))]
     assert written[0].startswith('UPDATE "briefs_sequence"')
+
+
+def test_a_new_name_compares_no_statements(article: Article, bob: User) -> None:
+    speaker = make_speaker("Ada Berg")
+    article.quotes.update(speaker=speaker)
+    Article.objects.update(clustered=F("revision"))
+    speaker.name = "Ada Berg-Dahl"
+    corrections.save_vocabulary(by=bob, row=speaker)
+    article.refresh_from_db()
+    assert article.revision == article.clustered == 2
+    assert not clustering.due().exists()
 
 
 def statements_of(asked: CaptureQueriesContext) -> list[str]:
