@@ -8,10 +8,10 @@ from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from briefs import audit, sequences
+from briefs import audit, positions, sequences
 from briefs.corrections.touching import announce, lock
 from briefs.models import Article, AuditEntry, Country, Quote, Speaker, Topic, User
 from briefs.models.quotes import Named, QuoteQuerySet, State
@@ -20,8 +20,6 @@ from briefs.paragraphs import number_at, paragraphs
 from briefs.phenomena import source_kind
 from briefs.slices import batched
 
-#: Out of the way of the positions that are being given.
-_ASIDE = 1_000_000
 #: What follows from the contents.
 _FOLLOWS = {"start", "end", "position", "paragraph"}
 
@@ -244,9 +242,7 @@ def make_room(quote: Quote) -> None:
     before = live.filter(start__lte=quote.start).order_by("position").last()
     quote.position = before.position + 1 if before else 1
     if live.filter(position=quote.position).exists():
-        # On the way there no two may be equal.
-        live.filter(position__gte=quote.position).update(position=F("position") + _ASIDE)
-        live.filter(position__gte=_ASIDE).update(position=F("position") - _ASIDE + 1)
+        positions.move_on(live, quote.position)
 
 
 def put_in_order(quote: Quote) -> None:
@@ -256,7 +252,7 @@ def put_in_order(quote: Quote) -> None:
     too_late = live.filter(position__lt=quote.position, start__gt=quote.start)
     too_early = live.filter(position__gt=quote.position, start__lt=quote.start)
     if too_late.exists() or too_early.exists():
-        Quote.objects.filter(pk=quote.pk).update(position=2 * _ASIDE + quote.pk)
+        positions.take_out(quote)
         make_room(quote)
 
 

@@ -14,7 +14,6 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 
 from briefs import sequences
@@ -26,6 +25,7 @@ from briefs.linking import link
 from briefs.matching import Claim, covers, pairs
 from briefs.models import Article, AuditEntry, Quote
 from briefs.paragraphs import number_at, paragraphs
+from briefs.positions import put_aside
 
 #: What can change of a statement -> the columns that hold it.
 ASPECTS = {
@@ -40,8 +40,6 @@ ASPECTS = {
 }
 #: Who it was and as what belong together: deciding one decides both.
 _WHO = {"speaker", "capacity"}
-#: Out of the way of the positions that are being given.
-_ASIDE = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,7 +269,7 @@ class _Renewing:
         positions = [quote.position for quote in stored]
         if not new and all(a < b for a, b in pairwise(positions)):
             return False
-        self.article.quotes.filter(withdrawn_at=None).update(position=F("position") + _ASIDE)
+        put_aside(self.article.quotes.filter(withdrawn_at=None))
         for position, quote in enumerate(statements, start=1):
             quote.position = position
             if quote.pk:
