@@ -81,7 +81,7 @@ def test_a_whole_review_by_keys(page_of, answer):
     assert undo["y"] - decision["y"] - decision["height"] < 40, "the way back is beside it"
 
     page.keyboard.press("s")
-    page.wait_for_url(lambda url: not url.endswith(third))
+    moved_on(page, third)
     assert answer(third)[0] == "uncertain"
     fetched(page)
 
@@ -127,6 +127,98 @@ def test_someone_else_is_found_while_typing(page_of, answer):
     page.keyboard.press("Enter")
     moved_on(page, first)
     assert answer(first)[2] == "Sergei Lavrov"
+
+
+def test_undo_waits_for_what_was_sent_last(page_of, answer):
+    page = page_of("bob")
+    first = opened(page)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    second = moved_on(page, first)
+    held = []
+    page.route(
+        f"**/review/{second}*",
+        lambda route: held.append(route) if not held else route.continue_(),
+    )
+    with page.expect_request(lambda request: request.method == "POST"):
+        for key in ("1", "Enter", "u"):
+            page.keyboard.press(key)
+    with page.expect_response("**/review/undo*"):
+        held[0].continue_()
+    until(page, f"(second) => ({ITEM})() === second", second)
+    fetched(page)
+    assert answer(first)[0] == "confirmed"
+    assert answer(second)[0] == "uncertain"
+
+
+def test_any_other_key_does_nothing(page_of):
+    page = page_of("bob")
+    first = opened(page)
+    for key in ('"', "]", "\\", "0"):
+        page.keyboard.press(key)
+    assert page.evaluate(ITEM) == first
+
+
+def test_signed_out_meanwhile_keeps_the_decision(page_of, answer):
+    page = page_of("bob")
+    first = opened(page)
+    page.wait_for_load_state("networkidle")
+    page.context.clear_cookies(name="sessionid")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#problems .banner")
+    assert "You were signed out." in page.inner_text("#problems")
+    assert f"next=%2Freview%2F{first}" in page.get_attribute("#problems a", "href")
+    until(page, f"(first) => ({ITEM})() === first", first)
+    assert page.is_checked('#decision [data-key="1"]')
+    assert answer(first)[0] == "uncertain"
+
+    page_of("bob")
+    page.keyboard.press("Enter")
+    moved_on(page, first)
+    assert answer(first)[0] == "confirmed"
+
+
+def test_the_question_has_the_focus_after_skipping(page_of):
+    page = page_of("bob")
+    first = opened(page)
+    page.keyboard.press("s")
+    second = moved_on(page, first)
+    assert page.evaluate("document.activeElement.id") == "question"
+    assert page.url.endswith(second)
+
+
+def test_taken_out_by_somebody_meanwhile(site, page_of, answer):
+    page = page_of("bob")
+    first = opened(page)
+    site.manage(
+        "shell", "-v", "0", "-c",
+        "from briefs import corrections; from briefs.models import Quote, User\n"
+        f"rows = Quote.objects.filter(public_id={first!r})\n"
+        "charlie = User.objects.get(email='charlie@example.org')\n"
+        "corrections.withdraw_quotes(by=charlie, quotes=rows)",
+    )  # fmt: skip
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#decision [role=alert]")
+    fetched(page)
+    assert page.inner_text("#question") == "It is no statement any more"
+    assert page.evaluate("document.activeElement.id") == "question"
+
+
+def test_one_needle_at_each_end_and_only_the_statement_when_narrow(page_of):
+    page = page_of("bob")
+    opened(page)
+    needles = """() => [...document.querySelectorAll('.target .said')].flatMap((said) =>
+        ['::before', '::after'].filter((end) => getComputedStyle(said, end).content !== 'none'))"""
+    assert page.evaluate(needles) == ["::before", "::after"]
+
+    page.set_viewport_size({"width": 390, "height": 844})
+    size = "() => getComputedStyle(document.querySelector('.target .paragraph > p')).fontSize"
+    assert page.evaluate(size) == "0px"
+    assert page.locator(".target .said:is(.uncertain)").first.bounding_box()["height"] > 20
+    page.click(".context .unfold-label")
+    assert page.evaluate(size) != "0px"
 
 
 def test_two_people_at_once(chromium, site, page_of, cookies_of, answer):
@@ -208,3 +300,29 @@ def test_nothing_scrolls_sideways_and_the_buttons_are_in_sight(page_of, width):
     if width < 640:
         box = page.locator("#decision .acts").bounding_box()
         assert box["y"] + box["height"] <= 844
+
+
+def test_words_selected_over_paragraphs_leave_the_margin_out(page_of, site):
+    [(article,)] = site.rows(
+        "select a.public_id from briefs_article a join briefs_quote q on q.article_id = a.id"
+        " where a.language = 'en' group by a.id order by a.id limit 1"
+    )
+    page = page_of("bob")
+    page.goto(f"/articles/{article}")
+    text = page.evaluate(
+        """() => {
+            const [first, last] = ['#p2 > p', '#p3 > p'].map((at) => document.querySelector(at));
+            const range = document.createRange();
+            range.setStart(first, 0);
+            range.setEnd(last, last.childNodes.length);
+            getSelection().removeAllRanges();
+            getSelection().addRange(range);
+            return [first, last].map((one) => {
+                const copy = one.cloneNode(true);
+                copy.querySelectorAll('.resolved').forEach((name) => name.remove());
+                return copy.textContent;
+            }).join(' ');
+        }"""
+    )
+    page.click("#add-selected a")
+    assert page.input_value("[name=words]").split() == text.split()

@@ -126,6 +126,12 @@ class TestTheQueue:
         assert review.next_after(order[0], order) == order[1]
         assert review.next_after(order[-1], order) == order[0]
 
+    def test_says_when_a_kind_is_done_and_others_wait(self, uncertain, as_bob):
+        done = as_bob.get(reverse("review"), {"kind": "unknown"}).content.decode()
+        assert "All of this kind are done" in done
+        assert "4 statements of other kinds wait for review" in done
+        assert f'<a class="button main" href="{reverse("review")}">Review the rest</a>' in done
+
     def test_says_when_nothing_waits(self, article, as_bob):
         assert "Nothing waits for review" in as_bob.get(reverse("review")).content.decode()
 
