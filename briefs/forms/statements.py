@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 
 from briefs import spans
 from briefs.forms.dates import PartialDateField
 from briefs.forms.review import SpeakerField
 from briefs.forms.vocabulary import LinesField
-from briefs.models import Article, Country, Topic
+from briefs.models import Article, Country, Quote, Topic
 from briefs.models.quotes import StatementType
 from briefs.paragraphs import paragraphs
 from briefs.vocabulary.folding import fold_keeping_length
@@ -95,6 +96,48 @@ class StatementForm(forms.Form):
             within = (held[0].start, held[-1].end)  # a statement may go on in the next
         near = within[0] if within else self.near
         return spans.located(text, cleaned["words"], near=near, within=within)
+
+
+class AddForm(StatementForm):
+    """Of a statement that was missed: who says it, or that nobody is named, is chosen; one that
+    overlaps others is added only if that is meant."""
+
+    nobody = forms.BooleanField(label="Nobody is named", required=False)
+    overlap = forms.BooleanField(
+        label="Add it although it overlaps", required=False, widget=forms.HiddenInput
+    )
+    field_order = ("speaker", "source", "nobody")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        named = bool(cleaned.get("speaker") or cleaned.get("source"))
+        if "speaker" not in self.errors and "source" not in self.errors:
+            if not named and not cleaned.get("nobody"):
+                self.add_error("speaker", "Write who says this, or choose that nobody is named.")
+            elif named and cleaned.get("nobody"):
+                self.add_error("nobody", "Somebody is written above. Choose one of both.")
+        if (contents := cleaned.get("contents")) and (others := self._overlapped(contents)):
+            self.fields["overlap"].widget = forms.CheckboxInput()
+            if not cleaned.get("overlap"):
+                first, more = others[0], len(others) - 1
+                self.add_error(
+                    "words",
+                    f"These words overlap a statement that is there: ¶ {first.paragraph},"
+                    f" “{Truncator(first.text).chars(80)}”"
+                    f"{f', and {more} more' if more else ''}."
+                    " Leave its words out, correct that statement instead, or tick"
+                    " “Add it although it overlaps”.",
+                )
+        return cleaned
+
+    def _overlapped(self, contents: spans.Contents) -> list[Quote]:
+        """The article's statements that share words with `contents`, in the order of the text."""
+        near = self.article.quotes.live().filter(start__lt=contents[-1][1], end__gt=contents[0][0])
+        return [
+            one
+            for one in near.select_related("article").order_by("start")
+            if any(a < end and b > start for a, b in one.contents for start, end in contents)
+        ]
 
 
 class CorrectionForm(StatementForm):

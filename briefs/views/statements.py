@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from briefs import corrections, history, offers
 from briefs.access import editor_required
 from briefs.analysis import ANALYSED_LANGUAGES
-from briefs.forms.statements import CorrectionForm, StatementForm
+from briefs.forms.statements import AddForm, CorrectionForm, StatementForm
 from briefs.models import Article, AuditEntry, Country, Quote, Speaker, Topic
 from briefs.models.quotes import Named
 
@@ -90,7 +90,7 @@ def statement_add(request: HttpRequest, public_id: str) -> HttpResponse:
         Article.objects.live().filter(language__in=ANALYSED_LANGUAGES), public_id=public_id
     )
     initial = {"paragraph": request.GET.get("paragraph"), "words": request.GET.get("words")}
-    form = StatementForm(request.POST or None, article=article, initial=initial)
+    form = AddForm(request.POST or None, article=article, initial=initial)
     if request.method == "POST" and form.is_valid():
         quote = Quote(article=article)
         with transaction.atomic():

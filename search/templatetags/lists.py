@@ -116,9 +116,15 @@ def statement_card(context: Context, card: Card, change: Change | None = None) -
         f'<div class="about"><div class="facts">{_facts(card, change, is_editor)}</div>\n'
         f'<div class="actions"><a class="permalink" href="{escape(card.article_url)}">'
         f'¶ {quote.paragraph} in article</a><span class="print-only">{escape(card.address)}</span>'
-        f'<a class="cite" href="{address_of("cite", number)}"'
-        f' data-cite="{escape(card.citation)}">Cite</a></div></div>\n'
+        f"{_when(not quote.withdrawn_at, _cite(card))}</div></div>\n"
         "</article>\n\n"
+    )
+
+
+def _cite(card: Card) -> str:
+    return (
+        f'<a class="cite" href="{address_of("cite", card.quote.public_id)}"'
+        f' data-cite="{escape(card.citation)}">Cite</a>'
     )
 
 
@@ -188,6 +194,8 @@ def _links(links: list[tuple[str, str]]) -> str:
 
 
 def _state(card: Card, is_editor: bool) -> str:
+    if card.quote.withdrawn_at:
+        return '<span class="warn">Removed</span>'
     if card.state == "confirmed":
         return '<span class="ok">Confirmed</span>'
     if card.state != "uncertain":

@@ -29,7 +29,8 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     article = quote.article
     if article.deleted_at:
         return render(request, "gone.html", {"article": article}, status=410)
-    printed = elsewhere([quote], request.user)
+    # A removed one has no other printings that its page could lead to.
+    printed = elsewhere([] if quote.withdrawn_at else [quote], request.user)
     (card,) = statement_cards(
         [quote],
         lambda text: (),

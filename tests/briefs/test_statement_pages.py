@@ -142,7 +142,7 @@ class TestAdding:
     def test_is_filed_under_what_it_names(self, article, as_bob):
         as_bob.post(
             reverse("statement_add", args=[article.public_id]),
-            {"type": "direct", "words": "tolls will fall in Norway"},
+            {"type": "direct", "words": "tolls will fall in Norway", "nobody": "on"},
         )
         assert [one.code for one in article.quotes.get().countries.all()] == ["NO"]
 
@@ -150,6 +150,31 @@ class TestAdding:
         form = page(as_bob, "statement_add", article.public_id, paragraph="2", words="they will")
         assert 'value="2"' in form
         assert "they will</textarea>" in form
+
+    def test_asks_who_says_it_or_that_nobody_is_named(self, article, as_bob):
+        address = reverse("statement_add", args=[article.public_id])
+        data = {"type": "indirect", "words": "they will not"}
+        refused = as_bob.post(address, data)
+        assert refused.status_code == 422
+        assert "choose that nobody is named" in refused.content.decode()
+        both = as_bob.post(address, {**data, "speaker": "Bo Berg", "nobody": "on"})
+        assert both.status_code == 422
+        assert as_bob.post(address, {**data, "source": "a fisherman"}).status_code == 302
+        assert article.quotes.get().speaker_name == "a fisherman"
+
+    def test_words_of_another_statement_are_added_only_if_that_is_meant(
+        self, article, quote, as_bob
+    ):
+        address = reverse("statement_add", args=[article.public_id])
+        data = {"type": "direct", "words": "fall in Norway,” Ada Lind said", "nobody": "on"}
+        assert "although it overlaps" not in as_bob.get(address).content.decode()
+        refused = as_bob.post(address, data)
+        assert refused.status_code == 422
+        html = refused.content.decode()
+        assert "overlap a statement that is there: ¶ 1, “" in html
+        assert 'type="checkbox" name="overlap"' in html
+        assert as_bob.post(address, {**data, "overlap": "on"}).status_code == 302
+        assert article.quotes.count() == 2
 
     @pytest.mark.parametrize(("paragraph", "words"), [("1", "nowhere"), ("9", "they will not")])
     def test_words_that_do_not_stand_there(self, article, as_bob, paragraph, words):
@@ -233,7 +258,7 @@ def test_decisions_outlive_a_new_reading_and_the_same_file(article, quote, as_bo
     correct(as_bob, quote, type="mixed")
     as_bob.post(
         reverse("statement_add", args=[article.public_id]),
-        {"type": "indirect", "words": "they will not"},
+        {"type": "indirect", "words": "they will not", "nobody": "on"},
     )
     Article.objects.filter(pk=article.pk).update(extractor_version="0")
     before = set(article.quotes.live().values_list("public_id", "type", "state"))

@@ -79,6 +79,9 @@ def test_a_removed_statement_says_so(as_alice, bob, statement) -> None:
     assert "This statement was removed" in html
     assert "Bob Editor" in html
     assert "Copy citation" not in html
+    assert reverse("cite", args=[statement.public_id]) not in html
+    assert "#elsewhere" not in html
+    assert "Confirmed" not in html
 
 
 def test_a_statement_of_a_removed_article_says_so(as_alice, bob, statement) -> None:
