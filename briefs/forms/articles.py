@@ -54,7 +54,11 @@ class ArticleForm(PartialDatesForm):
 
 
 class ArticleFactsForm(ArticleForm):
-    """The same with the outlet by name, so that a new one can be given."""
+    """The same with the outlet by name, so that a new one can be given.
+
+    The page carries what it showed along: what was left as shown is not set, so that two who edit
+    an article at once keep each what they wrote.
+    """
 
     outlet_name = forms.CharField(
         label="Source",
@@ -72,6 +76,8 @@ class ArticleFactsForm(ArticleForm):
         super().__init__(*args, **kwargs)
         outlet = self.instance.outlet
         self.initial.setdefault("outlet_name", outlet.name if outlet else "")
+        for field in self.fields.values():
+            field.show_hidden_initial = True
         for name, help_text in _recognised(self.instance).items():
             self.fields[name].help_text = help_text
 
@@ -82,7 +88,15 @@ class ArticleFactsForm(ArticleForm):
         return alias and (alias.outlet.merged_into or alias.outlet)
 
     def facts(self) -> dict[str, Any]:
-        return {**super().facts(), "outlet": ingest.outlet_named(self.cleaned_data["outlet_name"])}
+        facts = super().facts()
+        changed = {_FACTS.get(name, name) for name in self.changed_data}
+        if "outlet" in changed:
+            facts["outlet"] = ingest.outlet_named(self.cleaned_data["outlet_name"])
+        return {name: value for name, value in facts.items() if name in changed}
+
+
+#: What fields are called that are not named like the fact they set.
+_FACTS = {"outlet_name": "outlet", "published_on": "published"}
 
 
 def _recognised(article: Article) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -63,6 +64,36 @@ def edited(client: Client, article: Article, **changes: str) -> Article:
     assert answer.status_code == 302, answer.context["form"].errors
     article.refresh_from_db()
     return article
+
+
+def shown(client: Client, article: Article) -> dict[str, str]:
+    """What a browser would send of the form as it is shown."""
+    html = client.get(reverse("article_edit", args=[article.public_id])).content.decode()
+    inputs = re.findall(r"<input[^>]*>", html[html.index("fields narrow") :])
+    found = [dict(re.findall(r'(name|value)="([^"]*)"', one)) for one in inputs]
+    return {
+        one["name"]: one.get("value", "")
+        for one in found
+        if "name" in one and one["name"] not in ("public", "csrfmiddlewaretoken")
+    }
+
+
+class TestTwoAtOnce:
+    def test_each_keeps_what_they_wrote(self, as_bob, as_charlie):
+        article = stored(TALKS)
+        address = reverse("article_edit", args=[article.public_id])
+        ones, others = shown(as_bob, article), shown(as_charlie, article)
+        assert as_bob.post(address, ones | {"title": "Talks begin"}).status_code == 302
+        assert as_charlie.post(address, others | {"byline": "Ada Lind"}).status_code == 302
+        article.refresh_from_db()
+        assert (article.title, article.byline) == ("Talks begin", "Ada Lind")
+
+    def test_a_fact_can_be_emptied(self, as_bob):
+        article = edited(as_bob, stored(TALKS), byline="Ada Lind")
+        address = reverse("article_edit", args=[article.public_id])
+        as_bob.post(address, shown(as_bob, article) | {"byline": ""})
+        article.refresh_from_db()
+        assert article.byline == ""
 
 
 class TestWhereFactsComeFrom:
