@@ -10,7 +10,7 @@ import pytest
 
 from briefs.dates import PartialDate
 from briefs.readers import confined, contents
-from briefs.readers.types import ArticleDraft, Entry, Record, Refusal
+from briefs.readers.types import ArticleDraft, Columns, Entry, Record, Refusal
 
 TEXT = "WARSAW, 3 May 2022 – The minister said “no” to the offer.\n"
 
@@ -31,6 +31,7 @@ def test_what_is_found_is_what_reading_it_here_finds(tmp_path: Path) -> None:
 def test_a_collection_comes_entry_by_entry_and_can_be_left(tmp_path: Path) -> None:
     lines = "\n".join(json.dumps({"text": f"{TEXT} {number}"}) for number in range(2000))
     entries = confined.contents(write(tmp_path / "a", lines.encode()), "a.jsonl")
+    assert isinstance(next(entries), Columns)
     names = [entry.name for entry, _ in zip(entries, range(2), strict=False)]
     assert names == ["a.jsonl, record 1", "a.jsonl, record 2"]
     entries.close()
@@ -72,7 +73,8 @@ def test_records_survive_json(published: PartialDate | None) -> None:
 
 def test_entries_are_named_after_their_file(tmp_path: Path) -> None:
     path = write(tmp_path / "a", b'{"text": "Yes, he said."}\n\n[]\n')
-    first, second = contents(path, "press.jsonl")
+    columns, first, second = contents(path, "press.jsonl")
+    assert isinstance(columns, Columns)
     assert isinstance(first, Entry)
     assert isinstance(second, Entry)
     assert (first.name, second.name) == ("press.jsonl, record 1", "press.jsonl, record 2")

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from briefs.readers import confined
-from briefs.readers.types import ArticleDraft, Entry, Note, Record, Refusal
+from briefs.readers.types import ArticleDraft, Columns, Entry, Note, Record, Refusal
 from tests.readers import making
 
 MUTANTS = 40  # of each format
@@ -125,6 +125,9 @@ def _check(found: object) -> None:
         assert found.advice
     elif isinstance(found, Note):
         assert found.text
+    elif isinstance(found, Columns):
+        assert len(found.names) == len(found.sample)
+        assert set(found.used.values()) <= set(found.names)
     else:
         assert isinstance(found, ArticleDraft)
         assert found.text.strip()
