@@ -64,8 +64,6 @@ _CALLED = {
     "published": "date",
     "external_id": "number in its source",
     "speaker_name": "named",
-    "start": "from",
-    "end": "to",
 }
 
 

@@ -78,10 +78,10 @@ class Entries:
             Upload.objects.select_for_update().get(pk=upload.pk)
             last = upload.files.aggregate(last=Max("position"))["last"] or 0
             new = [row for row in self._made if not row.pk]
+            again = [row for row in self._made if row.pk]
             for position, row in enumerate(new, start=last + 1):
                 row.position = position
             UploadFile.objects.bulk_create(new)
-            again = [row for row in self._made if row.pk not in {one.pk for one in new}]
             UploadFile.objects.bulk_update(again, _OF_CONTENT)
             queue(row for row in self._made if row.state == FileState.WAITING)
         self._made = []

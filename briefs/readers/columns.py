@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import zip_longest
-from typing import Literal, get_args
+from typing import Literal
 
 from briefs.readers.types import Columns
 
@@ -27,7 +27,6 @@ _NAMES: Mapping[Field, tuple[str, ...]] = {
     "source": ("source", "provenance"),
 }  # fmt: skip
 MOST, SHOWN = 100, 300  # columns; characters of each
-FIELDS: tuple[Field, ...] = get_args(Field)
 _MARKS = re.compile(r"[\W_]+")
 
 
