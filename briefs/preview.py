@@ -47,7 +47,9 @@ def preview(
     names: those that differ between the two; only texts that hold one are tagged. Tags that a
     person chose would stay and do not count.
     """
-    now, then = vocabulary_store.tagger(), Tagger(countries, topics)
+    # As stored at this moment: the tagger that statements are tagged by may be seconds old.
+    now = Tagger(vocabulary_store.country_records(), vocabulary_store.topic_records())
+    then = Tagger(countries, topics)
     called = {one.code: one.name for one in countries} | {one.slug: one.name for one in topics}
     phrases, found = Phrases(names), Preview()
     deadline = time.monotonic() + SECONDS
