@@ -31,8 +31,9 @@ def test_statements(as_alice: Client) -> None:
 
 def test_highlights_are_offsets_into_the_text_sent(as_alice: Client) -> None:
     hits = _json(as_alice, "q=JCPOA")["hits"]
+    # An article of the sample sets no-break spaces between these words.
     words = {
-        hit["quote"]["text"][start:end]
+        hit["quote"]["text"][start:end].replace("\xa0", " ")
         for hit in hits
         for start, end in hit["highlights"].get("text", [])
     }
@@ -96,7 +97,7 @@ def test_byline_means_the_articles_byline_in_both_kinds(as_alice, collection, ki
 
     assert total("byline:pashinyan") > 0
     assert total('byline:"nikol pashinyan"') == total("byline:pashinyan")
-    assert total("byline:lavrov") == 0, "a speaker is not the author"
+    assert total("byline:jalali") == 0, "a speaker is not the author"
     assert total("-byline:pashinyan") + total("byline:pashinyan") == total("")
 
 
