@@ -217,13 +217,25 @@ def test_the_network_fails_in_the_middle(page_of) -> None:
     assert "country" in asked(page)
 
 
+# Layout shifts, without those of the frame in which an answer takes its place: the browser itself
+# leaves them out when the answer comes soon after the click, which a slow machine cannot promise.
+MOVEMENTS = """
+const shifts = [], answers = [];
+new PerformanceObserver(list => shifts.push(...list.getEntries().filter(e => !e.hadRecentInput)))
+    .observe({type: 'layout-shift', buffered: true});
+document.addEventListener('htmx:before:swap', () => answers.push([performance.now(), Infinity]));
+document.addEventListener('htmx:after:swap', () => {
+    const answer = answers.at(-1);
+    requestAnimationFrame(() => requestAnimationFrame(now => { answer[1] = now; }));
+});
+const answering = at => answers.some(([start, end]) => start <= at && at <= end);
+window.moved = () => shifts.filter(e => !answering(e.startTime)).reduce((sum, e) => sum + e.value, 0);
+"""
+
+
 def test_each_act_is_one_request_and_nothing_jumps(page_of) -> None:
     page = page_of("alice")
-    page.add_init_script(
-        "window.moved = 0; new PerformanceObserver(list => { for (const e of list.getEntries())"
-        " if (!e.hadRecentInput) window.moved += e.value; })"
-        ".observe({type: 'layout-shift', buffered: true});"
-    )
+    page.add_init_script(MOVEMENTS)
     page.goto("/search?q=iran")
     sent: list[str] = []
     page.on("request", lambda r: None if "favicon" in r.url else sent.append(r.url))
@@ -240,7 +252,7 @@ def test_each_act_is_one_request_and_nothing_jumps(page_of) -> None:
         act()
         settled(page, before)
         assert len(sent) == 1, sent
-    assert page.evaluate("window.moved") <= 0.02
+    assert page.evaluate("moved()") <= 0.02
 
 
 def test_a_ticked_box_stays_under_the_pointer(page_of) -> None:
