@@ -8,6 +8,7 @@ from functools import wraps
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.utils.http import url_has_allowed_host_and_scheme
 
 View = Callable[..., HttpResponse]
 
@@ -54,3 +55,12 @@ def may_pass_unsigned(view: View, method: str | None) -> bool:
 def sees_all(user: object) -> bool:
     """Signed-in people see every article, others only public ones."""
     return bool(getattr(user, "is_authenticated", False))
+
+
+def safe_next(request: HttpRequest) -> str:
+    """Where a posted form wants to lead, if that is on this site; else the first page."""
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return target if safe else "/"

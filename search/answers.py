@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from briefs.access import sees_all
-from search import facets, readout, rows, saved
+from search import citations, facets, readout, rows, saved
 from search.article_rows import ArticleRow, article_rows
 from search.cards import Card, Highlighter, statement_cards
 from search.copies import CopiesSwitch, also_in, copies_switch
@@ -284,6 +284,7 @@ def _with_rows(
         also_in=also_in(quotes, reader),
         typed=made.query.q,
         new_after=saved.seen_up_to(reader, made.query),
+        style=citations.style_of(reader),
     )
     return replace(made, cards=cards)
 

@@ -18,13 +18,14 @@ from django.utils.safestring import SafeString, mark_safe
 from briefs.dates import PartialDate
 from briefs.models import Country, Quote, Topic
 from briefs.models.speakers import SpeakerKind
+from search import citations
 from search.addresses import address_of
 from search.analysis import sentence_starts, terms
 from search.copies import AlsoIn
 from search.reading.spellings import spelled_otherwise
 from search.reading.trail import Trail, reading_address
 from search.reading.wordings import needs_name
-from search.templatetags.interface import day
+from search.references import statement_reference
 
 Spans = Sequence[tuple[int, int]]
 #: Finds what to mark in a text: (start, end) pairs in code points, in order, not overlapping.
@@ -80,6 +81,7 @@ def statement_cards(
     also_in: Mapping[int, AlsoIn] | None = None,
     typed: str = "",
     new_after: int | None = None,
+    style: citations.Style = citations.DEFAULT,
 ) -> list[Card]:
     """Cards in the order of `quotes` (article, speaker, office, countries, topics loaded).
 
@@ -88,6 +90,7 @@ def statement_cards(
     to the article, so that it leads back and on to the next. partial: keys of statements that
     match only some of the words. also_in: statement key -> where else it was printed.
     typed: the words of the query. new_after: statements first seen after this sequence are new.
+    style: of the citations.
     """
     cards: list[Card] = []
     before: Quote | None = None
@@ -95,7 +98,7 @@ def statement_cards(
     for rank, quote in enumerate(quotes, first):
         repeats = before is not None and before.article_id == quote.article_id
         trail = None if context is None else Trail(context, rank)
-        card = _card(quote, highlighter, absolute, trail, words)
+        card = _card(quote, highlighter, absolute, trail, words, style)
         cards.append(
             replace(
                 card,
@@ -115,31 +118,32 @@ def _card(
     absolute: Callable[[str], str],
     trail: Trail | None,
     typed: Sequence[str],
+    style: citations.Style,
 ) -> Card:
     article = quote.article
     start, end = evidence_span(quote)
     block = article.text[start:end]
     marks = highlighter(block)
     speaker = quote.speaker
-    address = absolute(address_of("statement", quote.public_id))
+    reference = statement_reference(quote, absolute)
     countries = list(quote.countries.all())
     named = {country.name for country in countries}
     return Card(
         quote=quote,
-        speaker_name=speaker.name if speaker else quote.speaker_name,
+        speaker_name=reference.speaker,
         speaker_url=address_of("speaker", speaker.slug) if speaker else "",
-        office=office_line(quote),
+        office=reference.office,
         day=quote.said_date or article.published_date,
         inferred_from=inferred_from(quote),
-        outlet=article.outlet.name if article.outlet else "",
+        outlet=reference.article.outlet,
         evidence=evidence(quote, start, end, marks),
         is_long=end - start > LONG,
         countries=countries,
         topics=[topic for topic in quote.topics.all() if topic.name not in named],
         state=quote.state,
         also_in=AlsoIn(),
-        citation=citation(quote, address),
-        address=address,
+        citation=citations.of_statement(reference, style),
+        address=reference.url,
         article_url=reading_address(
             address_of("article", article.public_id), statement=quote.position, trail=trail
         ),
@@ -264,33 +268,7 @@ def resolved_name(quote: Quote) -> str:
     return speaker.name if is_body else speaker.name.split()[-1]
 
 
-def office_line(quote: Quote) -> str:
-    """The capacity at that time: "Foreign Minister, Russia"; of an office on record or as worded."""
-    if quote.office:
-        return str(quote.office)
-    country = quote.speaker_country.name if quote.speaker_country else ""
-    title = quote.office_title
-    said_already = country in title or country == quote.speaker_name
-    return ", ".join(part for part in (title, "" if said_already else country) if part)
-
-
 def inferred_from(quote: Quote) -> str:
     """The words a day was worked out from ("on Friday"), or "" where the text states the date."""
     words = quote.said_words
     return "" if not quote.said or _YEAR.search(words) else words
-
-
-def citation(quote: Quote, address: str) -> str:
-    """Plain text to paste: the words, who, in which capacity, where, when, permanent address."""
-    article = quote.article
-    name = quote.speaker.name if quote.speaker else quote.speaker_name
-    who = ", ".join(part for part in (name, office_line(quote)) if part)
-    said = quote.said_date or article.published_date
-    where = ", ".join(
-        part for part in (article.title, article.outlet and article.outlet.name, day(said)) if part
-    )
-    text = " ".join(quote.text.split())
-    if quote.type == "indirect":
-        return f"{who or 'Unnamed'}, as reported: {text} ({where}) {address}"
-    words = text if text[:1] in "“\"«„'‘" else f"“{text}”"
-    return f"{words} {who or 'Unnamed'} ({where}) {address}"

@@ -12,7 +12,7 @@ from search.types import Hit
 from search.visible import Reader
 
 #: Lists that nothing shows of a row, but that take longer to decode than all the rest of it.
-_UNREAD = (
+UNREAD = (
     "article__facts_from",
     *(
         f"{country}__{name}"
@@ -31,7 +31,7 @@ def keys(hits: Iterable[Hit]) -> list[int]:
 
 def statements(hits: Sequence[Hit], reader: Reader) -> list[Quote]:
     """The statements of the hits, in their order, with all that a card shows."""
-    found = with_all(visible.statements(reader).live()).defer(*_UNREAD).in_bulk(keys(hits))
+    found = with_all(visible.statements(reader).live()).defer(*UNREAD).in_bulk(keys(hits))
     return [found[key] for key in keys(hits) if key in found]
 
 

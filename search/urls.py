@@ -5,6 +5,7 @@ from django.urls import path
 from search import api
 from search.views import (
     article,
+    citations,
     exports,
     health,
     help,
@@ -27,7 +28,8 @@ urlpatterns = [
     path("search/facet/<slug:field>", results.facet_values, name="facet_values"),
     path("search/export", exports.export, name="export"),
     path("statements/<slug:public_id>", statement.statement, name="statement"),
-    path("statements/<slug:public_id>/cite", exports.cite, name="cite"),
+    path("statements/<slug:public_id>/cite", citations.cite, name="cite"),
+    path("account/citation-style", citations.citation_style, name="citation_style"),
     path("api/v1/search", api.search, name="api_search"),
     path("articles/<slug:public_id>", article.article, name="article"),
     path("speakers/<slug:slug>", profiles.speaker, name="speaker"),

@@ -87,6 +87,7 @@ TABLE = {
     "sign_out": Access(NOBODY, ANYONE),
     "theme": Access(NOBODY, ANYONE),
     "single_keys": Access(NOBODY, ANYONE),
+    "citation_style": Access(NOBODY, PEOPLE),
     "healthz": Access(ANYONE),
 }
 

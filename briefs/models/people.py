@@ -52,6 +52,12 @@ class User(AbstractBaseUser, PermissionsMixin):
         blank=True,
         choices={"": "As the system", "light": "Light", "dark": "Dark"},
     )
+    citation_style = models.CharField(
+        max_length=10,
+        blank=True,
+        editable=False,
+        help_text="The one chosen last; see search.citations.",
+    )
     single_keys = models.BooleanField(default=True, help_text="Single-key shortcuts are on.")
     per_page = models.PositiveSmallIntegerField(
         default=25, choices={25: "25", 50: "50", 100: "100"}

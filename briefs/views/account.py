@@ -11,11 +11,10 @@ from django.contrib.auth.forms import PasswordChangeForm
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods, require_POST
 
 from briefs import accounts
-from briefs.access import anyone
+from briefs.access import anyone, safe_next
 from briefs.context_processors import THEMES
 from briefs.forms.accounts import AccountForm, SignInForm
 
@@ -69,7 +68,7 @@ def theme(request: HttpRequest) -> HttpResponse:
     """Light or dark, kept with the account, else in a cookie; anything else follows the system."""
     chosen = request.POST.get("theme", "")
     chosen = chosen if chosen in THEMES else ""
-    response = redirect(_safe_next(request))
+    response = redirect(safe_next(request))
     if request.user.is_authenticated:
         request.user.theme = chosen
         request.user.save(update_fields=["theme"])
@@ -95,11 +94,3 @@ def _remember(response: HttpResponse, name: str, value: str) -> None:
     response.set_cookie(
         name, value, max_age=YEAR_SECONDS, samesite="Lax", secure=settings.HTTPS, httponly=True
     )
-
-
-def _safe_next(request: HttpRequest) -> str:
-    target = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(
-        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return target if safe else "/"

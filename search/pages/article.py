@@ -14,8 +14,9 @@ from briefs.models.quotes import State, StatementType
 from briefs.models.speakers import SpeakerKind
 from briefs.paragraphs import paragraphs
 from briefs.vocabulary.names import name_key
-from search import documents
-from search.cards import citation, evidence_span, office_line
+from search import citations, documents
+from search.cards import evidence_span
+from search.citations import DEFAULT, Style
 from search.reading.marks import Block, Statement, blocks, plain
 from search.reading.nearby import narrowed
 from search.reading.wordings import (
@@ -26,7 +27,7 @@ from search.reading.wordings import (
     needs_name,
     short_name,
 )
-from search.timeline import spoken
+from search.references import office_line, statement_reference
 
 #: `show=` values that are not one of the rail's entries.
 ALL, OFF, UNCERTAIN = "all", "off", "uncertain"
@@ -126,11 +127,15 @@ class ArticlePage:
 
 
 def article_page(
-    article: Article, show: str = ALL, *, absolute: Callable[[str], str] = str
+    article: Article,
+    show: str = ALL,
+    *,
+    absolute: Callable[[str], str] = str,
+    cited: Style = DEFAULT,
 ) -> ArticlePage:
     """Put the page together. An unknown `show` highlights everything.
 
-    absolute: makes a path a permanent address, for citations.
+    absolute: makes a path a permanent address, for citations. cited: their style.
     """
     quotes = statements_of(article)
     voices = _voices(article, quotes)
@@ -140,7 +145,7 @@ def article_page(
     known = {one.value for one in segments}
     known |= {one.show for one in (*voices, *countries, *topics)}
     chosen = show if show in known else ALL
-    body, furniture = _text(article, quotes, voices, _highlighter(chosen), absolute)
+    body, furniture = _text(article, quotes, voices, _highlighter(chosen), absolute, cited)
     return ArticlePage(
         article=article,
         title=title(article),
@@ -190,13 +195,6 @@ def title(article: Article) -> str:
     if article.title_from != TitleFrom.SENTENCE or len(article.title) <= TITLE_LENGTH:
         return article.title
     return cut_short(article.title, TITLE_LENGTH)
-
-
-def article_citation(article: Article, address: str) -> str:
-    """Plain text to paste: title, outlet, date, permanent address."""
-    date = article.published_date
-    facts = (title(article), article.outlet and article.outlet.name, date and spoken(date))
-    return f"{', '.join(str(fact) for fact in facts if fact)}, {address}"
 
 
 def style(quote: Quote) -> str:
@@ -323,6 +321,7 @@ def _text(
     voices: Sequence[Voice],
     highlighted: Callable[[Quote], bool],
     absolute: Callable[[str], str],
+    citing: Style = DEFAULT,
     near: Quote | None = None,
 ) -> tuple[list[Paragraph], list[Paragraph]]:
     names = {
@@ -337,10 +336,8 @@ def _text(
         if shown:
             label = "Speaker uncertain" if style(quote) == UNCERTAIN else quote.get_type_display()
             several = speaker if len(voices) > 1 else ""
-            address = absolute(reverse("statement", args=[quote.public_id]))
-            notes[quote.position] = Note(
-                quote, style(quote), label, several, citation(quote, address)
-            )
+            cited = citations.of_statement(statement_reference(quote, absolute), citing)
+            notes[quote.position] = Note(quote, style(quote), label, several, cited)
 
     whole = paragraphs(article.text, article.zones)
     shown = narrowed(whole, article.text, *evidence_span(near)) if near else whole

@@ -11,7 +11,7 @@ from briefs.dates import PartialDate
 from briefs.models import Quote
 from briefs.models.quotes import StatementType
 from briefs.models.speakers import SpeakerKind
-from search import readout, rows
+from search import citations, readout, rows
 from search.answers import ask
 from search.cards import Card, statement_cards
 from search.copies import also_in
@@ -125,7 +125,11 @@ def _latest(reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
             best[quote.article_id] = quote
     chosen = list(best.values())[:LATEST]
     return statement_cards(
-        chosen, lambda text: (), absolute=absolute, also_in=also_in(chosen, reader)
+        chosen,
+        lambda text: (),
+        absolute=absolute,
+        also_in=also_in(chosen, reader),
+        style=citations.style_of(reader),
     )
 
 

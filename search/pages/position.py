@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from briefs.models import Quote
-from search import rows
+from search import citations, rows
 from search.answers import ask
 from search.cards import Card, evidence_span, statement_cards
 from search.copies import also_in
@@ -51,7 +51,7 @@ def position(query: SearchQuery, reader: Reader, absolute: Callable[[str], str])
     found = ask(replace(query, per_page=MOST), reader, timeline="date").results
     context = query.to_querystring()
     quotes = rows.statements(found.hits, reader)
-    copies = also_in(quotes, reader)
+    copies, style = also_in(quotes, reader), citations.style_of(reader)
     dated = [quote for quote in quotes if _day(quote)]
     said = [Said(_day(quote).start, quote.text) for quote in dated]
     entries: list[Entry] = []
@@ -63,6 +63,7 @@ def position(query: SearchQuery, reader: Reader, absolute: Callable[[str], str])
             context=context,
             first=rank,
             also_in=copies,
+            style=style,
         )
         entries.append(Entry(card, change))
     return Position(
@@ -78,6 +79,7 @@ def position(query: SearchQuery, reader: Reader, absolute: Callable[[str], str])
             context=context,
             first=len(dated) + 1,
             also_in=copies,
+            style=style,
         ),
     )
 

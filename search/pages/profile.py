@@ -13,7 +13,7 @@ from django.db.models.functions import Coalesce, Substr
 
 from briefs.dates import PartialDate
 from briefs.models import Quote
-from search import rows, visible
+from search import citations, rows, visible
 from search.answers import Asked, ask
 from search.cards import Card, statement_cards
 from search.copies import also_in
@@ -146,6 +146,7 @@ def _cards(
         absolute=absolute,
         context=query.to_querystring(),
         also_in=also_in(quotes, reader),
+        style=citations.style_of(reader),
     )
 
 

@@ -14,9 +14,10 @@ from briefs.models import AuditEntry, Quote, Speaker, SpeakerAlias, User
 from briefs.models.quotes import State
 from briefs.paragraphs import paragraphs
 from briefs.vocabulary.names import name_key
-from search.cards import evidence_span, office_line
+from search.cards import evidence_span
 from search.pages.article import Paragraph, also_named, statements_of, surroundings
 from search.reading.nearby import narrowed
+from search.references import office_line
 
 #: Those with a key of their own, but for "someone else".
 _OPTIONS = 8

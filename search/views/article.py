@@ -10,11 +10,12 @@ from django.views.decorators.http import require_safe
 
 from briefs.access import reading
 from briefs.analysis import ANALYSED_LANGUAGES
-from search import visible
-from search.pages.article import ALL, article_citation, article_page
+from search import citations, visible
+from search.pages.article import ALL, article_page
 from search.pages.way_back import way_back
 from search.query.request import SearchQuery
 from search.reading.trail import Trail
+from search.references import article_reference
 
 
 @reading
@@ -27,7 +28,8 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
     if found.deleted_at:
         return render(request, "gone.html", {"article": found}, status=410)
     absolute = request.build_absolute_uri
-    page = article_page(found, request.GET.get("show", ALL), absolute=absolute)
+    style = citations.style_of(request.user)
+    page = article_page(found, request.GET.get("show", ALL), absolute=absolute, cited=style)
     trail = Trail.read(request.GET.get("from", ""), request.GET.get("n", ""))
     kept = {name: request.GET[name] for name in ("from", "n") if name in request.GET}
     return render(
@@ -38,7 +40,7 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
             "article": found,
             "kept": f"&{urlencode(kept)}" if kept else "",
             "analysed": found.language in ANALYSED_LANGUAGES,
-            "citation": article_citation(found, absolute(request.path)),
+            "citation": citations.of_article(article_reference(found, absolute), style),
             "words": SearchQuery.from_querystring(trail.results).q if trail else "",
             "back": way_back(trail, found, request.user) if trail else None,
         },

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from briefs import corrections, history
 from briefs.access import reading
-from search import visible
+from search import citations, visible
 from search.cards import statement_cards
 from search.copies import elsewhere, named
 from search.pages.article import surroundings
@@ -36,6 +36,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
         lambda text: (),
         absolute=request.build_absolute_uri,
         also_in=named(printed),
+        style=citations.style_of(request.user),
     )
     is_editor = getattr(request.user, "is_editor", False)
     decisions = history.entries().filter(object_type="quote", object_id=public_id)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from briefs.models import Article, Country, Outlet, Quote, Speaker, Topic
-from search.cards import citation, evidence, evidence_span, marked, resolved_name, statement_cards
+from search.cards import evidence, evidence_span, marked, resolved_name, statement_cards
+from search.citations import Style
 from search.rows import with_all
 
 TEXT = (
@@ -106,8 +107,14 @@ def test_a_card_leads_to_its_place_in_the_article_and_back(quote: Quote) -> None
     assert card.article_url == f"/articles/{quote.article.public_id}?from=q%3Ddeal&n=26#s1"
 
 
-def test_a_citation_says_who_where_when_and_the_permanent_address(quote: Quote) -> None:
-    assert citation(quote, "https://x/s/1") == (
-        "“A <b>bold</b> & fair deal is near.” Ann Other, Foreign Minister "
-        "(A visit, Wire, no date) https://x/s/1"
+def test_a_card_brings_its_citation_in_the_readers_style(quote: Quote) -> None:
+    def cited(style: Style) -> str:
+        (card,) = statement_cards([_loaded(quote)], lambda text: [], style=style)
+        return card.citation
+
+    address = f"/statements/{quote.public_id}"
+    assert cited("note") == (
+        "“A <b>bold</b> & fair deal is near.” Ann Other, Foreign Minister, quoted in “A visit,” "
+        f"Wire, n.d., ¶ 1, {address}."
     )
+    assert cited("apa").endswith(f"A visit. (n.d.). Wire. {address}")

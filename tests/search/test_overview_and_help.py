@@ -12,12 +12,12 @@ from briefs.models import Article, Quote, User
 from search import indexing, rows
 from search.analysis import terms
 from search.answers import ask, highlighter
-from search.cards import office_line
 from search.engine import engine
 from search.pages.guide import GUIDE, Example
 from search.pages.overview import LATEST, overview
 from search.query.fields import NAMES
 from search.query.request import SearchQuery
+from search.references import office_line
 
 EXAMPLES = [example for chapter in GUIDE for example in chapter.examples]
 

@@ -58,9 +58,9 @@ def test_an_article_of_one_sentence_is_not_said_twice(as_alice, db) -> None:
 def test_it_is_ready_to_be_cited(as_alice, statement) -> None:
     html = as_alice.get(address_of(statement)).content.decode()
     citation = re.search(r'<p class="citation">(.*?)</p>', html, re.DOTALL).group(1)
-    assert citation.startswith("“We must see.” Rudolf Rassendyll")
-    assert "A title, The Examiner, 12 Apr 2021" in citation
-    assert citation.endswith(f"http://testserver{address_of(statement)}")
+    assert citation.startswith("“We must see.” Rudolf Rassendyll, quoted in “A title,”")
+    assert "The Examiner, April 12, 2021, ¶ 5, " in citation
+    assert citation.endswith(f"http://testserver{address_of(statement)}.")
 
 
 def test_it_leads_into_the_article_and_to_its_neighbours(as_alice, statement) -> None:

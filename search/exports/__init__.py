@@ -1,0 +1,1 @@
+"""Statements and articles as files: one module per format, all writing streams."""
