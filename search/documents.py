@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from briefs.models import (
     Article,
@@ -43,14 +43,24 @@ def article_uid(pk: int) -> str:
 def for_articles(article_ids: Iterable[int]) -> Iterator[Document]:
     """The documents of those of the articles that are live; deleted ones yield none."""
     ids = list(article_ids)
+    quotes = Quote.objects.filter(withdrawn_at__isnull=True, article__in=ids)
+    return _documents(Article.objects.live().filter(pk__in=ids), ids, quotes)
+
+
+def as_they_were(article_ids: Iterable[int]) -> Iterator[Document]:
+    """The documents of the articles with all statements they ever had, also of deleted articles."""
+    ids = list(article_ids)
+    quotes = Quote.objects.filter(article__in=ids)
+    return _documents(Article.objects.filter(pk__in=ids), ids, quotes)
+
+
+def _documents(
+    articles: QuerySet[Article], ids: Sequence[int], quotes: QuerySet[Quote]
+) -> Iterator[Document]:
+    """Of articles, whose keys are `ids` or among them, and of their statements `quotes`."""
     # Rows of what a document needs, not objects: of statements there are thousands.
-    quotes = (
-        Quote.objects.filter(withdrawn_at__isnull=True, article__in=ids)
-        .order_by("position")
-        .values_list(*_OF_A_QUOTE, named=True)
-    )
     statements: dict[int, list[Any]] = defaultdict(list)
-    for quote in quotes:
+    for quote in quotes.order_by("position").values_list(*_OF_A_QUOTE, named=True):
         statements[quote.article_id].append(quote)
     ancestors = _topic_ancestors()
     of_quotes = _Tags(Quote.countries.through, Quote.topics.through, "quote", ids, ancestors)
@@ -58,8 +68,7 @@ def for_articles(article_ids: Iterable[int]) -> Iterator[Document]:
     names = _speaker_names(
         {one.speaker_id for some in statements.values() for one in some if one.speaker_id}
     )
-    articles = Article.objects.live().filter(pk__in=ids).select_related("outlet").order_by("pk")
-    for article in articles:
+    for article in articles.select_related("outlet").order_by("pk"):
         byline = tuple(dict.fromkeys(terms(article.byline)))
         for quote in statements[article.pk]:
             yield _statement(quote, article, byline, of_quotes, names)

@@ -9,6 +9,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
+from briefs.models import User
 from search.models import SavedSearch
 from search.query import words as spoken
 from search.query.errors import QueryError
@@ -20,7 +21,6 @@ from search.vocabulary import label
 
 class _Named(forms.Form):
     name = forms.CharField(max_length=NAME_LENGTH, widget=forms.TextInput({"autocomplete": "off"}))
-    shared = forms.BooleanField(label="Colleagues may open and copy it", required=False)
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())
@@ -29,6 +29,7 @@ class _Named(forms.Form):
 class SaveForm(_Named):
     """Keep the search of the address, as a new one or in place of one that is there."""
 
+    shared = forms.BooleanField(label="The team may open and copy it", required=False)
     replaces = forms.ModelChoiceField(
         label="Save as", required=False, queryset=None, empty_label="A new saved search"
     )
@@ -41,8 +42,27 @@ class SaveForm(_Named):
             del self.fields["replaces"]
 
 
+class _People(forms.ModelMultipleChoiceField):
+    def label_from_instance(self, user: User) -> str:
+        """Never the address, which is for admins."""
+        return user.name or f"Somebody without a name, since {user.created:%d %b %Y}"
+
+
+class ShareForm(forms.Form):
+    """Who besides the owner may open and copy a search."""
+
+    team = forms.BooleanField(label="The team: everybody with an account", required=False)
+    people = _People(
+        label="These people", required=False, queryset=None, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = people
+
+
 class EditForm(_Named):
-    """Name, sharing, the words, and which filters stay."""
+    """Name, the words, and which filters stay."""
 
     q = forms.CharField(
         label="Words",
@@ -54,7 +74,7 @@ class EditForm(_Named):
     keep = forms.MultipleChoiceField(
         label="Filters", required=False, widget=forms.CheckboxSelectMultiple
     )
-    field_order = ("name", "q", "keep", "shared")
+    field_order = ("name", "q", "keep")
 
     def __init__(self, *args: Any, query: SearchQuery, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

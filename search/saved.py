@@ -1,77 +1,74 @@
 """Saved searches: keep a question, see what is new on it, share it, take it back.
 
-What is new to a reader lies beyond the first-seen number up to which they opened the search.
-That number never passes what the index holds, so a search may recount a result as new; it never
-misses one.
+What is new to a reader (see `news`) lies beyond the first-seen number up to which they opened the
+search. That number never passes what the index holds, so a search may recount a result as new; it
+never misses one.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, QuerySet
 from django.utils import timezone
 
 from briefs.models import User
 from search import indexing, readout
-from search.arrivals import Arrivals, arrivals, strictly, week_bounds
+from search.arrivals import week_bounds
+from search.changes import Changes, last_decision
 from search.engine import engine
 from search.engines.base import EngineError
-from search.merged import following_merges
-from search.models import SavedSearch, Seen
+from search.models import SavedSearch, Seen, Share
 from search.models.saved import SavedSearchQuerySet
+from search.news import News, new_ones, news, total
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
 from search.readout import Chip
+from search.stored import VERSION, Stored, filters_of, read
 from search.visible import Reader
 
-#: The query language that `filters` are written in; a change of meaning brings a migration.
-VERSION = 1
 NAME_LENGTH = 200
 UNDO = dt.timedelta(hours=24)
-#: Where in a list of results one was is no part of the question.
-_NOT_KEPT = ("page", "per_page", "seq")
 _BADGE_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One search in a reader's list. arrivals: None where it cannot be counted.
+    """One search in a reader's list. news: None where it cannot be counted.
 
-    new: None where the reader never opened it. problem: why it cannot be read.
+    new: None where the reader never opened it. stored.problem: why it cannot be read.
     """
 
     search: SavedSearch
-    query: SearchQuery
+    stored: Stored
     chips: list[Chip]
     seen: Seen | None
-    arrivals: Arrivals | None = None
-    problem: str = ""
+    news: News | None = None
 
     @property
     def new(self) -> int | None:
-        return self.arrivals.new if self.arrivals and self.seen else None
+        return self.news.new if self.news and self.seen else None
+
+    @property
+    def query(self) -> SearchQuery:
+        return self.stored.query
+
+    @property
+    def problem(self) -> str:
+        return self.stored.problem
 
 
-# Between searches as asked and as stored
-
-
-def filters_of(query: SearchQuery) -> dict[str, list[str]]:
-    """The parameters of the query as lists, without page and window."""
-    kept: dict[str, list[str]] = {}
-    for name, value in query.parameters():
-        if name not in _NOT_KEPT:
-            kept.setdefault(name, []).append(value)
-    return kept
+def stored(search: SavedSearch) -> Stored:
+    return read(search.filters, search.version)
 
 
 def query_of(search: SavedSearch) -> SearchQuery:
     """The question as it is asked today: relative dates anew, merged names followed."""
-    return following_merges(SearchQuery.from_querystring(search.filters))
+    return stored(search).query
 
 
 def name_for(query: SearchQuery) -> str:
@@ -89,8 +86,13 @@ def own(reader: User) -> SavedSearchQuerySet:
 
 
 def shared_with(reader: User) -> SavedSearchQuerySet:
-    rows = SavedSearch.objects.live().filter(shared=True).exclude(owner=reader)
+    rows = SavedSearch.objects.visible_to(reader).exclude(owner=reader)
     return rows.select_related("owner")
+
+
+def colleagues_of(search: SavedSearch) -> QuerySet[User]:
+    """Who it can be shared with."""
+    return User.objects.filter(is_active=True).exclude(pk=search.owner_id).order_by("name", "pk")
 
 
 def restorable(reader: User) -> SavedSearchQuerySet:
@@ -102,9 +104,15 @@ def restorable(reader: User) -> SavedSearchQuerySet:
 
 def rows(searches: Iterable[SavedSearch], reader: User) -> list[Row]:
     """The searches with what is new on them, most news first."""
+    listed = list(searches)
+    marks = _marks(listed, reader)
+    bounds = week_bounds(_indexed())
+    changes = Changes(min((mark.decision for mark in marks.values()), default=last_decision()))
     made = []
-    for search, seen, query, (counted, problem) in _counted(list(searches), reader):
-        made.append(Row(search, query, readout.chips(query), seen, counted, problem))
+    for search in listed:
+        read_as, mark = stored(search), marks.get(search.pk)
+        counted = None if read_as.problem else _news(read_as.query, mark, bounds, changes)
+        made.append(Row(search, read_as, readout.chips(read_as.query), mark, counted))
     return sorted(made, key=lambda row: (-(row.new or 0), -row.search.pk))
 
 
@@ -131,28 +139,35 @@ def seen_up_to(reader: Reader, query: SearchQuery) -> int | None:
 
 
 def _new_total(reader: User) -> int:
-    counts = _counted(list(own(reader)), reader)
-    return sum(counted.new for _, seen, _, (counted, _) in counts if counted and seen)
-
-
-def _counted(
-    searches: list[SavedSearch], reader: User
-) -> Iterator[tuple[SavedSearch, Seen | None, SearchQuery, tuple[Arrivals | None, str]]]:
-    seen = {one.search_id: one for one in Seen.objects.filter(user=reader, search__in=searches)}
-    bounds = week_bounds(_indexed())
+    searches = list(own(reader))
+    marks, upto = _marks(searches, reader), _indexed()
+    found = 0
     for search in searches:
-        query, mark = query_of(search), seen.get(search.pk)
-        yield search, mark, query, _count(query, mark.sequence if mark else bounds[-1], bounds)
+        mark, read_as = marks.get(search.pk), stored(search)
+        if mark is None or read_as.problem or mark.sequence >= upto:
+            continue
+        try:
+            found += total(new_ones(read_as.query, mark.sequence, upto))
+        except (QueryError, EngineError):
+            continue
+    return found
 
 
-def _count(query: SearchQuery, seen: int, bounds: tuple[int, ...]) -> tuple[Arrivals | None, str]:
-    """The counts, or why there are none."""
+def _marks(searches: list[SavedSearch], reader: User) -> dict[int, Seen]:
+    return {one.search_id: one for one in Seen.objects.filter(user=reader, search__in=searches)}
+
+
+def _news(
+    query: SearchQuery, mark: Seen | None, bounds: tuple[int, ...], changes: Changes
+) -> News | None:
+    if mark is None:
+        mark = Seen(sequence=bounds[-1], decision=changes.upto)
     try:
-        return arrivals(query, seen=seen, bounds=bounds), ""
-    except QueryError as error:
-        return None, error.problem.message
-    except EngineError:
-        return None, ""
+        return news(
+            query, seen=mark.sequence, decision=mark.decision, bounds=bounds, changes=changes
+        )
+    except (QueryError, EngineError):
+        return None
 
 
 def _indexed() -> int:
@@ -175,7 +190,7 @@ def save(*, owner: User, name: str, query: SearchQuery, shared: bool = False) ->
             version=VERSION,
             shared=shared,
         )
-        _see(search, owner, _indexed())
+        _see(search, owner, _indexed(), last_decision())
     return search
 
 
@@ -194,6 +209,16 @@ def change(
     search.save()
 
 
+def share(*, search: SavedSearch, team: bool, people: Iterable[User]) -> None:
+    """Let the team and these people, and nobody else, open and copy it."""
+    with transaction.atomic():
+        change(search=search, shared=team)
+        chosen = {user.pk for user in people}
+        search.shares.exclude(user__in=chosen).delete()
+        for pk in chosen - set(search.shares.values_list("user_id", flat=True)):
+            Share.objects.create(search=search, user_id=pk)
+
+
 def copy(*, search: SavedSearch, owner: User) -> SavedSearch:
     """A search of one's own with the same question, and as much seen of it."""
     seen = Seen.objects.filter(search=search, user=owner).first()
@@ -204,7 +229,12 @@ def copy(*, search: SavedSearch, owner: User) -> SavedSearch:
             filters=search.filters,
             version=search.version,
         )
-        _see(made, owner, seen.sequence if seen else _indexed())
+        _see(
+            made,
+            owner,
+            seen.sequence if seen else _indexed(),
+            seen.decision if seen else last_decision(),
+        )
     return made
 
 
@@ -222,31 +252,35 @@ def restore(*, search: SavedSearch) -> None:
 def open_new(*, search: SavedSearch, reader: User) -> SearchQuery:
     """The window of what is new to the reader, who has now seen it.
 
-    Where the reader never opened it, everything: there is no "since".
+    Where the reader never opened it, everything: there is no "since". What editors decided stays
+    unseen, for the window does not show it.
     """
     upto = _indexed()
     with transaction.atomic():
         seen = Seen.objects.select_for_update().filter(search=search, user=reader).first()
-        _see(search, reader, upto)
+        _see(search, reader, upto, seen.decision if seen else last_decision())
     query = query_of(search)
-    if seen is None:
-        return query
-    return strictly(query).with_sequences(seen.sequence, max(upto, seen.sequence))
+    return query if seen is None else new_ones(query, seen.sequence, upto)
 
 
-def mark_all_seen(*, searches: Iterable[SavedSearch], reader: User) -> int:
-    """Nothing is new any more; returns how many searches that concerned."""
-    upto = _indexed()
+def mark_seen(
+    *, searches: Iterable[SavedSearch], reader: User, upto: int | None = None,
+    decision: int | None = None,
+) -> int:  # fmt: skip
+    """Nothing up to these numbers is new any more, or nothing at all; returns of how many searches."""
+    upto = _indexed() if upto is None else min(upto, _indexed())
+    decision = last_decision() if decision is None else min(decision, last_decision())
     with transaction.atomic():
-        marked = [_see(search, reader, upto) for search in searches]
+        marked = [_see(search, reader, upto, decision) for search in searches]
     return len(marked)
 
 
-def _see(search: SavedSearch, reader: User, upto: int) -> None:
-    """Move the mark forward, never back: another window may have opened more meanwhile."""
+def _see(search: SavedSearch, reader: User, upto: int, decision: int) -> None:
+    """Move the marks forward, never back: another window may have opened more meanwhile."""
     seen, made = Seen.objects.select_for_update().get_or_create(
-        search=search, user=reader, defaults={"sequence": upto}
+        search=search, user=reader, defaults={"sequence": upto, "decision": decision}
     )
     if not made:
         seen.sequence, seen.at = max(seen.sequence, upto), timezone.now()
-        seen.save(update_fields=["sequence", "at"])
+        seen.decision = max(seen.decision, decision)
+        seen.save(update_fields=["sequence", "decision", "at"])

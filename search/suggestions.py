@@ -20,6 +20,7 @@ from search.engine import engine
 from search.links import results_address
 from search.models import SavedSearch
 from search.query.request import SearchQuery
+from search.stored import read
 from search.types import EngineRequest
 from search.visible import Reader
 from search.vocabulary import kinds, labels
@@ -106,7 +107,7 @@ def _kept(typed: str, reader: Reader) -> QuerySet[SavedSearch]:
 
 
 def _saved(search: SavedSearch, typed: str) -> Suggestion:
-    query = SearchQuery.from_querystring(search.filters)
+    query = read(search.filters, search.version).query
     return Suggestion(facets.bold(search.name, typed), "", None, results_address(query), query.q)
 
 

@@ -218,7 +218,7 @@ class _Scan:
             if not (request.once or after < document.sequence) or document.sequence > upto:
                 return False
         return all(
-            _passes_filter(document, one)
+            passes_filter(document, one)
             for one in request.filters
             if one.field != ignored or one.match_all
         ) and all(
@@ -296,7 +296,7 @@ def _cluster(candidate: _Candidate) -> object:
     return document.cluster or document.uid
 
 
-def _passes_filter(document: Document, one: Filter) -> bool:
+def passes_filter(document: Document, one: Filter) -> bool:
     values = set(document.values.get(one.field, ()))
     if one.any_of:
         wanted = all if one.match_all else any

@@ -149,7 +149,7 @@ class Matcher:
                 return self.contributions(node.child, held, field) if early else None
             case Word() | Wildcard() | Fuzzy() | Expansion():
                 quarters = self._quarters(node, held, field)
-                return [self._word_score(node, held, quarters, field)] if quarters else None
+                return [self.word_score(node, held, quarters, field)] if quarters else None
         raise ValueError(f"Unknown query node {node!r}")
 
     def _every(
@@ -175,7 +175,7 @@ class Matcher:
         weights = dict(zip(TEXT_FIELDS, FIELD_QUARTERS[held.document.kind], strict=True))
         return sum(weights[span[0]] for span in self._spans(node, held, field))
 
-    def _word_score(
+    def word_score(
         self, node: Node, held: Analysed, quarters: int, field: str | None
     ) -> np.float32:
         key = (node, field)

@@ -15,7 +15,9 @@ class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
         return self.filter(deleted_at__isnull=True)
 
     def visible_to(self, user) -> SavedSearchQuerySet:
-        return self.live().filter(Q(owner=user) | Q(shared=True))
+        """One's own, what the team may open, and what somebody shares with one."""
+        with_one = Share.objects.filter(user=user).values("search")
+        return self.live().filter(Q(owner=user) | Q(shared=True) | Q(pk__in=with_one))
 
 
 class SavedSearch(models.Model):
@@ -28,7 +30,7 @@ class SavedSearch(models.Model):
     name = models.CharField(max_length=200)
     filters = models.JSONField(default=dict)
     version = models.PositiveSmallIntegerField(default=1)
-    shared = models.BooleanField(default=False, help_text="Colleagues may open it.")
+    shared = models.BooleanField(default=False, help_text="The team may open it.")
     created = models.DateTimeField(default=timezone.now, editable=False)
     changed = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
@@ -46,12 +48,27 @@ class SavedSearch(models.Model):
         return self.name
 
 
+class Share(models.Model):
+    """One colleague who may open and copy a search, whether or not the team may."""
+
+    search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="shares")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    created = models.DateTimeField(default=timezone.now, editable=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["search", "user"], name="shared_once")]
+
+    def __str__(self) -> str:
+        return f"{self.search} with {self.user}"
+
+
 class Seen(models.Model):
-    """Up to which first-seen sequence a reader has opened a saved search."""
+    """Up to where a reader has seen a saved search: first-seen numbers, and decisions of editors."""
 
     search = models.ForeignKey(SavedSearch, on_delete=models.CASCADE, related_name="seen")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     sequence = models.PositiveBigIntegerField(default=0)
+    decision = models.PositiveBigIntegerField(default=0, help_text="The last one of the record.")
     at = models.DateTimeField(default=timezone.now)
 
     class Meta:

@@ -10,15 +10,18 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from briefs.models import User
 from search import saved
 from search.arrivals import Arrivals, arrivals, week_bounds
 from search.asked import asked_query
 from search.engine import engine
 from search.engines.base import EngineError
-from search.forms import EditForm, SaveForm
+from search.forms import EditForm, SaveForm, ShareForm
 from search.indexing import indexed_sequence
 from search.links import results_address
 from search.models import SavedSearch
+from search.news import new_articles, noun
+from search.pages.news import news_address, news_page
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
 from search.readout import chips
@@ -29,12 +32,15 @@ WEEKS_OF_90_DAYS = 13
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A row with its picture and the address of all its results."""
+    """A row with its picture and the addresses of its results: all, new articles, other news."""
 
     row: saved.Row
     bars: Bars | None
     href: str
     noun: str
+    articles_href: str = ""
+    news_href: str = ""
+    readers: str = ""
 
 
 @require_safe
@@ -47,7 +53,7 @@ def saved_list(request: HttpRequest) -> HttpResponse:
     restorable = saved.restorable(request.user)
     context = {
         "shared": shared,
-        "listed": [_listed(row) for row in rows],
+        "listed": [_listed(row, request.user) for row in rows],
         "own_count": mine.count(),
         "shared_count": theirs.count(),
         "restorable": restorable,
@@ -55,7 +61,7 @@ def saved_list(request: HttpRequest) -> HttpResponse:
         "new_total": sum(row.new or 0 for row in news),
         "new_noun": _noun_of(news),
         "since": min((row.seen.at for row in news if row.seen), default=None),
-        "uncounted": any(row.arrivals is None and not row.problem for row in rows),
+        "uncounted": any(row.news is None and not row.problem for row in rows),
     }
     if not shared:
         context["saved_new"] = context["new_total"]
@@ -89,7 +95,7 @@ def saved_new(request: HttpRequest) -> HttpResponse:
         "counted": counted,
         "a_week": round(_last_90_days(counted) / WEEKS_OF_90_DAYS) if counted else 0,
         "came_in": _last_90_days(counted) if counted else 0,
-        "noun": _noun(query),
+        "noun": noun(query.kind),
         "problem": problem,
     }
     status = 422 if form.errors or problem else 200
@@ -108,17 +114,19 @@ def saved_edit(request: HttpRequest, public_id: str) -> HttpResponse:
     query = saved.query_of(search)
     initial = {
         "name": search.name,
-        "shared": search.shared,
         "q": query.q,
         "keep": [f"{name}={value}" for name, value in query.parameters()],
     }
     form = EditForm(request.POST or None, query=query, initial=initial)
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        saved.change(search=search, name=facts["name"], query=form.query(), shared=facts["shared"])
+        saved.change(search=search, name=facts["name"], query=form.query())
         messages.success(request, "Saved.")
         return redirect("saved")
-    context = {"form": form, "search": search, "href": results_address(query)}
+    stored = saved.stored(search)
+    context = {
+        "form": form, "search": search, "href": results_address(query), "problem": stored.problem,
+    }  # fmt: skip
     return render(request, "saved_edit.html", context, status=422 if form.errors else 200)
 
 
@@ -127,6 +135,42 @@ def saved_open(request: HttpRequest, public_id: str) -> HttpResponse:
     """Open what is new; the address it leads to is a window that stays as it is."""
     search = _visible(request, public_id)
     return redirect(results_address(saved.open_new(search=search, reader=request.user)))
+
+
+@require_safe
+def saved_news(request: HttpRequest, public_id: str) -> HttpResponse:
+    """All that is new on a search, told apart; reading it marks nothing as seen."""
+    search = _visible(request, public_id)
+    page = news_page(search, request.user, request.GET)
+    return render(request, "saved_news.html", {"page": page, "search": search})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def saved_share(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Who may open and copy it."""
+    search = _own(request, public_id)
+    initial = {"team": search.shared, "people": [one.user_id for one in search.shares.all()]}
+    people = saved.colleagues_of(search)
+    form = ShareForm(
+        request.POST if request.method == "POST" else None, people=people, initial=initial
+    )
+    if request.method == "POST" and form.is_valid():
+        saved.share(search=search, **form.cleaned_data)
+        messages.success(request, "Saved.")
+        return redirect("saved")
+    context = {"form": form, "search": search}
+    return render(request, "saved_share.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def saved_repair(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Put in place of a search that cannot be read the one that is offered for it."""
+    search = _own(request, public_id)
+    repaired = saved.stored(search).repaired
+    if repaired is not None:
+        saved.change(search=search, query=repaired)
+        messages.success(request, "Repaired.")
+    return redirect("saved")
 
 
 @require_POST
@@ -154,12 +198,23 @@ def saved_restore(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def saved_seen(request: HttpRequest) -> HttpResponse:
-    """Mark all of one's own as seen, or those shared by colleagues."""
+    """Mark as seen: one search up to the numbers given, or all of one's own, or all shared ones."""
     shared = request.POST.get("list") == "shared"
+    if public_id := request.POST.get("search"):
+        searches = [_visible(request, public_id)]
+        upto, decision = _number(request, "upto"), _number(request, "decision")
+        saved.mark_seen(searches=searches, reader=request.user, upto=upto, decision=decision)
+        messages.success(request, "Marked as seen.")
+        return redirect("saved")
     searches = (saved.shared_with if shared else saved.own)(request.user)
-    saved.mark_all_seen(searches=searches, reader=request.user)
+    saved.mark_seen(searches=searches, reader=request.user)
     messages.success(request, "All marked as seen.")
     return redirect(reverse("saved") + ("?list=shared" if shared else ""))
+
+
+def _number(request: HttpRequest, name: str) -> int | None:
+    value = request.POST.get(name, "")
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
 
 
 def _own(request: HttpRequest, public_id: str) -> SavedSearch:
@@ -171,9 +226,26 @@ def _visible(request: HttpRequest, public_id: str) -> SavedSearch:
     return get_object_or_404(visible, public_id=public_id)
 
 
-def _listed(row: saved.Row) -> Listed:
-    picture = bars(row.arrivals.weeks, with_new=row.new is not None) if row.arrivals else None
-    return Listed(row, picture, results_address(row.query), _noun(row.query))
+def _listed(row: saved.Row, reader: User) -> Listed:
+    if row.news is None:
+        return Listed(row, None, results_address(row.query), noun(row.query.kind))
+    return Listed(
+        row=row,
+        bars=bars(row.news.arrivals.weeks, with_new=row.new is not None),
+        href=results_address(row.query),
+        noun=noun(row.query.kind),
+        articles_href=results_address(new_articles(row.query, *row.news.window)),
+        news_href=news_address(row.search, row.news, row.seen),
+        readers=_readers(row.search) if row.search.owner_id == reader.pk else "",
+    )
+
+
+def _readers(search: SavedSearch) -> str:
+    """ "Shared with the team and 2 people." """
+    people = search.shares.count()
+    told = ["the team"] * search.shared
+    told += [f"{people} {'person' if people == 1 else 'people'}"] * bool(people)
+    return f"Shared with {' and '.join(told)}." if told else ""
 
 
 def _estimate(query: SearchQuery) -> tuple[Arrivals | None, str]:
@@ -191,10 +263,6 @@ def _last_90_days(counted: Arrivals) -> int:
     return sum(week.count for week in counted.weeks[-WEEKS_OF_90_DAYS:])
 
 
-def _noun(query: SearchQuery) -> str:
-    return "article" if query.kind == "articles" else "statement"
-
-
 def _noun_of(rows: list[saved.Row]) -> str:
-    nouns = {_noun(row.query) for row in rows}
+    nouns = {noun(row.query.kind) for row in rows}
     return nouns.pop() if len(nouns) == 1 else "result"

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from briefs import corrections, ingest, jobs
 from briefs.models import OutboxEntry, Speaker, Topic, User
-from search import indexing, saved
+from search import indexing, saved, stored
 from search.arrivals import WEEKS, Week, arrivals, week_bounds
 from search.engine import engine
 from search.models import SavedSearch, Seen
@@ -70,7 +70,7 @@ class TestWhatIsNew:
         search = saved.save(owner=alice, name="All", query=asked(""))
         row = saved.rows([search], alice)[0]
         assert row.new == 0
-        assert row.arrivals.total > 100
+        assert row.news.arrivals.total > 100
 
     def test_what_comes_in_is_whatever_its_date(self, alice: User, comes_in):
         search = saved.save(owner=alice, name="Dams", query=asked("q=marula"))
@@ -120,7 +120,7 @@ class TestWhatIsNew:
         corrections.merge_speakers(by=charlie, into=one, others=[other])
         follow_outbox()
         assert saved.query_of(search).filter("speaker").any_of == (one.slug,)
-        assert saved.rows([search], alice)[0].arrivals.total == one.quotes.count()
+        assert saved.rows([search], alice)[0].news.arrivals.total == one.quotes.count()
 
     def test_a_merged_topic_stays_excluded(self, alice: User, charlie: User):
         kept, gone = Topic.objects.filter(children=None)[:2]
@@ -169,6 +169,7 @@ class TestOpening:
         assert parse_qs(address.query) == {
             "q": ["marula"],
             "match": ["all"],
+            "copies": ["once"],
             "seq": [f"{before}..{upto}"],
         }
         assert "The Marula dam will be full" in as_alice.get(response.url).content.decode()
@@ -285,7 +286,7 @@ class TestSaving:
         assert response.url == f"{reverse('results')}?per_page=50&q=iran&sort=oldest"
         search = SavedSearch.objects.get(owner=alice)
         assert search.filters == {"q": ["iran"], "sort": ["oldest"]}
-        assert (search.version, search.shared) == (saved.VERSION, False)
+        assert (search.version, search.shared) == (stored.VERSION, False)
 
     def test_a_search_that_cannot_be_read_is_not_saved(self, as_alice):
         response = as_alice.post(f"{reverse('saved_new')}?q=(iran", {"name": "Iran"})
@@ -338,11 +339,9 @@ class TestEditing:
                 "name": "Sanctions",
                 "q": "sanctions OR embargo",
                 "keep": ["country=IR"],
-                "shared": "on",
             },
         )
         search.refresh_from_db()
-        assert search.shared
         assert search.filters == {
             "q": ["sanctions OR embargo"],
             "country": ["IR"],
@@ -437,3 +436,67 @@ class TestSharing:
         page = as_alice.get(reverse("saved"), {"list": "shared"}).content.decode()
         assert "Shared by Bob Editor" in page
         assert "bob@example.org" not in page
+
+
+class TestSharingWithPeople:
+    @pytest.fixture
+    def search(self, bob: User) -> SavedSearch:
+        return saved.save(owner=bob, name="Bob’s", query=asked("q=marula"))
+
+    def share(self, client, search: SavedSearch, **chosen) -> None:
+        address = reverse("saved_share", args=[search.public_id])
+        assert client.post(address, chosen).status_code == 302
+
+    def test_only_whom_it_is_shared_with_sees_it(
+        self, as_bob, as_alice, as_charlie, alice: User, search
+    ):
+        self.share(as_bob, search, people=[alice.pk])
+        lists = [
+            "Bob’s" in client.get(reverse("saved"), {"list": "shared"}).content.decode()
+            for client in (as_alice, as_charlie)
+        ]
+        assert lists == [True, False]
+        assert "Shared with 1 person." in as_bob.get(reverse("saved")).content.decode()
+        open_ = reverse("saved_open", args=[search.public_id])
+        assert (as_alice.post(open_).status_code, as_charlie.post(open_).status_code) == (302, 404)
+
+    def test_a_reader_copies_but_does_not_change_it(self, as_bob, as_alice, alice: User, search):
+        self.share(as_bob, search, people=[alice.pk])
+        for name in ("saved_edit", "saved_share", "saved_delete"):
+            address = reverse(name, args=[search.public_id])
+            assert as_alice.post(address, {"name": "Mine now"}).status_code == 404
+        as_alice.post(reverse("saved_copy", args=[search.public_id]))
+        assert saved.own(alice).get().filters == search.filters
+
+    def test_it_is_suggested_to_them_only(self, as_bob, as_alice, as_charlie, alice: User, search):
+        self.share(as_bob, search, people=[alice.pk])
+        suggested = [
+            "Bob’s" in client.get(reverse("suggest"), {"q": "bob’s"}).content.decode()
+            for client in (as_alice, as_charlie)
+        ]
+        assert suggested == [True, False]
+
+    def test_taking_it_back(self, as_bob, as_alice, alice: User, search):
+        self.share(as_bob, search, people=[alice.pk])
+        self.share(as_bob, search)
+        news = reverse("saved_news", args=[search.public_id])
+        assert as_alice.get(news).status_code == 404
+
+    def test_team_and_people(self, as_bob, as_charlie, alice: User, search):
+        self.share(as_bob, search, team="on", people=[alice.pk])
+        page = as_bob.get(reverse("saved")).content.decode()
+        assert "Shared with the team and 1 person." in page
+        shared = as_charlie.get(reverse("saved"), {"list": "shared"}).content.decode()
+        assert "Bob’s" in shared
+
+    def test_nobody_is_shown_by_an_address(self, as_bob, alice: User, charlie: User, search):
+        User.objects.filter(pk=charlie.pk).update(name="")
+        page = as_bob.get(reverse("saved_share", args=[search.public_id])).content.decode()
+        assert "Alice Analyst" in page
+        assert "Somebody without a name" in page
+        assert "charlie@" not in page
+
+    def test_not_with_who_has_left(self, as_bob, alice: User, search):
+        User.objects.filter(pk=alice.pk).update(is_active=False)
+        address = reverse("saved_share", args=[search.public_id])
+        assert as_bob.post(address, {"people": [alice.pk]}).status_code == 422

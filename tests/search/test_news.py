@@ -1,0 +1,215 @@
+"""What is new on a saved search, told apart: new, printed again, corrected, withdrawn."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.core.cache import cache
+from django.db import transaction
+from django.urls import reverse
+
+from briefs import clustering, corrections, sequences
+from briefs.dates import PartialDate
+from briefs.ingest import delete_article
+from briefs.models import Quote, Speaker, User
+from search import indexing, saved
+from search.engine import engine
+from search.models import SavedSearch
+from search.news import News
+from search.query.request import SearchQuery
+from tests.search.making import index, make_article, make_outlet, make_quote, make_speaker
+
+pytestmark = pytest.mark.django_db
+
+SAID = "The fishermen of both countries will go on fishing in these waters for thirty years"
+OTHER = "No ship of ours was near the harbour on the night of the storm"
+
+
+@pytest.fixture(autouse=True)
+def fresh(collection):
+    cache.clear()
+
+
+@pytest.fixture
+def ada() -> Speaker:
+    return make_speaker("Ada Lund")
+
+
+def printed(speaker: Speaker, outlet: str, said: str = SAID, day: int = 4) -> Quote:
+    """Printed by an outlet, clustered and indexed."""
+    article = make_article(
+        f"“{said},” said {speaker.name}, for {outlet}.",
+        outlet=make_outlet(outlet),
+        published=PartialDate.parse(f"2024-03-{day:02}").start,
+        published_precision="day",
+    )
+    quote = make_quote(article, said, speaker=speaker, speaker_name=speaker.name)
+    with transaction.atomic():
+        sequences.touch([article.pk])
+    while clustering.cluster_some():
+        pass
+    index(article)
+    return quote
+
+
+def save(owner: User, text: str = "speaker=ada-lund") -> SavedSearch:
+    return saved.save(owner=owner, name="Ada", query=SearchQuery.from_querystring(text))
+
+
+def news_of(search: SavedSearch, reader: User) -> News:
+    return saved.rows([search], reader)[0].news
+
+
+def follow_outbox() -> None:
+    with indexing.sole_writer():
+        indexing.sync(engine())
+
+
+class TestToldApart:
+    def test_a_statement_is_new_once_however_many_print_it(self, alice: User, ada):
+        search = save(alice)
+        printed(ada, "TASS")
+        printed(ada, "IRNA", day=5)
+        printed(ada, "TASS", OTHER)
+        news = news_of(search, alice)
+        assert (news.new, news.printings, news.articles) == (2, 1, 3)
+
+    def test_another_outlet_of_a_known_statement_is_a_printing_not_news(self, alice: User, ada):
+        printed(ada, "TASS")
+        search = save(alice)
+        printed(ada, "IRNA", day=5)
+        news = news_of(search, alice)
+        assert (news.new, news.printings) == (0, 1)
+        assert saved.new_total(alice) == 0
+
+    def test_the_link_shows_exactly_the_new_ones(self, alice: User, as_alice, ada):
+        old = printed(ada, "TASS")
+        search = save(alice)
+        again, new = printed(ada, "IRNA", day=5), printed(ada, "TASS", OTHER)
+        assert news_of(search, alice).new == 1
+        address = as_alice.post(reverse("saved_open", args=[search.public_id])).url
+        page = as_alice.get(address).content.decode()
+        assert "1 statement" in page
+        shown = [q.public_id in page for q in (new, again, old)]
+        assert shown == [True, False, False]
+
+    def test_articles_are_new_by_their_text_too(self, alice: User, ada):
+        search = save(alice, "q=fishermen&kind=articles")
+        printed(ada, "TASS")
+        news = news_of(search, alice)
+        assert (news.new, news.articles) == (1, 0)
+
+    def test_the_list_says_it_and_links_to_a_page_that_shows_each(self, as_alice, alice, ada):
+        old = printed(ada, "TASS")
+        search = save(alice)
+        printed(ada, "IRNA", day=5)
+        page = as_alice.get(reverse("saved")).content.decode()
+        assert "1 more printing" in page
+        assert "1 new article" in page
+        news = as_alice.get(reverse("saved_news", args=[search.public_id])).content.decode()
+        assert "Further printings" in news
+        assert "IRNA" in news
+        assert old.public_id not in news
+
+    def test_reading_the_page_marks_nothing_marking_goes_as_far_as_the_page(
+        self, as_alice, alice: User, ada
+    ):
+        search = save(alice)
+        printed(ada, "TASS")
+        address = reverse("saved_news", args=[search.public_id])
+        form = as_alice.get(address).context["page"]
+        assert news_of(search, alice).new == 1
+        printed(ada, "TASS", OTHER)
+        as_alice.post(
+            reverse("saved_seen"),
+            {"search": search.public_id, "upto": form.upto, "decision": form.decision},
+        )
+        assert news_of(search, alice).new == 1
+
+    def test_new_articles_lead_to_them(self, as_alice, alice: User, ada):
+        search = save(alice)
+        quote = printed(ada, "TASS")
+        page = as_alice.get(reverse("saved_news", args=[search.public_id])).context["page"]
+        assert page.articles == 1
+        assert parse_qs(urlsplit(page.articles_href).query)["kind"] == ["articles"]
+        assert quote.article.public_id in as_alice.get(page.articles_href).content.decode()
+
+
+class TestDecisions:
+    @pytest.fixture
+    def said(self, ada) -> Quote:
+        return printed(ada, "TASS")
+
+    @pytest.fixture
+    def search(self, alice: User, said) -> SavedSearch:
+        return save(alice)
+
+    def test_a_corrected_statement(self, alice: User, bob: User, said, search):
+        said.type = "indirect"
+        corrections.correct_quote(by=bob, quote=said)
+        follow_outbox()
+        news = news_of(search, alice)
+        assert (news.new, news.corrected, news.withdrawn) == (0, 1, 0)
+
+    def test_one_that_a_correction_takes_out_of_the_search(self, alice, bob, said, search):
+        said.speaker = make_speaker("Berta Holm")
+        corrections.correct_quote(by=bob, quote=said)
+        follow_outbox()
+        assert news_of(search, alice).corrected == 1
+        assert news_of(search, alice).arrivals.total == 0
+
+    def test_a_withdrawn_one(self, alice: User, as_alice, bob: User, said, search):
+        corrections.withdraw_quotes(by=bob, quotes=[said])
+        follow_outbox()
+        assert news_of(search, alice).withdrawn == 1
+        page = as_alice.get(reverse("saved_news", args=[search.public_id])).content.decode()
+        assert "Withdrawn" in page
+        assert said.public_id in page
+
+    def test_the_statements_of_a_deleted_article_are_withdrawn(self, alice, charlie, said, search):
+        delete_article(article=said.article, by=charlie, reason="twice")
+        follow_outbox()
+        assert news_of(search, alice).withdrawn == 1
+
+    def test_what_was_taken_back_is_none(self, alice: User, bob: User, said, search):
+        said.type = "indirect"
+        entry = corrections.correct_quote(by=bob, quote=said)
+        corrections.undo(by=bob, entry=entry)
+        follow_outbox()
+        assert news_of(search, alice).corrected == 0
+
+    def test_taking_back_a_decision_that_was_seen_is_one(self, alice, bob, said):
+        said.type = "indirect"
+        entry = corrections.correct_quote(by=bob, quote=said)
+        search = save(alice)
+        corrections.undo(by=bob, entry=entry)
+        follow_outbox()
+        assert news_of(search, alice).corrected == 1
+
+    def test_confirming_changes_nothing_that_was_read(self, alice, bob, said, search):
+        corrections.correct_quote(by=bob, quote=said)
+        follow_outbox()
+        assert not news_of(search, alice).is_any
+
+    def test_decisions_about_other_statements_are_none(self, alice, bob, search):
+        other = Quote.objects.live().exclude(speaker__slug="ada-lund").first()
+        corrections.withdraw_quotes(by=bob, quotes=[other])
+        follow_outbox()
+        assert not news_of(search, alice).is_any
+
+    def test_opening_the_new_ones_leaves_decisions_unseen(self, as_alice, alice, bob, said, search):
+        corrections.withdraw_quotes(by=bob, quotes=[said])
+        follow_outbox()
+        as_alice.post(reverse("saved_open", args=[search.public_id]))
+        assert news_of(search, alice).withdrawn == 1
+        as_alice.post(reverse("saved_seen"))
+        assert not news_of(search, alice).is_any
+
+    def test_a_new_statement_that_was_corrected_is_just_new(self, alice, bob, ada, search):
+        new = printed(ada, "TASS", OTHER)
+        new.type = "indirect"
+        corrections.correct_quote(by=bob, quote=new)
+        follow_outbox()
+        news = news_of(search, alice)
+        assert (news.new, news.corrected) == (1, 0)
