@@ -14,6 +14,7 @@ from django.utils import formats
 
 from briefs import corrections
 from briefs.models import (
+    ApiToken,
     Article,
     AuditEntry,
     Country,
@@ -41,6 +42,7 @@ ACTIONS = {
     "report": "reported a mix-up",
     "settle": "settled a mix-up",
     "password": "set a password of",
+    "revoke": "revoked",
 }
 _NAMED = {
     "speaker": Speaker,
@@ -138,6 +140,9 @@ def _things(rows: Iterable[AuditEntry]) -> dict[tuple[str, str], Any]:
         found["quote", quote.public_id] = quote
     for article in Article.objects.filter(public_id__in=wanted.get("article", ())).defer("text"):
         found["article", article.public_id] = article
+    tokens = ApiToken.objects.filter(public_id__in=wanted.get("apitoken", ()))
+    for token in tokens.select_related("owner"):
+        found["apitoken", token.public_id] = token
     for name, model in _NAMED.items():
         for pk, row in model._default_manager.in_bulk(_keys(model, wanted.get(name, ()))).items():
             found[name, str(pk)] = row
@@ -158,6 +163,8 @@ def _label(thing: Any) -> tuple[str, str]:
             return thing.title, reverse("article", args=[thing.public_id])
         case Office():
             return f"{thing.title} of {thing.speaker}", ""
+        case ApiToken():
+            return f"API token “{thing.name}” of {thing.owner}", ""
         case User():
             return str(thing), ""
     name = thing._meta.model_name

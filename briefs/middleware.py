@@ -1,4 +1,4 @@
-"""Security headers, sign-in at the door, the account's time zone."""
+"""Security headers, API tokens, rates, sign-in at the door, the account's time zone."""
 
 from __future__ import annotations
 
@@ -6,14 +6,17 @@ import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.cache import patch_vary_headers
 
+from briefs import limits, problems, refusals, tokens
 from briefs.access import may_pass_unsigned
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+HEALTH = "/healthz"
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -41,6 +44,45 @@ def security_headers(get_response: GetResponse) -> GetResponse:
     return middleware
 
 
+def api_token(get_response: GetResponse) -> GetResponse:
+    """Of requests to the API, "Authorization: Bearer …" says whose they are; `request.token`."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        request.token = None
+        if not problems.is_api(request):
+            return get_response(request)
+        given = request.headers.get("Authorization", "")
+        if given:
+            scheme, _, secret = given.partition(" ")
+            token = tokens.find(secret.strip()) if scheme.lower() == "bearer" else None
+            if token is None:
+                return _refused_for_rate(request) or problems.sign_in(
+                    "The token is not known, or is expired or revoked."
+                )
+            request.token, request.user = token, token.owner
+        response = get_response(request)
+        patch_vary_headers(response, ["Authorization"])
+        return response
+
+    return middleware
+
+
+def rate_limit(get_response: GetResponse) -> GetResponse:
+    """So many requests a minute; a monitor's question about our health is none."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if request.path == HEALTH:
+            return get_response(request)
+        return _refused_for_rate(request) or get_response(request)
+
+    return middleware
+
+
+def _refused_for_rate(request: HttpRequest) -> HttpResponse | None:
+    seconds = limits.seconds_to_wait(request)
+    return refusals.too_many(request, seconds, "That was too fast.") if seconds else None
+
+
 class sign_in_required:  # noqa: N801  (listed in MIDDLEWARE beside functions)
     """Sends everybody without an account to the sign-in page, unless the view is open."""
 
@@ -59,8 +101,8 @@ class sign_in_required:  # noqa: N801  (listed in MIDDLEWARE beside functions)
     ) -> HttpResponse | None:
         if request.user.is_authenticated or may_pass_unsigned(view, request.method):
             return None
-        if request.path.startswith("/api/"):
-            return JsonResponse({"error": "Sign in to use the API."}, status=401)
+        if problems.is_api(request):
+            return problems.sign_in("Send a token: “Authorization: Bearer …”, or sign in.")
         sign_in = reverse("sign_in")
         if getattr(request, "htmx", False):
             # A redirect would swap the sign-in page into the results.

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from briefs.views import account, articles, audit, quality, reports, statements, uploads, vocabulary
+from briefs.views import (
+    account,
+    articles,
+    audit,
+    quality,
+    reports,
+    statements,
+    tokens,
+    uploads,
+    vocabulary,
+)
 
 urlpatterns = [
     path("upload", uploads.upload, name="upload"),
@@ -44,6 +54,12 @@ urlpatterns = [
     path("sign-out", account.sign_out, name="sign_out"),
     path("account", account.account, name="account"),
     path("account/password", account.password, name="password"),
+    path("account/tokens", tokens.api_tokens, name="api_tokens"),
+    path(
+        "account/tokens/<slug:public_id>/revoke",
+        tokens.api_token_revoke,
+        name="api_token_revoke",
+    ),
     path("theme", account.theme, name="theme"),
     path("keys", account.single_keys, name="single_keys"),
 ]

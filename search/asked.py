@@ -14,7 +14,7 @@ from search.types import Filter
 from search.vocabulary import VERBS, DatabaseVocabulary, labels
 
 _MOST_MEANT = 3
-#: Values of one field for which others are suggested; looking for near names takes a while.
+#: Values of a search for which others are suggested; looking for near names takes a while.
 _MOST_SUGGESTED = 5
 
 
@@ -36,7 +36,8 @@ def asked_query(parameters: str | Mapping[str, Any]) -> SearchQuery:
             known = dict.fromkeys(_KNOWN[held.field](values))
         else:
             continue
-        problems += _problems(held, [value for value in values if value not in known])
+        unknown = [value for value in values if value not in known]
+        problems += _problems(held, unknown, max(0, _MOST_SUGGESTED - len(problems)))
     return replace(query, problems=tuple(problems))
 
 
@@ -62,10 +63,11 @@ _CALLED = {
 }
 
 
-def _problems(held: Filter, unknown: Iterable[str]) -> Iterator[BadParameter]:
+def _problems(held: Filter, unknown: Iterable[str], suggested: int) -> Iterator[BadParameter]:
+    """One for each value; others are suggested for the first `suggested`."""
     for number, value in enumerate(unknown):
         message = f"{_CALLED[held.field]} {value}."
-        meant = _meant(held.field, value) if number < _MOST_SUGGESTED else []
+        meant = _meant(held.field, value) if number < suggested else []
         if meant:
             names = labels(held.field, meant)
             message += f" Did you mean {' or '.join(_said(one, names[one]) for one in meant)}?"

@@ -1,8 +1,7 @@
 """Addresses of the finding: results, their parts, what can be read, the API."""
 
-from django.urls import path
+from django.urls import include, path
 
-from search import api
 from search.views import (
     article,
     citations,
@@ -21,6 +20,7 @@ from search.views import (
 urlpatterns = [
     path("", overview.home, name="home"),
     path("help", help.guide, name="help"),
+    path("help/api", help.api, name="help_api"),
     path("search", results.results, name="results"),
     path("search/print", results.results_print, name="results_print"),
     path("search/part", results.results_part, name="results_part"),
@@ -30,7 +30,7 @@ urlpatterns = [
     path("statements/<slug:public_id>", statement.statement, name="statement"),
     path("statements/<slug:public_id>/cite", citations.cite, name="cite"),
     path("account/citation-style", citations.citation_style, name="citation_style"),
-    path("api/v1/search", api.search, name="api_search"),
+    path("api/", include("search.api.urls")),
     path("articles/<slug:public_id>", article.article, name="article"),
     path("speakers/<slug:slug>", profiles.speaker, name="speaker"),
     path("speakers/<slug:slug>/topics/<slug:topic>", profiles.position, name="position"),

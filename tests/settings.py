@@ -21,3 +21,5 @@ DATABASES["default"]["TEST"] = {"NAME": Path(_folder) / "test.sqlite3"}
 # Signing in is not what most tests are about; the real hasher takes 0.2 s each time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+# A test asks as fast as it can; those about rates set them.
+RATE_TOKEN = RATE_USER = RATE_ADDRESS = 0

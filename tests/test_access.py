@@ -11,7 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from briefs import audit, mixups
+from briefs import audit, mixups, tokens
 from briefs.models import Article, Quote, Upload, UploadFile, User
 from search.models import SavedSearch
 
@@ -39,7 +39,28 @@ TABLE = {
     "facet_values": Access(READERS, argument="facet"),
     "help": Access(READERS),
     "export": Access(READERS),
+    "help_api": Access(READERS),
+    # Writing takes a token and its scope (tests/api/test_tokens.py), never a session.
+    "api_description": Access(ANYONE),
     "api_search": Access(READERS),
+    "api_facet": Access(READERS, argument="facet"),
+    "api_statements": Access(READERS),
+    "api_statement": Access(READERS, argument="quote"),
+    "api_articles": Access(READERS),
+    "api_article": Access(READERS, argument="article"),
+    "api_speakers": Access(READERS),
+    "api_speaker": Access(READERS, argument="speaker"),
+    "api_countries": Access(READERS),
+    "api_country": Access(READERS, argument="country"),
+    "api_topics": Access(READERS),
+    "api_topic": Access(READERS, argument="topic"),
+    "api_outlets": Access(READERS),
+    "api_outlet": Access(READERS, argument="outlet"),
+    "api_saved": Access(PEOPLE),
+    "api_saved_search": Access(PEOPLE, argument="saved"),
+    "api_uploads": Access(NOBODY),
+    "api_upload": Access(NOBODY, argument="upload"),
+    "api_nothing": Access(READERS),
     "article": Access(READERS, argument="article"),
     "statement": Access(READERS, argument="quote"),
     "cite": Access(READERS, argument="quote"),
@@ -84,6 +105,8 @@ TABLE = {
     "saved_copy": Access(NOBODY, PEOPLE, "saved"),
     "saved_delete": Access(NOBODY, PEOPLE, "saved"),
     "saved_restore": Access(NOBODY, PEOPLE, "saved"),
+    "api_tokens": Access(PEOPLE, PEOPLE),
+    "api_token_revoke": Access(NOBODY, PEOPLE, "token"),
     "account": Access(PEOPLE, PEOPLE),
     "password": Access(PEOPLE, PEOPLE),
     "sign_in": Access(ANYONE, ANYONE),
@@ -95,7 +118,7 @@ TABLE = {
 }
 
 #: Addresses of somebody else's private things, and of things that do not exist for a reader.
-OWNED = {name for name, access in TABLE.items() if access.argument == "saved"}
+OWNED = {name for name, access in TABLE.items() if access.argument in ("saved", "token")}
 
 ROLES = ("anonymous", "reader", "analyst", "editor", "admin")
 GETS_IN = {
@@ -155,6 +178,7 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         "table": f"{table.upload.public_id} {table.position}",
         "upload": Upload.objects.create(by=bob).public_id,
         "saved": SavedSearch.objects.create(owner=alice, name="Mine").public_id,
+        "token": tokens.make(owner=alice, name="Mine", scopes=["read"], days=None)[0].public_id,
     }
 
 
@@ -200,6 +224,8 @@ def test_each_role_gets_where_it_may_and_nowhere_else(role, method, client_of, t
         expected = {"in"} if allowed else {"sign in", "forbidden", "no such method"}
         if allowed and name in OWNED and (role != "analyst" or name == "saved_restore"):
             expected = {"not there"}  # somebody else's, or not deleted
+        if name == "api_nothing" and allowed:
+            expected = {"not there"}
         if name in OWNED and not allowed:
             expected.add("not there")
         if found not in expected:
@@ -221,7 +247,7 @@ def test_no_address_takes_other_methods(method, client_of, things):
 @pytest.mark.parametrize("name", [name for name, access in TABLE.items() if access.post != NOBODY])
 def test_every_write_wants_the_forms_token(name, things, alice: User, charlie: User):
     client = Client(enforce_csrf_checks=True)
-    user = alice if TABLE[name].argument == "saved" else charlie
+    user = alice if name in OWNED else charlie
     client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[1])
     response = client.post(address(name, things))
     assert response.status_code == 403

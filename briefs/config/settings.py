@@ -14,6 +14,10 @@ DEBUG = env.flag("READOUT_DEBUG")
 SECRET_KEY = env.text("READOUT_SECRET_KEY") or env.secret_key(DATA_DIR)
 PUBLIC = env.flag("READOUT_PUBLIC")
 PORT = env.number("READOUT_PORT", 8000, low=1, high=65535)
+# Requests a minute, a sixth of them at once; 0: as many as come.
+RATE_TOKEN = env.number("READOUT_RATE_TOKEN", 600, high=1_000_000)
+RATE_USER = env.number("READOUT_RATE_USER", 1200, high=1_000_000)
+RATE_ADDRESS = env.number("READOUT_RATE_ADDRESS", 600, high=1_000_000)
 #: Set once the site is served over HTTPS: secure cookies, HSTS, redirect.
 HTTPS = env.flag("READOUT_HTTPS")
 HOSTS = env.hosts("READOUT_HOSTS")
@@ -45,6 +49,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "briefs.middleware.api_token",
+    "briefs.middleware.rate_limit",
     "briefs.middleware.sign_in_required",
     "briefs.middleware.account_time_zone",
     "axes.middleware.AxesMiddleware",

@@ -12,6 +12,7 @@ from django.core.exceptions import ValidationError
 from briefs import accounts
 from briefs.models import User
 from briefs.models.people import Role
+from briefs.models.tokens import Scope
 
 
 class SignInForm(AuthenticationForm):
@@ -50,6 +51,36 @@ class AccountForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         names = sorted(zoneinfo.available_timezones() - {"localtime", "Factory"})
         self.fields["time_zone"].choices = [(name, name.replace("_", " ")) for name in names]
+
+
+class TokenForm(forms.Form):
+    """A new API token: what it is for, what it may do, how long it holds."""
+
+    name = forms.CharField(
+        max_length=80,
+        help_text="What it is for, such as the program or the machine that uses it.",
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    scopes = forms.MultipleChoiceField(
+        label="It may", choices=Scope.choices, widget=forms.CheckboxSelectMultiple
+    )
+    days = forms.TypedChoiceField(
+        label="It holds for",
+        choices=[(30, "30 days"), (90, "90 days"), (365, "a year"), (0, "as long as the account")],
+        coerce=int,
+        initial=90,
+    )
+
+    def __init__(self, *args: Any, owner: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not owner.is_editor:
+            self.fields["scopes"].choices = [
+                choice for choice in Scope.choices if choice[0] != Scope.UPLOAD
+            ]
+        self.initial.setdefault("scopes", [Scope.READ])
+
+    def clean_name(self) -> str:
+        return " ".join(self.cleaned_data["name"].split())
 
 
 class _KeepsOneAdmin:

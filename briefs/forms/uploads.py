@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
+from briefs import ingest
 from briefs.forms.dates import PartialDateField
-from briefs.models import Upload
+from briefs.models import Upload, User
 
 MAX_PASTED = 2_000_000  # characters
 
@@ -40,12 +43,33 @@ class IntoBatchForm(forms.Form):
             raise ValidationError("That batch isn’t there. Open Upload again.")
         return upload
 
+    def check_room(self, count: int) -> None:
+        """Of a form that is cleaned: adds an error unless so many files may join the batch."""
+        batch, limit = self.cleaned_data["batch"], settings.MAX_BATCH_FILES
+        if not count:
+            self.add_error(None, "Choose at least one file.")
+        elif batch and batch.files.filter(container=None).count() + count > limit:
+            full = f"A batch holds up to {limit:,} files. Open Upload to begin another."
+            self.add_error(None, full)
+
 
 class UploadForm(IntoBatchForm):
     """What holds for all files of a new batch."""
 
     outlet = _text("Source", "Read from the text", max_length=120)
     published = _date("Read from the text")
+
+    def receive(self, files: Sequence[UploadedFile], by: User) -> Upload:
+        """Queue the files; those of a batch that is joined get its outlet and date."""
+        facts = self.cleaned_data
+        batch = facts["batch"]
+        return ingest.receive(
+            files=files,
+            by=by,
+            outlet=None if batch else ingest.outlet_named(facts["outlet"]),
+            published=None if batch else facts["published"],
+            upload=batch,
+        )
 
 
 class PasteForm(IntoBatchForm):
@@ -61,6 +85,21 @@ class PasteForm(IntoBatchForm):
     outlet = _text("Source", "Read from the text", max_length=120)
     published = _date("Read from the text")
     url = forms.URLField(label="Address", required=False, max_length=1000, assume_scheme="https")
+
+    def receive(self, by: User) -> Upload:
+        """A text goes the way of a file."""
+        facts = self.cleaned_data
+        return ingest.receive(
+            files=[SimpleUploadedFile("Pasted text.txt", facts["text"].encode())],
+            by=by,
+            upload=facts["batch"],
+            given=ingest.Given(
+                title=" ".join(facts["title"].split()),
+                url=facts["url"],
+                outlet=ingest.outlet_named(facts["outlet"]),
+                published=facts["published"],
+            ),
+        )
 
 
 class BatchFactsForm(forms.Form):

@@ -6,11 +6,13 @@ from briefs.models.people import User
 from briefs.models.quotes import Fingerprint, Quote
 from briefs.models.reports import MixUp
 from briefs.models.speakers import Office, Speaker, SpeakerAlias
+from briefs.models.tokens import ApiToken
 from briefs.models.uploads import Upload, UploadFile
 from briefs.models.vocabulary import Country, Outlet, OutletAlias, Topic, TopicAlias
 from briefs.models.work import Job, OutboxEntry, Sequence, Tagging
 
 __all__ = [
+    "ApiToken",
     "Article",
     "ArticleBand",
     "ArticleCountry",

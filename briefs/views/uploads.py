@@ -9,7 +9,6 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import BadRequest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -17,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from briefs import batches, ingest, readers
 from briefs.access import editor_required
-from briefs.forms.uploads import BatchFactsForm, ColumnsForm, IntoBatchForm, PasteForm, UploadForm
+from briefs.forms.uploads import BatchFactsForm, ColumnsForm, PasteForm, UploadForm
 from briefs.models import Outlet, Upload
 from briefs.models.uploads import FileState
 
@@ -38,19 +37,12 @@ def upload(request: HttpRequest) -> HttpResponse:
     form = UploadForm(request.POST)
     files = request.FILES.getlist("files")
     if form.is_valid():
-        _check_files(form, len(files))
+        form.check_room(len(files))
     if not form.is_valid():
         if _wants_json(request):
             return JsonResponse({"error": _first_error(form)}, status=422)
         return _page(request, form, form.cleaned_data.get("batch"), status=422)
-    facts = form.cleaned_data
-    batch = ingest.receive(
-        files=files,
-        by=request.user,
-        outlet=ingest.outlet_named(facts["outlet"]) if not facts["batch"] else None,
-        published=facts["published"] if not facts["batch"] else None,
-        upload=facts["batch"],
-    )
+    batch = form.receive(files, request.user)
     page = reverse("upload_batch", args=[batch.public_id])
     if _wants_json(request):
         part = reverse("upload_batch_part", args=[batch.public_id])
@@ -62,23 +54,12 @@ def _paste(request: HttpRequest) -> HttpResponse:
     """A text goes the way of a file."""
     form = PasteForm(request.POST, auto_id="paste-%s")
     if form.is_valid() and form.cleaned_data["batch"]:
-        _check_files(form, 1)
+        form.check_room(1)
     if not form.is_valid():
         batch = form.cleaned_data.get("batch")
         initial = {"batch": batch.public_id if batch else ""}
         return _page(request, UploadForm(initial=initial), batch, paste=form, status=422)
-    facts = form.cleaned_data
-    batch = ingest.receive(
-        files=[SimpleUploadedFile("Pasted text.txt", facts["text"].encode())],
-        by=request.user,
-        upload=facts["batch"],
-        given=ingest.Given(
-            title=" ".join(facts["title"].split()),
-            url=facts["url"],
-            outlet=ingest.outlet_named(facts["outlet"]),
-            published=facts["published"],
-        ),
-    )
+    batch = form.receive(request.user)
     return redirect("upload_batch", batch.public_id)
 
 
@@ -205,15 +186,6 @@ def _act(request: HttpRequest, batch: Upload) -> None:
         raise BadRequest("There is no such act.")
     for file in files:
         do(file=file)
-
-
-def _check_files(form: IntoBatchForm, count: int) -> None:
-    batch = form.cleaned_data["batch"]
-    limit = settings.MAX_BATCH_FILES
-    if not count:
-        form.add_error(None, "Choose at least one file.")
-    elif batch and batch.files.filter(container=None).count() + count > limit:
-        form.add_error(None, f"A batch holds up to {limit:,} files. Open Upload to begin another.")
 
 
 def _first_error(form: UploadForm) -> str:

@@ -1,4 +1,4 @@
-"""What a page says when the engine does not answer."""
+"""What a page says when the engine does not answer, or the reader asks too much of it at once."""
 
 from __future__ import annotations
 
@@ -8,14 +8,31 @@ from functools import wraps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from briefs import limits, refusals
 from search.engines.base import EngineError, IndexMissing
 
 View = Callable[..., HttpResponse]
 
 
-def with_engine(view: View) -> View:
-    """The page, or, where the engine fails, what happened and a way to try again."""
+def in_turn(view: View) -> View:
+    """The answer, or 429 where the reader has other searches running: twenty tabs of one person
+    must not be everybody's waiting."""
 
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        try:
+            with limits.turn(request):
+                return view(request, *args, **kwargs)
+        except limits.TooManyAtOnceError:
+            return refusals.too_many(request, 1, "Your other searches are still running.")
+
+    return guarded
+
+
+def with_engine(view: View) -> View:
+    """The page, in its turn; or, where the engine fails, what happened and a way to try again."""
+
+    @in_turn
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:

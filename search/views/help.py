@@ -1,4 +1,4 @@
-"""How to ask: the query language, the filters, what the marks mean, the keys."""
+"""How to ask: the query language, the filters, what the marks mean, the keys; and for programs."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from briefs.access import reading
+from briefs.problems import KINDS
 from search.links import results_address
+from search.pages.api_guide import EXAMPLES
 from search.pages.guide import GUIDE
 from search.query.request import SearchQuery
 
@@ -26,3 +28,15 @@ def guide(request: HttpRequest) -> HttpResponse:
         for chapter in GUIDE
     ]
     return render(request, "help.html", {"chapters": chapters})
+
+
+@reading
+@require_safe
+def api(request: HttpRequest) -> HttpResponse:
+    """The API by examples."""
+    context = {
+        "examples": EXAMPLES,
+        "problems": KINDS,
+        "address": request.build_absolute_uri("/").rstrip("/"),
+    }
+    return render(request, "help_api.html", context)

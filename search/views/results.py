@@ -18,7 +18,7 @@ from search.engines.base import EngineError
 from search.links import Links, results_address
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
-from search.views.failures import with_engine
+from search.views.failures import in_turn, with_engine
 from search.vocabulary import DatabaseVocabulary
 
 
@@ -55,6 +55,7 @@ def results_print(request: HttpRequest) -> HttpResponse:
 
 @reading
 @require_safe
+@in_turn
 def results_part(request: HttpRequest) -> HttpResponse:
     """The parts of the page that a refinement replaces, and the address that goes with them.
 
@@ -75,6 +76,7 @@ def results_part(request: HttpRequest) -> HttpResponse:
 
 @reading
 @require_safe
+@in_turn
 def facet_values(request: HttpRequest, field: str) -> HttpResponse:
     """More values of one facet, or those like `find`; chosen ones are always among them."""
     facet = facets.BY_FIELD.get(field)

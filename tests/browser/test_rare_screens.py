@@ -56,6 +56,17 @@ def test_no_index(as_alice, settings, tmp_path: Path, check_answer) -> None:
         check_answer(as_alice.get(address), 503)
 
 
+def test_a_new_token_and_too_many_requests(
+    as_alice, settings, tmp_path: Path, check_answer
+) -> None:
+    facts = {"name": "Nightly export", "scopes": ["read"], "days": "90"}
+    check_answer(as_alice.post(reverse("api_tokens"), facts), 201)
+    check_answer(as_alice.get(reverse("help_api")))
+    settings.RATE_USER, settings.DATA_DIR = 1, tmp_path
+    as_alice.get(reverse("account"))
+    check_answer(as_alice.get(reverse("account")), 429)
+
+
 def test_too_many_wrong_passwords(client, check_answer) -> None:
     wrong = {"username": "nobody@example.org", "password": "wrong"}
     for _ in range(9):

@@ -18,7 +18,7 @@ def _json(client: Client, query: str, status: int = 200) -> dict:
 
 def test_statements(as_alice: Client) -> None:
     answer = _json(as_alice, "q=JCPOA&speaker=sergei-lavrov")
-    assert set(answer) == {"total", "copies", "hits", "facets", "timeline", "query"}
+    assert set(answer) == {"total", "copies", "hits", "next", "facets", "timeline", "query"}
     assert answer["total"] == len(answer["hits"]) > 0
     hit = answer["hits"][0]
     assert set(hit) == {"id", "score", "article", "quote", "highlights"}
@@ -76,7 +76,7 @@ def test_what_cannot_be_read_is_said_with_a_repair(as_alice: Client) -> None:
     answer = _json(as_alice, "q=(jcpoa", status=400)
     problem = answer["query"]["problems"][0]
     assert problem["repair"] == "(jcpoa)"
-    assert answer["error"] == problem["message"]
+    assert answer["detail"] == problem["message"]
 
 
 def test_the_query_in_words(as_alice: Client) -> None:
@@ -104,4 +104,4 @@ def test_byline_means_the_articles_byline_in_both_kinds(as_alice, collection, ki
 def test_a_byline_of_statements_takes_whole_words(as_alice, collection) -> None:
     answer = as_alice.get("/api/v1/search", {"q": "byline:pash*"})
     assert answer.status_code == 400
-    assert "whole words" in answer.json()["error"]
+    assert "whole words" in answer.json()["detail"]

@@ -1,0 +1,140 @@
+"""Rates of requests, and searches at once."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from briefs import limits, tokens
+from briefs.models import User
+
+pytestmark = pytest.mark.django_db
+
+ACCOUNT, COUNTRIES = "/account", "/api/v1/countries?limit=1"
+
+
+@pytest.fixture(autouse=True)
+def clock(tmp_path, settings, monkeypatch):
+    """A file of the test's own, and a clock that stands until it is moved."""
+    settings.DATA_DIR = tmp_path
+
+    class Clock:
+        now = 1_800_000_000.0
+
+        def time(self) -> float:
+            return self.now
+
+    clock = Clock()
+    monkeypatch.setattr(limits.time, "time", clock.time)
+    return clock
+
+
+def statuses(client: Client, path: str, count: int, **more) -> list[int]:
+    return [client.get(path, **more).status_code for _ in range(count)]
+
+
+class TestRates:
+    def test_of_an_account(self, as_alice, as_bob, settings, clock) -> None:
+        settings.RATE_USER = 60  # ten at once, then one a second
+        assert statuses(as_alice, ACCOUNT, 11) == [200] * 10 + [429]
+        refused = as_alice.get(ACCOUNT)
+        assert refused["Retry-After"] == "1"
+        assert "Go on in 1 second." in refused.content.decode()
+        assert as_bob.get(ACCOUNT).status_code == 200
+        clock.now += 1
+        assert statuses(as_alice, ACCOUNT, 2) == [200, 429]
+        clock.now += 60
+        assert statuses(as_alice, ACCOUNT, 11) == [200] * 10 + [429]
+
+    def test_of_a_token_beside_its_account(self, alice: User, settings) -> None:
+        settings.RATE_TOKEN, settings.RATE_USER = 12, 24
+        made = [tokens.make(owner=alice, name="x", scopes=["read"], days=None)[1] for _ in range(2)]
+        first, second = ({"headers": {"Authorization": f"Bearer {one}"}} for one in made)
+        assert statuses(Client(), COUNTRIES, 3, **first) == [200, 200, 429]
+        refused = Client().get(COUNTRIES, **first)
+        assert refused["Content-Type"] == "application/problem+json"
+        assert refused["Retry-After"] == "5"
+        assert Client().get(COUNTRIES, **second).status_code == 200
+
+    def test_of_an_address_without_an_account(self, as_alice, settings) -> None:
+        settings.RATE_ADDRESS = 12
+        assert statuses(Client(), reverse("sign_in"), 3) == [200, 200, 429]
+        elsewhere = Client(REMOTE_ADDR="192.0.2.7")
+        assert elsewhere.get(reverse("sign_in")).status_code == 200
+        assert as_alice.get(ACCOUNT).status_code == 200
+
+    def test_guessing_tokens_counts(self, settings) -> None:
+        settings.RATE_ADDRESS = 12
+        guess = {"headers": {"Authorization": "Bearer readout_guess"}}
+        assert statuses(Client(), COUNTRIES, 3, **guess) == [401, 401, 429]
+
+    def test_a_monitor_is_not_counted(self, settings) -> None:
+        settings.RATE_ADDRESS = 6
+        assert 429 not in statuses(Client(), "/healthz", 3)
+
+    def test_a_clock_that_is_set_back_locks_nobody_out(self, as_alice, settings, clock) -> None:
+        settings.RATE_USER = 60
+        statuses(as_alice, ACCOUNT, 5)
+        clock.now -= 3600
+        assert as_alice.get(ACCOUNT).status_code == 200
+
+    def test_what_is_wrong_with_the_file_lets_everybody_in(
+        self, as_alice, settings, caplog, tmp_path
+    ) -> None:
+        settings.RATE_USER = 6
+        (tmp_path / limits.FILE).mkdir()
+        assert statuses(as_alice, ACCOUNT, 3) == [200] * 3
+        assert "requests are not counted" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("address", "forwarded", "https", "expected"),
+    [
+        ("192.0.2.1", "198.51.100.9", False, "192.0.2.1"),
+        ("127.0.0.1", "6.6.6.6, 198.51.100.9", True, "198.51.100.9"),
+        ("127.0.0.1", "", True, "unknown"),
+        ("2001:db8:1:2:3::4", "", False, "2001:db8:1:2::/64"),
+        ("", "", False, "unknown"),
+    ],
+)
+def test_whose_address_it_is(settings, address, forwarded, https, expected) -> None:
+    settings.HTTPS = https
+    request = RequestFactory(REMOTE_ADDR=address).get("/", headers={"X-Forwarded-For": forwarded})
+    assert limits.client_address(request) == expected
+
+
+class TestSearchesAtOnce:
+    @pytest.mark.parametrize("path", ["/search?q=iran", "/api/v1/search?q=iran", "/search/part"])
+    def test_a_third_is_refused_until_one_ends(
+        self, path, collection, as_alice: Client, alice: User, as_bob: Client, monkeypatch
+    ) -> None:
+        monkeypatch.setattr(limits, "WAIT", 0)
+        request = RequestFactory().get("/")
+        request.user = alice
+        with limits.turn(request), limits.turn(request):
+            refused = as_alice.get(path)
+            assert refused.status_code == 429
+            assert refused["Retry-After"] == "1"
+            assert as_bob.get(path).status_code == 200
+        assert as_alice.get(path).status_code == 200
+
+    def test_it_waits_a_moment_for_its_turn(self, alice: User, monkeypatch) -> None:
+        monkeypatch.setattr(limits, "WAIT", 60)
+        request = RequestFactory().get("/")
+        request.user = alice
+        got_it = threading.Event()
+
+        def third() -> None:
+            with limits.turn(request):
+                got_it.set()
+
+        waiting = threading.Thread(target=third)
+        with limits.turn(request):
+            with limits.turn(request):
+                waiting.start()
+                assert not got_it.is_set()
+            assert got_it.wait(30)
+        waiting.join()
