@@ -9,6 +9,8 @@ RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.txt | tr -d ' ')
 DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr -d ' ')
 
 .DEFAULT_GOAL := help
+# Where the shell forbids it, each start would compile every module anew: a second.
+unexport PYTHONDONTWRITEBYTECODE
 .PHONY: help run setup test lint bench score pictures clean
 
 help:

@@ -17,8 +17,7 @@ from pathlib import Path
 from briefs import originals
 from briefs.ingest.entries import MAX_DEPTH, TOO_DEEP
 from briefs.models import Original
-from briefs.readers import check_name, confined
-from briefs.readers.jsonl import RECORD_SUFFIXES
+from briefs.readers import RECORD_SUFFIXES, check_name, confined
 from briefs.readers.types import ArticleDraft, Columns, Entry, Note, Record, Refusal
 
 TO_A_PROCESS = 50  # files

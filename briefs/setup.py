@@ -21,6 +21,9 @@ from briefs.models import Article, User
 
 Say = Callable[[str], None]
 
+#: Static files of installed apps that no page names: other languages, another copy of htmx.
+_UNUSED = ("django_htmx/*", "*/select2/i18n/[!e]*", "*/select2/i18n/e[!n]*", "admin/img/gis/*")
+
 
 def prepare(say: Say, *, with_sample: bool) -> None:
     """Folder, database, static files, vocabulary; on the first start the sample collection."""
@@ -57,7 +60,10 @@ def _collect_static(say: Say) -> None:
     if stamp.exists() and stamp.read_text() == fingerprint:
         return
     say("Preparing static files …")
-    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    unused = list(_UNUSED)
+    call_command(
+        "collectstatic", verbosity=0, interactive=False, clear=True, ignore_patterns=unused
+    )
     stamp.write_text(fingerprint)
 
 
@@ -70,7 +76,7 @@ def _static_fingerprint() -> str:
 
 def _static_files() -> Iterator[Path]:
     for finder in get_finders():
-        for name, storage in finder.list([]):
+        for name, storage in finder.list(_UNUSED):
             yield Path(storage.path(name))
 
 

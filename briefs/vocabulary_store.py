@@ -114,16 +114,20 @@ def country_records() -> list[CountryRecord]:
 
 
 def topic_records() -> list[TopicRecord]:
-    rows = Topic.objects.filter(merged_into=None).select_related("parent")
+    aliases: dict[int, list[tuple[str, bool]]] = {}
+    stored = TopicAlias.objects.order_by("pk").values_list("topic_id", "text", "exact")
+    for topic, text, exact in stored:
+        aliases.setdefault(topic, []).append((text, exact))
+    rows = Topic.objects.filter(merged_into=None).order_by("slug")
     return [
         TopicRecord(
-            slug=row.slug,
-            name=row.name,
-            parent=row.parent.slug if row.parent else "",
-            aliases=tuple(alias.text for alias in row.aliases.all() if not alias.exact),
-            exact_aliases=tuple(alias.text for alias in row.aliases.all() if alias.exact),
+            slug=slug,
+            name=name,
+            parent=parent or "",
+            aliases=tuple(text for text, exact in aliases.get(pk, ()) if not exact),
+            exact_aliases=tuple(text for text, exact in aliases.get(pk, ()) if exact),
         )
-        for row in rows.prefetch_related("aliases").order_by("slug")
+        for pk, slug, name, parent in rows.values_list("pk", "slug", "name", "parent__slug")
     ]
 
 

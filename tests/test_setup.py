@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import signal
@@ -14,10 +15,13 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from django.contrib import admin
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from briefs.config import environment
+from briefs.models import Quote
 from tests.product import ROOT, Product, wait_until
 from tests.running import free_port
 
@@ -79,6 +83,17 @@ class TestStarting:
         assert _state(product) == before
         assert not ACCOUNT.search(printed)
         assert " …" not in printed, "there was nothing to do"
+
+    def test_static_files_that_no_page_names_are_left_out(self, started) -> None:
+        product, _ = started
+        collected = json.loads((product.data / "static/staticfiles.json").read_text())["paths"]
+        widget = AutocompleteSelect(Quote._meta.get_field("article"), admin.site)
+        named = [*widget.media._js, "search/htmx.min.js"]
+        assert not set(named) - set(collected)
+        assert not [path for path in collected if path.startswith("django_htmx/")]
+        assert [path for path in collected if "select2/i18n/" in path] == [
+            "admin/js/vendor/select2/i18n/en.js"
+        ]
 
     def test_without_the_sample_it_starts_empty(self, empty_product: Product) -> None:
         counts = "SELECT (SELECT count(*) FROM briefs_article), (SELECT count(*) FROM briefs_topic)"

@@ -11,60 +11,58 @@ people upload is read by that.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from pathlib import Path, PurePath
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from briefs.readers.archives import read_tar, read_zip
 from briefs.readers.columns import Field
-from briefs.readers.decoding import EMPTY
-from briefs.readers.docx import read_docx
-from briefs.readers.html import read_html
-from briefs.readers.jsonl import RECORD_SUFFIXES, read_records
-from briefs.readers.markdown import read_markdown
-from briefs.readers.messages import read_mailbox, read_message
-from briefs.readers.odt import read_odt
-from briefs.readers.pdf import read_pdf
-from briefs.readers.rtf import read_rtf
-from briefs.readers.tables import TABLE_SUFFIXES, read_table
-from briefs.readers.text import read_text
-from briefs.readers.types import ArticleDraft, Found, Refusal
+from briefs.readers.types import EMPTY, ArticleDraft, Found, Refusal
 
 T = TypeVar("T")
 
 MAX_BYTES = 20 * 1024 * 1024
 
+
+def _reader(module: str, name: str) -> Callable[..., Any]:
+    """The function `name` of a module beside this one, imported when it is first called: most
+    processes read no file, and parsers take a tenth of a second to import."""
+
+    def read(*args: Any, **options: Any) -> Any:
+        return getattr(import_module(f"briefs.readers.{module}"), name)(*args, **options)
+
+    return read
+
+
 _READERS: dict[str, Callable[[bytes, str], ArticleDraft | Refusal]] = {
-    ".txt": read_text,
-    ".text": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".html": read_html,
-    ".htm": read_html,
-    ".xhtml": read_html,
-    ".pdf": read_pdf,
-    ".docx": read_docx,
-    ".odt": read_odt,
-    ".rtf": read_rtf,
+    **dict.fromkeys((".txt", ".text"), _reader("text", "read_text")),
+    **dict.fromkeys((".md", ".markdown"), _reader("markdown", "read_markdown")),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), _reader("html", "read_html")),
+    ".pdf": _reader("pdf", "read_pdf"),
+    ".docx": _reader("docx", "read_docx"),
+    ".odt": _reader("odt", "read_odt"),
+    ".rtf": _reader("rtf", "read_rtf"),
 }
+RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")
 
 
 def _read_message(path: Path, filename: str) -> Iterator[Found]:
     """Signatures, pictures and calendars come with messages, and nobody asked for them."""
-    return read_message(path, filename, wanted=lambda name: check_name(name) is None)
+    read_message = _reader("messages", "read_message")
+    yield from read_message(path, filename, wanted=lambda name: check_name(name) is None)
 
 
 #: Files whose columns can be chosen, by how their names end; read as a stream from their path.
 _TABLES: dict[str, Callable[[Path, str, Mapping[Field, str]], Iterator[Found]]] = {
-    **dict.fromkeys(TABLE_SUFFIXES, read_table),
-    **dict.fromkeys(RECORD_SUFFIXES, read_records),
+    **dict.fromkeys((".csv", ".csv.gz", ".tsv"), _reader("tables", "read_table")),
+    **dict.fromkeys(RECORD_SUFFIXES, _reader("jsonl", "read_records")),
 }
 #: Other files that hold several articles.
 _COLLECTIONS: dict[str, Callable[[Path, str], Iterator[Found]]] = {
     ".eml": _read_message,
-    ".mbox": read_mailbox,
-    ".zip": read_zip,
-    **dict.fromkeys((".tar", ".tar.gz", ".tgz"), read_tar),
+    ".mbox": _reader("messages", "read_mailbox"),
+    ".zip": _reader("archives", "read_zip"),
+    **dict.fromkeys((".tar", ".tar.gz", ".tgz"), _reader("archives", "read_tar")),
 }
 FILE_SUFFIXES = tuple(_READERS)
 SUFFIXES = (*FILE_SUFFIXES, *_TABLES, *_COLLECTIONS)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from charset_normalizer import from_bytes
 
-from briefs.readers.types import Refusal
+from briefs.readers.types import EMPTY, Refusal
 
 _MARKS = (  # UTF-32 first: its little-endian mark begins with that of UTF-16
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -34,7 +34,6 @@ _CONTROL = re.compile("[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _GUESSED_FROM = 200_000  # bytes; more makes the guess slower, not better
 
-EMPTY = Refusal("The file is empty", "Check the file and upload it again")
 NO_TEXT = Refusal("The file holds no text", "Check the file and upload it again")
 _AS_TEXT = "Copy the article’s text into a .txt file and upload that"
 NOT_TEXT = Refusal("The file is not text", _AS_TEXT)

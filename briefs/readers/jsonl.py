@@ -18,7 +18,6 @@ from briefs.readers.columns import Field, chosen, columns_of, explained, mapping
 from briefs.readers.draft import record_of_fields
 from briefs.readers.types import Columns, Entry, Found, Note, Record, Refusal
 
-RECORD_SUFFIXES = (".jsonl", ".jsonl.gz")
 MAX_LINE = 20 * 1024 * 1024  # bytes
 
 _AS_LINES = "Write one JSON object a line, with at least a text"

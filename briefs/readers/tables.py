@@ -15,7 +15,6 @@ from briefs.readers.decoding import Decoded, decode
 from briefs.readers.draft import record_of_fields
 from briefs.readers.types import Entry, Found, Note, Record, Refusal
 
-TABLE_SUFFIXES = (".csv", ".csv.gz", ".tsv")
 MAX_BYTES = 50 * 1024 * 1024
 MAX_LINES = 5000  # of one row
 

@@ -49,6 +49,9 @@ class Refusal:
     advice: str
 
 
+EMPTY = Refusal("The file is empty", "Check the file and upload it again")
+
+
 @dataclass(frozen=True, slots=True)
 class Record:
     """An article of a collection, with what only collections know."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -194,3 +196,12 @@ def test_the_second_example_has_both(shared: Path) -> None:
     found = draft((shared / "corpus/articles/003_6780e98cffd3305f.txt").read_bytes())
     assert (found.outlet, str(found.published)) == ("IRNA", "2021-04-12")
     assert found.title.startswith("Kazem Jalali, Iranian Ambassador to Moscow, said")
+
+
+def test_parsers_are_imported_with_the_first_file_they_read() -> None:
+    ask = (
+        "import sys; import briefs.readers;"
+        " print(*{'pypdf', 'lxml', 'trafilatura', 'email', 'zipfile'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
