@@ -61,12 +61,14 @@ class Analysis:
     """All statements in text order, what the article mentions, and how it was found.
 
     version: that of the extraction. vocabulary: that of the tagger, whose words `mentions` are.
+    numbered: the paragraphs that have a number, for an article that is new.
     bands: what articles of nearly this text are likely to have, too.
     """
 
     statements: Sequence[Statement]
     mentions: Mentions
     zones: list[list[Any]]
+    numbered: list[list[int]]
     version: str
     vocabulary: int
     bands: list[int]
@@ -96,6 +98,7 @@ def analyse(
         ],
         mentions=Mentions(tagger.tag(text), zones),
         zones=zones,
+        numbered=[list(one.span) for one in numbered if one.is_numbered],
         version=extraction.version,
         vocabulary=tagger.version,
         bands=bands_of(text),

@@ -110,7 +110,9 @@ def batch(upload: Upload, *, state: str = "", page: object = 1) -> Batch:
     total = sum(counts.values())
     unfinished = counts.get(FileState.WAITING, 0) + counts.get(FileState.READING, 0)
     files = upload.files.select_related("article__outlet", "container")
-    files = files.defer("article__text", "article__zones", "record", "container__record")
+    files = files.defer(
+        "article__text", "article__zones", "article__numbered", "record", "container__record"
+    )
     if state in FileState.values:
         files = files.filter(state=state)
     else:

@@ -47,7 +47,7 @@ def of_text(text: str, bands: Sequence[int], among: QuerySet[Article]) -> list[N
     like = _Known(bands).most_alike(text, bands)
     if like is None:
         return []
-    members = among.filter(cluster=like.cluster_id).defer("zones")
+    members = among.filter(cluster=like.cluster_id).defer("zones", "numbered")
     own = shingle_set(text)
     found = [NearCopy(one, resemblance(own, shingle_set(one.text))) for one in members[:COMPARED]]
     return sorted(found, key=lambda one: -one.resemblance)

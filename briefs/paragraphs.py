@@ -1,12 +1,14 @@
 """The paragraphs of an article and the numbers they are cited by. Pure Python.
 
-A number belongs to the text alone: it depends on the text and its zones, never on the statements
-found, so that "¶ 8" stays ¶ 8 when the extraction is run again.
+A number is for ever: it is given by the text and its zones when an article is stored, and kept with
+the article. Zones may be found otherwise later, when an editor changes the title or the text is read
+by a newer version; "¶ 8" stays ¶ 8.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -26,19 +28,28 @@ _CLOSING = tuple(".!?:;,…-–—’”\"')*")
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """`text[span]`; `number` counts those of kind "text" from 1.
+    """`text[span]` and the number it is found by.
 
-    Other kinds carry the number of the text that follows them (or, at the end, the last one), so
-    every offset of an article has a number to be found by.
+    is_numbered: the number is its own, to be shown. Others carry that of the numbered paragraph
+    that follows them (or, at the end, the last one), so every offset of an article has a number.
     """
 
     span: Span
     kind: ParagraphKind
     number: int
+    is_numbered: bool
 
 
-def paragraphs(text: str, zones: Iterable[Sequence[object]] = ()) -> list[Paragraph]:
-    """The paragraphs of `text` in order. `zones` are `[kind, start, end]` as articles store them."""
+def paragraphs(
+    text: str,
+    zones: Iterable[Sequence[object]] = (),
+    numbered: Sequence[Sequence[int]] | None = None,
+) -> list[Paragraph]:
+    """The paragraphs of `text` in order. `zones` are `[kind, start, end]` as articles store them.
+
+    numbered: `[start, end]` of ¶ 1, ¶ 2, … as `spans_numbered` gave them when the article was
+    stored; None counts those of kind "text" now.
+    """
     stretches = [(str(kind), int(str(a)), int(str(b))) for kind, a, b in zones]
     spans = [Span(*span) for span in paragraph_spans(text)]
     kinds: list[ParagraphKind] = []
@@ -49,16 +60,22 @@ def paragraphs(text: str, zones: Iterable[Sequence[object]] = ()) -> list[Paragr
         if kind == "heading" and (at + 1 == len(kinds) or kinds[at + 1] != "text"):
             kinds[at] = "text"
 
-    total = kinds.count("text")
+    if numbered is None:
+        numbered = [span for span, kind in zip(spans, kinds, strict=True) if kind == "text"]
+    ends = [end for _, end in numbered]
     found: list[Paragraph] = []
-    number = 0
+    taken = -1
     for span, kind in zip(spans, kinds, strict=True):
-        if kind == "text":
-            number += 1
-            found.append(Paragraph(span, kind, number))
-        else:
-            found.append(Paragraph(span, kind, max(1, min(number + 1, total))))
+        at = bisect_right(ends, span.start)  # the first that ends behind the start of this one
+        is_own = taken < at < len(numbered) and numbered[at][0] < span.end
+        taken = at if is_own else taken
+        found.append(Paragraph(span, kind, max(1, min(at + 1, len(numbered))), is_own))
     return found
+
+
+def spans_numbered(text: str, zones: Iterable[Sequence[object]] = ()) -> list[list[int]]:
+    """`[start, end]` of the paragraphs that have a number of their own, as articles store them."""
+    return [list(one.span) for one in paragraphs(text, zones) if one.is_numbered]
 
 
 def number_at(found: Sequence[Paragraph], offset: int) -> int:

@@ -94,7 +94,7 @@ class ArticleAdmin(admin.ModelAdmin):
     readonly_fields = ("pages", *fieldsets[1][1]["fields"], *fieldsets[2][1]["fields"])
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
-        return super().get_queryset(request).defer("text", "zones")
+        return super().get_queryset(request).defer("text", "zones", "numbered")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

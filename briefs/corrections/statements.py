@@ -260,7 +260,8 @@ def _span(quote: Quote) -> None:
     spans: Sequence[Sequence[int]] = quote.contents
     quote.start, quote.end = spans[0][0], spans[-1][1]
     article = quote.article
-    quote.paragraph = number_at(paragraphs(article.text, article.zones), quote.start)
+    found = paragraphs(article.text, article.zones, article.numbered)
+    quote.paragraph = number_at(found, quote.start)
 
 
 def _action(changed: Iterable[str]) -> str:

@@ -86,11 +86,8 @@ class StatementForm(forms.Form):
         text, number = self.article.text, cleaned.get("paragraph")
         within = None
         if number:
-            held = [
-                one.span
-                for one in paragraphs(text, self.article.zones)
-                if one.number >= number and one.kind == "text"
-            ]
+            found = paragraphs(text, self.article.zones, self.article.numbered)
+            held = [one.span for one in found if one.number >= number and one.is_numbered]
             if not held:
                 raise spans.NotFound(f"The article has no paragraph {number}.")
             within = (held[0].start, held[-1].end)  # a statement may go on in the next

@@ -246,6 +246,7 @@ def _article(facts: Facts, analysis: Analysis) -> Article:
         text=draft.text,
         text_hash=facts.text_hash,
         zones=analysis.zones,
+        numbered=analysis.numbered,
         language=draft.language,
         outlet=facts.outlet,
         published=published.start if published else None,

@@ -24,7 +24,7 @@ from briefs.ingest.statements import rows_of, speakers_in
 from briefs.linking import link
 from briefs.matching import Claim, covers, pairs
 from briefs.models import Article, AuditEntry, Quote
-from briefs.paragraphs import number_at, paragraphs
+from briefs.paragraphs import number_at, paragraphs, spans_numbered
 from briefs.positions import put_aside
 
 #: What can change of a statement -> the columns that hold it.
@@ -106,6 +106,12 @@ class _Renewing:
             speakers_in(article, analysis),
             linked={quote.speaker_id for quote in quotes if quote.speaker_id},
             with_country=self.with_country,
+        )
+        # What they were counted by so far, where the article was stored before that was kept.
+        self.numbered = (
+            spans_numbered(article.text, article.zones)
+            if article.numbered is None
+            else article.numbered
         )
         self.found = rows_of(article, analysis, links)
         self.renewal = Renewal(article.public_id)
@@ -237,7 +243,7 @@ class _Renewing:
         is_news = bool(self.renewal.changes or moved or retagged)
         is_news |= article.zones != analysis.zones
         Article.objects.filter(pk=article.pk).update(
-            zones=analysis.zones, extractor_version=analysis.version
+            zones=analysis.zones, numbered=self.numbered, extractor_version=analysis.version
         )
         if is_news:
             sequences.touch([article.pk])
@@ -262,10 +268,12 @@ class _Renewing:
 
         Returns whether positions changed. On the way there no two may be equal.
         """
-        numbered = paragraphs(self.article.text, self.analysis.zones)
+        found = paragraphs(self.article.text, self.analysis.zones, self.numbered)
         stored = [quote for quote in statements if quote.pk]
         for quote in stored:
-            self._set(quote, paragraph=number_at(numbered, quote.start))
+            self._set(quote, paragraph=number_at(found, quote.start))
+        for quote in new:
+            quote.paragraph = number_at(found, quote.start)
         positions = [quote.position for quote in stored]
         if not new and all(a < b for a, b in pairwise(positions)):
             return False

@@ -74,6 +74,11 @@ class Article(models.Model):
     text = models.TextField()
     text_hash = models.CharField(max_length=64, db_index=True)
     zones = models.JSONField(default=list, help_text="[[kind, start, end], …]")
+    numbered = models.JSONField(
+        null=True,
+        editable=False,
+        help_text="[[start, end], …] of ¶ 1, ¶ 2, …; empty if stored by a version that counted anew.",
+    )
     language = models.CharField(max_length=8, default="en")
 
     outlet = models.ForeignKey(

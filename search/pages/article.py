@@ -339,7 +339,7 @@ def _text(
             cited = citations.of_statement(statement_reference(quote, absolute), citing)
             notes[quote.position] = Note(quote, style(quote), label, several, cited)
 
-    whole = paragraphs(article.text, article.zones)
+    whole = paragraphs(article.text, article.zones, article.numbered)
     shown = narrowed(whole, article.text, *evidence_span(near)) if near else whole
     found = blocks(article.text, shown, statements, article.zones)
     body, furniture = [], []
@@ -350,7 +350,8 @@ def _text(
             begins_before=part.span.start > all_of_it.span.start,
             ends_after=part.span.end < all_of_it.span.end,
         )
-        if block.kind == "headline" and not block.begins and _repeats_title(article, block):
+        is_aside = block.kind == "headline" and not (block.is_numbered or block.begins)
+        if is_aside and _repeats_title(article, block):
             continue
         (furniture if block.kind == "boilerplate" else body).append(paragraph)
     return body, furniture

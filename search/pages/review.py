@@ -96,7 +96,7 @@ def item(quote: Quote, kind: str, order: list[str]) -> Item:
     """quote: with article, outlet and speaker loaded. order: the queue, as `review.in_order`."""
     before, held, after = _around(quote)
     near = narrowed(
-        paragraphs(quote.article.text, quote.article.zones),
+        paragraphs(quote.article.text, quote.article.zones, quote.article.numbered),
         quote.article.text,
         *evidence_span(quote),
     )

@@ -66,6 +66,7 @@ class Block:
 
     kind: ParagraphKind
     number: int
+    is_numbered: bool
     parts: list[str | Mark]
     begins: tuple[int, ...]
     holds: frozenset[int]
@@ -123,6 +124,7 @@ def blocks(
         Block(
             paragraph.kind,
             paragraph.number,
+            paragraph.is_numbered,
             _nest(text, paragraph.span, _with_hulls(found)),
             tuple(begun),
             frozenset(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -11,7 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from briefs import corrections, ingest, jobs
+from briefs import analysis, corrections, ingest, jobs
 from briefs.dates import PartialDate
 from briefs.ingest import edits
 from briefs.models import Article, AuditEntry, Outlet, Upload, User
@@ -64,6 +65,18 @@ def edited(client: Client, article: Article, **changes: str) -> Article:
     assert answer.status_code == 302, answer.context["form"].errors
     article.refresh_from_db()
     return article
+
+
+PARAGRAPH = re.compile(r'id="p(\d+)".*?<p>(.*?)</p>', re.DOTALL)
+
+
+def numbered(client: Client, article: Article) -> dict[str, str]:
+    """Number -> words of each paragraph that the article's page gives a number."""
+    html = client.get(reverse("article", args=[article.public_id])).content.decode()
+    return {
+        number: " ".join(re.sub(r"<[^>]+>", "", text).split())
+        for number, text in PARAGRAPH.findall(html)
+    }
 
 
 def shown(client: Client, article: Article) -> dict[str, str]:
@@ -349,3 +362,60 @@ class TestWhileTheTextIsRead:
         meanwhile(lambda: depths.append(len(connection.savepoint_ids)))
         corrections.undo(by=charlie, entry=AuditEntry.objects.filter(action="edit").latest("pk"))
         assert depths == [outside]
+
+
+class TestParagraphNumbers:
+    """What is cited as ¶ 2 stays ¶ 2, whatever an editor or a newer reading says of the article."""
+
+    PLAIN = (
+        "The ministers met in Vienna\n\nBy A. Writer\n\n"
+        "The ministers met for three hours.\n\n"
+        "“We will meet again in April,” Minister Ada Example said on Tuesday.\n\n"
+        "“We shall see,” Minister Bruno Sample said.\n"
+    )
+
+    def cited(self, article: Article) -> list[int]:
+        rows = article.quotes.filter(withdrawn_at=None).order_by("position")
+        return list(rows.values_list("paragraph", flat=True))
+
+    def test_a_sentence_made_the_title_keeps_its_number(self, as_bob) -> None:
+        article = stored(UNDATED)
+        before, cited = numbered(as_bob, article), self.cited(article)
+        assert list(before) == ["1", "2"]
+        edited(as_bob, article, title=before["1"])
+        assert article.zones[0][0] == "headline", "the text is read otherwise"
+        assert numbered(as_bob, article) == before
+        assert self.cited(article) == cited == [2]
+        edited(as_bob, article, title="Geneva", byline="B. Writer", outlet="TASS")
+        assert numbered(as_bob, article) == before
+
+    def test_a_headline_that_is_none_any_more_takes_no_number(self, as_bob, monkeypatch) -> None:
+        article = stored(self.PLAIN)
+        before, cited = numbered(as_bob, article), self.cited(article)
+        assert list(before) == ["1", "2", "3"]
+        found = analysis.extract
+        monkeypatch.setattr(
+            analysis, "extract", lambda *text, **known: replace(found(*text, **known), zones=())
+        )
+        edited(as_bob, article, title="Vienna")
+        assert article.zones == []
+        assert numbered(as_bob, article) == before
+        assert self.cited(article) == cited == [2, 3]
+        page = as_bob.get(reverse("article", args=[article.public_id])).content.decode()
+        assert "The ministers met in Vienna" in page
+
+    def test_a_statement_added_or_moved_later_is_cited_by_the_same_numbers(self, as_bob) -> None:
+        article = stored(UNDATED)
+        edited(as_bob, article, title=numbered(as_bob, article)["1"])
+        added = {"words": "without a word to the press", "type": "indirect", "nobody": "on"}
+        address = reverse("statement_add", args=[article.public_id])
+        assert as_bob.post(address, added | {"paragraph": "1"}).status_code == 302
+        assert self.cited(article) == [1, 2]
+
+    def test_articles_stored_before_numbers_were_kept_keep_theirs(self, as_bob) -> None:
+        article = stored(UNDATED)
+        Article.objects.filter(pk=article.pk).update(numbered=None)
+        before = numbered(as_bob, article)
+        edited(as_bob, article, title=before["1"])
+        assert numbered(as_bob, article) == before
+        assert self.cited(article) == [2]
