@@ -340,8 +340,9 @@ def _text(
             notes[quote.position] = Note(quote, style(quote), label, several, cited)
 
     whole = paragraphs(article.text, article.zones, article.numbered)
-    shown = narrowed(whole, article.text, *evidence_span(near)) if near else whole
-    found = blocks(article.text, shown, statements, article.zones)
+    sentences = Span(*evidence_span(near)) if near else None
+    shown = narrowed(whole, article.text, *sentences) if sentences else whole
+    found = blocks(article.text, shown, statements, article.zones, sentences)
     body, furniture = [], []
     for block, part, all_of_it in zip(found, shown, whole, strict=True):
         paragraph = Paragraph(

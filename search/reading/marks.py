@@ -16,10 +16,10 @@ from typing import Literal
 from briefs.extraction.types import Span, StatementType
 from briefs.paragraphs import Paragraph, ParagraphKind
 
-MarkKind = Literal["hull", "said", "quoted", "source", "cue", "aside"]
+MarkKind = Literal["rest", "aside", "hull", "said", "quoted", "source", "cue"]
 
 #: Of marks with the same span, the outer one first.
-_ORDER: tuple[MarkKind, ...] = ("aside", "hull", "said", "quoted", "source", "cue")
+_ORDER: tuple[MarkKind, ...] = ("rest", "aside", "hull", "said", "quoted", "source", "cue")
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|‘[^’]*’(?!\w)")
 
 
@@ -48,7 +48,7 @@ class Mark:
 
     hull: from the first to the last word a statement has in the paragraph, where its content is in
     several pieces. said: content. quoted: the words in quotation marks inside a mixed statement.
-    aside: an agency line or dateline inside a paragraph. anchor: carries the statement's `id`.
+    rest: outside of the sentences asked for. aside: an agency line or dateline inside a paragraph. anchor: carries the statement's `id`.
     own: a said piece directly inside its own hull. resolved: the name to print behind a source.
     """
 
@@ -98,10 +98,12 @@ def blocks(
     paragraphs: Sequence[Paragraph],
     statements: Sequence[Statement],
     zones: Iterable[Sequence[object]] = (),
+    sentences: Span | None = None,
 ) -> list[Block]:
     """Cut `text` into its paragraphs, each a list of texts and marks.
 
     paragraphs: as `briefs.paragraphs.paragraphs` gives them. zones: `[kind, start, end]`.
+    sentences: in paragraphs that hold some of these, what is not of them is marked as the rest.
     """
     if not paragraphs:
         return []
@@ -112,7 +114,8 @@ def blocks(
     for statement in statements:
         at = bisect_right(starts, statement.contents[0].start) - 1
         begins[max(0, at)].append(statement.number)
-    for stretch in _stretches(text, statements, zones):
+    rest = _rest(paragraphs, sentences) if sentences else ()
+    for stretch in (*_stretches(text, statements, zones), *rest):
         at = max(0, bisect_right(starts, stretch.start) - 1)
         for index in range(at, len(paragraphs)):
             span = paragraphs[index].span
@@ -133,6 +136,14 @@ def blocks(
         )
         for paragraph, found, begun in zip(paragraphs, within, begins, strict=True)
     ]
+
+
+def _rest(paragraphs: Iterable[Paragraph], sentences: Span) -> Iterator[_Stretch]:
+    for start, end in (paragraph.span for paragraph in paragraphs):
+        if start < sentences.start < end:
+            yield _Stretch(start, sentences.start, "rest")
+        if start < sentences.end < end:
+            yield _Stretch(sentences.end, end, "rest")
 
 
 def plain(parts: Iterable[str | Mark]) -> str:

@@ -53,6 +53,32 @@ def test_arriving_from_a_result_the_statement_is_marked(browser_page, sign_in) -
     assert re.search(r"Statement 2 of \d+", page.inner_text(".way-back"))
 
 
+NOTES = """() => [...document.querySelectorAll('#text .notes')].map((list) => {
+    const text = list.parentElement.querySelector('p');
+    const line = parseFloat(getComputedStyle(text).lineHeight), top = text.getBoundingClientRect().top;
+    const rows = (box) => Math.floor((box.top + box.height / 2 - top) / line);
+    return [...list.children].map((note) => {
+        const mark = document.querySelector(note.querySelector('a[href^="#s"]').hash);
+        return [rows(mark.getClientRects()[0]), rows(note.getBoundingClientRect())];
+    });
+})"""
+
+
+def test_notes_stand_beside_the_lines_their_statements_begin_on(page_of) -> None:
+    page = page_of("alice")
+    page.set_viewport_size({"width": 1440, "height": 1000})
+    open_second_result(page)
+    below_each_other = [one for one in page.evaluate(NOTES) if len(one) > 1]
+    assert below_each_other
+    for notes in below_each_other:
+        for (line, note), (_, before) in zip(notes[1:], notes, strict=False):
+            assert note == line or (note > line and note <= before + 1)
+    page.emulate_media(media="print")
+    assert page.eval_on_selector_all(
+        ".notes li", "all => all.every((one) => getComputedStyle(one).marginTop === '0px')"
+    )
+
+
 def test_brackets_walk_along_the_results(browser_page, sign_in) -> None:
     page = browser_page
     sign_in(page, "alice")

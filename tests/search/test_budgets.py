@@ -21,6 +21,7 @@ def sent(*names: str) -> int:
         (["app.js"], 6 * 1024),
         (["htmx.min.js", "app.js"], 20 * 1024),
         (["upload.js"], 2.5 * 1024),
+        (["reader.js"], 1024),
         (["review.js"], 2.5 * 1024),
         (["review-ends.js"], 1.25 * 1024),
     ],

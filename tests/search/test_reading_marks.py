@@ -164,3 +164,15 @@ def test_whatever_the_spans_the_text_is_untouched_and_ids_are_unique(seed):
     for block in cut:
         walk(block.parts)
     assert len(anchors) == len(set(anchors))
+
+
+def test_what_is_not_of_the_sentences_asked_for_is_the_rest():
+    text = "They met. He said they would sign. They parted.\n\nThey met again."
+    one = statement(text, 1, "they would sign", type="indirect", cue="said")
+    asked = span_of(text, "He said they would sign.")
+    found = blocks(text, paragraphs(text), [one], sentences=asked)
+    assert [drawn(block.parts) for block in found] == [
+        "rest(They met. )He cue1(said) said1#(they would sign).rest( They parted.)",
+        "They met again.",
+    ]
+    assert [plain(block.parts) for block in found] == text.split("\n\n")
