@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('briefs', '0011_waiting'),
+        ('briefs', '0013_api_tokens'),
     ]
 
     operations = [
