@@ -79,7 +79,7 @@ def _json(row: saved.Row, request: HttpRequest) -> Json:
         "own": own,
         "shared": search.shared,
         "query": row.query.to_querystring(),
-        "total": row.arrivals.total if row.arrivals else None,
+        "total": row.news.arrivals.total if row.news else None,
         "new": row.new,
         "problem": row.problem or None,
         "created": search.created.isoformat(),
