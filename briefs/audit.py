@@ -57,6 +57,16 @@ def about(row: models.Model) -> models.QuerySet[AuditEntry]:
     return AuditEntry.objects.filter(object_type=row._meta.model_name, object_id=identity(row))
 
 
+def latest(row: models.Model) -> int:
+    """The number of the last entry about a row, 0 if there is none: the version that a form carries."""
+    return about(row).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def since(row: models.Model, version: int) -> models.QuerySet[AuditEntry]:
+    """What people did to a row after that, the latest first."""
+    return about(row).filter(pk__gt=version).select_related("actor").order_by("-pk")
+
+
 def values(row: models.Model, fields: list[str] | None = None) -> dict[str, Any]:
     """The row's own columns as JSON values (but for secrets and what follows from others), all or only `fields`."""
     columns = [

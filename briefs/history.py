@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 from django.urls import reverse
-from django.utils import formats
+from django.utils import formats, timezone
 
 from briefs import corrections
 from briefs.models import (
@@ -80,7 +80,8 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One decision. thing, href: what it was about. parts: how many it brought along."""
+    """One decision. thing, href: what it was about. undoes: what was done by the
+    decision that this one took back, and by whom and when. parts: how many it brought along."""
 
     entry: AuditEntry
     did: str
@@ -89,12 +90,13 @@ class Line:
     changes: list[Change]
     may_undo: bool
     undone_by: AuditEntry | None
+    undoes: str
     parts: int
 
 
 def entries() -> QuerySet[AuditEntry]:
     """All that `lines` needs is loaded with them."""
-    return AuditEntry.objects.select_related("actor", "undone_by__actor")
+    return AuditEntry.objects.select_related("actor", "undone_by__actor", "undoes__actor")
 
 
 def lines(rows: Iterable[AuditEntry], user: User) -> list[Line]:
@@ -107,7 +109,7 @@ def lines(rows: Iterable[AuditEntry], user: User) -> list[Line]:
     made = []
     for entry in found:
         thing = things.get((entry.object_type, entry.object_id))
-        label, href = _label(thing) if thing else (f"{entry.object_type} {entry.object_id}", "")
+        label, href = _label(thing) if thing else (_called_then(entry), "")
         made.append(
             Line(
                 entry=entry,
@@ -117,10 +119,23 @@ def lines(rows: Iterable[AuditEntry], user: User) -> list[Line]:
                 changes=_changes(entry, thing, names),
                 may_undo=corrections.may_undo(user, entry),
                 undone_by=getattr(entry, "undone_by", None),
+                undoes=_told(entry.undoes) if entry.undoes else "",
                 parts=parts.get(entry.pk, 0),
             )
         )
     return made
+
+
+def _called_then(entry: AuditEntry) -> str:
+    """What is gone, by the name it had."""
+    return entry.before.get("name") or entry.before.get("title") or str(entry)
+
+
+def _told(entry: AuditEntry) -> str:
+    """ "corrected by Bob Editor on 3 May 2026, 10:15"."""
+    at = formats.date_format(timezone.localtime(entry.at), "j M Y, H:i")
+    did = "changed" if entry.action == "details" else ACTIONS.get(entry.action, entry.action)
+    return f"{did} by {entry.actor or 'the product'} on {at}"
 
 
 def address_of(entry: AuditEntry) -> str:
@@ -197,7 +212,9 @@ def _changes(entry: AuditEntry, thing: Any, names: Mapping[int | str, str]) -> l
         return [
             Change(name, "–", ", ".join(entry.after[name])) for name in told if name in entry.after
         ]
-    if entry.action == "add" and entry.object_type == "quote":
+    if entry.object_type == "quote" and entry.action == "add":
+        return []
+    if entry.object_type in _NAMED and entry.action == "delete":
         return []
     changes = (
         Change(

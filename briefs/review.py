@@ -149,11 +149,12 @@ def decide(
     Raises `corrections.Conflict`, and nothing is stored then.
     """
     with transaction.atomic():
+        asked = kind_of(quote)
         if not is_statement:
             entries = corrections.withdraw_quotes(by=by, quotes=[quote], version=version)
             if not entries:
                 raise Conflict(quote)
-            return Decided(entries[0])
+            return Decided(_noted(entries[0], asked))
         same = same_mention(quote, scope)
         if isinstance(speaker, str):
             speaker = corrections.add_speaker(by=by, name=speaker)
@@ -162,10 +163,24 @@ def decide(
         quote.type = type or quote.type
         quote.contents = contents or quote.contents
         entry = corrections.correct_quote(by=by, quote=quote, version=version)
+        _noted(entry, asked)
         if scope == "here":
             return Decided(entry)
         settled = corrections.settle_same(by=by, quotes=same, speaker=speaker, part_of=entry)
         return Decided(entry, settled)
+
+
+def kind_of(quote: Quote) -> str:
+    """Why it waits, a key of KINDS; "" where it does not."""
+    return waiting().filter(pk=quote.pk).values_list("kind", flat=True).first() or ""
+
+
+def _noted(entry: AuditEntry, asked: str) -> AuditEntry:
+    """With the reason for which a person was asked, beside what the machine had found."""
+    if asked and entry.found:
+        entry.found = {**entry.found, "asked": asked}
+        entry.save(update_fields=["found"])
+    return entry
 
 
 def decisions_of(user: User) -> QuerySet[AuditEntry]:
@@ -174,10 +189,11 @@ def decisions_of(user: User) -> QuerySet[AuditEntry]:
     return rows.filter(action__in=("confirm", "correct", "withdraw"))
 
 
-def done_today(user: User) -> int:
-    """How many of them since midnight, in the person's time zone."""
+def done_today(user: User, kind: str = "") -> int:
+    """How many of them since midnight, in the person's time zone; of one kind if it is given."""
     midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-    return decisions_of(user).filter(at__gte=midnight).count()
+    rows = decisions_of(user).filter(at__gte=midnight)
+    return rows.filter(found__asked=kind).count() if kind else rows.count()
 
 
 def deed(entry: AuditEntry, quote: Quote) -> str:

@@ -11,7 +11,6 @@ from briefs.views import (
     statements,
     tokens,
     uploads,
-    vocabulary,
 )
 
 urlpatterns = [
@@ -41,7 +40,6 @@ urlpatterns = [
     path("decisions/export", quality.corrections_export, name="corrections_export"),
     path("quality", quality.quality_page, name="quality"),
     path("decisions/<int:number>/undo", statements.decision_undo, name="decision_undo"),
-    path("speakers/<slug:slug>/split", vocabulary.speaker_split, name="speaker_split"),
     path("speakers/<slug:slug>/mix-up", reports.mix_up_of_speaker, name="mix_up_of_speaker"),
     path(
         "statements/<slug:public_id>/mix-up",

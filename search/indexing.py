@@ -10,6 +10,7 @@ from __future__ import annotations
 import fcntl
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -112,6 +113,18 @@ def rebuild(engine: Engine, progress: Callable[[int], None] | None = None) -> No
     else:
         engine.rebuild(_everything(), watermark=watermark, progress=progress)
     sync(engine)
+
+
+def has_followed(engine: Engine, seconds: float | None = None) -> bool:
+    """Whether all that is committed now is in the index, waited for up to so many seconds
+    (settings.INDEX_FOLLOWS_IN): the indexer looks five times a second."""
+    last = _last_outbox_row()
+    deadline = time.monotonic() + (settings.INDEX_FOLLOWS_IN if seconds is None else seconds)
+    while (engine.watermark() or 0) < last:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
 
 
 def documents_due() -> int:

@@ -13,6 +13,7 @@ from search.views import (
     results,
     review,
     saved,
+    splitting,
     statement,
     suggest,
 )
@@ -33,6 +34,7 @@ urlpatterns = [
     path("api/", include("search.api.urls")),
     path("articles/<slug:public_id>", article.article, name="article"),
     path("speakers/<slug:slug>", profiles.speaker, name="speaker"),
+    path("speakers/<slug:slug>/split", splitting.speaker_split, name="speaker_split"),
     path("speakers/<slug:slug>/topics/<slug:topic>", profiles.position, name="position"),
     path("countries/<slug:code>", profiles.country, name="country"),
     path("topics/<slug:slug>", profiles.topic, name="topic"),

@@ -17,6 +17,7 @@ from briefs.config.settings import *  # noqa: E402, F403
 from briefs.config.settings import DATABASES, STORAGES  # noqa: E402
 
 # A file, as in production: threads and processes of a test see one database.
+INDEX_FOLLOWS_IN = 0  # tests index themselves
 DATABASES["default"]["TEST"] = {"NAME": Path(_folder) / "test.sqlite3"}
 # Signing in is not what most tests are about; the real hasher takes 0.2 s each time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -12,6 +12,7 @@ from django.utils.html import format_html
 
 from briefs import ingest
 from briefs.admin.base import ReadOnly
+from briefs.admin.versions import VersionedAdmin
 from briefs.forms.articles import ArticleForm
 from briefs.models import Article, ArticleCountry, ArticleTopic, Quote
 
@@ -57,7 +58,7 @@ class TopicInline(ReadOnly, admin.TabularInline):
 
 
 @admin.register(Article)
-class ArticleAdmin(admin.ModelAdmin):
+class ArticleAdmin(VersionedAdmin):
     form = ArticleForm
     list_display = ("title", "outlet", "published", "language", "public", "uploader", "created")
     list_filter = (

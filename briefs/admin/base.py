@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from briefs import corrections, retagging, vocabulary_store
+from briefs.admin.versions import VersionedAdmin
 from briefs.models import Office
 from briefs.preview import preview
 
@@ -46,7 +47,7 @@ class ReadOnlyAdmin(ReadOnly, admin.ModelAdmin):
     show_full_result_count = False
 
 
-class VocabularyAdmin(admin.ModelAdmin):
+class VocabularyAdmin(VersionedAdmin):
     """A change goes through `corrections`: audited, and the articles concerned indexed anew."""
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:

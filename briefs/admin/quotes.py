@@ -11,12 +11,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from briefs import corrections
+from briefs.admin.versions import VersionedAdmin
 from briefs.forms.quotes import QuoteForm
 from briefs.models import Quote
 
 
 @admin.register(Quote)
-class QuoteAdmin(admin.ModelAdmin):
+class QuoteAdmin(VersionedAdmin):
     form = QuoteForm
     list_display = ("__str__", "speaker", "type", "said", "state", "confidence", "withdrawn_at")
     list_filter = (

@@ -5,6 +5,7 @@ that must be indexed anew commit together.
 """
 
 from briefs.corrections.columns import CannotUndo
+from briefs.corrections.deleting import delete_vocabulary
 from briefs.corrections.details import details_of, held_in, vocabulary_details_changed
 from briefs.corrections.merging import (
     CannotMerge,
@@ -13,6 +14,7 @@ from briefs.corrections.merging import (
     merge_speakers,
     merge_topics,
 )
+from briefs.corrections.settling import settle_same
 from briefs.corrections.splitting import CannotSplit, split_speaker
 from briefs.corrections.statements import (
     Conflict,
@@ -20,14 +22,13 @@ from briefs.corrections.statements import (
     attribute_to,
     correct_quote,
     same_mention,
-    settle_same,
     version_of,
     withdraw_quotes,
 )
+from briefs.corrections.touching import lock
 from briefs.corrections.undoing import UNDO, is_undoable, may_undo, undo
 from briefs.corrections.vocabulary import (
     add_speaker,
-    delete_vocabulary,
     save_vocabulary,
     speakers_called,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "details_of",
     "held_in",
     "is_undoable",
+    "lock",
     "may_undo",
     "merge_outlets",
     "merge_speakers",

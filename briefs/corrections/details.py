@@ -116,7 +116,7 @@ def set_back(row: Any, before: Mapping[str, Any], after: Mapping[str, Any]) -> N
 def _set_back_offices(
     speaker: Speaker, before: Mapping[str, Any], after: Mapping[str, Any]
 ) -> None:
-    was = {values["id"]: values for values in before["offices"]}
+    was = {values["id"]: values for values in before.get("offices", ())}
     touched = _touched("offices", before, after)
     there = speaker.offices.in_bulk(touched)
     speaker.offices.filter(pk__in=[pk for pk in touched if pk not in was]).delete()

@@ -18,7 +18,6 @@ from briefs.models.quotes import Named, QuoteQuerySet, State
 from briefs.models.speakers import SpeakerKind
 from briefs.paragraphs import number_at, paragraphs
 from briefs.phenomena import source_kind
-from briefs.slices import batched
 
 #: What follows from the contents.
 _FOLLOWS = {"start", "end", "position", "paragraph"}
@@ -79,11 +78,11 @@ def correct_quote(
         quote.save(update_fields=columns)
         entry = audit.record(
             by=by,
-            action=_action(changed),
+            action=action_of(changed),
             on=quote,
             before={name: before[name] for name in changed},
             after={name: after[name] for name in changed},
-            found=_as_found(stored),
+            found=as_found(stored),
         )
         announce([quote.article_id])
     return entry
@@ -91,15 +90,15 @@ def correct_quote(
 
 def attribute_to(quote: Quote, speaker: Speaker) -> None:
     """Set who said it, in the capacity the article gives that speaker elsewhere; not saved."""
-    elsewhere = _in_office(speaker).filter(article=quote.article_id).exclude(pk=quote.pk)
-    _attribute(quote, speaker, elsewhere.order_by("position").first())
+    elsewhere = in_office(speaker).filter(article=quote.article_id).exclude(pk=quote.pk)
+    attribute_in_office(quote, speaker, elsewhere.order_by("position").first())
 
 
-def _in_office(speaker: Speaker) -> QuerySet[Quote]:
+def in_office(speaker: Speaker) -> QuerySet[Quote]:
     return Quote.objects.live().filter(speaker=speaker).exclude(office=None)
 
 
-def _attribute(quote: Quote, speaker: Speaker, other: Quote | None) -> None:
+def attribute_in_office(quote: Quote, speaker: Speaker, other: Quote | None) -> None:
     """other: a statement of the article that the speaker made in an office."""
     quote.speaker, quote.speaker_name = speaker, speaker.name
     quote.named = Named.BODY if speaker.kind == SpeakerKind.BODY else Named.NAMED
@@ -118,58 +117,6 @@ def same_mention(quote: Quote) -> QuoteQuerySet:
     if quote.speaker_name:
         return rows.filter(speaker=None, speaker_name=quote.speaker_name)
     return rows.none()
-
-
-def settle_same(
-    *, by: User, quotes: QuerySet[Quote], speaker: Speaker | None, part_of: AuditEntry
-) -> int:
-    """Say of uncertain statements, too, that `speaker` (None: whom they are read as) said them.
-
-    Returns how many. They are undone together with the deed they are a part of.
-    """
-    with transaction.atomic():
-        lock()
-        rows = list(quotes.select_for_update(of=("self",)).select_related("speaker").order_by("pk"))
-        for chunk in batched(rows):
-            offices: dict[int, Quote] = {}
-            if speaker:
-                articles = {quote.article_id for quote in chunk}
-                elsewhere = _in_office(speaker).filter(article__in=articles)
-                offices = {one.article_id: one for one in elsewhere.order_by("-position")}
-            AuditEntry.objects.bulk_create(
-                _settled(by, quote, speaker, offices.get(quote.article_id), part_of)
-                for quote in chunk
-            )
-            Quote.objects.bulk_update(chunk, _WHO)
-        announce(quote.article_id for quote in rows)
-    return len(rows)
-
-
-_WHO = [
-    "speaker", "speaker_name", "named", "speaker_country", "office", "office_title", "state",
-    "corrected",
-]  # fmt: skip
-
-
-def _settled(
-    by: User, quote: Quote, speaker: Speaker | None, other: Quote | None, part_of: AuditEntry
-) -> AuditEntry:
-    before, found = audit.values(quote, _WHO), _as_found(quote)
-    if speaker and speaker.pk != quote.speaker_id:
-        _attribute(quote, speaker, other)
-    quote.state = State.CONFIRMED
-    now = audit.values(quote, _WHO)
-    changed = [name for name in now if now[name] != before[name]]
-    quote.corrected = sorted({*quote.corrected, *changed})
-    return audit.entry(
-        by=by,
-        action=_action(changed),
-        on=quote,
-        before={name: before[name] for name in changed},
-        after={name: now[name] for name in changed},
-        found=found,
-        part_of=part_of,
-    )
 
 
 def withdraw_quotes(
@@ -192,7 +139,7 @@ def withdraw_quotes(
                 raise Conflict(quote)
         live = [quote for quote in rows if not quote.withdrawn_at]
         for quote in live:
-            before, found = audit.values(quote, _WITHDRAWN), _as_found(quote)
+            before, found = audit.values(quote, _WITHDRAWN), as_found(quote)
             quote.withdrawn_at, quote.withdrawn_by = timezone.now(), by
             quote.save(update_fields=_WITHDRAWN)
             after = audit.values(quote, _WITHDRAWN)
@@ -264,7 +211,7 @@ def _span(quote: Quote) -> None:
     quote.paragraph = number_at(found, quote.start)
 
 
-def _action(changed: Iterable[str]) -> str:
+def action_of(changed: Iterable[str]) -> str:
     return "confirm" if set(changed) <= {"state"} else "correct"
 
 
@@ -275,7 +222,7 @@ def filed_under(quote: Quote) -> dict[str, list[str]]:
     }
 
 
-def _as_found(quote: Quote) -> dict[str, Any]:
+def as_found(quote: Quote) -> dict[str, Any]:
     """How the machine read it, if nobody has decided anything about it yet."""
     if quote.is_decided or quote.corrected:
         return {}

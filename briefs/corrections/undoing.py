@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -13,10 +14,12 @@ from django.db.models.functions import Greatest
 from django.utils import timezone
 
 from briefs import audit, ingest
-from briefs.corrections.columns import UNTOLD, CannotUndo, set_columns
+from briefs.corrections.columns import CannotUndo, refuse, refuse_changed, set_columns
+from briefs.corrections.deleting import make_again
 from briefs.corrections.details import changed_again, set_back
 from briefs.corrections.merging import take_back_split
 from briefs.corrections.recounting import recount_corrected
+from briefs.corrections.settling import undo_settled
 from briefs.corrections.statements import filed_under, make_room, put_in_order
 from briefs.corrections.touching import announce, articles_filed_under, lock, retag
 from briefs.corrections.vocabulary import add_speaker_alias
@@ -75,8 +78,9 @@ def undo(*, by: User, entry: AuditEntry) -> list[AuditEntry]:
         made: list[AuditEntry] = []
         undone: list[AuditEntry] = []
         articles: set[int] = set()
-        for one in (*entry.parts.standing(), entry):
-            row = deeds[one.object_type, one.action](one)
+        parts = list(entry.parts.standing())
+        rows = chain(undo_settled(parts), [deeds[entry.object_type, entry.action](entry)])
+        for one, row in zip((*parts, entry), rows, strict=True):
             made.append(
                 audit.entry(
                     by=by, action="undo", on=row, before=one.after, after=one.before, undoes=one
@@ -104,7 +108,7 @@ def _quote(entry: AuditEntry) -> Quote:
 
 def _undo_correction(entry: AuditEntry) -> Quote:
     quote = _quote(entry)
-    _refuse_changed(entry, {**audit.values(quote), **filed_under(quote)})
+    refuse_changed(entry, {**audit.values(quote), **filed_under(quote)})
     tags = {"countries": (Country, "code"), "topics": (Topic, "slug")}
     set_columns(quote, {k: v for k, v in entry.before.items() if k not in tags})
     if "contents" in entry.before:
@@ -143,7 +147,7 @@ def _undo_addition(entry: AuditEntry) -> Quote:
 
 def _undo_change(entry: AuditEntry) -> models.Model:
     row = _row(entry)
-    _refuse_changed(entry, audit.values(row))
+    refuse_changed(entry, audit.values(row))
     touched = set(articles_filed_under(row))
     if isinstance(row, Speaker) and "country" in entry.before:
         of_country = row.quotes.filter(speaker_country=entry.after["country"])
@@ -160,7 +164,7 @@ def _undo_details(entry: AuditEntry) -> models.Model:
     row = _row(entry)
     if not entry.before:
         raise CannotUndo("What the names were before was not recorded then.")
-    _refuse(changed_again(row, entry.before, entry.after))
+    refuse(changed_again(row, entry.before, entry.after))
     set_back(row, entry.before, entry.after)
     retag(row)
     announce(articles_filed_under(row))
@@ -280,6 +284,10 @@ def _undo_split(entry: AuditEntry) -> Speaker:
     return speaker
 
 
+def _undo_deletion_of(entry: AuditEntry) -> models.Model:
+    return make_again(entry, _VOCABULARY[entry.object_type])
+
+
 # Articles
 
 
@@ -296,7 +304,7 @@ def _read_as_before(entry: AuditEntry) -> ingest.Reading | None:
 def _undo_edit(entry: AuditEntry, *, reading: ingest.Reading | None = None) -> Article:
     article = _article(entry)
     told = ingest.edited(entry.before, entry.after)
-    _refuse_changed(entry, ingest.edited_facts(article), told)
+    refuse_changed(entry, ingest.edited_facts(article), told)
     was = ingest.read_by(article)
     ingest.take_back(article, entry.before, entry.after)
     now = ingest.read_by(article)
@@ -343,20 +351,6 @@ def _row(entry: AuditEntry) -> Any:
     return row
 
 
-def _refuse_changed(
-    entry: AuditEntry, now: Mapping[str, Any], told: Collection[str] | None = None
-) -> None:
-    """told: what of the entry is compared; all of it, if not given."""
-    told = entry.before.keys() - UNTOLD if told is None else told
-    _refuse(name for name in told if now.get(name) != entry.after.get(name))
-
-
-def _refuse(differing: Iterable[str]) -> None:
-    if differing := sorted(differing):
-        names = ", ".join(name.replace("_", " ") for name in differing)
-        raise CannotUndo(f"Changed again since: {names}. Undo that first.")
-
-
 _UNDOING: dict[tuple[str, str], Callable[[AuditEntry], Any]] = {
     ("quote", "correct"): _undo_correction,
     ("quote", "confirm"): _undo_correction,
@@ -368,6 +362,7 @@ _UNDOING: dict[tuple[str, str], Callable[[AuditEntry], Any]] = {
     ("speaker", "split"): _undo_split,
     _EDIT: _undo_edit,
     ("article", "delete"): _undo_deletion,
+    **{(name, "delete"): _undo_deletion_of for name in ("speaker", "office", "topic", "outlet")},
     **{(name, "details"): _undo_details for name in ("speaker", "topic", "outlet")},
     **{(name, "change"): _undo_change for name in _VOCABULARY},
 }

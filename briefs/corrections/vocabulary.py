@@ -43,17 +43,6 @@ def save_vocabulary(*, by: User, row: models.Model) -> None:
         announce(touched | set(articles_filed_under(row)), clusters_stay=True)
 
 
-def delete_vocabulary(*, by: User, row: models.Model) -> None:
-    """Delete a row nothing refers to; the database refuses others (ProtectedError)."""
-    with transaction.atomic():
-        lock(type(row))
-        touched = articles_filed_under(row)
-        audit.record(by=by, action="delete", on=row, before=audit.values(row))
-        row.delete()
-        retag(row)
-        announce(touched)
-
-
 def add_speaker(
     *, by: User, name: str, kind: str = SpeakerKind.PERSON, country: Country | None = None
 ) -> Speaker:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 
-from briefs import ingest
+from briefs import audit, ingest
 from briefs.forms.dates import PartialDateField, PartialDatesForm
 from briefs.models import Article, Outlet, OutletAlias
 from briefs.models.articles import FactFrom
@@ -57,7 +57,7 @@ class ArticleFactsForm(ArticleForm):
     """The same with the outlet by name, so that a new one can be given.
 
     The page carries what it showed along: what was left as shown is not set, so that two who edit
-    an article at once keep each what they wrote.
+    an article at once keep each what they wrote. version: `audit.latest` of what was shown.
     """
 
     outlet_name = forms.CharField(
@@ -66,6 +66,7 @@ class ArticleFactsForm(ArticleForm):
         max_length=120,
         widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}),
     )
+    version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
     field_order = ("title", "outlet_name", "published_on", "byline", "url")
     outlet_field = "outlet_name"
 
@@ -76,8 +77,9 @@ class ArticleFactsForm(ArticleForm):
         super().__init__(*args, **kwargs)
         outlet = self.instance.outlet
         self.initial.setdefault("outlet_name", outlet.name if outlet else "")
-        for field in self.fields.values():
-            field.show_hidden_initial = True
+        self.initial.setdefault("version", audit.latest(self.instance))
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name != "version"
         for name, help_text in _recognised(self.instance).items():
             self.fields[name].help_text = help_text
 

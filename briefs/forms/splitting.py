@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from functools import cached_property
 from typing import Any
 
 from django import forms
 from django.db.models import Q, QuerySet
 
 from briefs.models import Country, Office, Quote, Speaker
+from briefs.vocabulary.folding import fold_keeping_length
 
 #: So many statements are listed to be chosen one by one.
 LISTED = 100
 
 
 class SplitForm(forms.Form):
+    """words: statements are listed that have all of them; all_found: those go, listed or not."""
+
     name = forms.CharField(label="Name of the new person", max_length=200)
     country = forms.ModelChoiceField(Country.objects.all(), label="Country", required=False)
     aliases = forms.MultipleChoiceField(
@@ -30,6 +35,8 @@ class SplitForm(forms.Form):
     quotes = forms.ModelMultipleChoiceField(
         Quote.objects.none(), to_field_name="public_id", required=False
     )
+    words = forms.CharField(max_length=200, required=False)
+    all_found = forms.BooleanField(required=False)
 
     def __init__(self, *args: Any, speaker: Speaker, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -40,18 +47,47 @@ class SplitForm(forms.Form):
         self.fields["quotes"].queryset = speaker.quotes.all()
 
     @property
-    def listed(self) -> QuerySet[Quote]:
-        """The newest statements, to be chosen one by one."""
-        rows = Quote.objects.live().filter(speaker=self.speaker)
-        return rows.select_related("article__outlet", "office__country").order_by("-sequence")[
-            :LISTED
-        ]
+    def sought(self) -> str:
+        """The words that statements are looked for by, as typed."""
+        return " ".join(self.data.get("words", "").split())[:200]
+
+    @cached_property
+    def found(self) -> list[Quote]:
+        """The statements with all words sought, the newest first: in what was said, in how the
+        speaker is named there, in title, date, source and office."""
+        wanted = fold_keeping_length(self.sought).split()
+        rows = self._rows()
+        return [one for one in rows if _has_all(one, wanted)] if wanted else list(rows)
+
+    @property
+    def listed(self) -> list[Quote]:
+        """To be chosen one by one: those that are chosen already, then what was found."""
+        chosen = [one for one in self._rows() if one.public_id in self.chosen_ids]
+        return list(dict.fromkeys([*chosen, *self.found]))[: LISTED + len(chosen)]
 
     @property
     def chosen_ids(self) -> set[str]:
         return set(self.data.getlist("quotes")) if self.is_bound else set()
 
     def chosen(self) -> QuerySet[Quote]:
-        """The statements that go: those of the chosen offices, and single ones."""
+        """The statements that go: those of the chosen offices, all that were found, single ones."""
         facts = self.cleaned_data
-        return Quote.objects.filter(Q(office__in=facts["offices"]) | Q(pk__in=facts["quotes"]))
+        found = self.found if facts["all_found"] and self.sought else []
+        one_by_one = [one.pk for one in (*facts["quotes"], *found)]
+        return Quote.objects.filter(Q(office__in=facts["offices"]) | Q(pk__in=one_by_one))
+
+    def _rows(self) -> QuerySet[Quote]:
+        rows = Quote.objects.live().filter(speaker=self.speaker)
+        return rows.select_related("article__outlet", "office__country").order_by("-sequence")
+
+
+def _has_all(quote: Quote, wanted: list[str]) -> bool:
+    held = fold_keeping_length(" ".join(_said_of(quote)))
+    return all(word in held for word in wanted)
+
+
+def _said_of(quote: Quote) -> Iterator[str]:
+    article = quote.article
+    yield from (quote.text, quote.source, article.title)
+    yield str(quote.said_date or article.published_date or "")
+    yield from (str(one) for one in (article.outlet, quote.office) if one)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.text import Truncator
 
 from briefs import spans
@@ -19,7 +22,8 @@ from briefs.vocabulary.folding import fold_keeping_length
 
 
 class RowsField(LinesField):
-    """Countries or topics, a name (or code, slug, alias) a line. Cleans to a list of rows."""
+    """Countries or topics by name, code, slug or alias, one a line or with commas between them.
+    Cleans to a list of rows."""
 
     widget = forms.Textarea(attrs={"rows": 3})
 
@@ -29,18 +33,29 @@ class RowsField(LinesField):
 
     def clean(self, value: Any) -> list[Any]:
         known: dict[str, Any] = {}
-        names = super().clean(value)
-        if names:
+        lines = super().clean(value)
+        if lines:
             for row in self.model.objects.all():
                 for name in self._names(row):
                     known.setdefault(fold_keeping_length(name), row)
+        names = [name for line in lines for name in self._split(line, known)]
         rows = [known.get(fold_keeping_length(name)) for name in names]
         if unknown := [name for name, row in zip(names, rows, strict=True) if row is None]:
             raise ValidationError(f"Not in the vocabulary: {', '.join(unknown[:5])}.")
         return list(dict.fromkeys(getattr(row, "merged_into", None) or row for row in rows if row))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return set(initial or []) != set(self.clean(data))
+        try:
+            return set(self.clean(self.prepare_value(initial))) != set(self.clean(data))
+        except ValidationError:
+            return True
+
+    @staticmethod
+    def _split(line: str, known: Mapping[str, Any]) -> list[str]:
+        """Several may stand in a line, too; a name may hold a comma of its own."""
+        if fold_keeping_length(line) in known:
+            return [line]
+        return [name for part in re.split("[,;]", line) if (name := part.strip())]
 
     @staticmethod
     def _names(row: Any) -> list[str]:
@@ -56,7 +71,7 @@ class StatementForm(forms.Form):
     source = forms.CharField(
         label="Or an unnamed source, as worded", required=False, max_length=200
     )
-    type = forms.ChoiceField(label="How", choices=StatementType.choices)
+    type = forms.ChoiceField(label="How", choices=StatementType.asked())
     paragraph = forms.IntegerField(label="Paragraph", min_value=1, required=False)
     words = forms.CharField(
         label="Words of the statement",
@@ -66,8 +81,8 @@ class StatementForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
     )
     said = PartialDateField(label="Said", help_text="A day, a month or a year.")
-    countries = RowsField(Country, label="Countries", help_text="One a line.")
-    topics = RowsField(Topic, label="Topics", help_text="One a line.")
+    countries = RowsField(Country, label="Countries", help_text="One a line, or with commas.")
+    topics = RowsField(Topic, label="Topics", help_text="One a line, or with commas.")
 
     def __init__(self, *args: Any, article: Article, near: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -139,7 +154,10 @@ class AddForm(StatementForm):
 
 class CorrectionForm(StatementForm):
     """Of a statement that is there. offered: (value, label) of tags that the vocabulary would
-    give it now and nobody has taken off it."""
+    give it now and nobody has taken off it.
+
+    The page carries what it showed along, so that what was changed is told from what was left.
+    """
 
     version = forms.CharField(max_length=16, widget=forms.HiddenInput)
     also = forms.MultipleChoiceField(
@@ -154,3 +172,15 @@ class CorrectionForm(StatementForm):
         self.fields["also"].choices = offered
         if not offered:
             del self.fields["also"]
+        for name, field in self.fields.items():
+            field.show_hidden_initial = name not in ("version", "also")
+
+    def on_top_of(self, now: Mapping[str, Any]) -> QueryDict:
+        """What was sent, with what stands `now` (as `initial`) where nothing was changed."""
+        data = self.data.copy()
+        for name, value in now.items():
+            shown = self.fields[name].prepare_value(value)
+            data[f"initial-{name}"] = shown
+            if name not in self.changed_data or name == "version":
+                data[name] = shown
+        return data

@@ -16,6 +16,7 @@ from briefs.ingest.articles import (
 )
 from briefs.ingest.columns import StillReadingError, choose_columns
 from briefs.ingest.edits import (
+    EditedMeanwhile,
     Reading,
     delete_article,
     edit_article,
@@ -46,6 +47,7 @@ __all__ = [
     "READ_FILE",
     "SET_FACTS",
     "Change",
+    "EditedMeanwhile",
     "Facts",
     "Given",
     "Reading",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from briefs.analysis import Analysis, analyse
 from briefs.dates import PartialDate
 from briefs.ingest.outlets import outlet_named
 from briefs.ingest.renewal import renew
-from briefs.models import Article, User
+from briefs.models import Article, AuditEntry, User
 from briefs.models.articles import FactFrom, TitleFrom
 from briefs.vocabulary_store import tagger
 
@@ -32,8 +32,21 @@ class Reading:
     analysis: Analysis
 
 
+class EditedMeanwhile(Exception):
+    """Others have set the same facts otherwise. entries: their edits, the latest first."""
+
+    def __init__(self, entries: Sequence[AuditEntry]) -> None:
+        self.entries = entries
+        super().__init__("the same facts were set meanwhile")
+
+
 def edit_article(
-    *, article: Article, by: User, where: FactFrom = FactFrom.EDITOR, **changes: object
+    *,
+    article: Article,
+    by: User,
+    where: FactFrom = FactFrom.EDITOR,
+    version: int | None = None,
+    **changes: object,
 ) -> Article:
     """Set any of FACTS; `published` is a PartialDate or None. Audited. where: they come from.
 
@@ -41,6 +54,9 @@ def edit_article(
     meanwhile stays; and what an editor has set, only an editor sets otherwise. Days like "on
     Friday" and speakers who stand in the byline follow: the text is read again, before the
     transaction, and what people have decided about its statements stays.
+
+    version: `audit.latest` of the article that was seen; raises EditedMeanwhile where one of these
+    facts was set to something else after that.
 
     Raises Article.DoesNotExist where it has been deleted, IntegrityError where the outlet has the
     same text already. Returns the article as it is stored now.
@@ -67,12 +83,25 @@ def edit_article(
             if is_read_otherwise and (reading is None or reading.of != read_by(stored)):
                 continue  # somebody else has set one of the facts that it is read by
             after = edited_facts(stored)
+            if version is not None and (others := _clashing(stored, wanted, after, version)):
+                raise EditedMeanwhile(others)
             if before != after:
                 _save(stored, columns)
                 _record(by, stored, columns, before, after)
             if is_read_otherwise and reading:
                 renew(Article.objects.get(pk=stored.pk), reading.analysis)
             return stored
+
+
+def _clashing(
+    article: Article, wanted: Collection[str], after: Mapping[str, Any], version: int
+) -> list[AuditEntry]:
+    entries = audit.since(article, version).filter(action__in=("edit", "undo"))
+    return [
+        entry
+        for entry in entries
+        if any(name in entry.after and entry.after[name] != after[name] for name in wanted)
+    ]
 
 
 def take_back(article: Article, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:

@@ -26,6 +26,11 @@ class StatementType(models.TextChoices):
     MIXED = "mixed", "Mixed"
     INDIRECT = "indirect", "Indirect"
 
+    @classmethod
+    def asked(cls) -> list[tuple[str, str]]:
+        """(value, label), in the order of the keys `d`, `i`, `m`, for pages that ask."""
+        return [(one.value, one.label) for one in (cls.DIRECT, cls.INDIRECT, cls.MIXED)]
+
 
 class Named(models.TextChoices):
     NAMED = "named", "Named person"
@@ -189,8 +194,7 @@ class Quote(models.Model):
 
     @property
     def type_choices(self) -> list[tuple[str, str]]:
-        """What it may be, for pages that ask."""
-        return StatementType.choices
+        return StatementType.asked()
 
     @property
     def said_date(self):

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from briefs import ingest, originals
+from briefs import audit, history, ingest, originals
 from briefs.access import editor_required
 from briefs.forms.articles import ArticleFactsForm, DeleteArticleForm
 from briefs.models import Article, Outlet
@@ -18,19 +18,32 @@ from briefs.models import Article, Outlet
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
 def article_edit(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Set the facts; 409 if somebody else has set one of them otherwise since the page was opened."""
     article = get_object_or_404(Article.objects.live(), public_id=public_id)
     seen = copy(article)  # the form sets what it is given on its own
     form = ArticleFactsForm(request.POST or None, instance=article)
+    conflict = None
     if request.method == "POST" and form.is_valid():
+        version = form.cleaned_data["version"]
         try:
-            ingest.edit_article(article=seen, by=request.user, **form.facts())
+            ingest.edit_article(article=seen, by=request.user, version=version, **form.facts())
             messages.success(request, "Article saved.")
         except Article.DoesNotExist:
             messages.error(request, "Somebody has deleted the article meanwhile.")
-        return redirect("article", public_id=public_id)
+        except ingest.EditedMeanwhile as meanwhile:
+            conflict = meanwhile
+        if conflict is None:
+            return redirect("article", public_id=public_id)
     outlets = Outlet.objects.filter(merged_into=None).values_list("name", flat=True)
-    context = {"form": form, "article": article, "outlets": outlets[:200]}
-    return render(request, "article_edit.html", context, status=422 if form.errors else 200)
+    context = {
+        "form": form,
+        "article": seen,
+        "outlets": outlets[:200],
+        "conflict": conflict and history.lines(conflict.entries, request.user),
+        "version": audit.latest(seen) if conflict else "",
+    }
+    status = 409 if conflict else 422 if form.errors else 200
+    return render(request, "article_edit.html", context, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

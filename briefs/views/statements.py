@@ -27,13 +27,12 @@ def statement_correct(request: HttpRequest, public_id: str) -> HttpResponse:
     """Set who said it, how, when, what and about what; 409 if somebody else was faster."""
     quote = _live(public_id)
     offered = {_value(row): row for row in offers.offered(quote)}
-    form = CorrectionForm(
-        request.POST or None,
-        article=quote.article,
-        near=quote.start,
-        offered=[(value, str(row)) for value, row in offered.items()],
-        initial=_initial(quote),
-    )
+    about: dict[str, Any] = {
+        "article": quote.article,
+        "near": quote.start,
+        "offered": [(value, str(row)) for value, row in offered.items()],
+    }
+    form = CorrectionForm(request.POST or None, initial=_initial(quote), **about)
     conflict = None
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
@@ -52,14 +51,15 @@ def statement_correct(request: HttpRequest, public_id: str) -> HttpResponse:
                 )
         except corrections.Conflict as refused:
             conflict = refused
+            now = _initial(_live(public_id))
+            form = CorrectionForm(form.on_top_of(now), initial=now, **about)
         else:
             messages.success(request, "Statement corrected.")
             return redirect("statement", public_id=public_id)
     context = {
         "form": form,
         "quote": quote,
-        "conflict": conflict and conflict.latest,
-        "version": corrections.version_of(_live(public_id)) if conflict else "",
+        "conflict": conflict and _told(request, conflict),
         "is_conflict": conflict is not None,
     }
     status = 409 if conflict else 422 if form.errors else 200
@@ -69,16 +69,21 @@ def statement_correct(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 @editor_required
 def statement_withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
-    """It is no statement: out of search; its address goes on and says so."""
+    """It is no statement: out of search; its address goes on and says so. 409 if somebody else has
+    changed it since the page was opened."""
     quote = _live(public_id)
     try:
         corrections.withdraw_quotes(
             by=request.user, quotes=[quote], version=request.POST.get("version") or None
         )
-        messages.success(request, "Statement removed. Its address says so.")
     except corrections.Conflict as refused:
-        who = refused.latest.actor if refused.latest else None
-        messages.error(request, f"{who or 'Somebody'} changed it meanwhile. Look again.")
+        context = {
+            "quote": quote,
+            "conflict": _told(request, refused),
+            "version": corrections.version_of(refused.quote),
+        }
+        return render(request, "statement_withdraw.html", context, status=409)
+    messages.success(request, "Statement removed. Its address says so.")
     return redirect("statement", public_id=public_id)
 
 
@@ -168,6 +173,11 @@ def _apply(quote: Quote, form: StatementForm, request: HttpRequest) -> None:
         quote.speaker = quote.office = quote.speaker_country = None
         quote.speaker_name, quote.office_title = facts["source"], ""
         quote.named = Named.UNNAMED
+
+
+def _told(request: HttpRequest, conflict: corrections.Conflict) -> list[history.Line]:
+    """What people did to a statement last; empty where a new reading changed it."""
+    return history.lines([conflict.latest] if conflict.latest else [], request.user)
 
 
 def _value(row: Country | Topic) -> str:

@@ -49,11 +49,13 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The paragraphs that hold the statement. start: offset of `text` in the article's."""
+    """The paragraphs that hold the statement. start: offset of `text` in the article's; others:
+    spans of other statements in it."""
 
     paragraphs: list[Paragraph]
     text: str
     start: int
+    others: list[list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,14 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """position: of the next decision among today's and what waits; width: of 100 done."""
+    """position: of the next decision among today's of a kind and what waits of it; width: of 100
+    done; waiting: how many of any kind."""
 
     position: int
     total: int
     done: int
     width: float
+    waiting: int
     kinds: list[Kind]
     last: AuditEntry | None
     last_words: str
@@ -109,7 +113,7 @@ def item(quote: Quote, kind: str, order: list[str]) -> Item:
         version=corrections.version_of(quote),
         kind=kind,
         before=before,
-        target=Target(held, quote.article.text[start:end], start),
+        target=Target(held, quote.article.text[start:end], start, _others(quote, start, end)),
         after=after,
         reason=reason,
         why=why,
@@ -124,8 +128,9 @@ def item(quote: Quote, kind: str, order: list[str]) -> Item:
 
 def progress(user: User, kind: str) -> Progress:
     """Where a person stands."""
-    done, counts = review.done_today(user), review.counts()
-    waiting = counts.get(kind, 0) if kind else sum(counts.values())
+    done, counts = review.done_today(user, kind), review.counts()
+    of_all = sum(counts.values())
+    waiting = counts.get(kind, 0) if kind else of_all
     total = done + waiting
     last = review.decisions_of(user).first()
     about = (
@@ -136,8 +141,9 @@ def progress(user: User, kind: str) -> Progress:
         total=total,
         done=done,
         width=round(100 * done / total, 2) if total else 100,
+        waiting=of_all,
         kinds=[
-            Kind("All", sum(counts.values()), reverse("review"), not kind),
+            Kind("All", of_all, reverse("review"), not kind),
             *(
                 Kind(review.KINDS[one], count, f"{reverse('review')}?kind={one}", one == kind)
                 for one, count in counts.items()
@@ -198,6 +204,16 @@ def _reason(quote: Quote) -> tuple[str, list[str]]:
     return review.KINDS.get(
         kind or "", "Decided already" if _decided(quote) else "Not reviewed"
     ), why
+
+
+def _others(quote: Quote, start: int, end: int) -> list[list[int]]:
+    """Where between two offsets of the text other statements stand."""
+    return [
+        [max(start, a), min(end, b)]
+        for one in statements_of(quote.article)
+        for a, b in one.contents
+        if one.pk != quote.pk and a < end and b > start
+    ]
 
 
 def _has_stray_mark(text: str) -> bool:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import pytest
 from django.contrib import admin
 from django.urls import reverse
+from django.utils.html import escape
 
+from briefs import corrections, ingest
 from briefs.models import (
     Article,
     AuditEntry,
     Country,
     Job,
     OutboxEntry,
+    Outlet,
     Quote,
     Speaker,
     SpeakerAlias,
@@ -32,6 +35,13 @@ MODELS = sorted(
 
 def address(model: type, page: str, *args: object) -> str:
     return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
+
+
+@pytest.fixture
+def dora(db) -> User:
+    """Another admin."""
+    email, facts = "dora@example.org", {"name": "Dora Admin", "role": Role.ADMIN}
+    return User.objects.create_user(email, "correct horse battery", **facts)
 
 
 @pytest.fixture
@@ -243,3 +253,49 @@ class TestReadOnly:
         )
         job.refresh_from_db()
         assert (job.state, job.failures) == ("waiting", 0)
+
+
+class TestTwoAtOnce:
+    """A form carries the version of what it shows."""
+
+    def opened(self, client, row) -> tuple[str, dict[str, object]]:
+        page = address(type(row), "change", row.pk)
+        response = client.get(page)
+        return page, unchanged(response) | {"_version": response.context["version"]}
+
+    @pytest.mark.parametrize("model", [Speaker, Topic, Outlet, Country])
+    def test_the_slower_one_is_told_who_changed_what_to_what(
+        self, as_charlie, dora, signed_in, collection, model
+    ):
+        row = model.objects.filter(name__gt="B").first()
+        name = row.name
+        page, ones = self.opened(as_charlie, row)
+        slower = signed_in(dora)
+        _, others = self.opened(slower, row)
+        assert as_charlie.post(page, ones | {"name": "Altogether new"}).status_code == 302
+        late = slower.post(page, others | {"name": "Quite another"})
+        assert late.status_code == 409
+        told = " ".join(late.content.decode().split())
+        assert "<b>Charlie Admin</b> changed it" in told
+        assert f"name from “{escape(name)}” to “Altogether new”" in told
+        row.refresh_from_db()
+        assert row.name == "Altogether new"
+        # Sent again in the knowledge of that, it holds.
+        assert slower.post(page, dict(late.context["kept"])).status_code == 302
+        row.refresh_from_db()
+        assert row.name == "Quite another"
+
+    def test_names_that_texts_have_added_are_no_conflict(self, as_charlie, collection):
+        speaker = Speaker.objects.filter(aliases__isnull=False).first()
+        page, data = self.opened(as_charlie, speaker)
+        SpeakerAlias.objects.create(speaker=speaker, text="The Envoy", key="envoy")
+        assert as_charlie.post(page, data | {"name": "Somebody Else"}).status_code == 302
+        assert speaker.aliases.filter(text="The Envoy").exists()
+
+    def test_of_a_statement_and_an_article_too(self, as_charlie, bob, quote):
+        page, data = self.opened(as_charlie, quote)
+        corrections.correct_quote(by=bob, quote=Quote.objects.get(pk=quote.pk))
+        assert as_charlie.post(page, data).status_code == 409
+        page, data = self.opened(as_charlie, quote.article)
+        ingest.edit_article(article=quote.article, by=bob, title="Another")
+        assert as_charlie.post(page, data | {"title": "A third"}).status_code == 409

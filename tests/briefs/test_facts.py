@@ -101,6 +101,31 @@ class TestTwoAtOnce:
         article.refresh_from_db()
         assert (article.title, article.byline) == ("Talks begin", "Ada Lind")
 
+    def test_of_one_fact_the_slower_one_is_told_who_set_it_to_what(self, as_bob, as_charlie):
+        article = stored(TALKS)
+        address = reverse("article_edit", args=[article.public_id])
+        ones, others = shown(as_bob, article), shown(as_charlie, article)
+        as_bob.post(address, ones | {"title": "Talks begin"})
+        late = as_charlie.post(address, others | {"title": "Talks go on", "byline": "Ada Lind"})
+        told = " ".join(late.content.decode().split())
+        assert late.status_code == 409
+        assert "<b>Bob Editor</b> edited it" in told
+        assert "title from “Ministers Meet in Vienna” to “Talks begin”" in told
+        article.refresh_from_db()
+        assert (article.title, article.byline) == ("Talks begin", "")
+        # Sent again in the knowledge of that, it holds.
+        again = {**others, "title": "Talks go on", "version": str(late.context["version"])}
+        assert as_charlie.post(address, again).status_code == 302
+        article.refresh_from_db()
+        assert article.title == "Talks go on"
+
+    def test_both_setting_the_same_is_no_conflict(self, as_bob, as_charlie):
+        article = stored(TALKS)
+        address = reverse("article_edit", args=[article.public_id])
+        both = shown(as_bob, article) | {"title": "Talks begin"}
+        assert as_bob.post(address, both).status_code == 302
+        assert as_charlie.post(address, both).status_code == 302
+
     def test_a_fact_can_be_emptied(self, as_bob):
         article = edited(as_bob, stored(TALKS), byline="Ada Lind")
         address = reverse("article_edit", args=[article.public_id])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lxml.html
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -43,6 +44,13 @@ def correct(client: Client, quote: Quote, **changes):
         "countries": "Norway", "topics": "", "version": corrections.version_of(quote),
     }  # fmt: skip
     return client.post(reverse("statement_correct", args=[quote.public_id]), {**data, **changes})
+
+
+def sent_back(response) -> dict[str, str]:
+    """What a browser sends of the form that an answer shows."""
+    forms = lxml.html.document_fromstring(response.content).forms
+    [form] = [one for one in forms if "words" in one.fields]
+    return dict(form.form_values())
 
 
 class TestCorrecting:
@@ -87,11 +95,44 @@ class TestCorrecting:
         correct(as_bob, quote, type="mixed")
         late = correct(as_charlie, quote, type="indirect", version=seen)
         assert late.status_code == 409
-        assert "<b>Bob Editor</b> changed it meanwhile" in late.content.decode()
+        told = " ".join(late.content.decode().split())
+        assert "<b>Bob Editor</b> corrected it" in told
+        assert "type from “direct” to “mixed”" in told
         correct(as_charlie, quote, speaker="Cy Dahl", version=seen)
         assert not Speaker.objects.filter(name="Cy Dahl").exists()
         quote.refresh_from_db()
         assert quote.type == "mixed"
+
+    def test_the_slower_of_two_keeps_what_the_other_changed_elsewhere(
+        self, quote, as_bob, as_charlie
+    ):
+        shown = sent_back(as_charlie.get(reverse("statement_correct", args=[quote.public_id])))
+        correct(as_bob, quote, type="mixed")
+        address = reverse("statement_correct", args=[quote.public_id])
+        late = as_charlie.post(address, shown | {"said": "2021-04"})
+        assert late.status_code == 409
+        again = as_charlie.post(address, sent_back(late))
+        assert again.status_code == 302
+        quote.refresh_from_db()
+        assert (quote.type, str(quote.said_date)) == ("mixed", "2021-04")
+
+    @pytest.mark.parametrize("typed", ["Norway, Sweden", "NO; SE", "Norway\nsweden"])
+    def test_several_countries_in_a_line(self, quote, as_bob, typed):
+        correct(as_bob, quote, countries=typed)
+        assert {one.code for one in quote.countries.all()} == {"NO", "SE"}
+
+    def test_who_takes_out_what_was_changed_meanwhile_is_told(self, quote, as_bob, as_charlie):
+        seen = corrections.version_of(quote)
+        correct(as_bob, quote, type="mixed")
+        address = reverse("statement_withdraw", args=[quote.public_id])
+        late = as_charlie.post(address, {"version": seen})
+        assert late.status_code == 409
+        assert "type from “direct” to “mixed”" in " ".join(late.content.decode().split())
+        quote.refresh_from_db()
+        assert quote.withdrawn_at is None
+        as_charlie.post(address, {"version": corrections.version_of(quote)})
+        quote.refresh_from_db()
+        assert quote.withdrawn_at
 
     def test_editors_are_led_there(self, quote, as_bob, as_alice):
         address = reverse("statement_correct", args=[quote.public_id])
@@ -250,7 +291,7 @@ class TestTheLog:
         corrections.save_vocabulary(by=charlie, row=Country.objects.get(code="NO"))
         corrections.delete_vocabulary(by=charlie, row=make_speaker("Nobody"))
         log = page(as_charlie, "audit")
-        for words in ("split", "merged away", "changed", "deleted speaker"):
+        for words in ("split", "merged away", "changed", "deleted Nobody"):
             assert words in log
 
 

@@ -10,13 +10,14 @@ import pytest
 from django.db import models
 from django.utils import timezone
 
-from briefs import audit, corrections, ingest
+from briefs import audit, corrections, ingest, mixups
 from briefs.dates import PartialDate
 from briefs.models import (
     Article,
     ArticleTopic,
     AuditEntry,
     Country,
+    MixUp,
     Office,
     OutboxEntry,
     Outlet,
@@ -150,6 +151,24 @@ class TestStatements:
         starts = article.quotes.order_by("position").values_list("start", flat=True)
         assert list(starts) == sorted(starts)
         assert added.paragraph == 1
+
+    def test_what_was_settled_with_it_costs_as_many_queries_for_many_as_for_few(
+        self, article, charlie: User, django_assert_max_num_queries
+    ):
+        bea = make_speaker("Bea Dahl")
+        made = [
+            make_quote(article, words, speaker_name="A Berg", state=State.UNCERTAIN)
+            for words in ["Boats", "waited", *TEXT.split()[:40]]
+        ]
+        quote, *others = made
+        same = Quote.objects.filter(pk__in=[one.pk for one in others])
+        corrections.attribute_to(quote, bea)
+        entry = corrections.correct_quote(by=charlie, quote=quote)
+        corrections.settle_same(by=charlie, quotes=same, speaker=bea, part_of=entry)
+        with django_assert_max_num_queries(40):
+            corrections.undo(by=charlie, entry=entry)
+        assert not Quote.objects.filter(speaker=bea).exists()
+        assert same.filter(state=State.UNCERTAIN, speaker_name="A Berg").count() == len(others)
 
     def test_what_was_settled_with_it(self, article, charlie: User, restored):
         ada, bea = make_speaker("Ada Berg"), make_speaker("Bea Lind")
@@ -419,3 +438,55 @@ class TestArticles:
         make_article(TEXT)
         with pytest.raises(corrections.CannotUndo, match="another article"):
             corrections.undo(by=charlie, entry=latest("delete"))
+
+
+class TestDeletedRows:
+    """Of the vocabulary: with all that went with them."""
+
+    def deleted(self, row: models.Model, by: User) -> AuditEntry:
+        corrections.delete_vocabulary(by=by, row=row)
+        return latest("delete")
+
+    def test_a_speaker_with_names_offices_and_what_was_reported(self, charlie: User):
+        ada = make_speaker("Ada Lund")
+        SpeakerAlias.objects.create(speaker=ada, text="A. Lund", key=name_key("A. Lund"))
+        Office.objects.create(speaker=ada, title="Clerk", slug="clerk", start=dt.date(2020, 1, 1), start_precision="day")  # fmt: skip
+        mixups.report(by=charlie, kind="several", speaker=ada, words="There are two.")
+        before = rows(Speaker, SpeakerAlias, Office, MixUp)
+        entry = self.deleted(ada, charlie)
+        assert not Speaker.objects.filter(slug=ada.slug).exists()
+        corrections.undo(by=charlie, entry=entry)
+        assert rows(Speaker, SpeakerAlias, Office, MixUp) == before
+
+    def test_a_topic_with_its_tags(self, article: Article, charlie: User):
+        canals = Topic.objects.create(slug="canal-tolls", name="Canal tolls")
+        TopicAlias.objects.create(topic=canals, text="canal dues")
+        ArticleTopic.objects.create(topic=canals, article=article, count=3)
+        make_quote(article, "Boats waited", topics=[canals])
+        key, tables = canals.pk, (Topic, TopicAlias, Quote.topics.through)
+        before = rows(*tables)
+        corrections.undo(by=charlie, entry=self.deleted(canals, charlie))
+        assert rows(*tables) == before
+        assert ArticleTopic.objects.get(topic=key).count == 3
+
+    def test_an_office_and_the_statements_made_in_it(self, two, charlie: User):
+        office = two[0].offices.get()
+        key = office.pk
+        entry = self.deleted(office, charlie)
+        assert two[0].quotes.get().office is None
+        corrections.undo(by=charlie, entry=entry)
+        assert two[0].quotes.get().office_id == key
+
+    def test_an_outlet_with_its_other_names(self, charlie: User):
+        herald = Outlet.objects.create(slug="herald", name="Herald")
+        OutletAlias.objects.create(outlet=herald, key="the herald")
+        before = rows(Outlet, OutletAlias)
+        corrections.undo(by=charlie, entry=self.deleted(herald, charlie))
+        assert rows(Outlet, OutletAlias) == before
+
+    def test_not_where_another_has_the_name_now(self, charlie: User):
+        herald = Outlet.objects.create(slug="herald", name="Herald")
+        entry = self.deleted(herald, charlie)
+        Outlet.objects.create(slug="herald", name="The Herald")
+        with pytest.raises(corrections.CannotUndo, match="has its name or address now"):
+            corrections.undo(by=charlie, entry=entry)

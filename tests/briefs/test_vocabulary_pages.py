@@ -96,6 +96,26 @@ class TestSplitting:
         assert ([*ada.quotes.all()], [*new.quotes.all()]) == ([first], [second])
         assert new.country_id == "SE"
 
+    def test_all_that_were_found_by_their_words_go(self, as_charlie, ada):
+        first, second = ada.quotes.order_by("position")
+        address = reverse("speaker_split", args=[ada.slug])
+        words = "HARBOUR dues"
+        data = {"name": "Anna Lind", "words": words, "quotes": []}
+        found = as_charlie.post(address, data | {"find": "yes"}).content.decode()
+        assert f"1 statement with “{words}”" in found
+        assert first.public_id not in found
+        assert 'value="Anna Lind"' in found, "what was written stays"
+        assert not Speaker.objects.filter(slug="anna-lind").exists()
+        as_charlie.post(address, data | {"all_found": "on"})
+        assert [*Speaker.objects.get(slug="anna-lind").quotes.all()] == [second]
+
+    def test_what_was_chosen_stays_listed_while_others_are_looked_for(self, as_charlie, ada):
+        first = ada.quotes.order_by("position")[0]
+        words = "HARBOUR dues"
+        data = {"words": words, "quotes": [first.public_id], "find": "yes"}
+        page = as_charlie.post(reverse("speaker_split", args=[ada.slug]), data).content.decode()
+        assert f'value="{first.public_id}" checked' in page
+
     def test_others_statements_do_not(self, as_charlie, ada):
         other = Quote.objects.exclude(speaker=ada).first()
         data = {"name": "Anna", "quotes": [other.public_id]}

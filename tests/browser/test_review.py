@@ -116,6 +116,24 @@ def test_the_ends_of_a_statement_move_by_words(page_of, answer):
     assert answer(first)[4] == end
 
 
+def test_other_statements_keep_their_ink_while_ends_move(page_of, site):
+    [(quote,)] = site.rows(
+        "select one.public_id from briefs_quote one join briefs_quote other"
+        " on other.article_id = one.article_id and other.paragraph = one.paragraph"
+        " and other.id != one.id where one.state = 'uncertain' and one.withdrawn_at is null"
+        " and other.withdrawn_at is null order by one.id limit 1"
+    )
+    page = page_of("bob")
+    page.goto(f"/review/{quote}")
+    fetched(page)
+    text = page.text_content("#moving")
+    page.keyboard.press("e")
+    assert page.text_content("#moving") == text
+    colour = "(at) => getComputedStyle(document.querySelector(at)).color"
+    assert page.evaluate(colour, "#moving ins") == page.evaluate(colour, "body")
+    assert page.evaluate(colour, "#moving span") != page.evaluate(colour, "body")
+
+
 def test_someone_else_is_found_while_typing(page_of, answer):
     page = page_of("bob")
     first = opened(page)
@@ -149,6 +167,66 @@ def test_undo_waits_for_what_was_sent_last(page_of, answer):
     fetched(page)
     assert answer(first)[0] == "confirmed"
     assert answer(second)[0] == "uncertain"
+
+
+def test_undo_twice_takes_back_two(page_of, answer):
+    page = page_of("bob")
+    first = opened(page)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    second = moved_on(page, first)
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    moved_on(page, second)
+    for key in "uu":
+        page.keyboard.press(key)
+    until(page, f"(first) => ({ITEM})() === first", first)
+    fetched(page)
+    assert [answer(one)[0] for one in (first, second)] == ["uncertain", "uncertain"]
+    assert answer(second)[5] == 0
+    assert page.url.endswith(first)
+
+
+def test_the_masthead_counts_along(page_of, answer):
+    page = page_of("bob")
+    first = opened(page)
+    waiting = int(page.inner_text("#review-waiting"))
+    page.keyboard.press("n")
+    page.keyboard.press("Enter")
+    moved_on(page, first)
+    assert page.inner_text("#review-waiting") == str(waiting - 1)
+
+
+def test_a_decision_is_found_in_results_and_filters(page_of, answer):
+    page = page_of("bob")
+    first = opened(page)
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    moved_on(page, first)
+    page.goto("/search?state=confirmed")
+    card = f"() => document.querySelector('main a[href*=\"{first}\"]')"
+    until(page, f"() => ({card})() || (location.reload(), false)")
+    counted = "() => document.querySelector('#facets [value=confirmed]').closest('label').innerText"
+    assert "1" in page.evaluate(counted)
+
+
+def test_who_signed_in_again_in_another_tab_goes_on(browser_page, sign_in, answer):
+    page = browser_page
+    sign_in(page, "bob")
+    first = opened(page)
+    other = page.context.new_page()
+    other.goto("/account")
+    other.click(".account-button")
+    other.click("#account-menu button >> text=Sign out")
+    other.wait_for_url(lambda url: "/sign-in" in url)
+    sign_in(other, "bob")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    second = moved_on(page, first)
+    assert answer(first)[0] == "confirmed"
+    page.keyboard.press("u")
+    assert moved_on(page, second) == first
+    assert answer(first)[0] == "uncertain"
 
 
 def test_any_other_key_does_nothing(page_of):

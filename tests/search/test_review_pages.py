@@ -244,6 +244,32 @@ class TestDeciding:
         assert states["confirmed"] == 1
 
 
+class TestCounting:
+    def test_the_masthead_counts_as_the_queue_does(self, uncertain, as_bob):
+        address = reverse("review_item", args=[uncertain[0].public_id])
+        data = {"version": corrections.version_of(uncertain[0]), "who": "none"}
+        answer = as_bob.post(address, data, headers={"HX-Request": "true"})
+        assert '<span class="count" id="review-waiting">3</span>' in answer.content.decode()
+
+    def test_a_part_of_the_queue_counts_what_was_done_of_it(self, uncertain, as_bob, bob):
+        decide(as_bob, uncertain[0], who="none")
+        decide(as_bob, uncertain[1], who="read")
+        assert [review.done_today(bob, kind) for kind in ("", "other", "pronoun")] == [2, 1, 1]
+        page = item_page(as_bob, uncertain[2], kind="other")
+        assert "2 of 2" in page
+        assert "1 done today" in page
+
+    def test_ways_of_saying_are_in_the_order_of_their_keys(self, uncertain, as_bob):
+        page = item_page(as_bob, uncertain[0])
+        values = re.findall(r'name="type" value="(\w+)"', page)
+        assert values == ["direct", "indirect", "mixed"]
+
+    def test_where_others_stand_in_the_paragraph(self, uncertain, as_bob):
+        [others] = re.findall(r'data-others="([^"]*)"', item_page(as_bob, uncertain[1]))
+        tolls = uncertain[0]
+        assert others == str([[tolls.start, tolls.end]])
+
+
 class TestTwoPeople:
     def test_the_slower_one_is_told_who_changed_what(self, uncertain, as_bob, as_charlie, bo):
         seen = version(item_page(as_charlie, uncertain[0]))

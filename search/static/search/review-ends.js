@@ -8,9 +8,13 @@
   let moving = null; // gone with its item when another is shown
 
   const draw = () => {
-    const { box, text, ends, at } = moving, [from, to] = ends;
-    const mark = Object.assign(document.createElement("mark"), { textContent: text.slice(from, to), className: at ? "end" : "start" });
-    box.replaceChildren(text.slice(0, from), mark, text.slice(to));
+    const { box, text, others, ends, at } = moving, [from, to] = ends;
+    const cuts = [0, ...ends, text.length, ...others.flat().filter((cut) => cut < from || cut > to)].sort((a, b) => a - b);
+    box.replaceChildren(...cuts.slice(1).map((end, k) => {
+      const within = ([a, b]) => a <= cuts[k] && end <= b;
+      const name = within(ends) ? "mark" : others.some(within) ? "ins" : "span";
+      return Object.assign(document.createElement(name), { textContent: text.slice(cuts[k], end), className: at ? "end" : "start" });
+    }));
     say(at ? `Ends with ${text.slice(from, to).slice(-20)}` : `Starts with ${text.slice(from, from + 20)}`);
   };
 
@@ -19,8 +23,10 @@
     if (!box || moving?.box.isConnected) return;
     const text = box.textContent, first = +box.dataset.from;
     const words = [...text.matchAll(/[\p{L}\p{N}]+|[^\s\p{L}\p{N}]/gu)].map((word) => [word.index, word.index + word[0].length]);
-    const place = (name) => [...text].slice(0, (form.elements[name].value || form.dataset[name]) - first).join("").length;
-    moving = { box, text, words, ends: ["start", "end"].map(place), at: 0, first };
+    const place = (spot) => [...text].slice(0, Math.max(0, spot - first)).join("").length;
+    const ends = ["start", "end"].map((name) => place(form.elements[name].value || form.dataset[name]));
+    const others = JSON.parse(box.dataset.others).map((span) => span.map(place));
+    moving = { box, text, words, others, ends, at: 0, first };
     box.closest(".target").classList.add("is-moving");
     box.hidden = false;
     box.focus();

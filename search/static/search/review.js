@@ -45,10 +45,25 @@
 
   const inTurn = (work) => { queue = queue.then(work); };
 
-  const post = async (form, body = new URLSearchParams(new FormData(form)), was = null) => {
+  // Who signs in again in another tab makes the forms of this one too old: they get a new token, but
+  // not somebody else's.
+  const renewed = async () => {
+    const answer = await fetch(location.href).catch(() => null);
+    const page = answer?.ok && parse(await answer.text());
+    const who = (root) => $(".account-button", root)?.title;
+    return page && who(page) === who(document) && $("[name=csrfmiddlewaretoken]", page)?.value;
+  };
+
+  const post = async (form, body = new URLSearchParams(new FormData(form)), was = null, again = false) => {
     $("#review-head").ariaBusy = "true";
     const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" } }).catch(() => null);
     if (answer?.redirected) return location.reload();
+    const token = answer?.status === 403 && !again && await renewed();
+    if (token) {
+      for (const field of document.querySelectorAll("[name=csrfmiddlewaretoken]")) field.value = token;
+      body.set("csrfmiddlewaretoken", token);
+      return post(form, body, was, true);
+    }
     if (!answer?.ok && ![409, 422].includes(answer?.status)) return restore(form, was, answer);
     const content = parse(await answer.text()), next = $("#review-item", content);
     // What is shown already may have been answered in part.

@@ -9,16 +9,20 @@ from django.views.decorators.http import require_http_methods
 
 from briefs import corrections
 from briefs.access import admin_required
-from briefs.forms.splitting import LISTED, SplitForm
-from briefs.models import Quote, Speaker
+from briefs.forms.splitting import SplitForm
+from briefs.models import Speaker
+from search import indexing
+from search.engine import engine
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @admin_required
 def speaker_split(request: HttpRequest, slug: str) -> HttpResponse:
-    """Choose what goes to a new person."""
+    """Choose what goes to a new person; statements are looked for by a button of the form."""
     speaker = get_object_or_404(Speaker.objects.filter(merged_into=None), slug=slug)
     form = SplitForm(request.POST or None, speaker=speaker)
+    if "find" in request.POST:
+        return render(request, "speaker_split.html", {"form": form, "speaker": speaker})
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
         try:
@@ -33,8 +37,11 @@ def speaker_split(request: HttpRequest, slug: str) -> HttpResponse:
         except corrections.CannotSplit as error:
             form.add_error(None, str(error))
         else:
-            messages.success(request, f"{new.name} is a speaker of their own. Undo in Decisions.")
+            # The page that follows is counted by the index.
+            follows = indexing.has_followed(engine())
+            wait = "" if follows else " Counts follow in a moment."
+            said = f"{new.name} is a speaker of their own. Undo in Decisions.{wait}"
+            messages.success(request, said)
             return redirect("speaker", slug=new.slug)
-    total = Quote.objects.live().filter(speaker=speaker).count()
-    context = {"form": form, "speaker": speaker, "total": total, "most": LISTED}
+    context = {"form": form, "speaker": speaker}
     return render(request, "speaker_split.html", context, status=422 if form.errors else 200)
