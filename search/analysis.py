@@ -185,6 +185,8 @@ def stem(term: str) -> str:
 
 # A sentence ends at these, with the quotes and brackets that close after them.
 _STOP = re.compile(r"""[.!?…؟]+["'”’»)\]]*(?=\s)|[。！？]["'”’»)\]」』]*|\n""")
+#: No full stop with what closes after it is longer in a text that people wrote.
+_LONGEST_STOP = 64
 _OPENERS = "\"'“‘«([—–-"
 # What may stand before a full stop inside a sentence.
 _TITLES = _words(
@@ -230,13 +232,32 @@ def sentence_starts(text: str) -> list[tuple[int, bool]]:
 
     Offsets ascend. A newline opens a paragraph. An offset may have no token before the next one.
     """
-    starts = []
-    for match in _STOP.finditer(text):
-        if match.group() == "\n":
-            starts.append((match.end(), True))
-        elif text[match.start()] in "。！？" or ends_sentence(text, match.start(), match.end()):
-            starts.append((match.end(), False))
-    return starts
+    return [
+        (match.end(), text[match.start()] == "\n")
+        for match in _STOP.finditer(text)
+        if _opens(text, match)
+    ]
+
+
+def sentence_start_before(text: str, at: int, left: int) -> int | None:
+    """The last of `sentence_starts` up to `at` whose sentence before it ends beyond `left`."""
+    for match in reversed([*_STOP.finditer(text, left, at + 1)]):
+        if match.end() <= at and _opens(text, match):
+            return match.end()
+    return None
+
+
+def sentence_start_after(text: str, at: int, right: int) -> int | None:
+    """The first of `sentence_starts` from `at` to `right`."""
+    for match in _STOP.finditer(text, max(0, at - _LONGEST_STOP), right):
+        if match.end() >= at and _opens(text, match):
+            return match.end()
+    return None
+
+
+def _opens(text: str, stop: re.Match[str]) -> bool:
+    """Whether behind this match of `_STOP` a sentence or a paragraph may begin."""
+    return text[stop.start()] in "\n。！？" or ends_sentence(text, stop.start(), stop.end())
 
 
 def boundaries(text: str, tokens: list[Token]) -> tuple[list[int], list[int]]:

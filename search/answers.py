@@ -23,6 +23,7 @@ from search.query.errors import QueryError, QueryProblem
 from search.query.request import SearchQuery
 from search.readout import Chip
 from search.repair import Meant, Without, meant, without_each
+from search.tags import tags_of_all
 from search.timeline import Strip, strip
 from search.types import DateFilter, EngineRequest, Kind, SearchResults, Sort
 from search.visible import Reader
@@ -273,7 +274,7 @@ def _with_rows(
             partial=partial,
         )
         return replace(made, articles=found)
-    quotes = rows.statements(hits, reader)
+    quotes = rows.for_cards(hits, reader)
     cards = statement_cards(
         quotes,
         marks,
@@ -282,6 +283,7 @@ def _with_rows(
         first=first,
         partial=partial,
         also_in=also_in(quotes, reader),
+        tags=tags_of_all(quotes),
         typed=made.query.q,
         new_after=saved.seen_up_to(reader, made.query),
         style=citations.style_of(reader),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.db.models import Manager
 from django.urls import reverse
@@ -15,6 +15,7 @@ from search import documents
 from search.cards import Card, Highlighter, marked, statement_cards
 from search.reading.trail import Trail, reading_address
 from search.rows import with_all
+from search.tags import Tag
 from search.types import Filter
 
 BEST = 2
@@ -22,13 +23,6 @@ _MOST_TAGS = 6
 #: Filtered field -> where a statement has its values.
 _TAGS = {"country": "countries", "topic": "topics"}
 _AROUND = 90
-
-
-class Tag(NamedTuple):
-    """A country or topic an article speaks of."""
-
-    key: str
-    name: str
 
 
 @dataclass(frozen=True, slots=True)

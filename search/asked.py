@@ -8,6 +8,7 @@ from typing import Any
 
 from briefs.models import Article, Country, Office
 from search.merged import MERGEABLE, leading_to, with_values_moved
+from search.prepared import Prepared
 from search.query.parameters import BadParameter
 from search.query.request import SearchQuery
 from search.types import Filter
@@ -41,9 +42,11 @@ def asked_query(parameters: str | Mapping[str, Any]) -> SearchQuery:
     return replace(query, problems=tuple(problems))
 
 
+_COUNTRIES = Prepared(lambda codes: Country.objects.filter(code__in=codes).values_list("code"))
+
 _KNOWN: Mapping[str, Callable[[Iterable[str]], Iterable[str]]] = {
-    "from": lambda codes: Country.objects.filter(code__in=codes).values_list("code", flat=True),
-    "country": lambda codes: Country.objects.filter(code__in=codes).values_list("code", flat=True),
+    "from": lambda codes: [code for (code,) in _COUNTRIES.values(list(codes))],
+    "country": lambda codes: [code for (code,) in _COUNTRIES.values(list(codes))],
     "office": lambda slugs: Office.objects.filter(slug__in=slugs).values_list("slug", flat=True),
     "lang": lambda codes: (
         Article.objects.filter(language__in=codes).values_list("language", flat=True).distinct()

@@ -8,24 +8,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from html import escape
 from itertools import pairwise
 from typing import NamedTuple
 
-from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from briefs.dates import PartialDate
-from briefs.models import Country, Quote, Topic
+from briefs.models import Quote
 from briefs.models.speakers import SpeakerKind
 from search import citations
 from search.addresses import address_of
-from search.analysis import sentence_starts, terms
+from search.analysis import sentence_start_after, sentence_start_before, terms
 from search.copies import AlsoIn
 from search.reading.spellings import spelled_otherwise
 from search.reading.trail import Trail, reading_address
 from search.reading.wordings import needs_name
 from search.references import statement_reference
+from search.tags import Tag, Tags, tags_of
 
 Spans = Sequence[tuple[int, int]]
 #: Finds what to mark in a text: (start, end) pairs in code points, in order, not overlapping.
@@ -36,6 +37,7 @@ LONG = 640
 _LONGEST_SENTENCE = 1500
 #: Most sentences end within so many letters, and how a sentence ends is seen from so many.
 _NEAR, _SEEN_FROM = 300, 64
+_NOWHERE = AlsoIn()
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
@@ -57,8 +59,8 @@ class Card:
     outlet: str
     evidence: SafeString
     is_long: bool
-    countries: list[Country]
-    topics: list[Topic]
+    countries: Sequence[Tag]
+    topics: Sequence[Tag]
     state: str
     also_in: AlsoIn
     citation: str
@@ -82,8 +84,10 @@ def statement_cards(
     typed: str = "",
     new_after: int | None = None,
     style: citations.Style = citations.DEFAULT,
+    tags: Mapping[int, Tags] | None = None,
 ) -> list[Card]:
-    """Cards in the order of `quotes` (article, speaker, office, countries, topics loaded).
+    """Cards in the order of `quotes` (article, speaker, office loaded; without `tags` countries and
+    topics, too).
 
     absolute: makes a path a permanent address, for citations. context: canonical query string
     of the list the cards stand in and first: the place of the first card in it, from 1; handed on
@@ -96,59 +100,46 @@ def statement_cards(
     before: Quote | None = None
     words = terms(typed)
     for rank, quote in enumerate(quotes, first):
+        article, speaker = quote.article, quote.speaker
+        start, end = evidence_span(quote)
+        block = article.text[start:end]
+        marks = highlighter(block)
+        named = tags_of(quote) if tags is None else tags[quote.pk]
+        reference = statement_reference(quote, absolute, named)
+        countries = {country.name for country in named.countries}
+        day = quote.said_date or article.published_date
         repeats = before is not None and before.article_id == quote.article_id
         trail = None if context is None else Trail(context, rank)
-        card = _card(quote, highlighter, absolute, trail, words, style)
         cards.append(
-            replace(
-                card,
+            Card(
+                quote=quote,
+                speaker_name=reference.speaker,
+                speaker_url=address_of("speaker", speaker.slug) if speaker else "",
+                office=reference.office,
+                day=day,
+                inferred_from=inferred_from(quote),
+                outlet=reference.article.outlet,
+                evidence=evidence(quote, start, end, marks),
+                is_long=end - start > LONG,
+                countries=named.countries,
+                topics=[topic for topic in named.topics if topic.name not in countries],
+                state=quote.state,
+                also_in=(also_in or {}).get(quote.pk, _NOWHERE),
+                citation=citations.of_statement(reference, style),
+                address=reference.url,
+                article_url=reading_address(
+                    address_of("article", article.public_id),
+                    statement=quote.position,
+                    trail=trail,
+                ),
+                spelled=spelled_otherwise(words, [block[left:right] for left, right in marks]),
                 partial=quote.pk in partial,
-                repeats=repeats and cards[-1].day == card.day,
-                also_in=(also_in or {}).get(quote.pk, AlsoIn()),
+                repeats=repeats and cards[-1].day == day,
                 is_new=new_after is not None and quote.sequence > new_after,
             )
         )
         before = quote
     return cards
-
-
-def _card(
-    quote: Quote,
-    highlighter: Highlighter,
-    absolute: Callable[[str], str],
-    trail: Trail | None,
-    typed: Sequence[str],
-    style: citations.Style,
-) -> Card:
-    article = quote.article
-    start, end = evidence_span(quote)
-    block = article.text[start:end]
-    marks = highlighter(block)
-    speaker = quote.speaker
-    reference = statement_reference(quote, absolute)
-    countries = list(quote.countries.all())
-    named = {country.name for country in countries}
-    return Card(
-        quote=quote,
-        speaker_name=reference.speaker,
-        speaker_url=address_of("speaker", speaker.slug) if speaker else "",
-        office=reference.office,
-        day=quote.said_date or article.published_date,
-        inferred_from=inferred_from(quote),
-        outlet=reference.article.outlet,
-        evidence=evidence(quote, start, end, marks),
-        is_long=end - start > LONG,
-        countries=countries,
-        topics=[topic for topic in quote.topics.all() if topic.name not in named],
-        state=quote.state,
-        also_in=AlsoIn(),
-        citation=citations.of_statement(reference, style),
-        address=reference.url,
-        article_url=reading_address(
-            address_of("article", article.public_id), statement=quote.position, trail=trail
-        ),
-        spelled=spelled_otherwise(typed, (block[left:right] for left, right in marks)),
-    )
 
 
 def evidence_span(quote: Quote) -> tuple[int, int]:
@@ -167,15 +158,22 @@ def evidence_span(quote: Quote) -> tuple[int, int]:
 
 
 def _sentences(text: str, first: int, last: int) -> tuple[int, int]:
-    """From the beginning of the sentence at `first` to the end of the one that ends from `last`."""
-    # Long speeches are not read whole for one sentence of theirs.
+    """From the beginning of the sentence at `first` to the end of the one that ends from `last`.
+
+    Long speeches are not read whole for one sentence of theirs.
+    """
+    start, end = 0, len(text)
     for reach in (_NEAR, _LONGEST_SENTENCE):
-        left, right = max(0, first - reach), min(last + reach, len(text))
-        starts = [left + offset for offset, _ in sentence_starts(text[left:right])]
-        start = max((offset for offset in starts if offset <= first), default=left)
-        end = min((offset for offset in starts if offset >= last), default=right)
-        is_begun = left == 0 or start - left > _SEEN_FROM
-        if is_begun and (right == len(text) or right - end > _SEEN_FROM):
+        left = max(0, first - reach)
+        found = sentence_start_before(text, first, left)
+        start = left if found is None else found
+        if left == 0 or start - left > _SEEN_FROM:
+            break
+    for reach in (_NEAR, _LONGEST_SENTENCE):
+        right = min(last + reach, len(text))
+        found = sentence_start_after(text, last, right)
+        end = right if found is None else found
+        if right == len(text) or right - end > _SEEN_FROM:
             break
     return start, end
 
@@ -204,17 +202,18 @@ def evidence(quote: Quote, start: int, end: int, hits: Spans) -> SafeString:
         for left, right in pairwise(cuts):
             inner += _marked(text, left, right, marks)
             if note and right == note_at:
-                inner += format_html(' <span class="resolved">[{}]</span>', note)
-        parts.append(_WRAPPERS[piece.kind if piece.kind != "said" else quote.type].format(inner))
+                inner += f' <span class="resolved">[{escape(note)}]</span>'
+        opened, closed = _WRAPPERS[piece.kind if piece.kind != "said" else quote.type]
+        parts.append(f"{opened}{inner}{closed}")
     return mark_safe("".join(parts))
 
 
 _WRAPPERS = {
-    "frame": "{}",
-    "cue": '<span class="cue">{}</span>',
-    "direct": "<q>{}</q>",
-    "mixed": '<span class="content">{}</span>',
-    "indirect": '<span class="content">{}</span>',
+    "frame": ("", ""),
+    "cue": ('<span class="cue">', "</span>"),
+    "direct": ("<q>", "</q>"),
+    "mixed": ('<span class="content">', "</span>"),
+    "indirect": ('<span class="content">', "</span>"),
 }
 
 
@@ -250,10 +249,9 @@ def _marked(text: str, start: int, end: int, marks: Spans) -> str:
         left, right = max(left, position), min(right, end)
         if left >= right:
             continue
-        parts.append(conditional_escape(text[position:left]))
-        parts.append(format_html("<mark>{}</mark>", text[left:right]))
+        parts.append(f"{escape(text[position:left])}<mark>{escape(text[left:right])}</mark>")
         position = right
-    parts.append(conditional_escape(text[position:end]))
+    parts.append(escape(text[position:end]))
     return "".join(parts)
 
 

@@ -9,7 +9,9 @@ name is not known; bylines stand as printed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from briefs.dates import PartialDate
@@ -26,6 +28,8 @@ UNNAMED = "Unnamed speaker"
 _OPENING = "“\"«„'‘"
 #: Where a file has no headline its first sentence stands in, which may be long.
 _LONGEST_TITLE = 120
+#: A straight quotation mark that opens.
+_OPENED = re.compile(r'(?<![^ (])"')
 _SINGLE = str.maketrans({"“": "‘", "”": "’", '"': "’"})
 
 
@@ -169,6 +173,7 @@ def _who(statement: StatementReference) -> str:
     return ", ".join(part for part in parts if part)
 
 
+@lru_cache(maxsize=4096)
 def american(day: PartialDate | None) -> str:
     """April 12, 2021, April 2021 or 2021, as far as it is known; "n.d." where nothing is."""
     if day is None:
@@ -192,12 +197,7 @@ def _apa_day(day: PartialDate | None) -> str:
 
 def _inner(text: str) -> str:
     """Within quotation marks: its own become single."""
-    line = one_line(text)
-    opened = "".join(
-        "‘" if char == '"' and (at == 0 or line[at - 1] in " (") else char
-        for at, char in enumerate(line)
-    )
-    return opened.translate(_SINGLE)
+    return _OPENED.sub("‘", one_line(text)).translate(_SINGLE)
 
 
 def _stop(title: str) -> str:

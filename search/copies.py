@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from briefs.access import sees_all
 from briefs.dates import PartialDate
 from briefs.models import Quote
 from search import visible
 from search.addresses import address_of
 from search.links import results_address
+from search.prepared import Prepared
 from search.query.request import SearchQuery
 from search.templatetags.interface import counted
 from search.types import SearchResults
@@ -88,15 +91,33 @@ def elsewhere(quotes: Sequence[Quote], reader: Reader) -> dict[int, list[Printed
 
     They come without what they say: they may be of thousands of articles.
     """
+    every = sees_all(reader)
+    own = {one.pk for one in quotes}
+    members = _MEMBERS.values(list({one.cluster for one in quotes}), every=every)
+    # Most statements were printed once; of those nothing else is read.
+    joined = {cluster for key, cluster in members if key not in own}
+    joined |= {cluster for cluster, count in Counter(c for _, c in members).items() if count > 1}
     clusters: dict[int, list[Quote]] = {}
-    shown = visible.statements(reader).live().filter(cluster__in={one.cluster for one in quotes})
-    for quote in shown.select_related("article__outlet").only(*_PRINTED).order_by("sequence"):
+    for quote in _PRINTINGS.rows(list(joined), every=every):
         clusters.setdefault(quote.cluster, []).append(quote)
     return {
         quote.pk: printed
         for quote in quotes
         if (printed := _others(quote, clusters.get(quote.cluster, ())))
     }
+
+
+_MEMBERS, _PRINTINGS = (
+    Prepared(
+        lambda clusters, every, read=read: read(
+            visible.statements_shown(every=every).live().filter(cluster__in=clusters)
+        )
+    )
+    for read in (
+        lambda rows: rows.order_by().values_list("pk", "cluster"),
+        lambda rows: rows.select_related("article__outlet").only(*_PRINTED).order_by("sequence"),
+    )
+)
 
 
 def first_reported(printed: Iterable[Printed], own: Quote) -> str:

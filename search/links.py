@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from search.addresses import address, address_of
 from search.query.request import SearchQuery
+from search.types import Filter
 
 _ANY_DAY = dt.date(2000, 1, 1)
+#: Stands for a value still to be filled in, in a search and in its address; nobody can type it.
+_NULL, _VALUE = "\0", "%00"
 
 
 def results_address(query: SearchQuery) -> str:
@@ -26,7 +29,10 @@ class Links:
     query: SearchQuery
 
     def excluding(self, name: str, value: str) -> str:
-        return results_address(self.query.excluding(name, value))
+        if self.query.filter(name) != Filter(name):
+            return results_address(self.query.excluding(name, value))
+        # The one value of its parameter: its place does not depend on what it is.
+        return _excluding_pattern(self.query, name).replace(_VALUE, quote_plus(value))
 
     def with_more(self, name: str) -> str:
         parameters = [*self.query.with_page(1).parameters(), ("more", name)]
@@ -37,7 +43,7 @@ class Links:
 
     def on_date(self, value: str) -> str:
         """`value` as the parameter takes it: "2021-04", "2021", "none"."""
-        return _date_pattern(self.query).replace("DATE", value)
+        return _date_pattern(self.query).replace(_VALUE, value)
 
 
 @lru_cache(maxsize=64)
@@ -45,4 +51,9 @@ def _date_pattern(query: SearchQuery) -> str:
     """Hundreds of bars differ in this one parameter only: spelled once, filled in each time."""
     dated = query.with_dates("date", _ANY_DAY, _ANY_DAY)
     spelled = f"date={_ANY_DAY}..{_ANY_DAY}"
-    return results_address(dated).replace(spelled, "date=DATE")
+    return results_address(dated).replace(spelled, f"date={_VALUE}")
+
+
+@lru_cache(maxsize=256)
+def _excluding_pattern(query: SearchQuery, name: str) -> str:
+    return results_address(query.excluding(name, _NULL))

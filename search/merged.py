@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from briefs.models import Outlet, Speaker, Topic
+from search.prepared import Prepared
 from search.query.request import SearchQuery
 from search.types import Filter
 
@@ -22,8 +23,17 @@ def following_merges(query: SearchQuery) -> SearchQuery:
 
 def leading_to(field: str, slugs: Iterable[str]) -> dict[str, str]:
     """slug -> the slug it leads to, itself if not merged; without those that nothing has."""
-    rows = MERGEABLE[field].objects.filter(slug__in=slugs)
-    return {old: new or old for old, new in rows.values_list("slug", "merged_into__slug")}
+    return {old: new or old for old, new in _LEADING[field].values(list(slugs))}
+
+
+_LEADING = {
+    field: Prepared(
+        lambda slugs, model=model: (
+            model.objects.filter(slug__in=slugs).order_by().values_list("slug", "merged_into__slug")
+        )
+    )
+    for field, model in MERGEABLE.items()
+}
 
 
 def with_values_moved(query: SearchQuery, held: Filter, known: Mapping[str, str]) -> SearchQuery:

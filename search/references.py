@@ -7,13 +7,17 @@ from collections.abc import Callable
 from briefs.models import Article, Quote
 from search.addresses import address_of
 from search.exports.types import ArticleReference, StatementReference
+from search.tags import Tags, tags_of
 
 #: Makes a path a permanent address.
 Absolute = Callable[[str], str]
 
 
-def statement_reference(quote: Quote, absolute: Absolute) -> StatementReference:
-    """Of a row as `rows.with_all` loads it."""
+def statement_reference(
+    quote: Quote, absolute: Absolute, tags: Tags | None = None
+) -> StatementReference:
+    """Of a row as `rows.with_all` loads it, or as `rows.for_cards` does with its tags apart."""
+    countries, topics = tags_of(quote) if tags is None else tags
     return StatementReference(
         id=quote.public_id,
         url=absolute(address_of("statement", quote.public_id)),
@@ -27,8 +31,8 @@ def statement_reference(quote: Quote, absolute: Absolute) -> StatementReference:
         speaker_country=quote.speaker_country_id or "",
         said=quote.said_date,
         said_words=quote.said_words,
-        countries=tuple((country.code, country.name) for country in quote.countries.all()),
-        topics=tuple(topic.name for topic in quote.topics.all()),
+        countries=tuple(countries),
+        topics=tuple(topic.name for topic in topics),
         state=quote.state,
         paragraph=quote.paragraph,
     )

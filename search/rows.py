@@ -6,8 +6,10 @@ from collections.abc import Iterable, Sequence
 
 from django.db.models import Prefetch, QuerySet
 
+from briefs.access import sees_all
 from briefs.models import Article, Country, Quote, Topic
 from search import visible
+from search.prepared import Prepared
 from search.types import Hit
 from search.visible import Reader
 
@@ -22,6 +24,23 @@ UNREAD = (
         )
     ),
 )  # fmt: skip
+#: What a card shows of a statement and of what it belongs to, down to its article's text.
+_ON_A_CARD = (
+    *(
+        "public_id", "sequence", "cluster", "position", "paragraph", "start", "end", "contents",
+        "cue_start", "cue_end", "source_start", "source_end", "type", "speaker_name",
+        "verb", "office_title", "said", "said_precision", "said_words", "state", "withdrawn_at",
+        "speaker__slug", "speaker__name", "speaker__kind", "speaker_country__name",
+        "office__title", "office__country__name",
+    ),
+    *(
+        f"article__{name}"
+        for name in (
+            "public_id", "title", "text", "zones", "published", "published_precision",
+            "outlet__name", "byline", "url", "external_id", "licence", "source",
+        )
+    ),
+)  # fmt: skip
 
 
 def keys(hits: Iterable[Hit]) -> list[int]:
@@ -33,6 +52,25 @@ def statements(hits: Sequence[Hit], reader: Reader) -> list[Quote]:
     """The statements of the hits, in their order, with all that a card shows."""
     found = with_all(visible.statements(reader).live()).defer(*UNREAD).in_bulk(keys(hits))
     return [found[key] for key in keys(hits) if key in found]
+
+
+def for_cards(hits: Sequence[Hit], reader: Reader) -> list[Quote]:
+    """`statements` with nothing but what a card shows, and without their tags (`tags_of_all`)."""
+    wanted = keys(hits)
+    found = {one.pk: one for one in _FOR_CARDS.rows(wanted, every=sees_all(reader))}
+    return [found[key] for key in wanted if key in found]
+
+
+_FOR_CARDS = Prepared(
+    lambda keys, every: (
+        visible.statements_shown(every=every)
+        .live()
+        .filter(pk__in=keys)
+        .select_related("article__outlet", "speaker", "speaker_country", "office__country")
+        .only(*_ON_A_CARD)
+        .order_by()
+    )
+)
 
 
 def with_all(rows: QuerySet[Quote]) -> QuerySet[Quote]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Max, QuerySet
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from briefs.models import User
@@ -25,6 +25,7 @@ from search.engines.base import EngineError
 from search.models import SavedSearch, Seen, Share
 from search.models.saved import SavedSearchQuerySet
 from search.news import News, new_ones, news, total
+from search.prepared import Prepared
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
 from search.readout import Chip
@@ -118,9 +119,23 @@ def rows(searches: Iterable[SavedSearch], reader: User) -> list[Row]:
 
 def new_total(reader: User) -> int:
     """New results over the reader's own searches, for the badge on every page; a minute old."""
-    stamp = own(reader).aggregate(count=Count("pk"), changed=Max("changed"), at=Max("seen__at"))
-    key = f"saved-new:{reader.pk}:{stamp['count']}:{stamp['changed']}:{stamp['at']}"
+    stamps = _STAMPS.values(reader.pk)
+    if not stamps:
+        return 0
+    changed = max(stamp for stamp, _ in stamps)
+    at = max((stamp for _, stamp in stamps if stamp), default=None)
+    key = f"saved-new:{reader.pk}:{len(stamps)}:{changed}:{at}"
     return cache.get_or_set(key.replace(" ", "T"), lambda: _new_total(reader), _BADGE_SECONDS)
+
+
+_STAMPS = Prepared(
+    lambda owner: (
+        SavedSearch.objects.live()
+        .filter(owner_id=owner)
+        .order_by()
+        .values_list("changed", "seen__at")
+    )
+)
 
 
 def seen_up_to(reader: Reader, query: SearchQuery) -> int | None:
@@ -133,9 +148,19 @@ def seen_up_to(reader: Reader, query: SearchQuery) -> int | None:
     if not reader.is_authenticated:
         return None
     asked = filters_of(query)
-    marks = Seen.objects.filter(user=reader, search__in=own(reader))
-    found = marks.values_list("search__filters", "sequence")
+    found = _MARKS.values(reader.pk)
     return max((sequence for filters, sequence in found if filters == asked), default=None)
+
+
+_MARKS = Prepared(
+    lambda owner: (
+        Seen.objects.filter(
+            user_id=owner, search__in=SavedSearch.objects.live().filter(owner_id=owner)
+        )
+        .order_by()
+        .values_list("search__filters", "sequence")
+    )
+)
 
 
 def _new_total(reader: User) -> int:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from briefs.dates import PartialDate, Precision
 from search.types import DateFilter, Timeline, TimelineUnit
@@ -28,7 +29,8 @@ _SHORTEST: dict[TimelineUnit, int] = {"day": 31, "month": 24, "year": 12}
 _LONGEST: dict[TimelineUnit, int] = {"day": 45, "month": 96, "year": 60}
 
 
-@dataclass(frozen=True, slots=True)
+# Not frozen: that would cost more than all the rest of making sixty of them.
+@dataclass(slots=True)
 class Bar:
     """x, width, area_x, area_width: percent. y, height: pixels. chosen: inside the date range."""
 
@@ -103,22 +105,24 @@ def strip(timeline: Timeline, chosen: DateFilter | None, link: Callable[[str], s
     highest = max(bucket.count for bucket in timeline.buckets)
     has_range = chosen is not None and not chosen.undated
     bars = []
+    width, area_width = _percent(pitch * 0.76), _percent(pitch)
     for bucket in timeline.buckets:
         x = _index(bucket.start, first, unit) * pitch
         height = max(LEAST, round(TALLEST * bucket.count / highest, 1))
         period = PartialDate(bucket.start, unit)
+        value = period.isoformat()
         bars.append(
             Bar(
-                key=period.isoformat(),
+                key=value,
                 x=_percent(x + pitch * 0.12),
-                width=_percent(pitch * 0.76),
+                width=width,
                 area_x=_percent(x),
-                area_width=_percent(pitch),
+                area_width=area_width,
                 y=_pixels(BASE - height),
                 height=_pixels(height),
                 count=bucket.count,
                 label=spoken(period),
-                href=link(period.isoformat()),
+                href=link(value),
                 chosen=_overlaps(period, chosen) if has_range else chosen is None,
                 entry=False,
             )
@@ -126,7 +130,8 @@ def strip(timeline: Timeline, chosen: DateFilter | None, link: Callable[[str], s
     peak = max(bars, key=lambda bar: bar.count)
     # One tab stop: the first bar of the range, else the highest.
     entry = next((bar for bar in bars if bar.chosen and has_range), peak)
-    bars[bars.index(entry)] = replace(entry, entry=True)
+    at = next(at for at, bar in enumerate(bars) if bar is entry)
+    bars[at] = replace(entry, entry=True)
     laid = Strip(
         unit,
         bars,
@@ -152,6 +157,7 @@ def _axis(timeline: Timeline, chosen: DateFilter | None) -> tuple[dt.date, int]:
     return _step(first, -(padding // 2), unit), length + padding
 
 
+@lru_cache(maxsize=4096)
 def spoken(period: PartialDate) -> str:
     """April 2021; 2021; 14 January 2022."""
     if period.precision == "year":

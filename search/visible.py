@@ -21,5 +21,10 @@ def articles(reader: Reader) -> ArticleQuerySet:
 
 def statements(reader: Reader) -> QuoteQuerySet:
     """Withdrawn ones included: their permalink still answers."""
+    return statements_shown(every=sees_all(reader))
+
+
+def statements_shown(*, every: bool) -> QuoteQuerySet:
+    """Every statement, or those that everybody may see."""
     rows = Quote.objects.all()
-    return rows if sees_all(reader) else rows.filter(article__public=True)
+    return rows if every else rows.filter(article__public=True)

@@ -16,6 +16,7 @@ from briefs.vocabulary.names import fold, name_parts, same_person, word_key
 from briefs.vocabulary.offices import canonical_office
 from briefs.vocabulary_store import country_records, fingerprint, topic_records
 from search.alternatives import Alternatives
+from search.prepared import Prepared
 
 FRESH_SECONDS = 2.0
 MOST_SPEAKERS = 50
@@ -56,11 +57,19 @@ def label(field: str, value: str) -> str:
 
 def kinds(slugs: Iterable[str]) -> dict[str, str]:
     """Speaker's slug -> "state" or "body"; persons are not among them."""
-    bodies = Speaker.objects.filter(slug__in=slugs, kind=SpeakerKind.BODY)
     return {
         slug: "state" if name == country else "body"
-        for slug, name, country in bodies.values_list("slug", "name", "country__name")
+        for slug, name, country in _BODIES.values(list(slugs))
     }
+
+
+_BODIES = Prepared(
+    lambda slugs: (
+        Speaker.objects.filter(slug__in=slugs, kind=SpeakerKind.BODY)
+        .order_by()
+        .values_list("slug", "name", "country__name")
+    )
+)
 
 
 def spelled_as_name(word: str) -> str:
@@ -74,11 +83,10 @@ def spelled_as_name(word: str) -> str:
 
 
 def _named(model: type, key: str = "slug", name: str = "name") -> Callable[[list[str]], dict]:
-    def look_up(values: list[str]) -> dict[str, str]:
-        rows = model.objects.filter(**{f"{key}__in": values})
-        return dict(rows.values_list(key, name))
-
-    return look_up
+    rows = Prepared(
+        lambda values: model.objects.filter(**{f"{key}__in": values}).values_list(key, name)
+    )
+    return lambda values: dict(rows.values(values))
 
 
 _LABELLED: Mapping[str, Callable[[list[str]], dict[str, str]]] = {

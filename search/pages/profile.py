@@ -19,6 +19,7 @@ from search.cards import Card, statement_cards
 from search.copies import also_in
 from search.links import Links, results_address
 from search.query.request import SearchQuery
+from search.tags import tags_of_all
 from search.timeline import Strip, strip
 from search.types import FacetResult, Sort
 from search.visible import Reader
@@ -139,13 +140,14 @@ def profile(
 def _cards(
     asked: Asked, query: SearchQuery, reader: Reader, absolute: Callable[[str], str]
 ) -> list[Card]:
-    quotes = rows.statements(asked.results.hits, reader)
+    quotes = rows.for_cards(asked.results.hits, reader)
     return statement_cards(
         quotes,
         lambda text: (),
         absolute=absolute,
         context=query.to_querystring(),
         also_in=also_in(quotes, reader),
+        tags=tags_of_all(quotes),
         style=citations.style_of(reader),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from briefs.vocabulary.names import word_key
 from search.analysis import fold, stem
@@ -17,10 +18,7 @@ def spelled_otherwise(typed: Iterable[str], found: Iterable[str]) -> list[str]:
     Another transliteration (Araqchi for Araghchi), or an abbreviation with its letters in another
     order (JPOCA for JCPOA). Other forms of a word (sanctions for sanction) are none.
     """
-    words = {fold(word) for word in typed if len(word) >= _SHORTEST}
-    stems = {stem(word) for word in words}
-    keys = {word_key(word) for word in words}
-    letters = {"".join(sorted(word)) for word in words}
+    stems, keys, letters = _known(tuple(typed))
     others = (
         word
         for word in found
@@ -33,4 +31,15 @@ def spelled_otherwise(typed: Iterable[str], found: Iterable[str]) -> list[str]:
             if word_key(fold(word)) in keys
             or (word.isupper() and "".join(sorted(fold(word))) in letters)
         )
+    )
+
+
+@lru_cache(maxsize=64)
+def _known(typed: tuple[str, ...]) -> tuple[set[str], set[str], set[str]]:
+    """Stems, keys and sorted letters of what was typed; a page asks for each of its cards."""
+    words = {fold(word) for word in typed if len(word) >= _SHORTEST}
+    return (
+        {stem(word) for word in words},
+        {word_key(word) for word in words},
+        {"".join(sorted(word)) for word in words},
     )

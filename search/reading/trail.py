@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from functools import lru_cache
+from urllib.parse import quote_plus
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,10 @@ class Trail:
 
 def reading_address(path: str, *, statement: int = 0, trail: Trail | None = None) -> str:
     """`/articles/<id>` to be opened at a statement: `?from=…&n=8#s10`."""
-    query = "?" + urlencode({"from": trail.results, "n": trail.rank}) if trail else ""
+    query = f"?from={_quoted(trail.results)}&n={trail.rank}" if trail else ""
     anchor = f"#s{statement}" if statement else ""
     return f"{path}{query}{anchor}"
+
+
+#: The same for every row of a list.
+_quoted = lru_cache(maxsize=64)(quote_plus)

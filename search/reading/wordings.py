@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from briefs.extraction.types import Span
 from briefs.vocabulary.folding import fold_keeping_length
@@ -105,6 +106,7 @@ def short_name(name: str, wordings: Iterable[str]) -> str:
     return min(forms, key=lambda form: (len(_words(form)), len(form)), default=name)
 
 
+@lru_cache(maxsize=8192)
 def needs_name(source: str, name: str, *, is_body: bool = False) -> bool:
     """Whether a reader of `source` alone would not know that it is `name`: a pronoun or a role.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache, lru_cache
 
 from django import template
 from django.utils.html import format_html
@@ -14,6 +15,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """An icon of the sprite; decorative, so a text label stands beside or inside the control."""
     return format_html(
@@ -36,6 +38,7 @@ def spelled(value: int) -> str:
 
 
 @register.filter
+@lru_cache(maxsize=4096)
 def day(value: dt.date | PartialDate | None) -> str:
     """14 Jan 2022; a date known to the month or year only says no more than it knows."""
     if value is None:

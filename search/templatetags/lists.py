@@ -177,8 +177,8 @@ def _facts(card: Card, change: Change | None, is_editor: bool) -> str:
     appearing, dropping = (change.appearing, change.dropping) if change else ([], [])
     return "\n".join(
         (
-            _links([(address_of("country", one.code), one.name) for one in card.countries]),
-            _links([(address_of("topic", one.slug), one.name) for one in card.topics]),
+            _links([(address_of("country", one.key), one.name) for one in card.countries]),
+            _links([(address_of("topic", one.key), one.name) for one in card.topics]),
             _state(card, is_editor),
             _when(appearing, f'<span><b class="new">New:</b> {_listed(appearing)}</span>'),
             _when(dropping, f"<span>Not said after: {_listed(dropping)}</span>"),

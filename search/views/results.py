@@ -121,10 +121,11 @@ def _day(request: HttpRequest, name: str) -> dt.date | None:
 
 
 def _answer(request: HttpRequest, query: SearchQuery, at_most: int = 0) -> Answer:
+    site = request.build_absolute_uri("/").removesuffix("/")
     return answer(
         query,
         request.user,
-        absolute=request.build_absolute_uri,
+        absolute=lambda path: f"{site}{path}",
         expanded=frozenset(request.GET.getlist("more")),
         match_all=request.GET.get("country_match") == "all",
         at_most=at_most,

@@ -254,6 +254,15 @@ def test_a_page_fits_its_budget(as_alice: Client) -> None:
     assert len(gzip.compress(part)) < 14_000
 
 
+def test_a_page_asks_the_database_as_often_whatever_it_shows(
+    as_alice: Client, django_assert_max_num_queries
+) -> None:
+    _page(as_alice)  # what a process looks up once
+    for address in ("/search?per_page=100", "/search?q=nuclear&speaker=sergei-lavrov"):
+        with django_assert_max_num_queries(20):
+            _page(as_alice, address)
+
+
 def test_no_inline_style_or_script(as_alice: Client) -> None:
     for address in ("/search?q=iran", "/search?q=zzqq", "/search?kind=articles"):
         html = _page(as_alice, address)
