@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Max, Q
 
 from briefs.models import Article, AuditEntry, Office, Quote, Speaker
+from briefs.models.fields import partial_date
 from briefs.models.quotes import spans_of
 from search import documents
 from search.percolation import Batch
@@ -123,7 +124,8 @@ def _before(document: Document, quote: Quote, columns: Mapping[str, Any]) -> Doc
         if column in columns:
             told = columns[column]
             values[field] = tuple(told if isinstance(told, list) else filter(None, [told]))
-    names, dates = document.names, dict(document.dates)
+    names = document.names
+    days, precisions = dict(document.dates), dict(document.precisions)
     if "speaker" in columns:
         speaker = Speaker.objects.filter(pk=columns["speaker"]).first()
         values["speaker"] = (speaker.slug,) if speaker else ()
@@ -132,13 +134,18 @@ def _before(document: Document, quote: Quote, columns: Mapping[str, Any]) -> Doc
         held = Office.objects.filter(pk=columns["office"]).values_list("slug", flat=True)
         values["office"] = tuple(held)
     if "said" in columns:
-        said = columns["said"] and dt.date.fromisoformat(columns["said"])
-        days = {"said": said, "date": said or quote.article.published}
-        dates = {**dates, **days}
+        said = columns["said"] and partial_date(
+            dt.date.fromisoformat(columns["said"]),
+            columns.get("said_precision", quote.said_precision),
+        )
+        published = partial_date(quote.article.published, quote.article.published_precision)
+        dates = {"said": said, "published": published, "date": said or published}
+        days, precisions = documents.days(dates), documents.precisions(dates)
     return replace(
         document,
         text=spans_of(quote.article.text, columns.get("contents", quote.contents)),
         names=names,
         values={field: present for field, present in values.items() if present},
-        dates={field: day for field, day in dates.items() if day},
+        dates=days,
+        precisions=precisions,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -9,6 +10,7 @@ from typing import Any, Literal
 
 from django.db.models import Model, QuerySet
 
+from briefs.dates import PartialDate, Precision
 from briefs.models import (
     Article,
     ArticleCountry,
@@ -18,6 +20,7 @@ from briefs.models import (
     Topic,
 )
 from briefs.models.articles import TitleFrom
+from briefs.models.fields import partial_date
 from briefs.models.quotes import spans_of
 from search.analysis import terms
 from search.types import Document
@@ -26,9 +29,9 @@ from search.types import Document
 FURNITURE = ("boilerplate", "caption")
 
 _OF_A_QUOTE = (
-    "pk", "article_id", "sequence", "cluster", "position", "contents", "said", "type", "verb",
-    "named", "state", "speaker_id", "speaker__slug", "speaker_name", "speaker_country_id",
-    "office__slug",
+    "pk", "article_id", "sequence", "cluster", "position", "contents", "said", "said_precision",
+    "type", "verb", "named", "state", "speaker_id", "speaker__slug", "speaker_name",
+    "speaker_country_id", "office__slug",
 )  # fmt: skip
 
 
@@ -94,8 +97,9 @@ def _statement(
     names: Mapping[int, str],
 ) -> Document:
     """quote: a row of `_OF_A_QUOTE`. byline: the words of the article's."""
-    dates = {"said": quote.said, "published": article.published}
-    dates["date"] = quote.said or article.published
+    said = partial_date(quote.said, quote.said_precision)
+    published = partial_date(article.published, article.published_precision)
+    dates = {"said": said, "published": published, "date": said or published}
     return Document(
         uid=statement_uid(quote.pk),
         kind="statements",
@@ -120,7 +124,8 @@ def _statement(
                 "byline": byline,
             }
         ),
-        dates={name: day for name, day in dates.items() if day},
+        dates=days(dates),
+        precisions=precisions(dates),
         sequence=quote.sequence,
         cluster=quote.cluster,
         position=quote.position,
@@ -134,7 +139,8 @@ def _article(article: Article, statements: Iterable[Any], tags: _Tags) -> Docume
     def every(values: Iterable[str | None]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(value for value in values if value))
 
-    dates = {"published": article.published, "date": article.published}
+    published = partial_date(article.published, article.published_precision)
+    dates = {"published": published, "date": published}
     return Document(
         uid=article_uid(article.pk),
         kind="articles",
@@ -158,11 +164,24 @@ def _article(article: Article, statements: Iterable[Any], tags: _Tags) -> Docume
                 "lang": (article.language,),
             }
         ),
-        dates={name: day for name, day in dates.items() if day},
+        dates=days(dates),
+        precisions=precisions(dates),
         sequence=article.sequence,
         cluster=article.cluster_id or 0,
         public=article.public,
     )
+
+
+def days(dates: Mapping[str, PartialDate | None]) -> dict[str, dt.date]:
+    """The first days of those that are known."""
+    return {name: date.start for name, date in dates.items() if date}
+
+
+def precisions(dates: Mapping[str, PartialDate | None]) -> dict[str, Precision]:
+    """Of those that are months or years."""
+    return {
+        name: date.precision for name, date in dates.items() if date and date.precision != "day"
+    }
 
 
 def _present(values: Mapping[str, tuple[str | None, ...]]) -> dict[str, tuple[str, ...]]:

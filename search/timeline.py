@@ -76,7 +76,10 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """All of it. range_x, range_width: the wash between the needles, empty for no range."""
+    """All of it. range_x, range_width: the wash between the needles, empty for no range.
+
+    coarser: what is dated to a month or year longer than a bar stands for.
+    """
 
     unit: TimelineUnit
     bars: list[Bar]
@@ -88,6 +91,7 @@ class Strip:
     end: Flag | None = None
     undated: int = 0
     undated_href: str = ""
+    coarser: int = 0
 
     @property
     def flags(self) -> list[Flag]:
@@ -139,6 +143,7 @@ def strip(timeline: Timeline, chosen: DateFilter | None, link: Callable[[str], s
         peak,
         undated=timeline.undated,
         undated_href=undated_href,
+        coarser=timeline.coarser,
     )
     return _with_range(laid, chosen, first, length) if has_range and chosen else laid
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from briefs.dates import Precision
 from search.query.tree import All, Node
 
 Kind = Literal["statements", "articles"]
@@ -40,7 +41,8 @@ class Document:
     uid: "s<pk>" or "a<pk>", unique over both kinds. article: primary key of its article.
     title, names, text: the searched texts (names: the speaker's names, or an article's byline).
     Text paragraphs are separated by newlines.
-    values: facet field -> values. dates: date field -> day (missing = undated).
+    values: facet field -> values. dates: date field -> day (missing = undated), the first one of a
+    month or year where `precisions` names no more than that (missing = a day).
     sequence: first-seen number from the database. revision: the article's.
     cluster: equal for documents of one kind that are copies of each other; 0 for one alone.
     """
@@ -54,6 +56,7 @@ class Document:
     names: str = ""
     values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     dates: Mapping[str, dt.date] = field(default_factory=dict)
+    precisions: Mapping[str, Precision] = field(default_factory=dict)
     sequence: int = 0
     cluster: int = 0
     position: int = 0  # order inside its article, settles ties of one day
@@ -72,7 +75,10 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class DateFilter:
-    """`start`..`end` inclusive, either open; or `undated` for documents that have no such date."""
+    """`start`..`end` inclusive, either open; or `undated` for documents that have no such date.
+
+    What is dated to a month or a year lies inside only if all of that does.
+    """
 
     field: str
     start: dt.date | None = None
@@ -145,11 +151,15 @@ class TimelineBucket:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """Buckets with at least one match, in order, ignoring the filter on the timeline's own date."""
+    """Buckets with at least one match, in order, ignoring the filter on the timeline's own date.
+
+    coarser: matches dated to a month or year that is longer than a bucket; they are in none.
+    """
 
     unit: TimelineUnit = "month"
     buckets: tuple[TimelineBucket, ...] = ()
     undated: int = 0
+    coarser: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,6 +184,7 @@ SCHEMAS: dict[str, Schema] = {
                     "unit": text(enum=["day", "month", "year"]),
                     "buckets": list_of(record({"start": text(format="date"), "count": number()})),
                     "undated": number(),
+                    "coarser": number("Dated to a month or year longer than a bucket."),
                 }
             ),
             "query": ref("Query"),

@@ -163,4 +163,5 @@ def _timeline(timeline: Timeline) -> Json:
             for bucket in timeline.buckets
         ],
         "undated": timeline.undated,
+        "coarser": timeline.coarser,
     }

@@ -7,6 +7,7 @@ What a query node means is in `naive_matching.py`.
 
 from __future__ import annotations
 
+import datetime as dt
 import itertools
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from briefs.dates import PartialDate
 from search.engines import matching, timelines
 from search.engines.base import Check, EngineError, IndexMissing, SearchTimeout, Unfinished
 from search.engines.naive_matching import Analysed, Matcher, edit_distance, passes_dates
@@ -271,22 +273,35 @@ class _Scan:
 
     def timeline(self, field: str) -> Timeline:
         found = self._passing(ignored=f"date:{field}")
-        days = [candidate.held.document.dates.get(field) for candidate in found]
-        dated = [day for day in days if day is not None]
-        unit = timelines.unit_of(min(dated), max(dated)) if dated else Timeline().unit
-        starts = {
-            (
-                _cluster(one) if self._request.once else id(one),
-                day and timelines.bucket_of(day, unit),
-            )
-            for one, day in zip(found, days, strict=True)
+        documents = [candidate.held.document for candidate in found]
+        dates = [
+            PartialDate(day, one.precisions.get(field, "day")) if day else None
+            for one in documents
+            for day in (one.dates.get(field),)
+        ]
+        dated = [date for date in dates if date is not None]
+        starts = [date.start for date in dated]
+        precisions = Counter(date.precision for date in dated)
+        unit = timelines.unit_of(min(starts), max(starts), precisions) if dated else Timeline().unit
+
+        def bucket(date: PartialDate | None) -> dt.date | str:
+            if date is None:
+                return "undated"
+            if timelines.is_coarser(date.precision, unit):
+                return "coarser"
+            return timelines.bucket_of(date.start, unit)
+
+        buckets = {
+            (_cluster(one) if self._request.once else id(one), bucket(date))
+            for one, date in zip(found, dates, strict=True)
         }
-        counts = Counter(start for _, start in starts)
-        undated = counts.pop(None, 0)
+        counts = Counter(bucket for _, bucket in buckets)
+        undated, coarser = counts.pop("undated", 0), counts.pop("coarser", 0)
         return Timeline(
             unit,
-            tuple(TimelineBucket(start, counts[start]) for start in sorted(filter(None, counts))),
+            tuple(TimelineBucket(start, counts[start]) for start in sorted(counts)),
             undated,
+            coarser,
         )
 
 

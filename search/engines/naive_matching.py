@@ -21,6 +21,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from briefs.dates import PartialDate
 from search.analysis import boundaries, stem, tokenize
 from search.engines.scoring import (
     FIELD_QUARTERS,
@@ -86,7 +87,8 @@ def passes_dates(document: Document, one: DateFilter | Dates) -> bool:
     day = document.dates.get(one.field)
     if one.undated or day is None:
         return one.undated and day is None
-    return (one.start is None or one.start <= day) and (one.end is None or day <= one.end)
+    last = PartialDate(day, document.precisions.get(one.field, "day")).end
+    return (one.start is None or one.start <= day) and (one.end is None or last <= one.end)
 
 
 class Matcher:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from briefs.dates import Precision
 from search.engines.base import Engine, IndexMissing, SearchTimeout
 from search.query.tree import (
     All,
@@ -29,7 +30,7 @@ from search.query.tree import (
     Within,
     Word,
 )
-from search.types import DateFilter, EngineRequest, FacetCount, Filter, TimelineBucket
+from search.types import DateFilter, EngineRequest, FacetCount, Filter, Timeline, TimelineBucket
 
 from .examples import PRESS, article, day, said, statement
 
@@ -213,6 +214,27 @@ class EngineContract:
         april = DateFilter("date", dt.date(2021, 4, 1), dt.date(2021, 4, 30))
         assert uids(engine, dates=(april,)) == ["s10", "s11", "s20"]
         assert uids(engine, dates=(DateFilter("date", undated=True),)) == ["s21"]
+
+    def test_months_and_years_lie_inside_a_range_only_whole(self, empty: Engine) -> None:
+        january = dt.date(2021, 1, 1)
+        empty.rebuild(
+            [
+                statement(1, "war", dates={"said": january}),
+                statement(2, "war", dates={"said": january}, precisions={"said": "month"}),
+                statement(3, "war", dates={"said": january}, precisions={"said": "year"}),
+            ],
+            watermark=1,
+        )
+
+        def found(start: dt.date | None, end: dt.date | None) -> list[str]:
+            return uids(empty, dates=(DateFilter("said", start, end),))
+
+        assert found(january, january) == ["s1"]
+        assert found(january, dt.date(2021, 1, 31)) == ["s1", "s2"]
+        assert found(january, dt.date(2021, 12, 30)) == ["s1", "s2"]
+        assert found(january, dt.date(2021, 12, 31)) == ["s1", "s2", "s3"]
+        assert found(dt.date(2021, 1, 2), None) == []
+        assert found(dt.date(2020, 5, 1), None) == ["s1", "s2", "s3"]
 
     def test_public_only_and_sequences(self, engine: Engine) -> None:
         assert uids(engine, public_only=True) == ["s10", "s11"]
@@ -418,6 +440,28 @@ class EngineContract:
             "month",
             "year",
         ]
+
+    def test_a_year_is_in_no_month_of_the_timeline(self, empty: Engine) -> None:
+        def timeline(*days: tuple[dt.date, Precision]) -> Timeline:
+            documents = [
+                statement(n, "war", dates={"said": day}, precisions={"said": precision})
+                for n, (day, precision) in enumerate(days)
+            ]
+            empty.rebuild(documents, watermark=1)
+            return empty.search(EngineRequest(timeline="said")).timeline
+
+        april = (dt.date(2021, 4, 1), "month")
+        of_2021, of_2022 = (dt.date(2021, 1, 1), "year"), (dt.date(2022, 1, 1), "year")
+        a_day = (dt.date(2021, 6, 9), "day")
+        assert timeline(of_2021, april, a_day) == Timeline(
+            "month",
+            (TimelineBucket(april[0], 1), TimelineBucket(dt.date(2021, 6, 1), 1)),
+            coarser=1,
+        )
+        # where most are years, so is the unit
+        assert timeline(of_2021, of_2022, a_day) == Timeline(
+            "year", (TimelineBucket(of_2021[0], 2), TimelineBucket(of_2022[0], 1))
+        )
 
     # Writing
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from search.engines import timelines
 from search.query.tree import (
     All,
     And,
@@ -77,6 +78,7 @@ def documents(draw: st.DrawFn, numbers: st.SearchStrategy[int] | None = None) ->
         field: draw(st.sampled_from(_DAYS))
         for field in draw(st.sets(st.sampled_from(["date", "said", "published"])))
     }
+    precisions = {field: draw(st.sampled_from(["day", "day", "month", "year"])) for field in dates}
     return Document(
         uid=f"{kind[0]}{number}",
         kind=kind,  # type: ignore[arg-type]
@@ -86,7 +88,8 @@ def documents(draw: st.DrawFn, numbers: st.SearchStrategy[int] | None = None) ->
         title=draw(texts(3)),
         names=draw(texts(2)),
         values=values,
-        dates=dates,
+        dates={field: timelines.bucket_of(day, precisions[field]) for field, day in dates.items()},
+        precisions={field: one for field, one in precisions.items() if one != "day"},
         sequence=draw(st.integers(0, 20)),
         cluster=draw(st.sampled_from([0, 0, 5, 6, 7, 40])),
         position=draw(st.integers(0, 2)),

@@ -226,6 +226,14 @@ def test_a_bar_of_the_timeline_holds_what_it_says(as_alice: Client) -> None:
         assert _total(_page(as_alice, href.replace("&amp;", "&"))) == int(count.replace(",", ""))
 
 
+def test_what_only_a_year_is_known_of_is_in_that_year_and_in_no_month(as_alice: Client) -> None:
+    assert re.search(r"<span>[\d,]+ dated only by year</span>", _page(as_alice))
+    html = _page(as_alice, "/search?outlet=un-general-debate&date=2021")
+    assert _total(html) > 0
+    assert "Statements per year" in html
+    assert _total(_page(as_alice, "/search?outlet=un-general-debate&date=2021-01")) == 0
+
+
 def test_parts_push_the_canonical_address_and_say_the_count(as_alice: Client) -> None:
     response = as_alice.get(
         "/search/part?q=nuclear&kind=statements&sort=&type=direct&country_match=any"

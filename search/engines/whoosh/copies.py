@@ -14,6 +14,7 @@ import numpy as np
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.days import bucket_numbers
 from search.engines.whoosh.docset import DocSet, places, union
+from search.engines.whoosh.precisions import decoded
 from search.engines.whoosh.view import View
 from search.types import TimelineUnit
 
@@ -108,7 +109,8 @@ class Copied:
 
     def once_in_each(self, field: str, unit: TimelineUnit) -> Array:
         """Mask of the ids that are the first of their cluster in each bucket of a timeline."""
-        buckets = bucket_numbers(self.column(field), unit)
+        precisions = decoded(self.column("precisions"), field)
+        buckets = bucket_numbers(self.column(field), precisions, unit)
         _, numbers = np.unique(buckets, return_inverse=True)
         _, first = np.unique(numbers * max(self.size, 1) + self.clusters, return_index=True)
         chosen = np.zeros(len(self.clusters), bool)

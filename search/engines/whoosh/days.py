@@ -10,9 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from briefs.dates import PartialDate, Precision
 from search.engines import timelines
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.facets import smallest_unsigned
+from search.engines.whoosh.precisions import PartialDates
 from search.types import Timeline, TimelineBucket, TimelineUnit
 
 #: Number of the day 1970-01-01, from which numpy counts.
@@ -28,22 +30,39 @@ class _Buckets(NamedTuple):
 
 
 class Days:
-    """A date column of a section, its days numbered from the earliest as 1; 0: undated."""
+    """A date column of a section, its days numbered from the earliest as 1; 0: undated.
 
-    def __init__(self, column: Array) -> None:
+    Months and years that dates are no more precise than have the numbers after the days.
+    """
+
+    def __init__(self, column: Array, partial: PartialDates) -> None:
         """column: proleptic day numbers, 0 for undated documents."""
         self.last = int(column.max(initial=0))
         self.first = int(column.min(initial=self.last, where=column > 0)) if self.last else 1
         size = max(self.last - self.first + 1, 0)
         shifted = np.maximum(column - (self.first - 1), 0)
-        self._numbers = shifted.astype(smallest_unsigned(size))
+        numbers = shifted.astype(smallest_unsigned(size + len(partial.periods)))
+        numbers[partial.ids] = size + 1 + partial.places
+        self._numbers = numbers
         self._size = size
+        self._periods = partial.periods
         self._buckets: dict[TimelineUnit, _Buckets] = {}
 
     def counts(self, ids: Array | None) -> Array:
         """Of the documents `ids` or all: how many have each number."""
         numbers = self._numbers if ids is None else self._numbers.take(ids)
-        return np.bincount(numbers, minlength=self._size + 1)
+        return np.bincount(numbers, minlength=self._size + 1 + len(self._periods))
+
+    def of_days(self, counts: Array) -> Array:
+        """The counts of the days alone, from the earliest on."""
+        return counts[1 : self._size + 1]
+
+    def of_periods(self, counts: Array) -> Counter[PartialDate]:
+        """The counts of months and years that dates are no more precise than."""
+        if not self._periods:
+            return Counter()
+        found = counts[self._size + 1 :].tolist()
+        return Counter({period: n for period, n in zip(self._periods, found, strict=True) if n})
 
     def bucketed(self, counts: Array, unit: TimelineUnit) -> list[TimelineBucket]:
         """Counts of days added up by unit: those that are not 0."""
@@ -52,7 +71,7 @@ class Days:
             buckets = self._buckets[unit] = self._make_buckets(unit)
         if not self._size:
             return []
-        sums = np.add.reduceat(counts[1:], buckets.starts).tolist()
+        sums = np.add.reduceat(self.of_days(counts), buckets.starts).tolist()
         return list(map(TimelineBucket, compress(buckets.dates, sums), filter(None, sums)))
 
     def _make_buckets(self, unit: TimelineUnit) -> _Buckets:
@@ -63,31 +82,55 @@ class Days:
         return _Buckets(starts, dates.astype("datetime64[D]").tolist())
 
 
-def bucket_numbers(days: Array, unit: TimelineUnit) -> Array:
-    """Numbers that are equal for proleptic day numbers in one bucket; undated ones are one."""
+def bucket_numbers(days: Array, precisions: Array, unit: TimelineUnit) -> Array:
+    """Numbers that are equal for dates in one bucket; undated ones are in one, coarser in another.
+
+    days: proleptic day numbers. precisions: places in `timelines.UNITS`.
+    """
     dates = (days.astype(np.int64) - _EPOCH).astype("datetime64[D]").astype(_UNITS[unit])
-    return np.where(days == 0, np.iinfo(np.int64).min, dates.astype(np.int64))
+    none = np.iinfo(np.int64).min
+    coarser = precisions > timelines.UNITS.index(unit)
+    return np.where(days == 0, none, np.where(coarser, none + 1, dates.astype(np.int64)))
 
 
 def timeline(parts: Sequence[tuple[Days, Array]], unit: TimelineUnit | None = None) -> Timeline:
     """The timeline of several columns and their counts; the counts choose the unit if none is."""
     undated = sum(int(counts[0]) for _, counts in parts)
-    spans = []
+    periods: Counter[PartialDate] = Counter()
+    ends: list[dt.date] = []
     for days, counts in parts:
-        found = counts[1:].nonzero()[0]
+        found = days.of_days(counts).nonzero()[0]
         if len(found):
-            spans.append((days.first + int(found[0]), days.first + int(found[-1])))
-    if not spans:
+            ends += (dt.date.fromordinal(days.first + int(at)) for at in (found[0], found[-1]))
+        periods += days.of_periods(counts)
+    ends += (period.start for period in periods)
+    if not ends:
         return Timeline(undated=undated)
-    unit = unit or timelines.unit_of(
-        dt.date.fromordinal(min(first for first, _ in spans)),
-        dt.date.fromordinal(max(last for _, last in spans)),
-    )
+    unit = unit or timelines.unit_of(min(ends), max(ends), _dated(parts, periods))
     bucketed = [days.bucketed(counts, unit) for days, counts in parts]
-    if len(bucketed) == 1:
+    if len(bucketed) == 1 and not periods:
         return Timeline(unit, tuple(bucketed[0]), undated)
     sums: Counter[dt.date] = Counter()
     for part in bucketed:
         for bucket in part:
             sums[bucket.start] += bucket.count
-    return Timeline(unit, tuple(starmap(TimelineBucket, sorted(sums.items()))), undated)
+    coarser = 0
+    for period, count in periods.items():
+        if timelines.is_coarser(period.precision, unit):
+            coarser += count
+        else:
+            sums[timelines.bucket_of(period.start, unit)] += count
+    return Timeline(unit, tuple(starmap(TimelineBucket, sorted(sums.items()))), undated, coarser)
+
+
+def _dated(
+    parts: Sequence[tuple[Days, Array]], periods: Counter[PartialDate]
+) -> dict[Precision, int] | None:
+    """How many are dated to a day, a month, a year; None if all are to days."""
+    if not periods:
+        return None
+    dated: Counter[Precision] = Counter()
+    dated["day"] = sum(int(days.of_days(counts).sum()) for days, counts in parts)
+    for period, count in periods.items():
+        dated[period.precision] += count
+    return dated

@@ -17,6 +17,7 @@ from search.engines.scoring import FIELD_QUARTERS, MAX_QUARTERS, TEXT_FIELDS, le
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.chunks import ChunkNumbers
 from search.engines.whoosh.facets import EncodedField, FacetColumn, encode, smallest_unsigned
+from search.engines.whoosh.precisions import coded
 from search.engines.whoosh.section import COLUMNS, FIELD_BITS, lexicon_arrays
 from search.types import DATE_FIELDS, VALUE_FIELDS, Document, Kind
 
@@ -76,6 +77,7 @@ class SectionBuilder:
         for field in DATE_FIELDS:
             day = dates.get(field)
             columns[field].append(day.toordinal() if day else 0)
+        columns["precisions"].append(coded(document.precisions) if document.precisions else 0)
         values = document.values
         for field, column in self._facets.items():
             column.append(values.get(field, ()))

@@ -21,7 +21,8 @@ The arrays of a section, with d documents, w words, s stems, p postings, o occur
       variants    u8/u16      only of stems with several words
     columns [d]
       pk, article, sequence, cluster i64; revision, position i32; public u8
-      date, said, published i32   proleptic day number, 0 = undated
+      date, said, published i32   proleptic day number, 0 = undated; the first of a month or year
+      precisions  u8          2 bits for each of these: 0 a day, 1 a month, 2 a year
       text_words  u32         words of the text
       quarters    u32         weighted length, in quarters of a word
       length_bytes u8         the same as in `codes`
@@ -46,6 +47,7 @@ from search.engines.whoosh.arrayfile import Array, ArrayFile
 from search.engines.whoosh.clusters import Clusters
 from search.engines.whoosh.days import Days
 from search.engines.whoosh.facets import FacetGroup, place_of
+from search.engines.whoosh.precisions import PartialDates, decoded, partial_dates
 from search.engines.whoosh.recent import Recent
 from search.engines.whoosh.tally import Tally, joined_rows
 from search.types import DATE_FIELDS, VALUE_FIELDS, Kind
@@ -68,6 +70,7 @@ COLUMNS = {
     "public": np.uint8,
     "text_words": np.uint32,
     "quarters": np.uint32,
+    "precisions": np.uint8,
     **dict.fromkeys(DATE_FIELDS, np.int32),
 }
 
@@ -156,6 +159,7 @@ class Section:
         self.variant_starts = self.array("variant_starts")
         self.length_bytes = self.array("length_bytes")
         self._days: dict[str, Days] = {}
+        self._partial_dates: dict[str, PartialDates] = {}
         self._tallies: dict[frozenset[str], Tally] = {}
         self._signatures = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
         self._document_starts = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
@@ -209,11 +213,19 @@ class Section:
         """Which documents are copies of others here or in other sections."""
         return Clusters(self.array("cluster"))
 
+    def partial_dates(self, field: str) -> PartialDates:
+        """The documents that a date field dates to a month or a year."""
+        found = self._partial_dates.get(field)
+        if found is None:
+            of_all = decoded(self.array("precisions"), field)
+            found = self._partial_dates[field] = partial_dates(self.array(field), of_all)
+        return found
+
     def days(self, field: str) -> Days:
         """A date field, for counting."""
         days = self._days.get(field)
         if days is None:
-            days = self._days[field] = Days(self.array(field))
+            days = self._days[field] = Days(self.array(field), self.partial_dates(field))
         return days
 
     def value_number(self, field: str, value: str) -> int | None:

@@ -104,7 +104,10 @@ class View:
         return mask
 
     def dates(self, field: str, start: dt.date | None, end: dt.date | None, undated: bool) -> Array:
-        """Mask of the documents dated within inclusive bounds, or of those without a date."""
+        """Mask of the documents dated within inclusive bounds, or of those without a date.
+
+        A month or year lies within them if all of it does.
+        """
 
         def make() -> Array:
             days = self.section.array(field)
@@ -114,6 +117,8 @@ class View:
             mask = np.asarray(days >= low)
             if end is not None:
                 mask &= days <= end.toordinal()
+                partial = self.section.partial_dates(field)
+                mask[partial.ids[partial.lasts > end.toordinal()]] = False
             return mask
 
         return self.masks.get((field, start, end, undated), make)

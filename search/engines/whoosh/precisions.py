@@ -1,0 +1,54 @@
+"""Which dates of a section are no days but months and years: few, so they are kept by themselves."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import numpy as np
+
+from briefs.dates import PartialDate, Precision
+from search.engines.timelines import UNITS
+from search.engines.whoosh.arrayfile import Array
+from search.types import DATE_FIELDS
+
+_BITS = 2
+
+
+class PartialDates(NamedTuple):
+    """Of the documents dated to a month or a year: number, last day, and which of `periods`.
+
+    ids: ascending. lasts: proleptic day numbers.
+    """
+
+    ids: Array
+    lasts: Array
+    places: Array
+    periods: list[PartialDate]
+
+
+def coded(precisions: Mapping[str, Precision]) -> int:
+    """The precisions of a document's dates as one number."""
+    return sum(
+        UNITS.index(precisions.get(field, "day")) << _BITS * place
+        for place, field in enumerate(DATE_FIELDS)
+    )
+
+
+def decoded(column: Array, field: str) -> Array:
+    """Of a column of such numbers, the precisions of one field as places in `UNITS`."""
+    return (column >> _BITS * DATE_FIELDS.index(field)) & ((1 << _BITS) - 1)
+
+
+def partial_dates(days: Array, precisions: Array) -> PartialDates:
+    """days: first days as proleptic numbers. precisions: places in `UNITS`."""
+    ids = precisions.nonzero()[0]
+    pairs = np.stack([days[ids].astype(np.int64), precisions[ids].astype(np.int64)])
+    found, places = np.unique(pairs, axis=1, return_inverse=True)
+    periods = [
+        PartialDate(dt.date.fromordinal(day), UNITS[precision])
+        for day, precision in found.T.tolist()
+    ]
+    lasts = np.array([period.end.toordinal() for period in periods], np.int64)
+    return PartialDates(ids, lasts[places.reshape(-1)], places.reshape(-1), periods)
