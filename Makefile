@@ -1,6 +1,7 @@
 # make run    set up and start Readout          make test   set up, check and test everything
 # make lint   style, types, layering            make bench  speed and ranking beside peers
-# make score  how well statements are found     make clean  forget the environment (not the data)
+# make score  how well statements are found     make soak   what is killed loses nothing (long)
+# make clean  forget the environment (not the data)
 
 PYTHON ?= python3
 VENV := .venv
@@ -11,10 +12,10 @@ DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.txt requirements-dev.txt | ck
 .DEFAULT_GOAL := help
 # Where the shell forbids it, each start would compile every module anew: a second.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run setup test lint bench score pictures clean
+.PHONY: help run setup test soak lint bench score pictures clean
 
 help:
-	@sed -n '1,3p' Makefile | sed 's/^# //'
+	@sed -n '1,4p' Makefile | sed 's/^# //'
 
 run: $(RUN_STAMP)
 	@exec $(BIN)/python manage.py serve
@@ -24,6 +25,9 @@ setup: $(RUN_STAMP)
 
 test: $(DEV_STAMP)
 	@.ci/test
+
+soak: $(DEV_STAMP)
+	@.ci/soak
 
 lint: $(DEV_STAMP)
 	@.ci/lint

@@ -12,6 +12,7 @@ from tests.crashing import TEXTS
 from tests.product import ROOT, Product
 
 
+@pytest.mark.soak
 @pytest.mark.parametrize("seed", [20211])
 def test_killing_workers_indexer_and_import_loses_and_doubles_nothing(
     tmp_path: Path, seed: int

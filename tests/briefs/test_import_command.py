@@ -67,6 +67,7 @@ def _report(product: Product, *arguments: str) -> tuple[int, dict[str, Any]]:
     return done.returncode, json.loads(done.stdout)
 
 
+@pytest.mark.soak
 def test_an_import_that_was_killed_goes_on_and_a_further_one_imports_nothing(
     empty_product: Product, folder: Path
 ) -> None:

@@ -391,6 +391,7 @@ class TestTheRun:
             call_command("reextract", *arguments)
 
 
+@pytest.mark.soak
 def test_a_run_that_was_killed_goes_on_where_it_stopped(empty_product: Product, tmp_path) -> None:
     count = 60
     lines = [

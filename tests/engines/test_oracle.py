@@ -255,6 +255,7 @@ def _large_trees() -> list[Node]:
     ]
 
 
+@pytest.mark.soak
 def test_hundreds_of_documents_in_several_segments(tmp_path: Path) -> None:
     """Past the sizes at which sets become masks and orders are cut by thresholds."""
     contents = _many_documents()
