@@ -20,8 +20,8 @@ from search import documents
 from search.percolation import Batch
 from search.types import Document, EngineRequest, Kind
 
-#: Decisions looked at, the latest: a reader who was away for long is told "500 and more".
-MOST = 500
+#: Decisions looked at, the latest: a reader who was away for long is told no more than that.
+MOST = 200
 
 _TOLD = {"quote": ("correct", "withdraw", "undo"), "article": ("edit", "delete", "undo")}
 #: Columns of a statement, as the record names them -> fields of its document.

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from briefs.models import User
-from search.models import SavedSearch
+from search.models import Cadence, SavedSearch
 from search.query import words as spoken
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
@@ -29,17 +29,23 @@ class _Named(forms.Form):
 class SaveForm(_Named):
     """Keep the search of the address, as a new one or in place of one that is there."""
 
+    cadence = forms.ChoiceField(
+        label="Tell me of what is new", choices=Cadence.choices, required=False
+    )
     shared = forms.BooleanField(label="The team may open and copy it", required=False)
     replaces = forms.ModelChoiceField(
         label="Save as", required=False, queryset=None, empty_label="A new saved search"
     )
-    field_order = ("replaces", "name", "shared")
+    field_order = ("replaces", "name", "cadence", "shared")
 
     def __init__(self, *args: Any, own: QuerySet[SavedSearch], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["replaces"].queryset = own.order_by("name")
         if not own.exists():
             del self.fields["replaces"]
+
+    def clean_cadence(self) -> str:
+        return self.cleaned_data["cadence"] or Cadence.OFF
 
 
 class _People(forms.ModelMultipleChoiceField):
@@ -59,6 +65,14 @@ class ShareForm(forms.Form):
     def __init__(self, *args: Any, people: QuerySet[User], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["people"].queryset = people
+
+
+class AlertForm(forms.Form):
+    """How often somebody hears of news on a search."""
+
+    cadence = forms.ChoiceField(
+        label="Tell me", choices=Cadence.choices, widget=forms.RadioSelect, initial=Cadence.OFF
+    )
 
 
 class EditForm(_Named):

@@ -15,7 +15,7 @@ import numpy as np
 
 from search.analysis import stem
 from search.engines.naive import passes_filter
-from search.engines.naive_matching import Analysed, Matcher, passes_dates
+from search.engines.naive_matching import Analysed, Matcher, Span, passes_dates
 from search.engines.scoring import TEXT_FIELDS
 from search.query.tree import (
     And,
@@ -74,12 +74,9 @@ class Batch:
             if self._matches(self._held[number], request)
         ]
 
-    def may_pass(self, filters: Iterable[Filter]) -> bool:
-        """Whether any document has one of the values that each filter asks for."""
-        return all(
-            not one.any_of or any((one.field, value) in self._values for value in one.any_of)
-            for one in filters
-        )
+    def has_any(self, field: str, values: Iterable[str]) -> bool:
+        """Whether any document has one of the values."""
+        return any((field, value) in self._values for value in values)
 
     def _having(self, one: Filter) -> _Numbers:
         if not one.any_of:
@@ -136,7 +133,35 @@ def _any_of(parts: Iterable[_Numbers | None]) -> _Numbers | None:
 
 
 class _Unscored(Matcher):
-    """Whether a document matches, without what its words are worth among others."""
+    """Whether a document matches: without what its words are worth among others, and with the
+    places of each word looked up once."""
+
+    def __init__(self, documents: list[Analysed]) -> None:
+        super().__init__(documents)
+        self._places: dict[int, dict[str, list[tuple[str, int]]]] = {}
+        for held in documents:
+            of = self._places[id(held)] = defaultdict(list)
+            for field in TEXT_FIELDS:
+                for at, word in enumerate(held.stems[field]):
+                    of[word].append((field, at))
+
+    def spans(self, node: Node, held: Analysed, field: str | None) -> set[Span]:
+        match node:
+            case Word():
+                return {
+                    (name, at, at)
+                    for name, at in self._places[id(held)].get(stem(node.text), ())
+                    if field in (None, name)
+                    and (not node.exact or held.words[name][at] == node.text)
+                }
+            case Phrase(words) if words:
+                places = [
+                    {(name, at - number) for name, at, _ in self.spans(word, held, field)}
+                    for number, word in enumerate(Word(one, node.exact) for one in words)
+                ]
+                begins = set.intersection(*places)
+                return {(name, at, at + len(words) - 1) for name, at in begins}
+        return super().spans(node, held, field)
 
     def word_score(
         self, node: Node, held: Analysed, quarters: int, field: str | None

@@ -22,7 +22,7 @@ from search.arrivals import week_bounds
 from search.changes import Changes, last_decision
 from search.engine import engine
 from search.engines.base import EngineError
-from search.models import SavedSearch, Seen, Share
+from search.models import Alert, Cadence, SavedSearch, Seen, Share
 from search.models.saved import SavedSearchQuerySet
 from search.news import News, new_ones, news, total
 from search.prepared import Prepared
@@ -39,7 +39,7 @@ _BADGE_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One search in a reader's list. news: None where it cannot be counted.
+    """One search in a reader's list. news: None where it cannot be counted. alert: if it is on.
 
     new: None where the reader never opened it. stored.problem: why it cannot be read.
     """
@@ -49,6 +49,7 @@ class Row:
     chips: list[Chip]
     seen: Seen | None
     news: News | None = None
+    alert: Alert | None = None
 
     @property
     def new(self) -> int | None:
@@ -107,13 +108,16 @@ def rows(searches: Iterable[SavedSearch], reader: User) -> list[Row]:
     """The searches with what is new on them, most news first."""
     listed = list(searches)
     marks = _marks(listed, reader)
-    bounds = week_bounds(_indexed())
+    on = Alert.objects.filter(user=reader, search__in=listed).exclude(cadence=Cadence.OFF)
+    alerts = {one.search_id: one for one in on}
+    bounds = week_bounds(indexed())
     changes = Changes(min((mark.decision for mark in marks.values()), default=last_decision()))
     made = []
     for search in listed:
         read_as, mark = stored(search), marks.get(search.pk)
         counted = None if read_as.problem else _news(read_as.query, mark, bounds, changes)
-        made.append(Row(search, read_as, readout.chips(read_as.query), mark, counted))
+        chips = readout.chips(read_as.query)
+        made.append(Row(search, read_as, chips, mark, counted, alerts.get(search.pk)))
     return sorted(made, key=lambda row: (-(row.new or 0), -row.search.pk))
 
 
@@ -165,7 +169,7 @@ _MARKS = Prepared(
 
 def _new_total(reader: User) -> int:
     searches = list(own(reader))
-    marks, upto = _marks(searches, reader), _indexed()
+    marks, upto = _marks(searches, reader), indexed()
     found = 0
     for search in searches:
         mark, read_as = marks.get(search.pk), stored(search)
@@ -195,7 +199,8 @@ def _news(
         return None
 
 
-def _indexed() -> int:
+def indexed() -> int:
+    """The first-seen number that the index stands at; 0 where there is none."""
     try:
         return indexing.indexed_sequence(engine())
     except EngineError:
@@ -215,7 +220,7 @@ def save(*, owner: User, name: str, query: SearchQuery, shared: bool = False) ->
             version=VERSION,
             shared=shared,
         )
-        _see(search, owner, _indexed(), last_decision())
+        _see(search, owner, indexed(), last_decision())
     return search
 
 
@@ -257,7 +262,7 @@ def copy(*, search: SavedSearch, owner: User) -> SavedSearch:
         _see(
             made,
             owner,
-            seen.sequence if seen else _indexed(),
+            seen.sequence if seen else indexed(),
             seen.decision if seen else last_decision(),
         )
     return made
@@ -280,7 +285,7 @@ def open_new(*, search: SavedSearch, reader: User) -> SearchQuery:
     Where the reader never opened it, everything: there is no "since". What editors decided stays
     unseen, for the window does not show it.
     """
-    upto = _indexed()
+    upto = indexed()
     with transaction.atomic():
         seen = Seen.objects.select_for_update().filter(search=search, user=reader).first()
         _see(search, reader, upto, seen.decision if seen else last_decision())
@@ -293,7 +298,7 @@ def mark_seen(
     decision: int | None = None,
 ) -> int:  # fmt: skip
     """Nothing up to these numbers is new any more, or nothing at all; returns of how many searches."""
-    upto = _indexed() if upto is None else min(upto, _indexed())
+    upto = indexed() if upto is None else min(upto, indexed())
     decision = last_decision() if decision is None else min(decision, last_decision())
     with transaction.atomic():
         marked = [_see(search, reader, upto, decision) for search in searches]

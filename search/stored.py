@@ -62,13 +62,18 @@ def to_current(
     return filters
 
 
-def read(filters: Mapping[str, Any], version: int) -> Stored:
-    """What is stored, as a search."""
+def read(
+    filters: Mapping[str, Any],
+    version: int,
+    *,
+    following: Callable[[SearchQuery], SearchQuery] = following_merges,
+) -> Stored:
+    """What is stored, as a search. following: what follows merges."""
     try:
         current = to_current(dict(filters), version)
     except ValueError as error:
         return Stored(SearchQuery(), str(error))
-    query = following_merges(SearchQuery.from_querystring(current))
+    query = following(SearchQuery.from_querystring(current))
     left_out = [one for one in query.problems if one.left_out]
     if left_out:
         told = " ".join(one.message for one in left_out)

@@ -3,9 +3,11 @@
 from django.urls import include, path
 
 from search.views import (
+    alerts,
     article,
     citations,
     exports,
+    feeds,
     health,
     help,
     overview,
@@ -50,6 +52,12 @@ urlpatterns = [
     path("saved/count", saved.saved_count, name="saved_count"),
     path("saved/seen", saved.saved_seen, name="saved_seen"),
     path("saved/<slug:public_id>/edit", saved.saved_edit, name="saved_edit"),
+    path("alerts", alerts.alerts, name="alerts"),
+    path("alerts/off/<str:token>", alerts.alerts_off, name="alerts_off"),
+    path("saved/<slug:public_id>/alert", alerts.saved_alert, name="saved_alert"),
+    path("feeds/<str:token>", feeds.feed, name="feed"),
+    path("saved/opml", feeds.saved_opml, name="saved_opml"),
+    path("saved/<slug:public_id>/feed", feeds.saved_feed, name="saved_feed"),
     path("saved/<slug:public_id>/news", saved.saved_news, name="saved_news"),
     path("saved/<slug:public_id>/share", saved.saved_share, name="saved_share"),
     path("saved/<slug:public_id>/repair", saved.saved_repair, name="saved_repair"),

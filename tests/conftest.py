@@ -4,6 +4,7 @@
 `alice`, `bob`, `charlie`  an analyst, an editor, an admin; `as_alice` … clients signed in as them
 `shared`      the folder of shared material beside the checkout, or the test is skipped
 `empty_product`  a data folder of its own, set up and without articles; commands run on it
+`mailbox`     the mails that `site` sent
 `site`        a running product (web, worker, indexer) over the sample collection, for browsers
 `browser_page`  a page of a real Chromium
 """
@@ -25,6 +26,7 @@ from briefs.models import User
 from briefs.models.people import Role
 from search import indexing
 from search.engine import engine
+from tests.post import Post, post_office
 from tests.product import ROOT, Product
 from tests.running import BROWSER_ARGUMENTS, Site, installed_browser, running_site
 
@@ -152,8 +154,16 @@ def empty_product(prepared_data: Path, tmp_path: Path) -> Product:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    with running_site(tmp_path_factory.mktemp("site") / "data") as running:
+def mailbox() -> Iterator[Post]:
+    """Where the mails of `site` arrive."""
+    with post_office() as post:
+        yield post
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory, mailbox: Post) -> Iterator[Site]:
+    data = tmp_path_factory.mktemp("site") / "data"
+    with running_site(data, READOUT_MAIL=f"smtp://127.0.0.1:{mailbox.port}") as running:
         running.make_accounts()
         yield running
 

@@ -62,9 +62,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def running_site(data: Path) -> Iterator[Site]:
+def running_site(data: Path, **settings: str) -> Iterator[Site]:
     """Set up and start a product with the sample collection over `data`; stopped at the end."""
-    site = Site(data, {"READOUT_SAMPLE": "1", "READOUT_PORT": str(free_port())})
+    site = Site(data, {"READOUT_SAMPLE": "1", "READOUT_PORT": str(free_port()), **settings})
     site.manage("serve", "--setup-only")
     process = site.start("serve")
     try:

@@ -13,6 +13,9 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from briefs import audit, mixups, tokens
 from briefs.models import Article, Quote, Upload, UploadFile, User
+from search import feeds
+from search.alerts.switching import off_address
+from search.feeds import feed_address
 from search.models import SavedSearch
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +101,12 @@ TABLE = {
     "saved_count": Access(PEOPLE),
     "saved_seen": Access(NOBODY, PEOPLE),
     "saved_edit": Access(PEOPLE, PEOPLE, "saved"),
+    "alerts": Access(PEOPLE),
+    "alerts_off": Access(ANYONE, ANYONE, "off"),
+    "feed": Access(ANYONE, argument="feed"),
+    "saved_alert": Access(PEOPLE, PEOPLE, "saved"),
+    "saved_feed": Access(PEOPLE, PEOPLE, "saved"),
+    "saved_opml": Access(NOBODY, PEOPLE),
     "saved_news": Access(PEOPLE, argument="saved"),
     "saved_share": Access(PEOPLE, PEOPLE, "saved"),
     "saved_repair": Access(NOBODY, PEOPLE, "saved"),
@@ -163,6 +172,7 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         upload=Upload.objects.create(by=bob), position=1, name="table.csv", size=1, state="opened",
         columns={"names": ["text"], "sample": ["Talks"], "used": {"text": "text"}},
     )  # fmt: skip
+    mine = SavedSearch.objects.create(owner=alice, name="Mine")
     return {
         "": "",
         "facet": "speaker",
@@ -177,7 +187,9 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         "decision": str(audit.record(by=bob, action="report", on=quote).pk),
         "table": f"{table.upload.public_id} {table.position}",
         "upload": Upload.objects.create(by=bob).public_id,
-        "saved": SavedSearch.objects.create(owner=alice, name="Mine").public_id,
+        "saved": mine.public_id,
+        "feed": feed_address(feeds.make(search=mine, user=alice)).rsplit("/", 1)[1],
+        "off": off_address(alice).rsplit("/", 1)[1],
         "token": tokens.make(owner=alice, name="Mine", scopes=["read"], days=None)[0].public_id,
     }
 
@@ -244,7 +256,14 @@ def test_no_address_takes_other_methods(method, client_of, things):
     assert set(answers.values()) == {405}, answers
 
 
-@pytest.mark.parametrize("name", [name for name, access in TABLE.items() if access.post != NOBODY])
+#: Mail programs post there; the address itself says who may.
+WITHOUT_TOKEN = {"alerts_off"}
+
+
+@pytest.mark.parametrize(
+    "name",
+    [name for name, one in TABLE.items() if one.post != NOBODY and name not in WITHOUT_TOKEN],
+)
 def test_every_write_wants_the_forms_token(name, things, alice: User, charlie: User):
     client = Client(enforce_csrf_checks=True)
     user = alice if name in OWNED else charlie

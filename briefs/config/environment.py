@@ -6,6 +6,8 @@ import os
 import re
 import secrets
 from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
 
 
 class BadSetting(SystemExit):
@@ -46,6 +48,56 @@ def hosts(name: str) -> list[str]:
         if not re.fullmatch(r"[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", host):
             raise BadSetting(f"{name} must hold names like readout.example.org, not {host!r}")
     return found
+
+
+def address(name: str, default: str) -> str:
+    """Where people find the site: https://readout.example.org, without a path."""
+    value = text(name, default).rstrip("/")
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.path or parts.query:
+        raise BadSetting(f"{name} must look like https://readout.example.org, not {value!r}")
+    return value
+
+
+def mail(name: str) -> dict[str, Any]:
+    """Django's settings of the way that an address names; none where mail is not set up.
+
+    smtp://host:25, smtp+starttls://user:secret@host:587, smtps://user:secret@host:465,
+    file:///folder, console:
+    """
+    value = text(name)
+    if not value:
+        return {}
+    parts = urlsplit(value)
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme == "file" and parts.path:
+        backend = "django.core.mail.backends.filebased.EmailBackend"
+        return {"EMAIL_BACKEND": backend, "EMAIL_FILE_PATH": unquote(parts.path)}
+    try:
+        port = parts.port
+    except ValueError:
+        port = 0
+    if parts.scheme not in _SMTP or not parts.hostname or port == 0 or parts.path.strip("/"):
+        # Not the value, which may hold a password.
+        raise BadSetting(f"{name} must look like smtp+starttls://user:secret@mail.example.org:587")
+    if parts.password and parts.scheme == "smtp" and parts.hostname not in _THIS_MACHINE:
+        raise BadSetting(f"{name} would send a password in the clear: say smtp+starttls or smtps")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": port or _SMTP[parts.scheme],
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+starttls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
+#: Scheme -> its usual port.
+_SMTP = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+_THIS_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
 def secret_key(folder: Path) -> str:

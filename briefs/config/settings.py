@@ -24,6 +24,20 @@ HOSTS = env.hosts("READOUT_HOSTS")
 ALLOWED_HOSTS = [*HOSTS, "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in HOSTS]
 
+#: Where people find the site, for what is sent to them.
+ADDRESS = env.address(
+    "READOUT_ADDRESS",
+    f"http{'s' * HTTPS}://{HOSTS[0]}" if HOSTS else f"http://127.0.0.1:{PORT}",
+)
+
+# Mail; without READOUT_MAIL alerts are shown in Readout only.
+MAIL = bool(env.text("READOUT_MAIL"))
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+globals().update(env.mail("READOUT_MAIL"))
+DEFAULT_FROM_EMAIL = (
+    env.text("READOUT_MAIL_FROM") or f"Readout <readout@{urlsplit(ADDRESS).hostname}>"
+)
+
 INSTALLED_APPS = [
     "briefs.config.apps.ReadoutAdminConfig",
     "django.contrib.auth",
@@ -196,7 +210,14 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"secrets": {"()": "briefs.config.redaction.WithoutSecrets"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["secrets"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "readout": {"level": "INFO"},

@@ -130,23 +130,23 @@ class Matcher:
             case Or():
                 return self._some(node.children, held, field)
             case Phrase():
-                if not self._spans(node, held, field):
+                if not self.spans(node, held, field):
                     return None
                 return self._every([Word(w, node.exact) for w in node.words], held, field)
             case Near() | Within():
-                if not self._spans(node, held, field):
+                if not self.spans(node, held, field):
                     return None
                 sides = [node.left]
                 if isinstance(node, Within) or not node.negated:
                     sides.append(node.right)
                 return self._some(sides, held, field)
             case AtLeast():
-                spans = self._spans(node.child, held, field)
+                spans = self.spans(node.child, held, field)
                 enough = len(spans) >= node.count
                 return self.contributions(node.child, held, field) if enough else None
             case First():
                 field = field or "text"
-                spans = self._spans(node.child, held, field)
+                spans = self.spans(node.child, held, field)
                 early = any(end < node.count for _, _, end in spans)
                 return self.contributions(node.child, held, field) if early else None
             case Word() | Wildcard() | Fuzzy() | Expansion():
@@ -175,20 +175,20 @@ class Matcher:
     def _quarters(self, node: Node, held: Analysed, field: str | None) -> int:
         """Weighted occurrences of what counts as one word in one document."""
         weights = dict(zip(TEXT_FIELDS, FIELD_QUARTERS[held.document.kind], strict=True))
-        return sum(weights[span[0]] for span in self._spans(node, held, field))
+        return sum(weights[span[0]] for span in self.spans(node, held, field))
 
     def word_score(
         self, node: Node, held: Analysed, quarters: int, field: str | None
     ) -> np.float32:
         key = (node, field)
         if key not in self._frequencies:
-            holding = [bool(self._spans(node, other, field)) for other in self._documents]
+            holding = [bool(self.spans(node, other, field)) for other in self._documents]
             self._frequencies[key] = sum(holding)
         frequency = self._frequencies[key]
         code = min(quarters, MAX_QUARTERS) << 8 | int(length_bytes(held.quarters))
         return idf(len(self._documents), frequency) * self._table[code]
 
-    def _spans(self, node: Node, held: Analysed, field: str | None) -> set[Span]:
+    def spans(self, node: Node, held: Analysed, field: str | None) -> set[Span]:
         """Occurrences of `node` in one document."""
         fields = (field,) if field else TEXT_FIELDS
         match node:
@@ -209,20 +209,20 @@ class Matcher:
                     and all(_is_word(w, held.words[name][at + i]) for i, w in enumerate(words))
                 }
             case Or():
-                return set().union(*(self._spans(child, held, field) for child in node.children))
+                return set().union(*(self.spans(child, held, field) for child in node.children))
             case Expansion():
-                return self._spans(Or((node.original, *node.alternatives)), held, field)
+                return self.spans(Or((node.original, *node.alternatives)), held, field)
             case Scoped():
-                return self._spans(node.child, held, node.field)
+                return self.spans(node.child, held, node.field)
             case Near():
-                left = self._spans(node.left, held, field)
-                right = self._spans(node.right, held, field)
+                left = self.spans(node.left, held, field)
+                right = self.spans(node.right, held, field)
                 pairs = [(a, b) for a in left for b in right if _near(a, b, node)]
                 near_left = {a for a, _ in pairs}
                 return left - near_left if node.negated else near_left | {b for _, b in pairs}
             case Within():
-                left = self._spans(node.left, held, field)
-                right = self._spans(node.right, held, field)
+                left = self.spans(node.left, held, field)
+                right = self.spans(node.right, held, field)
                 pairs = [
                     (a, b)
                     for a in left

@@ -8,14 +8,13 @@ from dataclasses import dataclass, field, replace
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from briefs.dates import PartialDate
 from briefs.models import Article, Quote, User
-from search import indexing, rows, saved
-from search.addresses import address_of
+from search import indexing, saved
 from search.arrivals import strictly
 from search.changes import Change, Changes, last_decision
 from search.engine import engine
 from search.engines.base import EngineError
+from search.lines import Line, of_article, of_hits, of_statement
 from search.links import results_address
 from search.models import SavedSearch, Seen
 from search.news import News, all_printings, new_articles, new_ones, noun, total
@@ -25,18 +24,6 @@ from search.vocabulary import DatabaseVocabulary
 
 #: Rows of one section; the count beside its heading is of all.
 MOST = 200
-_QUOTED = 240
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A statement or article: who, what, where and when; href: its permanent page."""
-
-    who: str
-    text: str
-    outlet: str
-    day: PartialDate | None
-    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +89,7 @@ def _told(
     request = strictly(query.without_sequences()).to_engine(DatabaseVocabulary())
     changes = Changes(decision).on(request, since=decision, seen=after)
     sections = [
-        Section("Further printings", len(again), _found(again[:MOST], query.kind, reader)),
+        Section("Further printings", len(again), of_hits(again[:MOST], query.kind, reader)),
         _decided("Corrected", [one for one in changes if not one.withdrawn], query.kind),
         _decided("Withdrawn", [one for one in changes if one.withdrawn], query.kind),
     ]
@@ -123,49 +110,15 @@ def _hits(query: SearchQuery) -> list[Hit]:
     return list(engine().search(request).hits)
 
 
-def _found(hits: list[Hit], kind: Kind, reader: User) -> list[Line]:
-    if kind == "articles":
-        return [_article(one) for one in rows.articles(hits, reader)]
-    return [_statement(one) for one in rows.statements(hits, reader)]
-
-
 def _decided(title: str, changes: list[Change], kind: Kind) -> Section:
     keys = [one.pk for one in sorted(changes, key=lambda one: -one.decision)[:MOST]]
     if kind == "articles":
         articles = Article.objects.select_related("outlet").in_bulk(keys)
-        lines = [_article(articles[key]) for key in keys if key in articles]
+        lines = [of_article(articles[key]) for key in keys if key in articles]
     else:
         quotes = Quote.objects.select_related("article__outlet", "speaker").in_bulk(keys)
-        lines = [_statement(quotes[key]) for key in keys if key in quotes]
+        lines = [of_statement(quotes[key]) for key in keys if key in quotes]
     return Section(title, len(changes), lines)
-
-
-def _statement(quote: Quote) -> Line:
-    return Line(
-        who=quote.speaker.name if quote.speaker else quote.speaker_name,
-        text=_cut(quote.text),
-        outlet=_outlet(quote.article),
-        day=quote.said_date or quote.article.published_date,
-        href=address_of("statement", quote.public_id),
-    )
-
-
-def _article(article: Article) -> Line:
-    return Line(
-        who="",
-        text=_cut(article.title),
-        outlet=_outlet(article),
-        day=article.published_date,
-        href=address_of("article", article.public_id),
-    )
-
-
-def _outlet(article: Article) -> str:
-    return article.outlet.name if article.outlet else ""
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _QUOTED else f"{text[:_QUOTED].rsplit(' ', 1)[0]} …"
 
 
 def _number(asked: Mapping[str, str], name: str, default: int) -> int:

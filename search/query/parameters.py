@@ -30,7 +30,8 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "named": ("named", "unnamed", "body"),
     "state": ("confirmed", "uncertain", "unreviewed"),
 }
-_COUNTRIES = ("from", "country")
+#: Fields whose values are codes of countries, in capitals; others are in small letters.
+COUNTRY_FIELDS = ("from", "country")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _WINDOW = re.compile(r"(\d{1,18})\.\.(\d{1,18})?")
 
@@ -165,7 +166,7 @@ class Reader:
             self._bad(name, given[MAX_VALUES], f"{name} takes {MAX_VALUES} values at most.")
         for typed in given[:MAX_VALUES]:
             value = typed.removeprefix("-")
-            value = value.upper() if name in _COUNTRIES else value.lower()
+            value = value.upper() if name in COUNTRY_FIELDS else value.lower()
             problem = _wrong(name, value)
             if problem:
                 self._bad(name, typed, problem)
@@ -203,7 +204,7 @@ def _wrong(name: str, value: str) -> str:
     """Why `value` cannot be of this field; empty if it can."""
     if name in _CHOICES and value not in _CHOICES[name]:
         return f"{name} is one of {', '.join(_CHOICES[name])}."
-    if name in _COUNTRIES and not _COUNTRY.fullmatch(value):
+    if name in COUNTRY_FIELDS and not _COUNTRY.fullmatch(value):
         return f"{name} takes codes of countries, such as IR."
     if not value.isprintable() or not 1 <= len(value) <= MAX_VALUE or value.startswith("-"):
         return f"{name} takes the short names of its values, such as in addresses."

@@ -133,13 +133,14 @@ class SearchQuery:
         timeline: str = "",
         public_only: bool = False,
         today: dt.date | None = None,
+        tree: Node | None = None,
     ) -> EngineRequest:
-        """The request that answers this. Raises QueryError."""
+        """The request that answers this. tree: its own, where it is at hand. Raises QueryError."""
         sequences = None
         if self.sequences:
             after, upto = self.sequences
             sequences = (after, _OPEN_END if upto is None else upto)
-        tree = resolve(self.tree(today), vocabulary, self.q)
+        tree = resolve(tree or self.tree(today), vocabulary, self.q)
         if self.kind == "statements":
             tree = bylines_as_values(tree, self.q)
         return EngineRequest(

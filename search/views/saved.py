@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from briefs.models import User
 from search import saved
+from search.alerts.switching import set_cadence
 from search.arrivals import Arrivals, arrivals, week_bounds
 from search.asked import asked_query
 from search.engine import engine
@@ -79,10 +80,11 @@ def saved_new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not problem:
         facts = form.cleaned_data
         replaced = facts.get("replaces")
+        told = {"name": facts["name"], "query": query, "shared": facts["shared"]}
         if replaced:
-            saved.change(search=replaced, name=facts["name"], query=query, shared=facts["shared"])
-        else:
-            saved.save(owner=request.user, name=facts["name"], query=query, shared=facts["shared"])
+            saved.change(search=replaced, **told)
+        kept = replaced or saved.save(owner=request.user, **told)
+        set_cadence(search=kept, user=request.user, cadence=facts["cadence"])
         messages.success(request, "Saved.")
         if request.htmx:
             return render(request, "_saved_part.html")

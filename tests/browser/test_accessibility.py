@@ -36,6 +36,7 @@ SCREENS = {
     "help": ("alice", "/help"),
     "saved, none": ("charlie", "/saved"),
     "saved, shared": ("charlie", "/saved?list=shared"),
+    "alerts, none": ("charlie", "/alerts"),
     "save": ("alice", "/saved/new?q=iran&country=IR"),
     "account": ("alice", "/account"),
     "password": ("alice", "/account/password"),
@@ -143,6 +144,17 @@ def test_saved_searches_with_and_without_news(page, check) -> None:
         page.wait_for_url("**/search?**")
     page.goto("/saved")
     check()
+    for link in ("Alert", "Feed", "Share"):
+        page.click(f".acts >> text={link} >> nth=0")
+        check()
+        page.go_back()
+    page.click(".acts >> text=Feed >> nth=0")
+    page.click("text=Make an address")
+    page.wait_for_selector("text=New address")
+    check()
+    page.goto(page.url.replace("/feed", "/news"))
+    check()
+    page.goto("/saved")
     page.click("text=Edit >> nth=0")
     check()
     page.fill("input[name=name]", " ")

@@ -6,6 +6,9 @@ import re
 
 import pytest
 
+from tests.post import text_of
+from tests.product import wait_until
+
 pytestmark = pytest.mark.browser
 
 DELETE = ".acts button:has-text('Delete')"
@@ -48,25 +51,35 @@ def test_saved_from_the_results_named_by_its_filters(saved_search):
     assert "country=IR" in page.url
 
 
-def test_an_article_that_comes_in_makes_the_count_rise(
-    saved_search, site, tmp_path, without_script
+def test_an_article_that_comes_in_makes_the_count_rise_and_the_mail_arrive(
+    saved_search, site, mailbox, tmp_path, without_script
 ):
     page, name = saved_search
+    page.goto("/saved")
+    row(page, name).locator("text=Alert").click()
+    page.check("text=At once")
+    page.click("button:has-text('Save')")
+    page.wait_for_selector("text=Alert at once.")
     path = tmp_path / "pipeline.txt"
     path.write_text(
         "Minister Speaks on Iran\n\nANKARA, 2 March 2023 – The minister spoke on Thursday.\n\n"
         "“New sanctions on Iran would help nobody,” Foreign Minister Deniz Aksoy said.\n"
     )
     site.manage("import_articles", str(path))
-    for _ in range(40):
-        page.goto("/saved")
-        if row(page, name).locator("button:has-text('new')").count():
-            break
-        page.wait_for_timeout(250)
+    wait_until(lambda: page.goto("/saved") and has_news(page, name))
     assert page.locator(".nav .count.new").inner_text().startswith("1")
     plain = without_script("alice")
     plain.goto("/search")
     assert plain.locator(".nav .count.new").inner_text().startswith("1")
+    wait_until(lambda: mailbox.got)
+    (got,) = mailbox.got
+    assert got["To"] == "alice@example.org"
+    assert got["Subject"] == f"1 new on {name}"
+    page.goto(re.search(r"http\S+(/search\?\S*seq=\S*)", text_of(got))[1])
+    assert "would help nobody" in page.inner_text(".card")
+    page.goto("/alerts")
+    page.wait_for_selector("text=1 new statement")
+    page.goto("/saved")
     row(page, name).locator("button:has-text('new')").click()
     page.wait_for_selector(".card")
     assert "seq=" in page.url
@@ -74,6 +87,10 @@ def test_an_article_that_comes_in_makes_the_count_rise(
     assert "would help nobody" in page.inner_text(".card")
     page.goto("/saved")
     assert not row(page, name).locator("button:has-text('new')").count()
+
+
+def has_news(page, name: str) -> bool:
+    return row(page, name).locator("button:has-text('new')").count() > 0
 
 
 def test_deleted_and_brought_back(saved_search):

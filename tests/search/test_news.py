@@ -6,24 +6,19 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.cache import cache
-from django.db import transaction
 from django.urls import reverse
 
-from briefs import clustering, corrections, sequences
-from briefs.dates import PartialDate
+from briefs import corrections
 from briefs.ingest import delete_article
 from briefs.models import Quote, Speaker, User
-from search import indexing, saved
-from search.engine import engine
+from search import saved
 from search.models import SavedSearch
 from search.news import News
 from search.query.request import SearchQuery
-from tests.search.making import index, make_article, make_outlet, make_quote, make_speaker
+from tests.search.arriving import OTHER, follow_outbox, printed
+from tests.search.making import make_speaker
 
 pytestmark = pytest.mark.django_db
-
-SAID = "The fishermen of both countries will go on fishing in these waters for thirty years"
-OTHER = "No ship of ours was near the harbour on the night of the storm"
 
 
 @pytest.fixture(autouse=True)
@@ -36,23 +31,6 @@ def ada() -> Speaker:
     return make_speaker("Ada Lund")
 
 
-def printed(speaker: Speaker, outlet: str, said: str = SAID, day: int = 4) -> Quote:
-    """Printed by an outlet, clustered and indexed."""
-    article = make_article(
-        f"“{said},” said {speaker.name}, for {outlet}.",
-        outlet=make_outlet(outlet),
-        published=PartialDate.parse(f"2024-03-{day:02}").start,
-        published_precision="day",
-    )
-    quote = make_quote(article, said, speaker=speaker, speaker_name=speaker.name)
-    with transaction.atomic():
-        sequences.touch([article.pk])
-    while clustering.cluster_some():
-        pass
-    index(article)
-    return quote
-
-
 def save(owner: User, text: str = "speaker=ada-lund") -> SavedSearch:
     return saved.save(owner=owner, name="Ada", query=SearchQuery.from_querystring(text))
 
@@ -61,16 +39,11 @@ def news_of(search: SavedSearch, reader: User) -> News:
     return saved.rows([search], reader)[0].news
 
 
-def follow_outbox() -> None:
-    with indexing.sole_writer():
-        indexing.sync(engine())
-
-
 class TestToldApart:
     def test_a_statement_is_new_once_however_many_print_it(self, alice: User, ada):
         search = save(alice)
         printed(ada, "TASS")
-        printed(ada, "IRNA", day=5)
+        printed(ada, "IRNA", day="2024-03-05")
         printed(ada, "TASS", OTHER)
         news = news_of(search, alice)
         assert (news.new, news.printings, news.articles) == (2, 1, 3)
@@ -78,7 +51,7 @@ class TestToldApart:
     def test_another_outlet_of_a_known_statement_is_a_printing_not_news(self, alice: User, ada):
         printed(ada, "TASS")
         search = save(alice)
-        printed(ada, "IRNA", day=5)
+        printed(ada, "IRNA", day="2024-03-05")
         news = news_of(search, alice)
         assert (news.new, news.printings) == (0, 1)
         assert saved.new_total(alice) == 0
@@ -86,7 +59,7 @@ class TestToldApart:
     def test_the_link_shows_exactly_the_new_ones(self, alice: User, as_alice, ada):
         old = printed(ada, "TASS")
         search = save(alice)
-        again, new = printed(ada, "IRNA", day=5), printed(ada, "TASS", OTHER)
+        again, new = printed(ada, "IRNA", day="2024-03-05"), printed(ada, "TASS", OTHER)
         assert news_of(search, alice).new == 1
         address = as_alice.post(reverse("saved_open", args=[search.public_id])).url
         page = as_alice.get(address).content.decode()
@@ -103,7 +76,7 @@ class TestToldApart:
     def test_the_list_says_it_and_links_to_a_page_that_shows_each(self, as_alice, alice, ada):
         old = printed(ada, "TASS")
         search = save(alice)
-        printed(ada, "IRNA", day=5)
+        printed(ada, "IRNA", day="2024-03-05")
         page = as_alice.get(reverse("saved")).content.decode()
         assert "1 more printing" in page
         assert "1 new article" in page

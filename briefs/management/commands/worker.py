@@ -6,13 +6,15 @@ import os
 import signal
 import socket
 import threading
+import time
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from briefs import jobs
+from briefs import jobs, schedule
 
 IDLE_SECONDS = 0.3
+LOOK_SECONDS = 1.0  # between looks at the clock
 
 
 class Command(BaseCommand):
@@ -30,7 +32,11 @@ class Command(BaseCommand):
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
         name = f"{socket.gethostname()}:{os.getpid()}"
+        looked = -LOOK_SECONDS
         while not stop.is_set():
+            if time.monotonic() - looked >= LOOK_SECONDS:
+                schedule.enqueue_due()
+                looked = time.monotonic()
             job = jobs.claim(name)
             if job is not None:
                 jobs.run(job)

@@ -1,0 +1,55 @@
+"""Turning alerts on and off, also by an address in a mail that needs no account."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core import signing
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils import timezone
+
+from briefs.models import User
+from search import saved
+from search.alerts.silence import last_day
+from search.alerts.times import next_due, next_silence_due
+from search.models import Alert, Cadence, SavedSearch
+
+_signer = signing.Signer(salt="alerts-off", sep=".")
+
+
+def set_cadence(*, search: SavedSearch, user: User, cadence: str) -> Alert:
+    """What there is now is no news; between two cadences nothing is lost or told again."""
+    now = timezone.now()
+    with transaction.atomic():
+        alert = Alert.objects.select_for_update().filter(search=search, user=user).first()
+        if alert is None:
+            alert = Alert(search=search, user=user, cadence=Cadence.OFF)
+        if alert.cadence == Cadence.OFF:
+            alert.sequence = max(alert.sequence or 0, saved.indexed())
+            alert.listens_from = last_day()
+        alert.cadence = cadence
+        alert.due = now if cadence == Cadence.AT_ONCE else next_due(cadence, user, now)
+        alert.silence_due = next_silence_due(cadence, user, now)
+        alert.save()
+    return alert
+
+
+def off_address(user: User, alert: Alert | None = None) -> str:
+    """The address that turns off one alert, or all of somebody's."""
+    token = _signer.sign(f"{user.pk}-{alert.pk if alert else 0}")
+    return settings.ADDRESS + reverse("alerts_off", args=[token])
+
+
+def of_token(token: str) -> QuerySet[Alert] | None:
+    """The alerts that an address of `off_address` is about; None for what is none."""
+    try:
+        user, alert = map(int, _signer.unsign(token).split("-"))
+    except signing.BadSignature:
+        return None
+    rows = Alert.objects.filter(user=user).select_related("search")
+    return rows.filter(pk=alert) if alert else rows
+
+
+def turn_off(alerts: QuerySet[Alert]) -> int:
+    return alerts.update(cadence=Cadence.OFF)
