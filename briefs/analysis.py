@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
+from briefs.boilerplate import edge_lines, learned_zones
 from briefs.dates import PartialDate
 from briefs.extraction import extract
 from briefs.extraction.types import Attribution, Extraction
@@ -62,7 +63,8 @@ class Analysis:
 
     version: that of the extraction. vocabulary: that of the tagger, whose words `mentions` are.
     numbered: the paragraphs that have a number, for an article that is new.
-    bands: what articles of nearly this text are likely to have, too.
+    bands: what articles of nearly this text are likely to have, too. edge_lines: keys of lines that
+    are boilerplate if the outlet repeats them.
     """
 
     statements: Sequence[Statement]
@@ -72,6 +74,7 @@ class Analysis:
     version: str
     vocabulary: int
     bands: list[int]
+    edge_lines: list[int]
 
 
 def analyse(
@@ -82,13 +85,19 @@ def analyse(
     published: PartialDate | None,
     language: str,
     tagger: Tagger,
+    learned: Collection[int] = frozenset(),
 ) -> Analysis:
-    """Texts in a language without rules of its own are kept and found, but not analysed."""
+    """Texts in a language without rules of its own are kept and found, but not analysed.
+
+    learned: keys of lines that are boilerplate of the outlet (`boilerplate`).
+    """
     if language in ANALYSED_LANGUAGES:
         extraction = extract(text, title=title, byline=byline, published=published)
     else:
         extraction = Extraction()
     zones: list[list[Any]] = [[zone.kind, *zone.span] for zone in extraction.zones]
+    lines = edge_lines(text, zones, _read(extraction)) if extraction.version else []
+    zones = sorted([*zones, *learned_zones(text, lines, learned)], key=lambda zone: zone[1:])
     numbered = paragraphs(text, zones)
     found = sorted(extraction.attributions, key=lambda one: (one.contents[0].start, one.contents))
     return Analysis(
@@ -102,7 +111,14 @@ def analyse(
         version=extraction.version,
         vocabulary=tagger.version,
         bands=bands_of(text),
+        edge_lines=[line.key for line in lines],
     )
+
+
+def _read(extraction: Extraction) -> Iterator[tuple[int, int]]:
+    """All that statements were read from."""
+    for one in extraction.attributions:
+        yield from (span for span in (*one.contents, one.cue, one.source) if span)
 
 
 def _count(parts: Sequence[Tags]) -> Counts:

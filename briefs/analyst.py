@@ -8,10 +8,12 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import traceback
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from typing import TYPE_CHECKING, Generic, TypeVar
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
 from briefs.supervisor import die_with_parent
 
@@ -21,7 +23,22 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
-UNDER_WAY_PER_PROCESS = 8
+#: text, headline, byline, day of publication, language, what was learned of the outlet
+Question: TypeAlias = "tuple[str, str, str, PartialDate | None, str, Collection[int]]"
+
+#: Articles handed over together: what hands them on shares a process with what stores them, and a
+#: process that waits for it is idle.
+AT_ONCE = 8
+#: Characters of them; of long ones fewer are handed over together.
+CHARACTERS_AT_ONCE = 200_000
+UNDER_WAY_PER_PROCESS = 4  # portions
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """What an analysis raised instead of answering."""
+
+    trace: str
 
 
 def start() -> None:
@@ -35,27 +52,39 @@ def start() -> None:
     django.setup()
 
 
-def analyse(
-    text: str, headline: str, byline: str, published: PartialDate | None, language: str
-) -> Analysis:
+def analyse(question: Question) -> Analysis | Failed:
     from briefs.analysis import analyse as analyse_text
     from briefs.vocabulary_store import tagger
 
-    return analyse_text(
-        text, title=headline, byline=byline, published=published, language=language, tagger=tagger()
-    )
+    text, headline, byline, published, language, learned = question
+    try:
+        return analyse_text(
+            text,
+            title=headline,
+            byline=byline,
+            published=published,
+            language=language,
+            tagger=tagger(),
+            learned=learned,
+        )
+    except Exception:
+        return Failed(traceback.format_exc())
+
+
+def analyse_all(questions: Sequence[Question]) -> list[Analysis | Failed]:
+    return [analyse(question) for question in questions]
 
 
 def default_processes() -> int:
-    """One less than the processors: the storing itself keeps one busy."""
-    return max(1, (os.cpu_count() or 2) - 1)
+    """As many as there are processors: who stores often waits for the disk."""
+    return os.cpu_count() or 2
 
 
 class Pool(Generic[T]):
     """Processes that analyse; what they find comes back in the order in which it was given.
 
-    Only a few articles are under way at a time, so memory stays bounded. A result that raises
-    is that article's alone, but for BrokenProcessPool: the processes are gone.
+    Only so many articles are under way at a time, so memory stays bounded. Raises BrokenProcessPool
+    where a process is gone.
     """
 
     def __init__(self, processes: int) -> None:
@@ -66,7 +95,8 @@ class Pool(Generic[T]):
             initializer=start,
         )
         self._room = processes * UNDER_WAY_PER_PROCESS
-        self._under_way: deque[tuple[T, Future[Analysis]]] = deque()
+        self._next: list[tuple[T, Question]] = []
+        self._under_way: deque[tuple[list[T], Future[list[Analysis | Failed]]]] = deque()
 
     def __enter__(self) -> Pool[T]:
         return self
@@ -74,21 +104,26 @@ class Pool(Generic[T]):
     def __exit__(self, *exception: object) -> None:
         self._pool.shutdown(cancel_futures=True)
 
-    def give(
-        self,
-        what: T,
-        text: str,
-        headline: str,
-        byline: str,
-        published: PartialDate | None,
-        language: str,
-    ) -> Iterator[tuple[T, Future[Analysis]]]:
+    def give(self, what: T, question: Question) -> Iterator[tuple[T, Analysis | Failed]]:
         """Have one text analysed; yields what is finished meanwhile, each with its `what`."""
-        work = self._pool.submit(analyse, text, headline, byline, published, language)
-        self._under_way.append((what, work))
-        while len(self._under_way) >= self._room:
-            yield self._under_way.popleft()
+        self._next.append((what, question))
+        characters = sum(len(text) for _, (text, *_) in self._next)
+        if len(self._next) >= AT_ONCE or characters >= CHARACTERS_AT_ONCE:
+            self._submit()
+        while len(self._under_way) > self._room:
+            yield from self._answered()
 
-    def rest(self) -> Iterator[tuple[T, Future[Analysis]]]:
+    def rest(self) -> Iterator[tuple[T, Analysis | Failed]]:
+        if self._next:
+            self._submit()
         while self._under_way:
-            yield self._under_way.popleft()
+            yield from self._answered()
+
+    def _submit(self) -> None:
+        work = self._pool.submit(analyse_all, [question for _, question in self._next])
+        self._under_way.append(([what for what, _ in self._next], work))
+        self._next = []
+
+    def _answered(self) -> Iterator[tuple[T, Analysis | Failed]]:
+        asked, work = self._under_way.popleft()
+        return zip(asked, work.result(), strict=True)

@@ -27,6 +27,31 @@ def insert(
         )
 
 
+def count(
+    table: type[models.Model],
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    *,
+    same: Sequence[str],
+    counter: str,
+) -> None:
+    """Insert rows of plain values, each counted as one; where there is one with the values of
+    `same`, count that one more."""
+    values = [(*row, 1) for row in rows]
+    if not values:
+        return
+    quote = connection.ops.quote_name
+    of_table, counted = quote(table._meta.db_table), quote(counter)
+    marks = ", ".join(["%s"] * (len(columns) + 1))
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"INSERT INTO {of_table} ({', '.join(map(quote, columns))}, {counted})"
+            f" VALUES ({marks}) ON CONFLICT ({', '.join(map(quote, same))})"
+            f" DO UPDATE SET {counted} = {of_table}.{counted} + 1",
+            values,
+        )
+
+
 def insert_objects(table: type[models.Model], objects: Iterable[models.Model]) -> None:
     """Insert new objects as `bulk_create` does, cheaper; they get no primary keys."""
     fields = [field for field in table._meta.concrete_fields if not field.primary_key]

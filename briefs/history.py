@@ -12,7 +12,7 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 from django.utils import formats, timezone
 
-from briefs import corrections
+from briefs import corrections, outlet_lines
 from briefs.models import (
     ApiToken,
     Article,
@@ -20,6 +20,7 @@ from briefs.models import (
     Country,
     Office,
     Outlet,
+    OutletLine,
     Quote,
     Speaker,
     Topic,
@@ -50,6 +51,7 @@ _NAMED = {
     "outlet": Outlet,
     "country": Country,
     "office": Office,
+    "outletline": OutletLine,
     "user": User,
 }
 _PAGES = {"speaker": "slug", "topic": "slug", "outlet": "slug", "country": "code"}
@@ -66,6 +68,7 @@ _CALLED = {
     "published": "date",
     "external_id": "number in its source",
     "speaker_name": "named",
+    "is_content": "part of the articles",
 }
 
 
@@ -180,6 +183,9 @@ def _label(thing: Any) -> tuple[str, str]:
             return f"{thing.title} of {thing.speaker}", ""
         case ApiToken():
             return f"API token “{thing.name}” of {thing.owner}", ""
+        case OutletLine():
+            words = f"“{outlet_lines.text_of(thing)}” of {thing.outlet}"
+            return words, reverse("outlet", args=[thing.outlet.slug])
         case User():
             return str(thing), ""
     name = thing._meta.model_name

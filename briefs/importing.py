@@ -9,24 +9,23 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Literal
 
-from briefs import analyst, ingest
+from briefs import analyst, ingest, outlet_lines
 from briefs.analysis import Analysis
 from briefs.importable import Article, Item, Noted, Refused, items
 from briefs.models import Outlet
+from briefs.outlet_lines import NOTHING_LEARNED
 
 log = logging.getLogger("readout.import")
 
 
 #: Articles stored in one transaction: enough that its costs are shared, few enough that an upload
 #: that comes meanwhile does not wait.
-STORED_AT_ONCE = 20
+STORED_AT_ONCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,35 +81,34 @@ def _analysed(
             else:
                 known = outlets[item.record.draft.outlet or outlet]
                 named.append((item.name, _facts(item, outlet=known, public=public)))
+        learned = outlet_lines.learned({one.pk for one in outlets.values() if one})
         for (name, facts), same in zip(
             named, ingest.existing([facts for _, facts in named]), strict=True
         ):
             if same:
                 yield Imported("duplicate")
                 continue
-            work = pool.give(
-                (name, facts),
+            question = (
                 facts.text,
                 facts.headline,
                 facts.draft.byline,
                 facts.published,
                 facts.language,
+                learned.get(facts.outlet.pk, NOTHING_LEARNED) if facts.outlet else NOTHING_LEARNED,
             )
-            yield from (_finished(*one) for one in work)
-    yield from (_finished(*one) for one in pool.rest())
+            for one, analysis in pool.give((name, facts), question):
+                yield _finished(*one, analysis)
+    for one, analysis in pool.rest():
+        yield _finished(*one, analysis)
 
 
 def _finished(
-    named: tuple[str, ingest.Facts], work: Future[Analysis]
+    name: str, facts: ingest.Facts, analysis: Analysis | analyst.Failed
 ) -> Refused | tuple[ingest.Facts, Analysis]:
-    name, facts = named
-    try:
-        return facts, work.result()
-    except BrokenProcessPool:
-        raise
-    except Exception as error:
-        log.error("%s could not be analysed", name, exc_info=error)
+    if isinstance(analysis, analyst.Failed):
+        log.error("%s could not be analysed\n%s", name, analysis.trace)
         return Refused(name, "The article could not be analysed", "The log says more")
+    return facts, analysis
 
 
 def _batches(found: Iterable[Item]) -> Iterator[list[Item]]:

@@ -7,17 +7,15 @@ was interrupted goes on where it stopped.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from briefs import analyst, ingest
+from briefs import analyst, ingest, outlet_lines
 from briefs.analysis import ANALYSED_LANGUAGES, Analysis
 from briefs.extraction import VERSION
-from briefs.models import Article
+from briefs.models import Article, Outlet
 
 log = logging.getLogger("readout.extraction")
 
@@ -51,22 +49,26 @@ def reextract(
 
     Those that are deleted meanwhile are passed over.
     """
-    for article, work in _analysed(articles, processes):
-        result = _renewed(article, work, dry_run=dry_run)
+    for article, analysis in _analysed(articles, processes):
+        result = _renewed(article, analysis, dry_run=dry_run)
         if result is not None:
             yield result
 
 
 def _analysed(
     articles: QuerySet[Article], processes: int
-) -> Iterator[tuple[Article, Future[Analysis]]]:
+) -> Iterator[tuple[Article, Analysis | analyst.Failed]]:
+    learned = outlet_lines.learned(Outlet.objects.values_list("pk", flat=True))
     if articles[:WORTH_PROCESSES].count() < WORTH_PROCESSES:
-        yield from ((article, _here(article)) for article in _in_order(articles))
+        yield from (
+            (article, analyst.analyse(_question(article, learned)))
+            for article in _in_order(articles)
+        )
         return
     pool: analyst.Pool[Article]
     with analyst.Pool(processes) as pool:
         for article in _in_order(articles):
-            yield from pool.give(article, *_question(article))
+            yield from pool.give(article, _question(article, learned))
         yield from pool.rest()
 
 
@@ -77,31 +79,23 @@ def _in_order(articles: QuerySet[Article]) -> Iterator[Article]:
         last = chunk[-1].pk
 
 
-def _question(article: Article) -> tuple[str, str, str, object, str]:
-    """What `analyst.analyse` is asked."""
-    return article.text, article.headline, article.byline, article.published_date, article.language
-
-
-def _here(article: Article) -> Future[Analysis]:
-    """The analysis by this process, as the pool would hand it over."""
-    work: Future[Analysis] = Future()
-    try:
-        work.set_result(analyst.analyse(*_question(article)))
-    except Exception as error:
-        work.set_exception(error)
-    return work
+def _question(article: Article, learned: Mapping[int, frozenset[int]]) -> analyst.Question:
+    return (
+        article.text,
+        article.headline,
+        article.byline,
+        article.published_date,
+        article.language,
+        learned.get(article.outlet_id or 0, outlet_lines.NOTHING_LEARNED),
+    )
 
 
 def _renewed(
-    article: Article, work: Future[Analysis], *, dry_run: bool
+    article: Article, analysis: Analysis | analyst.Failed, *, dry_run: bool
 ) -> ingest.Renewal | Failed | None:
     while True:
-        try:
-            analysis = work.result()
-        except BrokenProcessPool:
-            raise
-        except Exception as error:
-            log.error("%s could not be analysed", article.public_id, exc_info=error)
+        if isinstance(analysis, analyst.Failed):
+            log.error("%s could not be analysed\n%s", article.public_id, analysis.trace)
             return Failed(article.public_id, article.title)
         renewal = ingest.renew(article, analysis, dry_run=dry_run)
         if renewal is not None:
@@ -110,4 +104,5 @@ def _renewed(
         now = Article.objects.live().filter(pk=article.pk).first()
         if now is None:
             return None
-        article, work = now, _here(now)
+        learned = outlet_lines.learned([now.outlet_id] if now.outlet_id else [])
+        article, analysis = now, analyst.analyse(_question(now, learned))

@@ -6,6 +6,7 @@ from briefs.views import (
     account,
     articles,
     audit,
+    outlets,
     quality,
     reports,
     statements,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("decisions/export", quality.corrections_export, name="corrections_export"),
     path("quality", quality.quality_page, name="quality"),
     path("decisions/<int:number>/undo", statements.decision_undo, name="decision_undo"),
+    path("outlets/<slug:slug>/lines/<int:number>", outlets.outlet_line, name="outlet_line"),
     path("speakers/<slug:slug>/mix-up", reports.mix_up_of_speaker, name="mix_up_of_speaker"),
     path(
         "statements/<slug:public_id>/mix-up",

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from briefs import audit, mixups, tokens
-from briefs.models import Article, Quote, Upload, UploadFile, User
+from briefs.models import Article, OutletLine, Quote, Upload, UploadFile, User
 from search import feeds
 from search.alerts.switching import off_address
 from search.feeds import feed_address
@@ -72,6 +72,7 @@ TABLE = {
     "country": Access(READERS, argument="country"),
     "topic": Access(READERS, argument="topic"),
     "outlet": Access(READERS, argument="outlet"),
+    "outlet_line": Access(NOBODY, EDITORS, "line"),
     "mix_up_of_speaker": Access(PEOPLE, PEOPLE, "speaker"),
     "mix_up_of_statement": Access(PEOPLE, PEOPLE, "quote"),
     "mix_ups": Access(EDITORS),
@@ -173,6 +174,8 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         columns={"names": ["text"], "sample": ["Talks"], "used": {"text": "text"}},
     )  # fmt: skip
     mine = SavedSearch.objects.create(owner=alice, name="Mine")
+    article = quote.article
+    line = OutletLine.objects.create(outlet=article.outlet, key=1, article=article)
     return {
         "": "",
         "facet": "speaker",
@@ -183,6 +186,7 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         "country": "RU",
         "topic": quote.topics.first().slug,
         "outlet": quote.article.outlet.slug,
+        "line": f"{line.outlet.slug} {line.pk}",
         "mix_up": mixups.report(by=bob, kind="twice", speaker=quote.speaker).public_id,
         "decision": str(audit.record(by=bob, action="report", on=quote).pk),
         "table": f"{table.upload.public_id} {table.position}",

@@ -14,7 +14,7 @@ from tests.product import ROOT, Product
 
 @pytest.mark.soak
 @pytest.mark.parametrize("seed", [20211])
-def test_killing_workers_indexer_and_import_loses_and_doubles_nothing(
+def test_killing_web_workers_indexer_and_import_loses_and_doubles_nothing(
     tmp_path: Path, seed: int
 ) -> None:
     product = Product(tmp_path)
@@ -30,11 +30,11 @@ def test_killing_workers_indexer_and_import_loses_and_doubles_nothing(
     assert "The index equals the database." in done.stdout
 
     rows = product.rows
-    assert rows("SELECT state, count(*) FROM briefs_uploadfile GROUP BY state") == [
-        ("added", TEXTS),
-        ("duplicate", TEXTS),
-        ("opened", 1),
-    ]
+    states = dict(rows("SELECT state, count(*) FROM briefs_uploadfile GROUP BY state"))
+    assert (states.pop("added"), states.pop("opened")) == (TEXTS, 1)
+    # A file whose taking was not answered is sent once more.
+    assert states.keys() == {"duplicate"}
+    assert states["duplicate"] >= TEXTS
     assert rows("SELECT count(DISTINCT entry) FROM briefs_uploadfile") == [(TEXTS,)]
     assert rows("SELECT count(*), count(DISTINCT text_hash) FROM briefs_article") == [
         (2 * TEXTS, 2 * TEXTS)

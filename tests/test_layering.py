@@ -10,7 +10,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PURE = ("briefs/extraction", "briefs/vocabulary", "briefs/readers", "briefs/dates.py", "briefs/paragraphs.py", "briefs/phenomena.py", "briefs/spans.py",
-        "briefs/shingles.py", "briefs/copies.py", "briefs/resemblance.py",
+        "briefs/shingles.py", "briefs/boilerplate.py", "briefs/copies.py", "briefs/resemblance.py",
         "briefs/supervisor.py", "search/query", "search/reading", "search/analysis.py", "search/types.py",
         "search/engines", "search/citations.py",
         *(f"search/exports/{name}.py" for name in ("types", "fields", "formats", "csv", "jsonl", "ris", "bibtex", "docx", "markdown")))  # fmt: skip

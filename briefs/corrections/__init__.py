@@ -14,6 +14,7 @@ from briefs.corrections.merging import (
     merge_speakers,
     merge_topics,
 )
+from briefs.corrections.outlet_lines import decide_outlet_line
 from briefs.corrections.settling import settle_same
 from briefs.corrections.splitting import CannotSplit, split_speaker
 from briefs.corrections.statements import (
@@ -44,6 +45,7 @@ __all__ = [
     "add_speaker",
     "attribute_to",
     "correct_quote",
+    "decide_outlet_line",
     "delete_vocabulary",
     "details_of",
     "held_in",

@@ -31,6 +31,7 @@ from briefs.models import (
     Office,
     Outlet,
     OutletAlias,
+    OutletLine,
     Quote,
     Speaker,
     Topic,
@@ -340,6 +341,19 @@ def _save_article(article: Article) -> None:
     announce([article.pk])
 
 
+# Outlets
+
+
+def _undo_outlet_line(entry: AuditEntry) -> OutletLine:
+    row = OutletLine.objects.select_for_update().filter(pk=entry.object_id).first()
+    if row is None:
+        raise CannotUndo("The line is gone.")
+    refuse_changed(entry, audit.values(row))
+    set_columns(row, entry.before)
+    row.save()
+    return row
+
+
 # Shared
 
 
@@ -363,6 +377,7 @@ _UNDOING: dict[tuple[str, str], Callable[[AuditEntry], Any]] = {
     _EDIT: _undo_edit,
     ("article", "delete"): _undo_deletion,
     **{(name, "delete"): _undo_deletion_of for name in ("speaker", "office", "topic", "outlet")},
+    ("outletline", "change"): _undo_outlet_line,
     **{(name, "details"): _undo_details for name in ("speaker", "topic", "outlet")},
     **{(name, "change"): _undo_change for name in _VOCABULARY},
 }

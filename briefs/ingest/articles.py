@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from briefs import bulk, clustering, near_copies, sequences
+from briefs import bulk, clustering, near_copies, outlet_lines, sequences
 from briefs.analysis import Analysis, analyse, text_hash
 from briefs.dates import PartialDate
 from briefs.ingest import tags
@@ -113,6 +113,7 @@ def analysis_of(facts: Facts) -> Analysis:
         published=facts.published,
         language=facts.language,
         tagger=tagger(),
+        learned=outlet_lines.learned_of(facts.outlet),
     )
 
 
@@ -180,6 +181,7 @@ def store_all(ready: Sequence[tuple[Facts, Analysis]]) -> list[Stored]:
 def _write(new: list[tuple[Article, Analysis]], vocabulary: int) -> None:
     Article.objects.bulk_create(article for article, _ in new)
     near_copies.assign((article, analysis.bands) for article, analysis in new)
+    outlet_lines.count(new)
     links = link(speaker for one in new for speaker in speakers_in(*one))
     quotes: list[Quote] = []
     for article, analysis in new:

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from briefs import audit, sequences
+from briefs import audit, outlet_lines, sequences
 from briefs.analysis import Analysis, analyse
 from briefs.dates import PartialDate
 from briefs.ingest.outlets import outlet_named
@@ -138,6 +138,7 @@ def read_ahead(article: Article) -> Reading:
         published=article.published_date,
         language=article.language,
         tagger=tagger(),
+        learned=outlet_lines.learned_of(article.outlet),
     )
     return Reading(read_by(article), analysis)
 

@@ -2,6 +2,7 @@
 
 from briefs.models.articles import Article, ArticleBand, ArticleCountry, ArticleTopic, Original
 from briefs.models.audit import AuditEntry
+from briefs.models.boilerplate import OutletLine
 from briefs.models.people import User
 from briefs.models.quotes import Fingerprint, Quote
 from briefs.models.reports import MixUp
@@ -27,6 +28,7 @@ __all__ = [
     "OutboxEntry",
     "Outlet",
     "OutletAlias",
+    "OutletLine",
     "Quote",
     "Sequence",
     "Speaker",

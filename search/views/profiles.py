@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from briefs import outlet_lines
 from briefs.access import reading, sees_all
 from briefs.models import Country, Outlet, Speaker, Topic
 from search.answers import ask
@@ -178,6 +179,7 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     )
     _hide_unseen(request.user, page)
     articles = SearchQuery(kind="articles").with_value("outlet", found.slug)
+    may_edit = request.user.is_authenticated and request.user.is_editor
     return render(
         request,
         "outlet.html",
@@ -186,6 +188,7 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
             "outlet": found,
             "articles": ask(articles, request.user).results.total,
             "articles_href": results_address(articles),
+            "lines": outlet_lines.of_outlet(found) if may_edit else [],
         },
     )
 

@@ -1,0 +1,170 @@
+"""Lines that an outlet prints at the ends of its articles: which may be boilerplate, learned when
+repeated, shown to editors, who decide otherwise."""
+
+from __future__ import annotations
+
+import pytest
+from django.urls import reverse
+
+from briefs import corrections, ingest, outlet_lines
+from briefs.boilerplate import edge_lines, key_of, learned_zones, line_of
+from briefs.models import Article, AuditEntry, OutletLine
+from briefs.readers import read
+
+BODY = (
+    "The ferry to Rostock will sail again in May, the harbour office announced on Tuesday.\n\n"
+    "It had been laid up for repairs since the storm of last winter."
+)
+SHARE = "Share this story with your friends"
+CALL = "Subscribe to our weekly newsletter and never miss a story."
+MORE = "Read more about ferries in our archive"
+
+
+def found(text: str, zones=(), statements=()) -> list[str]:
+    return [text[line.start : line.end] for line in edge_lines(text, zones, statements)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        SHARE,
+        CALL,
+        MORE,
+        "Follow the Lake Herald on all channels",
+        "The Lake Herald is published daily except on Sundays.",
+        "© 2021 Lake Herald, all rights are reserved",
+        "Click here for the photo gallery",
+    ],
+)
+def test_furniture_may_be_learned_at_either_end(line: str) -> None:
+    assert line in found(f"{BODY}\n\n{line}\n")
+    assert line in found(f"{line}\n\n{BODY}\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The below is attributable to the deputy spokesperson of the ministry:",  # verbatim
+        "The following statement was issued by the embassy.",
+        "QUESTION: And what about the ferry?",  # a turn
+        "Question and answer session follows below",
+        "I thank you for your attention.",  # salutations
+        "Thank you very much for your attention.",
+        "Mr. President, excellencies, ladies and gentlemen,",
+        "Dear colleagues in all the harbours,",
+        "My dear Prime Minister,",
+        "Yours sincerely, F. L. Example",  # signatures
+        "CURTIN",
+        "Ada Example, Minister of Transport",
+        "SECRET",
+        "MOST IMMEDIATE SECRET",
+        "By Ada Example in Kiel",  # a byline
+        "Nations.",  # the end of a wrapped sentence
+        "the Security Council and of all its members.",
+        '"We will sail again in May," the captain wrote.',
+        "He said that the ferry would sail in May.",
+    ],
+)
+def test_what_a_rule_reads_or_somebody_says_is_never_learned(line: str) -> None:
+    assert found(f"{BODY}\n\n{line}\n")[-1:] != [line]
+    assert found(f"{line}\n\n{BODY}\n")[:1] != [line]
+
+
+def test_the_end_of_a_wrapped_sentence_is_no_line_of_its_own() -> None:
+    wrapped = (
+        "The talks were held between the representatives of\nIndonesia and the other islands.\n"
+    )
+    assert not set(found(f"{BODY}\n{wrapped}")) & set(wrapped.splitlines())
+
+
+def test_a_line_of_a_statement_ends_the_search_and_a_zone_is_passed_over() -> None:
+    text = f"Ferry Sails Again\n{SHARE}\n{BODY}\n{CALL}\n{MORE}\nTags\n"
+    headline, tail = ["headline", 0, 17], ["boilerplate", text.index("Tags"), len(text) - 1]
+    of_zones = found(text, [headline, tail])
+    assert (of_zones[0], of_zones[-2:]) == (SHARE, [CALL, MORE])
+    said = (text.index(CALL), text.index(CALL) + 5)
+    assert found(text, [headline, tail], [said])[-1] == MORE
+    assert CALL not in found(text, [headline, tail], [said])
+
+
+def test_a_text_of_nothing_else_is_no_boilerplate() -> None:
+    text = f"{SHARE}\n{CALL}\n"
+    lines = edge_lines(text, [], [])
+    assert learned_zones(text, lines, {line.key for line in lines}) == []
+    assert len(learned_zones(text, lines, {key_of(CALL)})) == 1
+
+
+def test_lines_are_one_whatever_their_case_and_marks() -> None:
+    assert key_of("Share this story!") == key_of("SHARE THIS STORY")
+    assert key_of("Share this story") != key_of("Share that story")
+    text = f"{BODY}\n\n{CALL}\n"
+    lines = edge_lines(text, [], [])
+    assert learned_zones(text, lines, {key_of(CALL)}) == [
+        ["boilerplate", text.index(CALL), text.index(CALL) + len(CALL)]
+    ]
+    assert line_of(text, key_of(CALL)) == CALL
+    assert line_of(text, 0) == ""
+
+
+# Learned
+
+
+def article(subject: str, *, outlet: str = "Lake Herald", tail: str = CALL) -> Article:
+    text = (
+        f"The {subject} of the harbour will open in May, Minister Ada Example said on Monday.\n\n"
+        f"{tail}\n"
+    )
+    draft = read(text.encode(), "a.txt")
+    return ingest.store(ingest.facts_of(draft, outlet=ingest.outlet_named(outlet))).article
+
+
+SUBJECTS = (
+    "bridge tunnel canal museum market library school garden tower stadium theatre clinic bakery"
+    " station chapel archive workshop brewery sawmill laundry"
+).split()
+assert len(SUBJECTS) == outlet_lines.LEARNED_FROM
+
+
+def furniture(of: Article) -> list[str]:
+    return [of.text[start:end] for kind, start, end in of.zones if kind == "boilerplate"]
+
+
+@pytest.mark.django_db
+def test_a_line_in_twenty_articles_of_an_outlet_is_set_apart_from_then_on() -> None:
+    assert not any(furniture(article(subject)) for subject in SUBJECTS)
+    assert furniture(article("ferry")) == [CALL]
+    assert furniture(article("ferry", outlet="Sea Courier")) == [], "learned of another outlet"
+
+
+@pytest.mark.django_db
+def test_copies_of_one_article_are_counted_once() -> None:
+    body = (
+        "It will have a deck for lorries, a restaurant, and cabins for all who stay the night. " * 3
+    )
+    first = article("bridge", tail=f"{body}\n\n{CALL}")
+    again = article("tunnel", tail=f"{body}\n\n{CALL}")
+    assert again.cluster == first
+    assert OutletLine.objects.get(outlet=first.outlet, key=key_of(CALL)).seen == 1
+
+
+@pytest.mark.django_db
+def test_an_editor_says_that_a_line_is_none_and_takes_it_back(
+    as_bob, as_charlie, bob, charlie
+) -> None:
+    articles = [article(subject) for subject in SUBJECTS]
+    outlet = articles[0].outlet
+    (learned,) = outlet_lines.of_outlet(outlet)
+    assert (learned.text, learned.row.seen) == (CALL, len(SUBJECTS))
+
+    as_bob.post(reverse("outlet_line", args=[outlet.slug, learned.row.pk]), {"is_content": "yes"})
+    assert furniture(article("ferry")) == []
+    entry = AuditEntry.objects.get(object_type="outletline")
+    assert (entry.actor, entry.before, entry.after) == (
+        bob,
+        {"is_content": False},
+        {"is_content": True},
+    )
+
+    corrections.undo(by=charlie, entry=entry)
+    assert furniture(article("quay")) == [CALL]
+    assert f"“{CALL}” of Lake Herald" in as_charlie.get(reverse("audit")).content.decode()
