@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
-from itertools import pairwise
 
 from search.analysis import Token, chunk_tokens, stem
 from search.query.function_words import is_function_word
@@ -116,15 +115,13 @@ class _Highlighter:
         for index, (start, end, numbers) in enumerate(found):
             if not self._alone.isdisjoint(numbers):
                 yield start, end
-            for number in self._phrases.keys() & numbers:
-                for phrase in self._phrases[number]:
-                    words = found[index : index + len(phrase)]
-                    if len(words) == len(phrase) and all(
-                        number in word[2] for number, word in zip(phrase, words, strict=True)
-                    ):
-                        gaps = (text[one[1] : other[0]] for one, other in pairwise(words))
-                        if all(map(_BETWEEN_NEIGHBOURS.fullmatch, gaps)):
-                            yield start, words[-1][1]
+            for number in numbers:
+                for phrase in self._phrases.get(number, ()):
+                    words = found[index + 1 : index + len(phrase)]
+                    if len(words) == len(phrase) - 1:
+                        stop = _end_of_phrase(text, end, phrase[1:], words)
+                        if stop is not None:
+                            yield start, stop
 
     def _judge(self, chunk: str) -> _Hits:
         hits = tuple(
@@ -165,6 +162,17 @@ class _Highlighter:
 
     def _number(self, kind: str, text: str) -> int:
         return self._numbers.setdefault((kind, text), len(self._numbers))
+
+
+def _end_of_phrase(
+    text: str, end: int, phrase: tuple[int, ...], words: list[tuple[int, int, frozenset[int]]]
+) -> int | None:
+    """Where the phrase ends whose first word ends at `end`, if the words after it are its others."""
+    for number, (start, stop, numbers) in zip(phrase, words, strict=True):
+        if number not in numbers or not _BETWEEN_NEIGHBOURS.fullmatch(text, end, start):
+            return None
+        end = stop
+    return end
 
 
 def _prefix(kind: str, text: str) -> str:

@@ -102,12 +102,16 @@ class Clusters:
     @cached_property
     def _counts(self) -> Array:
         """u8: by `_places` how many documents, three meaning three or more; none at both ends."""
-        counts = np.bincount(np.maximum(self._numbers - (self._lowest - 1), 0), minlength=1)
+        numbers = self._numbers - (self._lowest - 1)
+        np.maximum(numbers, 0, out=numbers)
+        counts = np.bincount(numbers, minlength=1)
         counts[0] = 0
-        return np.append(np.minimum(counts, 3), 0).astype(np.uint8)
+        np.minimum(counts, 3, out=counts)
+        return np.append(counts.astype(np.uint8), np.uint8(0))
 
     def _places(self, clusters: Array) -> Array:
-        return (clusters - (self._lowest - 1)).clip(0, len(self._counts) - 1)
+        found = clusters - (self._lowest - 1)
+        return found.clip(0, len(self._counts) - 1, out=found)
 
 
 def _ascending(numbers: Array) -> Array:

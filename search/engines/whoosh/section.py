@@ -161,6 +161,8 @@ class Section:
         self._days: dict[str, Days] = {}
         self._partial_dates: dict[str, PartialDates] = {}
         self._tallies: dict[frozenset[str], Tally] = {}
+        self._joined_rows: Array | None = None
+        self._asked_for_rows = False
         self._signatures = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
         self._document_starts = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
         self.first_bit = 8 * self.positions.itemsize - 1
@@ -186,10 +188,15 @@ class Section:
             for number, slots in enumerate(meta)
         ]
 
-    @cached_property
-    def joined_rows(self) -> Array:
-        """The rows of all groups side by side."""
-        return joined_rows(self.groups)
+    def joined_rows(self) -> Array | None:
+        """The rows of all groups side by side; None when first asked for.
+
+        Making them takes longer than the first count gains by them, and nobody may ask again.
+        """
+        if self._joined_rows is None and self._asked_for_rows:
+            self._joined_rows = joined_rows(self.groups)
+        self._asked_for_rows = True
+        return self._joined_rows
 
     def tally(self, fields: frozenset[str]) -> Tally:
         """Counter of some facet fields."""
@@ -197,7 +204,7 @@ class Section:
         if tally is None:
             if len(self._tallies) >= _TALLIES:
                 self._tallies.clear()
-            tally = self._tallies[fields] = Tally(self.groups, fields, lambda: self.joined_rows)
+            tally = self._tallies[fields] = Tally(self.groups, fields, self.joined_rows)
         return tally
 
     @cached_property

@@ -31,9 +31,9 @@ class Tally:
     """
 
     def __init__(
-        self, groups: Sequence[FacetGroup], fields: frozenset[str], rows: Callable[[], Array]
+        self, groups: Sequence[FacetGroup], fields: frozenset[str], rows: Callable[[], Array | None]
     ) -> None:
-        """rows: gives the rows of all groups, a column each; see `joined_rows`."""
+        """rows: gives the rows of all groups, a column each (see `joined_rows`), if it has them."""
         self._parts = [
             _Part(group, chosen)
             for group in groups
@@ -46,12 +46,15 @@ class Tally:
 
     def counts(self, ids: Array | None) -> Array:
         """Documents per value, field by field, among the documents `ids` or all; int64."""
+        joined = None
+        if ids is not None and len(ids) >= _MANY and len(self._parts) > 1:
+            joined = self._rows()
         if ids is None:
             found = [part.counts(part.group.rows) for part in self._parts]
-        elif len(ids) < _MANY or len(self._parts) == 1:
+        elif joined is None:
             found = [part.counts(part.group.rows.take(ids)) for part in self._parts]
         else:
-            rows = _looked_up(self._rows(), ids)
+            rows = _looked_up(joined, ids)
             found = [
                 part.counts(rows[:, column])
                 for part, column in zip(self._parts, self._columns, strict=True)
@@ -73,7 +76,10 @@ class Tally:
 
 def joined_rows(groups: Sequence[FacetGroup]) -> Array:
     """The rows of all groups side by side: u32 [documents, groups]."""
-    return np.stack([group.rows.astype(np.uint32) for group in groups], axis=1)
+    joined = np.empty((len(groups[0].rows) if groups else 0, len(groups)), np.uint32)
+    for column, group in enumerate(groups):
+        joined[:, column] = group.rows
+    return joined
 
 
 def _looked_up(joined: Array, ids: Array) -> Array:
