@@ -20,7 +20,7 @@ DOCUMENTS = frozenset(
     """report reports statement statements survey poll study article document documents letter filing
     data figures law constitution book memo ad video text bill lawsuit complaint website site
     communiqué communique declaration resolution message press-release remarks speech account
-    editorial commentary tweet""".split()
+    editorial commentary tweet opinion ruling proclamation indictment memorandum verdict""".split()
 )
 #: A state has one of each, so that "Syrian government" is a name.
 ONE_OF_A_STATE = frozenset(
@@ -62,13 +62,44 @@ _OPENERS = (
 )
 _NO_NAMES = _OPENERS | lex.TITLES | {"fm", "mp", "pm"}
 _POSSESSIVE = ("'s", "’s")
+_AND = re.compile(" and ")
 _NEWS_AGENCY = re.compile(r"(\w[\w-]*) [Nn]ews [Aa]gency")
 
 
 def body_name(words: str) -> str:
     """The proper name in the words for a body, in one form; "" where there is none."""
+    words = first_of_joint(re.sub(r"^[Bb]oth ", "", words))
     name = known_body(words) or _named(words)
     return known_body(name) or _of_state(name)
+
+
+def first_of_joint(words: str) -> str:
+    """The words for the first of several bodies: "Iran" of "Iran and Russia", else all words.
+
+    "Health" and "Human Services" are one department's: both sides must be bodies by themselves.
+    """
+    if " and " not in words or known_body(words):
+        return words
+    for at in (match.start() for match in _AND.finditer(words)):
+        left = re.sub(r"^[Tt]he ", "", words[:at])
+        right = words[at:].removeprefix(" and ")
+        if _whole(left) and _whole(re.split(r", | in a | in an ", right)[0]):
+            return words[:at].split(", ")[0]
+    return words
+
+
+def _whole(words: str) -> bool:
+    """Whether words name one body or country, and nothing beside it."""
+    bare = words.removeprefix("the ")
+    found = countries_in(bare)
+    if known_body(bare) or (found and found[0][:2] == (0, len(bare)) and not is_demonym(bare)):
+        return True
+    pieces = bare.split()
+    if not pieces or not pieces[0][:1].isupper():
+        return False
+    if len(pieces) == 1:
+        return len(bare) > 2 and bare.isupper()
+    return pieces[_head(pieces)].lower() in BODY_WORDS and pieces[-1][:1].isupper()
 
 
 def _of_state(name: str) -> str:

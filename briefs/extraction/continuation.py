@@ -21,6 +21,8 @@ _PAST = frozenset("was were had did would could".split())
 _COLON_STYLE = 4
 #: The chance given to words carried on without marks.
 _UNMARKED = 0.45
+#: So many statements before are looked at.
+_LAST = 4
 
 
 @dataclass(slots=True)
@@ -41,22 +43,28 @@ class Report:
     direction: str = "A"
 
 
-def carry_on(doc: Document, unit: int, found: list[Report]) -> None:
-    """Add a unit that is nothing but quotation to the statement right before it."""
+def carry_on(doc: Document, unit: int, found: list[Report]) -> bool:
+    """Add a unit that is nothing but quotation to the statement right before it, if there is one."""
     first, last, paragraph = doc.units[unit]
-    if not found or _quoted_share(doc, first, last) < 0.9:
-        return
-    report = found[-1]
+    if not found or quoted_share(doc, first, last) < 0.9:
+        return False
+    # "“…,” Berg said when asked who it was. “…”": what is quoted goes on, not what was asked.
+    quoted = (
+        report
+        for report in reversed(found[-_LAST:])
+        if unit - report.unit <= 1
+        and any(doc.quoted[k] >= 0 for a, b in report.contents for k in (a, b - 1))
+    )
+    report = next(quoted, None)
+    if report is None:
+        return False
     end = report.contents[-1][1]
-    if not any(doc.quoted[k] >= 0 for a, b in report.contents for k in (a, b - 1)):
-        return
-    if unit - report.unit > 1:
-        return
     here = doc.units[report.unit][2]
     if paragraph - here > 1 or end > first:
-        return
+        return False
     report.contents.append((first, last))
     report.unit = unit
+    return True
 
 
 def unmarked(doc: Document, found: list[Report]) -> list[Report]:
@@ -128,7 +136,8 @@ def _general_present(doc: Document, first: int, last: int) -> bool:
     return any(lower[k] in _PRESENT for k in range(first, last))
 
 
-def _quoted_share(doc: Document, first: int, last: int) -> float:
+def quoted_share(doc: Document, first: int, last: int) -> float:
+    """The share of the words of `[first, last)` that stand in quotation marks."""
     if doc.quoted_before[first] == doc.quoted_before[last]:
         return 0.0
     words = quoted = 0

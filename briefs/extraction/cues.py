@@ -76,6 +76,10 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
                 continue
             elif lemma == "say" and i > first and lower[i - 1] == "without":
                 continue  # "it goes without saying"
+            elif lemma in _WISHING and _anonymous(lower, end):
+                continue  # "who asked not to be named"
+            elif lemma == "agree" and (found or not _agrees(doc, i, last)):
+                continue
             found.append(Candidate(i, end, lemma, kind, lex.VERB_CLASS[lemma], unit))
         elif word == "according":
             nested = i > first and lower[i - 1] in ("which", "who", "that")
@@ -89,7 +93,7 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
             if verb >= first and lower[verb] in _MAKE:
                 found.append(Candidate(verb, i + 1, "make clear", "past", "explained", unit))
         elif word == "back":
-            if i > first and lower[i - 1] in _SHOOT:
+            if i > first and lower[i - 1] in lex.SHOOT:
                 found.append(Candidate(i - 1, i + 1, "shoot back", "past", "said", unit))
         elif word == ":" and first < i < last - 1:
             # Before a quotation any clause can announce it: "He had one wish for them: “…”".
@@ -111,55 +115,30 @@ def opens_unit(doc: Document, cand: Candidate) -> bool:
     return cand.form == "ing" and cand.first == doc.units[cand.unit][0]
 
 
-_NAMING = frozenset("call describe label brand characterize characterise dub".split())
+def _agrees(doc: Document, i: int, last: int) -> bool:
+    """Whether "agreed" at the token `i` reports words: "agreed that …", "“…,” agreed Berg"."""
+    end = i + 1
+    if end < last and (doc.tokens.lower[end] == "that" or doc.quoted[end] >= 0):
+        return True
+    return i > 0 and doc.quoted[i - 1] >= 0
 
 
-def predication(doc: Document, cand: Candidate) -> bool:
-    """ "called the visit a significant event": an object and what is said of it, by a subject."""
-    if cand.lemma not in _NAMING or cand.form not in ("past", "third", "ing"):
-        return False
-    first, last, _ = doc.units[cand.unit]
-    lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
-    i, j = cand.first, cand.last
-    if (
-        j + 3 > last
-        or lower[j] in lex.PREPOSITIONS
-        or lower[j] in (".", ",", ":")
-        or quoted[j] >= 0
-    ):
-        return False
-    if i == first:
-        return False
-    subject = (
-        shapes[i - 1] in ("Cap", "he", "she", "they", "who", ",") or lower[i - 1] in lex.ADVERBS
+_WISHING = frozenset("ask request insist".split())
+
+
+def _anonymous(lower: list[str], k: int) -> bool:
+    """Whether somebody wishes, from the token `k` on, not to be named."""
+    k += lower[k : k + 1] == ["on"]
+    behind = lower[k : k + 6]
+    return (
+        behind[:3] == ["not", "to", "be"]
+        or "anonymous" in behind[:3]
+        or "anonymity" in behind[:3]
+        or (behind[:1] == ["that"] and ("name" in behind or "names" in behind))
     )
-    if (
-        not subject
-        or lower[i - 1] in lex.AUXILIARIES
-        or (cand.form == "ing") != (lower[i - 1] == ",")
-    ):
-        return False
-    links = ("a", "an") if cand.lemma == "call" else ("as",)
-    for k in range(j + 1, min(last - 1, j + 28)):
-        if quoted[k] >= 0 or lower[k] in (",", ";", ":", "that"):
-            return False
-        if lower[k] in links and shapes[k - 1] in (
-            "Cap",
-            "low",
-            "plural",
-            "him",
-            "her",
-            "them",
-            "it",
-            "us",
-            "venue",
-        ):
-            return True
-    return False
 
 
 _MAKE = frozenset("make makes made making".split())
-_SHOOT = frozenset("shot fired hit shoots fires hits shooting firing".split())
 
 
 def _noun_cue(doc: Document, i: int, last: int) -> bool:
@@ -177,15 +156,23 @@ def subject_end(doc: Document, first: int, cue: Candidate) -> int:
     i = cue.first
     lower, shapes = doc.tokens.lower, doc.shapes
     while i > first and (
-        lower[i - 1] in lex.AUXILIARIES
+        _aside(lower, i) > first
+        or lower[i - 1] in lex.AUXILIARIES
         or lower[i - 1] in lex.ADVERBS
         or lower[i - 1] in lex.NEGATIONS
         or (shapes[i - 1] == "ly")
         or (lower[i - 1] in ("to", "by") and i - 1 > first and lower[i - 2] in _CATENATIVES)
         or lower[i - 1] in _CATENATIVES
     ):  # fmt: skip
-        i -= 1
+        i = max(_aside(lower, i), first) if lower[i - 1] == ")" else i - 1
     return i
+
+
+def _aside(lower: list[str], i: int) -> int:
+    """Where "(D-Ohio)" begins that ends before the token `i`, -1 where there is none."""
+    if i < 2 or lower[i - 1] != ")":
+        return -1
+    return next((k for k in range(i - 2, max(-1, i - 9), -1) if lower[k] == "("), -1)
 
 
 _CATENATIVES = frozenset(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import cached_property
 
 from briefs.extraction.antecedents import BodiesInFull
 from briefs.extraction.bodies import BODY_WORDS, DOCUMENTS, ONE_OF_A_STATE, body_name
@@ -34,10 +35,12 @@ class Descriptions:
         self._people = people
         self._spoken = spoken
         self._bodies = BodiesInFull(doc)
-        self._small = {w for w in doc.tokens.words if w.islower()}
-        self._first_words = {first for first, _, _ in doc.units}
-        #: Words that stand inside a sentence as they are written.
-        self._inner = {w for k, w in enumerate(doc.tokens.words) if k not in self._first_words}
+
+    @cached_property
+    def _inner(self) -> set[str]:
+        """Words that stand inside a sentence as they are written."""
+        first_words = self._doc.first_words
+        return {w for k, w in enumerate(self._doc.tokens.words) if k not in first_words}
 
     def described(
         self, first: int, last: int, chunk: tuple[int, int], report: Report
@@ -73,7 +76,8 @@ class Descriptions:
         if plain and (same := self._unnamed_before(head, heads[1:-1])) is not None:
             return same, "the same unnamed"
         if not indefinite and not plural and (office or head in OFFICES or head in GENERAL_ROLES):
-            person, way = self._holder(office or head, head, country, report)
+            past = "former" in heads
+            person, way = self._holder(office or head, head, country, report, past)
             if person is not None:
                 return person, way
         source = next((w for w in heads if w in UNNAMED), "")
@@ -124,7 +128,7 @@ class Descriptions:
         """Whether a chunk is but the first word of a sentence: "Elsewhere, …", "Addressing the …"."""
         tokens = self._doc.tokens
         word = tokens.words[first]
-        if last - first > 1 or word.isupper() or first not in self._first_words:
+        if last - first > 1 or word.isupper() or first not in self._doc.first_words:
             return False
         behind = tokens.lower[last] if last < len(tokens) else ""
         opens = behind in (",", "the", "a", "an", "his", "her", "their", "its")
@@ -134,9 +138,9 @@ class Descriptions:
         """Whether a word has its capital from the start of the sentence: small elsewhere."""
         tokens, shapes = self._doc.tokens, self._doc.shapes
         word, behind = tokens.words[first], tokens.lower[last : last + 1]
-        if last - first == 1 and word.lower() in self._small:
+        if last - first == 1 and word.lower() in self._doc.small:
             return True
-        if first not in self._first_words or word in self._inner or not word.istitle():
+        if first not in self._doc.first_words or word in self._inner or not word.istitle():
             return False
         if countries_in(word) or known_body(self._doc.text_of(first, last)):
             return False
@@ -165,9 +169,9 @@ class Descriptions:
         return self._doc.text_of(chunk[0], end)
 
     def _holder(
-        self, office: str, head: str, country: str, report: Report
+        self, office: str, head: str, country: str, report: Report, former: bool = False
     ) -> tuple[int | None, Way]:
-        """The person of the article who holds an office that these words describe."""
+        """The person of the article who holds, or held, an office that these words describe."""
         wanted = plain_office(office)
         persons = self._people.persons
         at = report.cue.first if report.cue else 0
@@ -179,10 +183,16 @@ class Descriptions:
             have = plain_office(person.office)
             if not have:
                 continue
+            if have.startswith("vice ") and not wanted.startswith("vice "):
+                continue  # the president is another one
             if wanted == have or (len(wanted) > 4 and (wanted in have or have in wanted)):
                 exact.append(k)
             if any(stem in have for stem in GENERAL_ROLES.get(head, ())):
                 general.append(k)
+        cue_unit = report.cue.unit if report.cue else report.unit
+        subject = self._subject_before(cue_unit) if head in OFFICES else None
+        if former and subject is not None:
+            return subject, "role of who spoke"
         previous, unit = self._spoken.last()
         if not exact and head in VAGUE_ROLES and general and previous not in general:
             self._spoken.guessed.add(len(self._spoken.said))  # anybody may be "the official"
@@ -195,7 +205,6 @@ class Descriptions:
                 return group[0], way
             if group:
                 return self._nearest(group, at), several
-        cue_unit = report.cue.unit if report.cue else report.unit
         if (
             isinstance(previous, int)
             and cue_unit - unit <= 3
@@ -204,7 +213,17 @@ class Descriptions:
             and (not country or persons[previous].country in ("", country))
         ):
             return previous, "role of who spoke"
+        if subject is not None and not country and not persons[subject].office:
+            return subject, "role of who spoke"
         return None, "open"
+
+    def _subject_before(self, unit: int) -> int | None:
+        """The person who opens the sentence before, in the same paragraph."""
+        if unit == 0 or self._doc.units[unit - 1][2] != self._doc.units[unit][2]:
+            return None
+        first = self._doc.units[unit - 1][0]
+        opening = self._people.inside(first, first + 2)
+        return opening[0].person if opening and self._doc.quoted[first] < 0 else None
 
     def _nearest(self, group: list[int], at: int) -> int:
         """The one that spoke last, else the one named last before the cue."""

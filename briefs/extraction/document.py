@@ -62,6 +62,10 @@ def capitalised(word: str) -> bool:
     )
 
 
+#: Nouns that end like adverbs.
+_NO_ADVERBS = frozenset(
+    "family assembly supply reply rally anomaly monopoly bully belly butterfly homily tally".split()
+)
 _PREFIXES = frozenset(["al-", "el-", "as-", "ad-", "an-", "ar-", "az-", "at-", "ul-"])
 
 
@@ -90,7 +94,7 @@ def _shape(word: str) -> str:
     if low in lex.VENUES:
         return "venue"
     for ending in ("ing", "ed", "ly"):
-        if low.endswith(ending) and len(low) > 4:
+        if low.endswith(ending) and len(low) > 4 and low not in _NO_ADVERBS:
             return ending
     return "plural" if low.endswith("s") and not low.endswith("ss") else "low"
 
@@ -135,6 +139,10 @@ class Document:
     paragraph_tokens: list[tuple[int, int]]
     #: (first token, last + 1 token, paragraph) of each unit.
     units: list[tuple[int, int, int]]
+    #: The first token of each unit.
+    first_words: set[int]
+    #: The words that the text writes small.
+    small: set[str]
 
     def parted(self, i: int) -> bool:
         """Whether a blank line stands between token `i` and the one before it."""
@@ -209,8 +217,11 @@ def analyse(text: str, start: int = 0, end: int | None = None) -> Document:
         spans,
         paragraph_tokens,
         [],
+        set(),
+        set(filter(str.islower, toks.words)),
     )
     document.units = _units(document)
+    document.first_words = {first for first, _, _ in document.units}
     return document
 
 

@@ -35,7 +35,6 @@ class Frames:
 
     def __init__(self, doc: Document) -> None:
         self._doc = doc
-        self._first_words = {first for first, _, _ in doc.units}
 
     def acts(self, mention: Mention) -> bool:
         """Whether a bare name stands where persons stand: before or behind a cue verb."""
@@ -78,6 +77,8 @@ class Frames:
                 break
             end += 1
         after = lower[end] if end < n else ""
+        if after in lex.SHOOT and lower[end + 1 : end + 2] == ["back"]:
+            return True
         if free and end < n and self._says_later(end):
             return True
         if after not in forms or forms[after][1] not in (("base",) if base else ("past", "third")):
@@ -95,7 +96,7 @@ class Frames:
         if opening not in _ASIDES and doc.shapes[end + 1] not in ("ing", "cue-ing"):
             return end
         for k in range(end + 2, min(end + 16, len(lower))):
-            if k in self._first_words or doc.quoted[k] >= 0:
+            if k in self._doc.first_words or doc.quoted[k] >= 0:
                 break
             if lower[k] == ",":
                 return k + 1
@@ -104,7 +105,7 @@ class Frames:
     def _opens_only(self, start: int) -> bool:
         """Whether a word that opens a sentence is no name by its ending: "Newly", "Wahhabism"."""
         word = self._doc.tokens.lower[start]
-        return start in self._first_words and word.endswith(("ly", "ism", "tion", "ness"))
+        return start in self._doc.first_words and word.endswith(("ly", "ism", "tion", "ness"))
 
     def _behind_phrase(self, end: int, several: bool) -> int:
         """The token behind "on Thursday evening", or behind "of the army’s command" and a full name."""
@@ -155,7 +156,7 @@ class Frames:
         doc = self._doc
         if k < 0 or lex.CUE_FORMS.get(doc.tokens.lower[k], ("", ""))[1] != "past":
             return False
-        return k in self._first_words or (k > 0 and doc.quoted[k - 1] >= 0)
+        return k in self._doc.first_words or (k > 0 and doc.quoted[k - 1] >= 0)
 
     def _names_body(self, k: int) -> bool:
         """Whether the token `k` heads the name of an office or a body."""
@@ -177,8 +178,12 @@ class Frames:
             placed = before in ("of", "for") and capitalised(
                 self._doc.tokens.words[mention.start - 2]
             )
-        if lower[end + 1] == "who" and not placed:
+        several = mention.end - mention.name > 1
+        if not placed and (lower[end + 1] == "who" or (several and lower[end + 1] == "whose")):
             return True
+        aged = any(word.endswith("-year-old") for word in lower[end + 1 : end + 3])
+        if not placed and aged:
+            return True  # "Karim Berg, a 47-year-old grocery clerk"
         if (
             not placed
             and lower[end + 1].isdigit()

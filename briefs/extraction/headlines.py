@@ -12,8 +12,15 @@ _LONGEST = 40
 
 
 def title_cased(doc: Document) -> list[tuple[int, int]]:
-    """The tokens `[first, last)` of each unit that is written like a headline, in text order."""
-    return [(first, last) for first, last, _ in doc.units if _is_title(doc, first, last)]
+    """The tokens `[first, last)` of each unit or quotation written like a headline, in text order."""
+    units = [(first, last) for first, last, _ in doc.units if _is_title(doc, first, last)]
+    inside = {k for first, last in units for k in range(first, last)}
+    quoted = [
+        (first, last)
+        for first, last in doc.quote_tokens
+        if first not in inside and _is_title(doc, first, last)
+    ]
+    return sorted(units + quoted)
 
 
 def _is_title(doc: Document, first: int, last: int) -> bool:

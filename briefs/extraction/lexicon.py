@@ -32,7 +32,7 @@ _VERBS: dict[VerbClass, str] = {
     "criticised": """criticise criticize condemn denounce accuse blame slam blast charge complain
         lament decry deplore protest lambast lambaste assail fault regret mock deride
         chide scold fume rail grumble gripe bemoan""",
-    "agreed": """acknowledge admit concede confess recognize recognise
+    "agreed": """agree acknowledge admit concede confess recognize recognise
          apologize apologise""",
     "suggested": """suggest propose offer hint recommend advocate """,
     "explained": """explain clarify elaborate specify illustrate outline point spell
@@ -216,9 +216,11 @@ ADVERBS = frozenset(
     both repeatedly earlier previously first reportedly simply further furthermore too so has had
     have been recently meanwhile openly publicly quickly flatly long""".split()
 )
+#: Before "back": "Haddad shot back".
+SHOOT = frozenset("shot fired hit shoots fires hits shooting firing".split())
 PARTICLES = frozenset("out up back on down off".split())
 TITLES = frozenset(
-    """mr. mrs. ms. dr. mr mrs ms dr sen. rep. gov. gen. lt. col. sgt. capt. maj. adm. prof. rev.
+    """mr. mrs. ms. dr. mr mrs ms dr sen. rep. sens. reps. govs. drs. gov. gen. lt. col. sgt. capt. maj. adm. prof. rev.
     senator representative governor president vice prime minister secretary general chancellor king
     queen prince princess sheikh ayatollah sir lord lady judge justice professor director
     chairman chairwoman ambassador spokesman spokeswoman spokesperson deputy foreign defense defence

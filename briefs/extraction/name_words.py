@@ -33,7 +33,7 @@ NOT_NAMES = frozenset(
     undoubtedly annually indeed almost initially previously unfortunately perhaps nevertheless
     nonetheless similarly recently meeting hosting addressing welcoming thanking describing
     calling more apart part um photo
-    both maybe himself herself themselves perhaps only""".split()
+    none another nobody everybody everyone others both maybe himself herself themselves perhaps only""".split()
 )
 #: Fields of ministries and departments, and other words with a capital that are nobody's name.
 NO_PERSONS = (
@@ -47,6 +47,10 @@ NO_PERSONS = (
         initiative policy west east north south western eastern northern southern islamic
         relations sunni sunnis shia shiite shiites kurds arab arabs muslim muslims christian
         christians jewish jews amendment bulletin time various nobody route factors hall black white
+        alabama alaska arizona arkansas california colorado connecticut delaware florida hawaii idaho
+        illinois indiana iowa kansas kentucky louisiana maine maryland massachusetts michigan
+        minnesota mississippi missouri montana nebraska nevada ohio oklahoma oregon pennsylvania
+        tennessee texas utah vermont wisconsin wyoming columbia oversight committees
         judiciary legislature treasury cynics critics organizers organisers""".split()
     )
     | UNNAMED

@@ -16,15 +16,18 @@ from briefs.extraction.appositions import capacity, joint_role, role_before
 from briefs.extraction.document import SHAPES, Document
 from briefs.extraction.frames import Frames, Mention
 from briefs.extraction.name_words import (
+    HEADS_OF_BODIES,
     HONORIFICS,
     NO_PERSONS,
 )
 from briefs.extraction.namesakes import Namesake, choose, generation, middles_agree
 from briefs.extraction.places import Meant, is_country_word
-from briefs.extraction.runs import Runs, has_title, heads_title, is_given
+from briefs.extraction.runs import MR, Runs, has_title, heads_title, is_given
 from briefs.extraction.titles import OFFICES, is_profession
 from briefs.vocabulary.names import fold, gender_of, given_key, word_key
 
+#: Titles in -man that women bear, too.
+_MEN = frozenset("spokesman chairman congressman".split())
 #: So many persons that share a word of their names are looked at.
 _NAMESAKES = 12
 
@@ -60,7 +63,6 @@ class People:
         #: The mentions by full name of each person, and what is told of those who have namesakes.
         self._full: dict[int, list[Mention]] = {}
         self._told: dict[int, tuple[frozenset[str], list[int]]] = {}
-        self._small = {word for word in doc.tokens.words if word.islower()}
         self._meant = Meant(doc.text)
         self._frames = Frames(doc)
         pending, headed = Runs(doc, self._meant, self._frames).find()
@@ -76,6 +78,9 @@ class People:
         for mention in pending:
             if mention.person < 0:
                 self._enter(mention)
+        for mention in pending:
+            if mention.person < 0 and mention.end - mention.name in (2, 3):
+                self._complete(mention)
         pending += [found for mention in headed for found in self._in_headline(mention)]
         self.mentions = sorted((m for m in pending if m.person >= 0), key=_position)
         self._named = {i for m in self.mentions for i in range(m.name, m.end)}
@@ -89,6 +94,25 @@ class People:
                 person.country = self._meant.country(country) if person.office else person.country
         self._order = [m.start for m in self.mentions]
         self._starts = {i: m for m in self.mentions for i in range(m.start, m.end)}
+
+    def _complete(self, mention: Mention) -> None:
+        """Take capitals that end in a person's one name for the full name: "Neera Berg" of Berg."""
+        words = self._doc.tokens.words[mention.name : mention.end]
+        lower = [word.lower() for word in words]
+        bearer = self._known([_key(words[-1])])
+        if bearer < 0 or len(self.persons[bearer].name) > 1 or mention.start != mention.name:
+            return
+        if any(is_country_word(w) for w in words) or not all(w.isalpha() for w in words):
+            return
+        if any(w in self._doc.small or w in NO_PERSONS or w in HEADS_OF_BODIES for w in lower):
+            return
+        if words[0].isupper() or OFFICES & set(lower):
+            return
+        person = self.persons[bearer]
+        person.name, person.keys = words, [_key(word) for word in words]
+        person.gender = person.gender or gender_of(words[0]) or ""
+        person.wordings = {" ".join(words): None, **person.wordings}
+        mention.person = bearer
 
     def _in_headline(self, run: Mention) -> Iterator[Mention]:
         """The names in a run of capitals: persons of the prose, else a given name and one word."""
@@ -116,7 +140,9 @@ class People:
     def _is_word(self, word: str) -> bool:
         """Whether a word has its capital from the headline alone."""
         low = word.lower()
-        return low in self._small or low in lex.CUE_FORMS or SHAPES[low] not in ("low", "plural")
+        return (
+            low in self._doc.small or low in lex.CUE_FORMS or SHAPES[low] not in ("low", "plural")
+        )
 
     def _known(self, keys: list[str]) -> int:
         """The person of whose name these words are the end, or given and family name; else -1."""
@@ -153,7 +179,7 @@ class People:
 
     def _enter(self, mention: Mention) -> None:
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
-        name = [w for w in words[mention.name : mention.end] if w not in ("-",)]
+        name = [w for w in words[mention.name : mention.end] if w not in ("-", ",")]
         suffix = generation(name)
         keys = [key for w in (name[:-1] if suffix else name) if (key := _key(w))]
         if not keys:
@@ -166,7 +192,8 @@ class People:
         gender = next((g for k in told if (g := HONORIFICS.get(lower[k], ""))), "")
         found = self._bearer(mention, keys[0], gender) if single else self._find(name, keys, suffix)
         if found < 0:
-            if single and self._doubtful(name[0]):
+            called = lower[mention.start] in MR and mention.name > mention.start
+            if single and not called and self._doubtful(name[0]):
                 return
             titled = titled or is_country_word(name[0])  # only where it is shown to be a person's
             stands = titled or self._frames.acts(mention)
@@ -190,15 +217,18 @@ class People:
             if found not in holders:
                 holders.append(found)
         if not person.gender:
-            person.gender = gender
-            if not person.gender and len(name) > 1:
-                person.gender = gender_of(name[0]) or ""
+            own = (gender_of(name[0]) or "") if len(name) > 1 else ""
+            # "spokesman Hope Berg": the title of an office tells less than the given name.
+            by_title = any(lower[k] in _MEN for k in told)
+            person.gender = own or gender if by_title else gender or own
         person.wordings.setdefault(" ".join(words[mention.name : mention.end]))
 
     def _doubtful(self, word: str) -> bool:
         """Whether a single name, unless it is a person's named in full, may be any word."""
         low = word.lower()
-        return low in NO_PERSONS or (low in self._small and not is_given(word))
+        if low in NO_PERSONS or low in OFFICES or low in lex.TITLES:
+            return True
+        return low in self._doc.small and not is_given(word)
 
     def _bearer(self, mention: Mention, key: str, gender: str) -> int:
         """The person of whose name a mention has one word; -1 for somebody new."""

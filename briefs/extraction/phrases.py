@@ -39,7 +39,10 @@ def widen(doc: Document, chunk: Chunk, cand: Candidate, content: list[tuple[int,
         elif end > b:
             stop = min(stop, b)
     end = _phrase_before_cue(doc, a, b, stop) if left else _phrase_behind_cue(doc, a, b, stop)
-    while end > a + 1 and not words[end - 1][0].isalnum() and lower[end - 1] not in (")", "."):
+    while end > a + 1 and (
+        (not words[end - 1][0].isalnum() and lower[end - 1] not in (")", "."))
+        or (shapes[end - 1] == "ly" and lower[end - 2] not in ("the", "a"))
+    ):
         end -= 1
     return a, end if end > a else b
 
@@ -49,10 +52,10 @@ def _whole_title(doc: Document, b: int, last: int) -> int:
     lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
     if shapes[b - 1] != "Title" or b >= last or lower[b] not in ("of", "for"):
         return b
-    end = b + 1
+    end = start = b + 1 + (lower[b + 1 : b + 2] == ["the"])  # "Speaker" + "of the House Anna Berg"
     while end < last and quoted[end] < 0 and shapes[end] in ("Cap", "Title"):
         end += 1
-    return end if end > b + 1 else b
+    return end if end > start else b
 
 
 def _linked(doc: Document, a: int, b: int, stop: int) -> int:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from briefs.extraction import lexicon as lex
 from briefs.extraction.continuation import Report
 from briefs.extraction.document import Document
+from briefs.extraction.frames import Mention
 from briefs.extraction.people import People
 from briefs.extraction.spoken import LOOK_BACK, Spoken
 from briefs.extraction.ways import Way
@@ -26,15 +28,20 @@ class Pronouns:
         gender = "m" if word == "he" else "f"
         cue_unit = report.cue.unit if report.cue else report.unit
         first = self._doc.units[cue_unit][0]
+        parenthetic = self._doc.tokens.lower[at - 1 : at] == [
+            "which"
+        ]  # "X rejects it, which he said …"
         outside = [
             m
             for m in self._people.inside(first, at)
             if self._doc.quoted[m.start] < 0
-            and not any(a <= m.start < b for a, b in report.contents)
+            and (parenthetic or not any(a <= m.start < b for a, b in report.contents))
             and self._fits(m.person, gender)
             and self._doc.tokens.lower[m.end : m.end + 1] not in (["’s"], ["'s"])
         ]
         previous = self._previous_person(gender, cue_unit)
+        if parenthetic and outside:
+            return outside[0].person, "pronoun, named in the sentence"
         if outside:
             if previous is not None and any(m.person == previous for m in outside):
                 return previous, "pronoun, spoke and named"
@@ -42,7 +49,8 @@ class Pronouns:
         subject = self._subject_before(cue_unit, gender)
         if previous is not None:
             key, unit = self._spoken.last()
-            if key == previous and cue_unit - unit <= 1:
+            aside = len(self._spoken.said) - 1 in self._spoken.asides and subject is not None
+            if key == previous and cue_unit - unit <= 1 and not aside:
                 return previous, "pronoun, goes on"
             if subject is None or subject == previous:
                 return previous, "pronoun, spoke"
@@ -74,12 +82,30 @@ class Pronouns:
             if unit - back < 0:
                 return None
             first, last, _ = self._doc.units[unit - back]
-            for mention in self._people.inside(first, last):
-                near = mention.start - first <= 8 or back == 1
-                quoted = self._doc.quoted[mention.start] >= 0
-                if near and not quoted and self._fits(mention.person, gender):
-                    return mention.person
+            fitting = [
+                mention
+                for mention in self._people.inside(first, last)
+                if (mention.start - first <= 8 or back == 1)
+                and self._doc.quoted[mention.start] < 0
+                and self._fits(mention.person, gender)
+            ]
+            if fitting:
+                subject = next((m for m in fitting if self._acts(m)), fitting[0])
+                return subject.person
         return None
+
+    def _acts(self, mention: Mention) -> bool:
+        """Whether a verb of the main clause follows a name: "Berg demurred", not "whether Berg"."""
+        lower, shapes, start, end = (
+            self._doc.tokens.lower,
+            self._doc.shapes,
+            mention.start,
+            mention.end,
+        )
+        before = lower[start - 1] if start else ""
+        if before in lex.PREPOSITIONS or before in lex.SUBORDINATORS or end >= len(lower):
+            return False
+        return lower[end] in lex.FINITE or shapes[end] in ("ed", "cue-past", "cue-third", "ly")
 
     def _fits(self, person: int, gender: str) -> bool:
         have = self._people.persons[person].gender

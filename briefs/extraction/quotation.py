@@ -28,8 +28,11 @@ _BEHIND = re.compile(rf"\s{_SAID}")
 #: An apostrophe at the head of a word: '90s, ’em.
 _CLIPPED = r"(?!\d\d|(?:em|tis|twas|til|till|cause|bout|round|n|s|d|ll|re|ve|m)\b)"
 # The single marks that can open (before a word, behind a blank) and those that can close.
+_OPENS_SINGLE = re.compile(
+    rf"['‘](?<![^\s(\[—–\-\"“«].)(?!['‘]){_CLIPPED}(?=[\w\[…$€£])", re.DOTALL
+)
 _SINGLE = re.compile(
-    rf"(?P<open>(?<![^\s(\[—–\-\"“«])['‘](?!['‘]){_CLIPPED}(?=[\w\[…$€£]))|(?P<close>(?<=[^\s'‘’])['’](?![\w'’]))"
+    rf"(?P<open>{_OPENS_SINGLE.pattern})|(?P<close>['’](?<=[^\s'‘’].)(?![\w'’]))", re.DOTALL
 )
 _LONGEST_SINGLE = 2500
 #: So much may stand between single marks whose closing one could be a plural's apostrophe.
@@ -145,6 +148,10 @@ def _partners(text: str, marks: list[_Mark]) -> list[int]:
 def _single(text: str, start: int, end: int) -> list[Quotation]:
     """Quotations in single marks, told from apostrophes by what stands beside the marks."""
     found: list[Quotation] = []
+    opening = _OPENS_SINGLE.search(text, start, end)
+    if opening is None:
+        return found
+    start = opening.start()
     opened = unsure = -1
     for match in _SINGLE.finditer(text, start, end):
         at = match.start()

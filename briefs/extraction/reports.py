@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 from briefs.extraction import boundaries, phrases, relayed, sources
 from briefs.extraction import lexicon as lex
+from briefs.extraction.announced import announced
 from briefs.extraction.continuation import Report, TokenRange, carry_on, unmarked
 from briefs.extraction.cues import (
     Candidate,
@@ -16,10 +17,10 @@ from briefs.extraction.cues import (
     candidates,
     features,
     opens_unit,
-    predication,
 )
 from briefs.extraction.document import Document
 from briefs.extraction.model import Models
+from briefs.extraction.predication import predication
 from briefs.extraction.terms import mentioned
 
 #: A candidate is taken for a cue when the chance that it is none is below this.
@@ -36,8 +37,8 @@ def reports(doc: Document, models: Models) -> list[Report]:
     for unit in range(len(doc.units)):
         before = len(found)
         _report_unit(doc, unit, models, found)
-        if len(found) == before:
-            carry_on(doc, unit, found)
+        if len(found) == before and not carry_on(doc, unit, found):
+            announced(doc, unit, found)
     return unmarked(doc, found)
 
 
@@ -221,6 +222,7 @@ def _name_source(
         )
     if chunk == (-1, -1):
         return
+    chunk = sources.speaking_for(doc, chunk, chunked)
     report.chunk = chunk
     if previous is not None and chunk == previous.chunk:
         report.source = previous.source

@@ -31,6 +31,8 @@ GENERAL_ROLES: dict[str, tuple[str, ...]] = {
     "lawmaker": ("senator", "representative", "congress", "mp", "lawmaker", "legislator", "member"),
     "politician": ("minister", "senator", "mp", "president", "leader", "lawmaker", "candidate"),
     "senator": ("senator", "sen."),
+    "republican": ("senator", "representative", "congress", "governor", "speaker", "leader"),
+    "democrat": ("senator", "representative", "congress", "governor", "speaker", "leader"),
     "congressman": ("rep.", "representative", "congressman"),
     "general": ("general", "gen.", "commander"),
     "commander": ("general", "commander", "admiral"),

@@ -17,6 +17,10 @@ from briefs.vocabulary.names import is_given_name
 from briefs.vocabulary.traps import load_traps
 
 _FROM = frozenset(("from", "of", "in", "for"))
+_DEFINITE = frozenset("the a an his her their its our my this that".split())
+#: They stand before a family name, whatever word it is.
+MR = frozenset("mr. mrs. ms. dr. mr mrs ms dr".split())
+_JUNIORS = [[word] for word in ("jr.", "sr.", "jr", "sr")]
 #: They open a sentence before a name.
 _OPENS = frozenset("even although though only".split())
 
@@ -46,7 +50,6 @@ class Runs:
         self._doc = doc
         self._meant = meant
         self._frames = frames
-        self._first_words = {first for first, _, _ in doc.units}
         self._titles = title_cased(doc)
         #: Words behind a given name: "Anna Reuters" is no news agency.
         self._borne_by = {
@@ -65,7 +68,7 @@ class Runs:
         for start in range(n):
             if start < i or not capital[start] or lower[start] in NOT_NAMES:
                 continue
-            if start in self._first_words and lower[start] in _OPENS:
+            if start in self._doc.first_words and lower[start] in _OPENS:
                 continue  # "Even Anna Berg said"
             if self._frames.inverted(start) and not is_given(words[start]):
                 continue  # "Added Haddad: …"
@@ -77,6 +80,9 @@ class Runs:
                 if capital[i] and not dated and (i == start or lower[i] not in NOT_NAMES):
                     i += 1
                     continue
+                if i > start + 1 and lower[i] == "," and lower[i + 1 : i + 2] in _JUNIORS:
+                    i += 2  # "Karim Berg, Jr."
+                    break
                 if i == start or not links(doc, i):
                     break
                 i += 1
@@ -95,7 +101,7 @@ class Runs:
 
     def _goes_on(self, i: int) -> bool:
         """Whether a run of capitals may go on at the token `i`: not in another sentence."""
-        return i not in self._first_words and not self._doc.parted(i)
+        return i not in self._doc.first_words and not self._doc.parted(i)
 
     def _read(self, start: int, end: int) -> Mention | None:
         """Split a run into titles and name; None where it names no person."""
@@ -124,8 +130,13 @@ class Runs:
         while end - name > 2 and _abbreviation(words[name]) and not words[name + 1].isupper():
             name += 1
         if name >= end:
+            name = self._title_as_name(start, end)
+        if name < 0:
             return None
-        office = any(w in OFFICES or w in HONORIFICS for w in lower[start:name])
+        office = any(
+            w in OFFICES or w in HONORIFICS or (w in lex.TITLES and w[-1] == ".")
+            for w in lower[start:name]
+        )
         if start and lower[start - 1] == "the" and not office and not is_given(words[name]):
             return None  # "the Guardian", "the Europeans"
         in_body = name > start and lower[name - 1] in HEADS_OF_BODIES - lex.TITLES
@@ -139,6 +150,8 @@ class Runs:
         if end - name == 1:
             if self._meant.is_person(only, self._doc.tokens.starts[name]):
                 return Mention(start, name, end)
+            if is_country_word(only) and only in self._borne_by and self._does(end):
+                return Mention(start, name, end)  # "Cuban said" of Mark Cuban
             if is_country_word(only) or (only.isupper() and len(only) > 1) or len(only) < 2:
                 return None
             if any(ch.isdigit() for ch in only):
@@ -161,6 +174,26 @@ class Runs:
             if all(w.isupper() and len(w) > 3 for w in words[name:end]) and name == start:
                 return None
         return Mention(start, name, end)
+
+    def _does(self, k: int) -> bool:
+        """Whether a verb of saying stands at the token `k`."""
+        return k < len(self._doc.tokens) and self._doc.shapes[k] in ("cue-past", "cue-third")
+
+    def _title_as_name(self, start: int, end: int) -> int:
+        """Where the name starts in titles that are a name: "Mr. Prince", "Steve King"; else -1.
+
+        A title alone ("King said") may be the family name of a person named in full elsewhere.
+        """
+        words, lower = self._doc.tokens.words, self._doc.tokens.lower
+        last = end - 1
+        if words[last].isupper() or lower[last] in HEADS_OF_BODIES or not words[last].isalpha():
+            return -1
+        if last == start:
+            return -1 if start and lower[start - 1] in _DEFINITE else start
+        for k in range(start, last):
+            if is_given(words[k]) and lower[k] not in OFFICES and lower[k] not in lex.TITLES:
+                return k
+        return last if lower[last - 1] in MR else -1
 
     def _behind_country(self, start: int, end: int) -> int:
         """The given name behind a country of several words, as in "to" + "South Korea Jan Novak"."""

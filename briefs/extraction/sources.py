@@ -34,6 +34,12 @@ ENDERS = frozenset(
     spent taught threw understood wore sought fought bought caught dealt meant swore""".split()
 )
 
+#: Past tenses that are verbs behind a name, and may be nouns or adjectives elsewhere.
+DID = frozenset(
+    """shot struck used lied shook swung rode dug tore flew drove laid sank sang rang wept slept swept
+    bent blew fled dealt hung stuck woke froze stole bit beat quit spread hurt wound burst""".split()
+)
+
 Chunk = tuple[int, int]
 
 
@@ -53,13 +59,15 @@ def chunks(doc: Document, first: int, last: int) -> list[Chunk]:
         inside = kind in NOMINAL
         if start >= 0:
             opener = kind in _OPENERS and shapes[i - 1] not in _OPENERS
-            verb = kind in ("ed", "cue-base", "cue-third", "ly") and shapes[i - 1] in (
-                "Cap",
-                "plural",
+            verb = shapes[i - 1] in ("Cap", "plural") and (
+                kind in ("ed", "cue-base", "cue-third", "ly") or (i < last and lower[i] in DID)
             )
             title = kind == "ed" and shapes[i - 1] in ("low", "role")
             if not inside or opener or verb or title or i - start > 14:
-                found.append((start, i))
+                end = i
+                while end > start + 1 and shapes[end - 1] == "ly":
+                    end -= 1  # "The proclamation specifically"
+                found.append((start, end))
                 start = -1
         if inside and start < 0 and kind not in ("'s", "’s", "ly", "ed", "cue-base", "cue-third"):
             start = i
@@ -189,7 +197,13 @@ def options(
             parts += [c for c in ((a, cand.first), (cand.last, b)) if c[0] < c[1]]
         else:
             parts.append((a, b))
-    free = [c for c in parts if not any(a <= c[0] < b or a < c[1] <= b for a, b in content)]
+    lower = doc.tokens.lower
+    free = [
+        c
+        for c in parts
+        if not any(a <= c[0] < b or a < c[1] <= b for a, b in content)
+        and not (lower[c[0] - 1] == "(" and lower[c[1] : c[1] + 1] == [")"])  # "(D-Ohio)"
+    ]
     left = [c for c in free if c[1] <= cand.first]
     right = [c for c in free if c[0] >= cand.last][:4]
     rows: list[tuple[Chunk, tuple[int, int]]] = []
@@ -248,6 +262,22 @@ def certain_source(doc: Document, cand: Candidate, found: list[Chunk]) -> Chunk:
     if named and lower[a - 1] in ("by", "from") and lower[a - 2] in DOCUMENTS:
         return a, b
     return _NONE
+
+
+def speaking_for(doc: Document, chunk: Chunk, found: list[Chunk]) -> Chunk:
+    """ "a spokesman" where the chunk is but whom he speaks for: "a spokesman for" + "Anna Berg"."""
+    lower = doc.tokens.lower
+    k = bisect_left(found, chunk)
+    if k == 0 or lower[chunk[0] - 1] not in ("for", "to", "of"):
+        return chunk
+    a, b = found[k - 1]
+    return (a, b) if b == chunk[0] - 1 and lower[b - 1] in _SPEAKING_FOR else chunk
+
+
+_SPEAKING_FOR = frozenset(
+    """spokesman spokeswoman spokesperson adviser advisor aide lawyer attorney assistant strategist
+    consultant""".split()
+)
 
 
 def _is_place(doc: Document, found: list[Chunk], chunk: Chunk) -> bool:

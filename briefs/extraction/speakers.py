@@ -19,7 +19,7 @@ from briefs.extraction.frames import Mention
 from briefs.extraction.namesakes import GUESS
 from briefs.extraction.people import People, Person
 from briefs.extraction.pronouns import Pronouns
-from briefs.extraction.sources import ENDERS
+from briefs.extraction.sources import DID, ENDERS
 from briefs.extraction.spoken import Spoken
 from briefs.extraction.subjects import ISSUED_BY, issuer, named_at_cue
 from briefs.extraction.titles import OFFICES, is_profession
@@ -67,6 +67,8 @@ class Speakers:
         """One resolution for each report. All reports of one speaker share one `SpeakerRef`."""
         for report in reports:
             key, way = self._who(report)
+            if report.chunk and self._doc.text_of(*report.chunk) == "who":
+                self._spoken.asides.add(len(self._spoken.said))
             self._spoken.said.append((key, report.unit if report.cue is None else report.cue.unit))
             self._ways.append(way)
             if key is not None and report.source is not None:
@@ -78,7 +80,7 @@ class Speakers:
             Resolution(
                 None if key is None else self._ref(key, refs),
                 way,
-                _DOUBTFUL if place in self._spoken.guessed or report.inherits >= 0 else 1.0,
+                _DOUBTFUL if place in self._spoken.guessed or report.cue is None else 1.0,
             )
             for place, (report, (key, _), way) in enumerate(
                 zip(reports, self._spoken.said, self._ways, strict=True)
@@ -131,7 +133,7 @@ class Speakers:
             if report.inherits in self._spoken.guessed:
                 self._spoken.guessed.add(len(self._spoken.said))
             return self._spoken.said[report.inherits][0], self._ways[report.inherits]
-        if report.source is None or report.cue is None:
+        if report.source is None:
             return None, "no source"
         first, last = report.source
         lower = self._doc.tokens.lower
@@ -152,7 +154,7 @@ class Speakers:
         named = self._named(first, last, chunk)
         if named is not None:
             return self._of_namesakes(named, report)
-        other = named_at_cue(self._doc, self._people, report.cue, chunk)
+        other = named_at_cue(self._doc, self._people, report.cue, chunk) if report.cue else None
         if other is not None:
             report.source = (other.start, other.end)
         other = other or issuer(self._doc, self._people, chunk)
@@ -230,6 +232,7 @@ class Speakers:
             or word in _BEHIND_NAMES
             or word in lex.ADVERBS
             or word in ENDERS
+            or word in DID
             or kind in ("ed", "ly", "cue-past", "cue-third")
         )
 

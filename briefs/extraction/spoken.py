@@ -34,6 +34,8 @@ class Spoken:
     groups: dict[str, Group] = field(default_factory=dict)
     #: The statements whose speaker is a guess among several of one name.
     guessed: set[int] = field(default_factory=set)
+    #: The statements told aside, in a relative clause: "Haddad, who called it a hoax, …".
+    asides: set[int] = field(default_factory=set)
 
     def last(self) -> tuple[int | str | None, int]:
         """The nearest speaker before who is known, and the unit of the statement."""

@@ -40,7 +40,8 @@ UNNAMED = frozenset(
     executives someone anyone everyone nobody users user staff historian historians scholars scholar
     relative teacher doctor worker workers veteran veterans parents mother father wife husband son
     daughter brother sister audience crowd operative operatives donor donors strategist
-    businessman""".split()
+    businessman supporter critic observer backer insider ally delegate investigator volunteer
+    republican democrat conservative liberal respondent""".split()
 )
 #: Who somebody is to another: "his brother, Omar Haddad", "the company’s founder’s widow".
 RELATIVES = frozenset(
@@ -124,6 +125,6 @@ _IN_FULL = {
     "Prof": "Professor",
     "Amb": "Ambassador",
 }
-_ABBREVIATED = re.compile(rf"\b({'|'.join(_IN_FULL)})\.")
+_ABBREVIATED = re.compile(rf"\b({'|'.join(_IN_FULL)})s?\.")
 _SUPERIOR = re.compile(r"([\w-]+)['’]s?\s+")
 _SMALL = frozenset("of for from the and to in at on with".split())

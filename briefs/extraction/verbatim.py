@@ -114,6 +114,8 @@ def _transcript(
     """
     labels: list[tuple[int, int, str]] = []
     for start, end in body:
+        if text.find(":", start, end) < 0:
+            continue
         match = _CAPS_LABEL.match(text, start, end)
         if match and _speaks(match.group(1)):
             labels.append((match.start(1), match.end(), match.group(1)))

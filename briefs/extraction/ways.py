@@ -63,6 +63,7 @@ RIGHT: dict[Way, float] = {
     "role of who spoke": 0.73,  # 7 of 9
     "office, then its holder": 0.73,  # taken for the one above
     "body": 0.9,  # 37 of 40
+    "unnamed": 0.9,  # taken for the one above
     "described": 0.65,  # 12 of 18
     "office": 0.65,  # taken for the one above
     "open": 0.5,  # somebody spoke, and is not named

@@ -82,6 +82,8 @@ _LABEL = re.compile(
 _SENTENCE = re.compile(r"[a-z]{3}\. [A-Z]")
 _END = '.!?:;,"”»’…'
 
+_NO_WORD = re.compile(r"\W+")
+
 
 def zones(text: str, title: str = "") -> tuple[Zone, ...]:
     """The zones of an article in text order; what no zone covers is body.
@@ -179,8 +181,14 @@ def _head(text: str, lines: list[tuple[int, int]], title: str) -> list[Zone]:
 
 
 def _same(line: str, title: str) -> bool:
-    plain = re.compile(r"\W+")
-    return plain.sub(" ", line).strip().lower() == plain.sub(" ", title).strip().lower()
+    """Whether two lines are the same but for case, blanks and punctuation."""
+    if len(line) > 3 * len(title) + 40:
+        return False  # a paragraph, as a rule
+    return _plain(line) == _plain(title)
+
+
+def _plain(line: str) -> str:
+    return _NO_WORD.sub(" ", line).strip().lower()
 
 
 def _zone(kind: ZoneKind, text: str, start: int, end: int) -> Zone:

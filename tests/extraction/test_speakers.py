@@ -421,3 +421,78 @@ def test_whose_government_it_is_stands_behind_the_noun() -> None:
 def test_letters_behind_a_name_are_no_speaker() -> None:
     text = "Lead author Anna Berg, a Ph.D. candidate in Lund, said, “Frogs may look similar to us.”"
     assert [s[:2] for s in speakers(text) if s] == [("Anna Berg", "person")]
+
+
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("Iran and Russia", "Iran"),
+        ("Both Iran and Russia", "Iran"),
+        ("The Department of Justice and the FBI", "Department of Justice"),
+        ("The New York Times and The Washington Post", "New York Times"),
+        ("The Department of Trade and Industry", "Department of Trade and Industry"),
+        ("The opinion of the Supreme Court", "Supreme Court"),
+    ],
+)
+def test_of_several_bodies_the_first_has_the_statement(words: str, name: str) -> None:
+    assert speaker(words) == (name, "body")
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("“I am out,” Mr. Prince said.", "Prince"),
+        ("Steve King won on Tuesday. “I am glad,” King said.", "Steve King"),
+        ("“That is good,” said the Rev. Al Bergsson.", "Al Bergsson"),
+        ("“We are glad,” said Sens. Omar Haddad of Ohio and Anna Berg of Iowa.", "Omar Haddad"),
+        ("“I am glad,” said actor Robert Haddad, Jr.", "Robert Haddad Jr."),
+        ("“I am here,” Haddad shot back.", "Haddad"),
+        (
+            "Dane Watters, whose group has been at the forefront, said that it was late.",
+            "Dane Watters",
+        ),
+        (
+            "Agusein Bergara, a 47-year-old grocery clerk, came. “I am tired,” Bergara said.",
+            "Agusein Bergara",
+        ),
+        (
+            "A spokeswoman, Anna Richards White, came. “We look into it,” Ms. White said.",
+            "Anna Richards White",
+        ),
+    ],
+)
+def test_names_that_are_words_too_and_names_no_list_has(text: str, name: str) -> None:
+    (found,) = speakers(text)
+    assert found is not None
+    assert found[:2] == (name, "person")
+
+
+def test_a_name_is_completed_by_the_capitals_before_it() -> None:
+    text = "An email from Neera Tandberg, meanwhile, was read. “Enough,” Tandberg wrote."
+    assert [s and s[0] for s in speakers(text)] == ["Neera Tandberg"]
+
+
+def test_words_of_a_headline_that_is_quoted_are_in_nobody_s_name() -> None:
+    text = (
+        "The mail was headed “Speaker Omar Haddad Joins Growing List of Conservatives Rebuking"
+        " Nominee.”\n\n“I am not there yet,” Omar Haddad told CNN."
+    )
+    assert [s and s[0] for s in speakers(text)][-1] == "Omar Haddad"
+
+
+@pytest.mark.parametrize("words", ["a New Hampshire Republican", "one Iowa Democrat"])
+def test_somebody_of_a_party_is_unnamed(words: str) -> None:
+    assert speaker(words) == (words, "unnamed")
+
+
+def test_whose_party_and_state_are_told_may_be_who_holds_an_office() -> None:
+    text = "Sen. Anna Berg (R-Wis.) met the president. “I said no,” the Wisconsin Republican said."
+    assert [s and s[0] for s in speakers(text)] == ["Anna Berg"]
+
+
+@pytest.mark.parametrize("words", ["The proclamation specifically", "The family"])
+def test_an_adverb_is_no_part_of_the_source(words: str) -> None:
+    text = f"{words} said that the border was closed."
+    (found,) = extract(text).attributions
+    assert found.source is not None
+    assert text[slice(*found.source)] == words.removesuffix(" specifically")
