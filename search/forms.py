@@ -48,17 +48,17 @@ class SaveForm(_Named):
         return self.cleaned_data["cadence"] or Cadence.OFF
 
 
-class _People(forms.ModelMultipleChoiceField):
+class People(forms.ModelMultipleChoiceField):
     def label_from_instance(self, user: User) -> str:
         """Never the address, which is for admins."""
         return user.name or f"Somebody without a name, since {user.created:%d %b %Y}"
 
 
 class ShareForm(forms.Form):
-    """Who besides the owner may open and copy a search."""
+    """Who besides the owner may open and copy something of theirs."""
 
     team = forms.BooleanField(label="The team: everybody with an account", required=False)
-    people = _People(
+    people = People(
         label="These people", required=False, queryset=None, widget=forms.CheckboxSelectMultiple
     )
 

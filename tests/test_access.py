@@ -13,10 +13,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from briefs import audit, mixups, tokens
 from briefs.models import Article, OutletLine, Quote, Upload, UploadFile, User
-from search import feeds
+from search import dossiers, feeds
 from search.alerts.switching import off_address
 from search.feeds import feed_address
-from search.models import SavedSearch
+from search.models import Dossier, SavedSearch
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +117,17 @@ TABLE = {
     "saved_restore": Access(NOBODY, PEOPLE, "saved"),
     "api_tokens": Access(PEOPLE, PEOPLE),
     "api_token_revoke": Access(NOBODY, PEOPLE, "token"),
+    "dossiers": Access(PEOPLE),
+    "dossier_add": Access(PEOPLE, PEOPLE),
+    "dossier": Access(PEOPLE, argument="dossier"),
+    "dossier_edit": Access(PEOPLE, PEOPLE, "dossier"),
+    "dossier_share": Access(PEOPLE, PEOPLE, "dossier"),
+    "dossier_copy": Access(NOBODY, PEOPLE, "dossier"),
+    "dossier_delete": Access(NOBODY, PEOPLE, "dossier"),
+    "dossier_restore": Access(NOBODY, PEOPLE, "dossier"),
+    "dossier_export": Access(PEOPLE, argument="dossier"),
+    "dossier_pack": Access(PEOPLE, argument="dossier"),
+    "dossier_item": Access(NOBODY, PEOPLE, "dossier_item"),
     "account": Access(PEOPLE, PEOPLE),
     "password": Access(PEOPLE, PEOPLE),
     "sign_in": Access(ANYONE, ANYONE),
@@ -128,7 +139,10 @@ TABLE = {
 }
 
 #: Addresses of somebody else's private things, and of things that do not exist for a reader.
-OWNED = {name for name, access in TABLE.items() if access.argument in ("saved", "token")}
+_PRIVATE = {"saved", "token", "dossier", "dossier_item"}
+OWNED = {name for name, access in TABLE.items() if access.argument in _PRIVATE}
+#: Work on what was deleted only.
+RESTORING = {"saved_restore", "dossier_restore"}
 
 ROLES = ("anonymous", "reader", "analyst", "editor", "admin")
 GETS_IN = {
@@ -176,8 +190,12 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
     mine = SavedSearch.objects.create(owner=alice, name="Mine")
     article = quote.article
     line = OutletLine.objects.create(outlet=article.outlet, key=1, article=article)
+    dossier = dossiers.make(owner=alice, name="Mine")
+    dossiers.add(dossier=dossier, statements=[quote.public_id], by=alice)
     return {
         "": "",
+        "dossier": dossier.public_id,
+        "dossier_item": f"{dossier.public_id} {quote.public_id}",
         "facet": "speaker",
         "article": quote.article.public_id,
         "quote": quote.public_id,
@@ -238,7 +256,7 @@ def test_each_role_gets_where_it_may_and_nowhere_else(role, method, client_of, t
         allowed = role in GETS_IN[access.get if method == "get" else access.post]
         found = outcome(getattr(client, method)(address(name, things)))
         expected = {"in"} if allowed else {"sign in", "forbidden", "no such method"}
-        if allowed and name in OWNED and (role != "analyst" or name == "saved_restore"):
+        if allowed and name in OWNED and (role != "analyst" or name in RESTORING):
             expected = {"not there"}  # somebody else's, or not deleted
         if name == "api_nothing" and allowed:
             expected = {"not there"}
@@ -246,8 +264,9 @@ def test_each_role_gets_where_it_may_and_nowhere_else(role, method, client_of, t
             expected.add("not there")
         if found not in expected:
             wrong[name] = found
-        if name == "saved_delete" and method == "post" and allowed and role == "analyst":
+        if name in ("saved_delete", "dossier_delete") and method == "post":
             SavedSearch.objects.update(deleted_at=None)
+            Dossier.objects.update(deleted_at=None)
         if name in ("sign_out", "theme"):
             client = client_of(role)
     assert not wrong

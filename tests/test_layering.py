@@ -13,7 +13,7 @@ PURE = ("briefs/extraction", "briefs/vocabulary", "briefs/readers", "briefs/date
         "briefs/shingles.py", "briefs/boilerplate.py", "briefs/copies.py", "briefs/resemblance.py",
         "briefs/supervisor.py", "search/query", "search/reading", "search/analysis.py", "search/types.py",
         "search/engines", "search/citations.py",
-        *(f"search/exports/{name}.py" for name in ("types", "fields", "formats", "csv", "jsonl", "ris", "bibtex", "docx", "markdown")))  # fmt: skip
+        *(f"search/exports/{name}.py" for name in ("types", "fields", "formats", "csv", "jsonl", "ris", "bibtex", "docx", "zipping", "markdown")))  # fmt: skip
 
 #: module prefix -> prefixes it must not import
 FORBIDDEN = {

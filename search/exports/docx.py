@@ -9,10 +9,9 @@ relations that Word itself writes need no list of their own.
 from __future__ import annotations
 
 import tempfile
-import zipfile
 from collections.abc import Iterable, Iterator
 from html import escape
-from typing import IO, cast
+from typing import IO
 
 from search.citations import Citation, Run, article_note, note, who_line
 from search.exports.types import (
@@ -24,6 +23,7 @@ from search.exports.types import (
     credits,
     one_line,
 )
+from search.exports.zipping import Sink, archive_into, part
 
 _AT_ONCE = 256 * 1024
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -33,45 +33,26 @@ _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationship
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 
 
-class _Sink:
-    """What the archive is written to, without going back in it: keeps bytes until they are taken."""
-
-    def __init__(self) -> None:
-        self._held = bytearray()
-
-    def write(self, data: bytes) -> int:
-        self._held += data
-        return len(data)
-
-    def flush(self) -> None:
-        pass
-
-    def take(self, *, least: int = 0) -> Iterator[bytes]:
-        if len(self._held) > least:
-            yield bytes(self._held)
-            self._held.clear()
-
-
 def write(blocks: Iterable[Block], head: Head) -> Iterator[bytes]:
     """The bytes of the document, as they come to be."""
-    sink = _Sink()
+    sink = Sink()
     with (
         tempfile.TemporaryFile() as notes,
-        zipfile.ZipFile(cast(IO[bytes], sink), "w", zipfile.ZIP_DEFLATED) as archive,
+        archive_into(sink) as archive,
     ):
         for name, text in _fixed(head):
-            archive.writestr(_part(name), text.encode("utf-8", "replace"))
-        with archive.open(_part("word/document.xml"), "w") as part:
+            archive.writestr(part(name), text.encode("utf-8", "replace"))
+        with archive.open(part("word/document.xml"), "w") as opened:
             for text in _body(blocks, head, notes):
-                part.write(text.encode("utf-8", "replace"))
+                opened.write(text.encode("utf-8", "replace"))
                 yield from sink.take(least=_AT_ONCE)
         notes.seek(0)
-        with archive.open(_part("word/footnotes.xml"), "w") as part:
-            part.write(_NOTES_BEGIN.encode())
+        with archive.open(part("word/footnotes.xml"), "w") as opened:
+            opened.write(_NOTES_BEGIN.encode())
             while chunk := notes.read(_AT_ONCE):
-                part.write(chunk)
+                opened.write(chunk)
                 yield from sink.take(least=_AT_ONCE)
-            part.write(b"</w:footnotes>")
+            opened.write(b"</w:footnotes>")
     yield from sink.take()
 
 
@@ -151,13 +132,6 @@ def _text(text: str) -> str:
 
 
 # What is the same in every document
-
-
-def _part(name: str) -> zipfile.ZipInfo:
-    """Dated like all, so that the same content makes the same file."""
-    part = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    part.compress_type = zipfile.ZIP_DEFLATED
-    return part
 
 
 def _fixed(head: Head) -> Iterator[tuple[str, str]]:

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from briefs import mixups
+from briefs.corrections import correct_quote, withdraw_quotes
 from briefs.ingest import delete_article
 from briefs.models import Article, Quote, Speaker
-from search import indexing
+from search import dossiers, indexing
 from search.engine import engine
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("collection")]
@@ -100,3 +101,20 @@ def test_an_empty_collection(as_alice, as_bob, check_answer) -> None:
 
 def test_results_for_paper(as_alice, check_answer) -> None:
     check_answer(as_alice.get("/search/print?q=vienna+negotiators&match=all"))
+
+
+def test_dossiers(as_alice, alice, bob, check_answer) -> None:
+    same, changed, removed, deleted = Quote.objects.live().order_by("article_id").distinct()[:40:10]
+    dossier = dossiers.make(owner=alice, name="Talks", note="For Monday.")
+    chosen = [one.public_id for one in (same, changed, removed, deleted)]
+    dossiers.add(dossier=dossier, statements=chosen, by=alice)
+    dossiers.annotate(item=dossier.items.first(), note="Compare the second.")
+    changed.contents = [[changed.start, changed.end - 3]]
+    changed.type = "mixed"
+    correct_quote(by=bob, quote=changed)
+    withdraw_quotes(by=bob, quotes=[removed])
+    delete_article(article=deleted.article, by=bob, reason="Published by mistake")
+    for name in ("dossier", "dossier_edit", "dossier_share"):
+        check_answer(as_alice.get(reverse(name, args=[dossier.public_id])))
+    check_answer(as_alice.get(f"/dossiers/add?id={same.public_id}"))
+    check_answer(as_alice.get("/dossiers"))

@@ -1,0 +1,253 @@
+"""Dossiers: collect statements, put them in order, write to them, share them.
+
+Each statement keeps its wording of the day on which it was added. Where the record says something
+else by now, the dossier says so; the wording stays until somebody takes over the present one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from briefs.models import Article, AuditEntry, Quote, User
+from search import visible
+from search.exports.types import Head, StatementReference
+from search.models import Dossier, DossierItem, DossierShare
+from search.models.dossiers import DossierQuerySet
+from search.references import Absolute
+from search.rows import with_all
+from search.snapshots import Since, reference, since, snapshot
+from search.templatetags.interface import counted, day
+
+NAME_LENGTH = 200
+NOTE_LENGTH = 5000
+#: Statements in one dossier.
+MOST = 1000
+UNDO = dt.timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A statement of a dossier as it is shown. words: None where its article was deleted, of which
+    nothing is shown any more. quote: the present record, if there is one.
+
+    warning: what became of it, in words. decided: when somebody last decided about it.
+    """
+
+    item: DossierItem
+    number: int
+    words: StatementReference | None
+    quote: Quote | None
+    article: Article | None
+    since: Since | None
+    warning: str
+    decided: dt.datetime | None = None
+
+
+class FullError(Exception):
+    """A dossier has no room for that many."""
+
+
+# Who sees what
+
+
+def own(reader: User) -> DossierQuerySet:
+    return Dossier.objects.live().filter(owner=reader)
+
+
+def shared_with(reader: User) -> DossierQuerySet:
+    return Dossier.objects.visible_to(reader).exclude(owner=reader).select_related("owner")
+
+
+def restorable(reader: User) -> QuerySet[Dossier]:
+    """Deleted so lately that it can be undone, latest first."""
+    since_then = timezone.now() - UNDO
+    rows = Dossier.objects.filter(owner=reader, deleted_at__gt=since_then)
+    return rows.order_by("-deleted_at")
+
+
+def listed(rows: DossierQuerySet) -> QuerySet[Dossier]:
+    """With how many statements each holds, as `count`."""
+    return rows.annotate(count=Count("items")).order_by("-changed")
+
+
+def entries(dossier: Dossier, absolute: Absolute) -> list[Entry]:
+    """The statements in their order, each compared with the present record. Four queries."""
+    items = list(dossier.items.all())
+    rows = with_all(Quote.objects.filter(pk__in=[item.quote_id for item in items if item.quote_id]))
+    quotes = rows.select_related("article__deleted_by", "withdrawn_by").in_bulk()
+    decided = _last_decisions([quote.public_id for quote in quotes.values()])
+    found = []
+    for number, item in enumerate(items, 1):
+        quote = quotes.get(item.quote_id) if item.quote_id else None
+        warning, changes = _became(item, quote)
+        gone = quote is None or quote.article.deleted_at is not None
+        kept = reference(item.kept, absolute, note=item.note, warning=warning)
+        found.append(
+            Entry(
+                item=item,
+                number=number,
+                words=None if gone else kept,
+                quote=quote,
+                article=quote.article if quote else None,
+                since=changes,
+                warning=warning,
+                decided=decided.get(item.statement) if changes else None,
+            )
+        )
+    return found
+
+
+def _became(item: DossierItem, quote: Quote | None) -> tuple[str, Since | None]:
+    if quote is None:
+        return "This statement is no longer on record.", None
+    if quote.article.deleted_at:
+        reason = f": {quote.article.deleted_reason}" if quote.article.deleted_reason else "."
+        return f"Its article was removed on {_day(quote.article.deleted_at)}{reason}", None
+    if quote.withdrawn_at:
+        return f"This statement was removed from the record on {_day(quote.withdrawn_at)}.", None
+    changes = since(item.kept, quote)
+    if changes:
+        return f"The record has changed since {_day(item.added)}.", changes
+    return "", None
+
+
+def _last_decisions(statements: Sequence[str]) -> dict[str, dt.datetime]:
+    rows = AuditEntry.objects.filter(object_type="quote", object_id__in=statements)
+    return dict(rows.order_by("at").values_list("object_id", "at"))
+
+
+def _day(moment: dt.datetime) -> str:
+    return day(timezone.localtime(moment).date())
+
+
+# What files hold
+
+
+def head(dossier: Dossier, count: int) -> Head:
+    told = f"Dossier, {counted(count, 'statement')}. Readout, {day(timezone.localdate())}."
+    return Head(dossier.name, (told, *(line for line in dossier.note.splitlines() if line.strip())))
+
+
+def references(found: Iterable[Entry]) -> list[StatementReference]:
+    """What goes out: nothing of deleted articles."""
+    return [entry.words for entry in found if entry.words]
+
+
+# Writing
+
+
+def make(*, owner: User, name: str, note: str = "") -> Dossier:
+    return Dossier.objects.create(owner=owner, name=name, note=note)
+
+
+def add(*, dossier: Dossier, statements: Sequence[str], by: User) -> int:
+    """Add statements by public id, in that order, behind those it has; returns how many were new.
+
+    Raises FullError where there would be more than MOST.
+    """
+    with transaction.atomic():
+        Dossier.objects.select_for_update().get(pk=dossier.pk)
+        held = set(dossier.items.values_list("statement", flat=True))
+        rows = with_all(visible.statements(by).live().filter(public_id__in=statements))
+        found = {quote.public_id: quote for quote in rows}
+        new = [one for one in dict.fromkeys(statements) if one in found and one not in held]
+        if len(held) + len(new) > MOST:
+            raise FullError
+        last = dossier.items.order_by("position").values_list("position", flat=True).last() or 0
+        DossierItem.objects.bulk_create(
+            DossierItem(
+                dossier=dossier,
+                quote=found[one],
+                statement=one,
+                position=position,
+                kept=snapshot(found[one]),
+                added_by=by,
+            )
+            for position, one in enumerate(new, last + 1)
+        )
+        _touch(dossier)
+    return len(new)
+
+
+def change(*, dossier: Dossier, name: str, note: str) -> None:
+    dossier.name, dossier.note, dossier.changed = name, note, timezone.now()
+    dossier.save(update_fields=["name", "note", "changed"])
+
+
+def annotate(*, item: DossierItem, note: str) -> None:
+    item.note = note
+    item.save(update_fields=["note"])
+    _touch(item.dossier)
+
+
+def move(*, item: DossierItem, places: int) -> None:
+    """Up by a negative number of places, down by a positive one, as far as there are any."""
+    with transaction.atomic():
+        Dossier.objects.select_for_update().get(pk=item.dossier_id)
+        order = list(item.dossier.items.all())
+        at = next(index for index, one in enumerate(order) if one.pk == item.pk)
+        order.insert(max(0, min(at + places, len(order) - 1)), order.pop(at))
+        for position, one in enumerate(order, 1):
+            one.position = position
+        DossierItem.objects.bulk_update(order, ["position"])
+        _touch(item.dossier)
+
+
+def take_over(*, item: DossierItem) -> None:
+    """Keep the present wording in place of the one of the time."""
+    rows = with_all(Quote.objects.live().filter(pk=item.quote_id))
+    item.kept, item.added = snapshot(rows.get()), timezone.now()
+    item.save(update_fields=["kept", "added"])
+    _touch(item.dossier)
+
+
+def remove(*, item: DossierItem) -> None:
+    item.delete()
+    _touch(item.dossier)
+
+
+def share(*, dossier: Dossier, team: bool, people: Iterable[User], owners: Iterable[User]) -> None:
+    """Let the team and these people read it, these owners also change it, and nobody else."""
+    owning = {user.pk for user in owners} - {dossier.owner_id}
+    reading = {user.pk for user in people} - owning - {dossier.owner_id}
+    with transaction.atomic():
+        dossier.shared, dossier.changed = team, timezone.now()
+        dossier.save(update_fields=["shared", "changed"])
+        dossier.shares.all().delete()
+        DossierShare.objects.bulk_create(
+            DossierShare(dossier=dossier, user_id=pk, owns=pk in owning)
+            for pk in sorted(owning | reading)
+        )
+
+
+def copy(*, dossier: Dossier, owner: User) -> Dossier:
+    """One of one's own with the same statements, wordings and notes."""
+    with transaction.atomic():
+        made = make(owner=owner, name=f"Copy of {dossier.name}"[:NAME_LENGTH], note=dossier.note)
+        items = list(dossier.items.all())
+        for item in items:
+            item.pk, item.dossier, item._state.adding = None, made, True
+        DossierItem.objects.bulk_create(items)
+    return made
+
+
+def delete(*, dossier: Dossier) -> None:
+    """Take it out of every list; it can be restored for a day."""
+    dossier.deleted_at = timezone.now()
+    dossier.save(update_fields=["deleted_at"])
+
+
+def restore(*, dossier: Dossier) -> None:
+    dossier.deleted_at = None
+    dossier.save(update_fields=["deleted_at"])
+
+
+def _touch(dossier: Dossier) -> None:
+    dossier.changed = timezone.now()
+    dossier.save(update_fields=["changed"])
