@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from briefs import jobs, schedule
+from search.models.exports import MAKE_EXPORT, ExportFile
 
 ALERTS = "alerts"
+REMOVE_EXPORTS = "remove exports"
 
 
 def _alerts_due() -> bool:
@@ -27,4 +29,25 @@ def tell(payload: Mapping[str, Any]) -> None:
     mails.send_due()
 
 
+def _export_given_up(payload: Mapping[str, Any]) -> None:
+    from search.exports import files
+
+    files.give_up(file_id=payload["file"])
+
+
+@jobs.handler(MAKE_EXPORT, when_given_up=_export_given_up)
+def make_export(payload: Mapping[str, Any]) -> None:
+    from search.exports import files
+
+    files.make(file_id=payload["file"])
+
+
+@jobs.handler(REMOVE_EXPORTS)
+def remove_exports(payload: Mapping[str, Any]) -> None:
+    from search.exports import files
+
+    files.remove_expired()
+
+
 schedule.when(ALERTS, _alerts_due)
+schedule.when(REMOVE_EXPORTS, lambda: ExportFile.objects.run_out().exists())

@@ -10,13 +10,15 @@ from django.conf import settings as django_settings
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from briefs import audit, mixups, tokens
 from briefs.models import Article, OutletLine, Quote, Upload, UploadFile, User
 from search import dossiers, feeds
 from search.alerts.switching import off_address
+from search.exports import files
 from search.feeds import feed_address
-from search.models import Dossier, SavedSearch
+from search.models import Dossier, ExportFile, SavedSearch
 
 pytestmark = pytest.mark.django_db
 
@@ -117,6 +119,10 @@ TABLE = {
     "saved_restore": Access(NOBODY, PEOPLE, "saved"),
     "api_tokens": Access(PEOPLE, PEOPLE),
     "api_token_revoke": Access(NOBODY, PEOPLE, "token"),
+    "exports": Access(PEOPLE, PEOPLE),
+    "exports_news": Access(PEOPLE),
+    "export_download": Access(PEOPLE, argument="export"),
+    "export_delete": Access(NOBODY, PEOPLE, "export"),
     "dossiers": Access(PEOPLE),
     "dossier_add": Access(PEOPLE, PEOPLE),
     "dossier": Access(PEOPLE, argument="dossier"),
@@ -139,7 +145,7 @@ TABLE = {
 }
 
 #: Addresses of somebody else's private things, and of things that do not exist for a reader.
-_PRIVATE = {"saved", "token", "dossier", "dossier_item"}
+_PRIVATE = {"saved", "token", "dossier", "dossier_item", "export"}
 OWNED = {name for name, access in TABLE.items() if access.argument in _PRIVATE}
 #: Work on what was deleted only.
 RESTORING = {"saved_restore", "dossier_restore"}
@@ -173,6 +179,17 @@ ADMIN_PAGES = sorted(
 )
 
 
+def _export_of(owner: User) -> ExportFile:
+    """A file that is made."""
+    file = ExportFile.objects.create(
+        owner=owner, name="All", format="csv", origin="http://testserver", state="ready",
+        finished=timezone.now(),
+    )  # fmt: skip
+    files.path_of(file).parent.mkdir(exist_ok=True)
+    files.path_of(file).write_text("id")
+    return file
+
+
 @pytest.fixture
 def things(collection, alice: User, bob: User) -> dict[str, str]:
     """What stands in the addresses: public articles and what is in them, Alice's saved search."""
@@ -195,6 +212,7 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
     return {
         "": "",
         "dossier": dossier.public_id,
+        "export": _export_of(alice).public_id,
         "dossier_item": f"{dossier.public_id} {quote.public_id}",
         "facet": "speaker",
         "article": quote.article.public_id,

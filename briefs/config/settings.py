@@ -186,6 +186,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
 
 INDEX_DIR = DATA_DIR / "index"
+EXPORTS_DIR = DATA_DIR / "exports"
 #: Seconds that a page waits for the index to follow what was changed for it.
 INDEX_FOLLOWS_IN = 1.5
 

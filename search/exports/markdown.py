@@ -18,7 +18,7 @@ from search.exports.types import (
     one_line,
 )
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|~$&!])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|~^@$&!])")
 #: What begins a list, a heading, a rule or a table at the beginning of a line.
 _BEGINS = re.compile(r"^([-+=:]|\d+(?=[.)]))")
 

@@ -48,6 +48,11 @@ def find(query: SearchQuery, reader: Reader) -> Found:
     return Found(query.kind, array("q", (int(hit.uid[1:]) for hit in results.hits)), results.total)
 
 
+def count(query: SearchQuery, reader: Reader) -> int:
+    """How many there are. Raises as `find` does."""
+    return ask(replace(query, page=1, per_page=1), reader).results.total
+
+
 def head(query: SearchQuery, found: Found, absolute: Absolute, today: dt.date) -> Head:
     """What a document says of itself: the search in words, how much it holds, where it is."""
     told = counted(found.total, NOUNS[found.kind])

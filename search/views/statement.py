@@ -8,12 +8,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from briefs import corrections, history
-from briefs.access import reading
+from briefs.access import reading, sees_all
 from search import citations, visible
 from search.cards import statement_cards
 from search.copies import elsewhere, named
 from search.pages.article import surroundings
 from search.pages.elsewhere import printed_elsewhere
+from search.pages.grounds import grounds
 from search.reading.trail import reading_address
 from search.rows import with_all
 
@@ -53,7 +54,9 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
             "article_url": reading_address(
                 reverse("article", args=[article.public_id]), statement=quote.position
             ),
-            "lines": history.lines(decisions, request.user) if is_editor else [],
+            "grounds": grounds(quote),
+            # Without an account one is not told what was decided here.
+            "lines": history.lines(decisions, request.user) if sees_all(request.user) else [],
             "version": corrections.version_of(quote) if is_editor else "",
             "previous": neighbours.filter(position__lt=quote.position).last(),
             "next": neighbours.filter(position__gt=quote.position).first(),

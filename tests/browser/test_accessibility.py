@@ -38,6 +38,7 @@ SCREENS = {
     "saved, shared": ("charlie", "/saved?list=shared"),
     "alerts, none": ("charlie", "/alerts"),
     "save": ("alice", "/saved/new?q=iran&country=IR"),
+    "exports, none": ("charlie", "/exports"),
     "dossiers, none": ("charlie", "/dossiers"),
     "dossiers, shared": ("charlie", "/dossiers?list=shared"),
     "dossier, new": ("alice", "/dossiers/add"),

@@ -72,6 +72,8 @@ HOSTILE = [
     "# heading\n- list\n> quote\n1. one",
     "*strong* _weak_ `code` [link](http://evil) ![x](y) <http://evil> [^1] |a|b| ~~no~~",
     "[^1]: forged footnote",
+    "a note within ^[is one] as after this ^",
+    "@key cites for Pandoc",
     "1) begins a list",
     "1. begins a list",
     "--- rules",

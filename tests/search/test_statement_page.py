@@ -7,7 +7,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from briefs.corrections import withdraw_quotes
+from briefs.corrections import correct_quote, withdraw_quotes
 from briefs.ingest import delete_article
 from briefs.models import Article, Quote
 from tests.search.making import make_article, make_outlet, make_quote, make_speaker
@@ -101,3 +101,40 @@ def test_public_reading_shows_public_statements_only(client, settings, statement
 def test_every_statement_of_the_collection_has_a_page(as_alice, collection) -> None:
     for quote in Quote.objects.order_by("?")[:10]:
         assert as_alice.get(address_of(quote)).status_code == 200, quote
+
+
+def test_it_says_what_it_rests_on(as_alice, statement) -> None:
+    Quote.objects.filter(pk=statement.pk).update(extractor_version="2.1", confidence=0.862)
+    html = as_alice.get(address_of(statement)).content.decode()
+    evidence = html[html.index("Evidence</h2>") :].split("</section>", 1)[0]
+    facts = dict(re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", evidence))
+    assert facts["Reporting word"] == "“added”"
+    assert facts["Source"] == "“He”"
+    assert facts["Speaker found"] == "a pronoun, resolved from the text before"
+    assert facts["Read"] == "by extraction 2.1; about 86 % of those found like this are right"
+    start, end = statement.contents[0]
+    assert facts["Place"] == f"¶ 5, characters {start:,}–{end:,} of the text"
+
+
+def test_what_was_decided_is_told_to_who_has_an_account(
+    as_alice, as_bob, client, bob, statement, settings
+) -> None:
+    Quote.objects.filter(pk=statement.pk).update(extractor_version="2.1")
+    statement.refresh_from_db()
+    statement.speaker = make_speaker("Michael Elphberg")
+    correct_quote(by=bob, quote=statement)
+    html = as_alice.get(address_of(statement)).content.decode()
+    assert "History</h2>" in html
+    assert "<del>Rudolf Rassendyll</del> <ins>Michael Elphberg</ins>" in html
+    assert "An editor</b> corrected" in html
+    assert "Bob Editor" not in html
+    assert "<dt>Speaker found</dt><dd>set by an editor</dd>" in html
+    assert "checked by an editor" in html
+    assert "Bob Editor</b> corrected" in as_bob.get(address_of(statement)).content.decode()
+    settings.PUBLIC = True
+    assert "History</h2>" not in client.get(address_of(statement)).content.decode()
+
+
+def test_one_that_an_editor_added_says_so(as_alice, statement) -> None:
+    html = as_alice.get(address_of(statement)).content.decode()
+    assert "<dt>Read</dt><dd>added by an editor</dd>" in html
