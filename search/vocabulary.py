@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from django.db.models import Count, Max, Q
+from django.db.models.functions import Upper
 
-from briefs.models import Country, Office, Outlet, Speaker, SpeakerAlias, Topic
+from briefs.models import Country, Office, Outlet, Speaker, SpeakerAlias, Topic, TopicAlias
 from briefs.models.quotes import Named, State, StatementType
 from briefs.models.speakers import SpeakerKind
 from briefs.vocabulary.names import fold, name_parts, same_person, word_key
@@ -73,13 +74,15 @@ _BODIES = Prepared(
 
 
 def spelled_as_name(word: str) -> str:
-    """ "lavrov" -> "Lavrov" where a speaker's or a country's name has the word, else as it is."""
+    """ "lavrov" -> "Lavrov" where a speaker's or a country's name has the word, "jcpoa" -> "JCPOA"
+    where it is short for a topic; else as it is."""
     for model in (Speaker, Country):
         for name in model.objects.filter(name__icontains=word).values_list("name", flat=True)[:20]:
             for part in name.split():
                 if fold(part) == fold(word):
                     return part
-    return word
+    short = TopicAlias.objects.filter(text__iexact=word, text=Upper("text"))
+    return short.values_list("text", flat=True).first() or word
 
 
 def _named(model: type, key: str = "slug", name: str = "name") -> Callable[[list[str]], dict]:

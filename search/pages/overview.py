@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -24,6 +25,8 @@ from search.vocabulary import DatabaseVocabulary
 
 #: Statements shown, each of another article, and how many of the newest they are chosen from.
 LATEST, _NEWEST = 6, 100
+#: Of one outlet so many of them, unless there are no others: an office may issue ten texts a day.
+_OF_AN_OUTLET = 2
 _TOP = 8
 #: The last days of the collection in which the most active are looked for: the first of these
 #: periods in which this many spoke.
@@ -116,14 +119,14 @@ def overview(reader: Reader, *, absolute: Callable[[str], str] = str) -> Overvie
 
 
 def _latest(reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
-    """Of each of the newest articles the statement that says most by itself."""
+    """Of the newest articles, of several outlets, the statement that says most by itself."""
     newest = ask(SearchQuery(sort="newest", per_page=_NEWEST), reader).results.hits
     best: dict[int, Quote] = {}
     for quote in rows.statements(newest, reader):
         known = best.setdefault(quote.article_id, quote)
         if _worth(quote) > _worth(known):
             best[quote.article_id] = quote
-    chosen = list(best.values())[:LATEST]
+    chosen = _several(list(best.values()))
     return statement_cards(
         chosen,
         lambda text: (),
@@ -131,6 +134,19 @@ def _latest(reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
         also_in=also_in(chosen, reader),
         style=citations.style_of(reader),
     )
+
+
+def _several(newest: list[Quote]) -> list[Quote]:
+    """LATEST of them, newest first: those that say something, a few of each outlet, then others."""
+    telling, others = [], []
+    of_outlet: Counter[int | None] = Counter()
+    for quote in newest:
+        outlet = quote.article.outlet_id
+        is_telling = all(_worth(quote)[:2]) and of_outlet[outlet] < _OF_AN_OUTLET
+        of_outlet[outlet] += is_telling
+        (telling if is_telling else others).append(quote)
+    chosen = [*telling, *others][:LATEST]
+    return [quote for quote in newest if quote in chosen]
 
 
 def _worth(quote: Quote) -> tuple[bool, ...]:

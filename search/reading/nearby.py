@@ -35,6 +35,7 @@ def _narrow(span: Span, text: str, start: int, end: int, room: int) -> Span:
         near = start - room
         begins = [near + at for at, _ in sentence_starts(text[near:start])]
         first = begins[0] if begins else _between_words(text, near, start)
+        first += len(text[first:start]) - len(text[first:start].lstrip())
     if last > end + room:
         near = end + room
         begins = [end + at for at, _ in sentence_starts(text[end:near])]

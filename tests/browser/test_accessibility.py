@@ -252,6 +252,7 @@ def test_forced_colours_keep_what_colour_says(page) -> None:
     assert style("mark", "background-color") != style("body", "background-color")
     inside, outside = style(".bars .in", "fill"), style(".bars rect:not(.in, .area)", "fill")
     assert inside != outside
+    assert style(".flag", "fill") == style("body", "color"), "the dates can be read on any ground"
 
 
 def _fulfilling(html: str) -> Callable[[Any], None]:

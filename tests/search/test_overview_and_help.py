@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 
 from django.db.models import Q
 from django.utils import timezone
@@ -18,6 +19,7 @@ from search.pages.overview import LATEST, overview
 from search.query.fields import NAMES
 from search.query.request import SearchQuery
 from search.references import office_line
+from tests.search.making import index, make_article, make_outlet, make_quote, make_speaker
 
 EXAMPLES = [example for chapter in GUIDE for example in chapter.examples]
 
@@ -42,6 +44,25 @@ def test_the_latest_statements_are_of_different_articles_and_name_who_spoke(
     days = [card.quote.article.published for card in cards]
     assert days == sorted(days, reverse=True)
     assert all(card.speaker_name for card in cards)
+
+
+def test_an_outlet_that_issues_many_texts_leaves_room_for_others(alice, collection) -> None:
+    people = [make_speaker("Antoinette de Mauban"), make_speaker("Fritz von Tarlenheim")]
+    for outlet in ("The Herald", "The Mercury"):
+        for day in range(1, 4):
+            words = (
+                f"On day {day} the {outlet} heard that the bridge over the river is to be opened."
+            )
+            article = make_article(
+                words, outlet=make_outlet(outlet), published=f"2199-01-0{day}",
+                published_precision="day",
+            )  # fmt: skip
+            make_quote(article, words, speaker=people[day % 2])
+            index(article)
+    cards = overview(alice).cards
+    of_outlet = Counter(str(card.quote.article.outlet) for card in cards)
+    assert of_outlet["The Herald"] == of_outlet["The Mercury"] == 2
+    assert len(cards) == LATEST
 
 
 def test_a_newcomer_is_offered_searches_that_find_something(alice, collection) -> None:

@@ -63,7 +63,31 @@ def linked_total(client, html: str, label: str) -> tuple[int, int]:
     return int(found.group(2)), answer.json()["total"]
 
 
+def linked_results(client, html: str, label: str) -> int:
+    """What the search behind the link `label` finds."""
+    (query,) = re.findall(rf'href="/search\?([^"]*)">{label}</a>', html)
+    return client.get("/api/v1/search?" + query.replace("&amp;", "&")).json()["total"]
+
+
 # Speakers
+
+
+def test_of_a_speaker_without_a_dated_statement_it_is_said_why_there_is_no_timeline(
+    as_alice, as_bob, collection
+) -> None:
+    speaker = make_speaker("Rupert of Hentzau")
+    article = make_article("He said it works. Rupert added it lasts.", outlet=make_outlet())
+    make_quote(article, "it works", source="he", speaker=speaker)
+    make_quote(article, "it lasts", source="Rupert", speaker=speaker)
+    index(article)
+    address = reverse("speaker", args=[speaker.slug])
+    html = html_of(as_alice, address)
+    assert "None of the 2 statements is dated" in text_of(html)
+    assert linked_results(as_alice, html, "2 statements") == 2
+    assert "Statements per" not in html
+    assert "Newest first" not in html, "there is no newest"
+    assert "Edit facts" not in html
+    assert "Edit facts" in html_of(as_bob, address)
 
 
 def test_a_speaker_page_counts_what_the_search_finds(as_alice, rassendyll) -> None:

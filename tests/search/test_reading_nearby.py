@@ -23,6 +23,12 @@ def test_whole_sentences_near_the_statement_are_kept():
     ]
 
 
+def test_what_is_shown_begins_with_a_word():
+    start = TEXT.index("“We stay,”")
+    (near,) = narrowed(paragraphs(TEXT), TEXT, start, start + 10, room=14)
+    assert TEXT[near.span.start :].startswith("Two went.")
+
+
 def test_a_short_paragraph_is_kept_whole():
     assert shown(TEXT, "“We stay,” said Three.", 100) == [TEXT]
 

@@ -174,6 +174,11 @@ def test_a_misspelt_word_is_met_with_the_one_that_is_there(as_alice: Client) -> 
     assert re.search(r'Did you mean <a[^>]*href="/search\?q=sanctions">sanctions</a>', html)
 
 
+def test_a_misspelt_abbreviation_is_met_as_it_is_written(as_alice: Client) -> None:
+    html = _page(as_alice, "/search?q=JCPAO")
+    assert re.search(r"Did you mean <a[^>]*>JCPOA</a>", html)
+
+
 @pytest.mark.parametrize(
     "question",
     [
