@@ -137,16 +137,18 @@ def _latest(reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
 
 
 def _several(newest: list[Quote]) -> list[Quote]:
-    """LATEST of them, newest first: those that say something, a few of each outlet, then others."""
-    telling, others = [], []
+    """LATEST of them, newest first: those that say something, a few of each outlet; then more of
+    these outlets; then others."""
     of_outlet: Counter[int | None] = Counter()
-    for quote in newest:
-        outlet = quote.article.outlet_id
-        is_telling = all(_worth(quote)[:2]) and of_outlet[outlet] < _OF_AN_OUTLET
-        of_outlet[outlet] += is_telling
-        (telling if is_telling else others).append(quote)
-    chosen = [*telling, *others][:LATEST]
-    return [quote for quote in newest if quote in chosen]
+    ranked: list[tuple[int, int]] = []
+    for place, quote in enumerate(newest):
+        if not all(_worth(quote)[:2]):
+            ranked.append((2, place))
+            continue
+        of_outlet[quote.article.outlet_id] += 1
+        is_further = of_outlet[quote.article.outlet_id] > _OF_AN_OUTLET
+        ranked.append((int(is_further), place))
+    return [newest[place] for place in sorted(place for _, place in sorted(ranked)[:LATEST])]
 
 
 def _worth(quote: Quote) -> tuple[bool, ...]:
