@@ -77,7 +77,7 @@ def test_of_a_speaker_without_a_dated_statement_it_is_said_why_there_is_no_timel
 ) -> None:
     speaker = make_speaker("Rupert of Hentzau")
     article = make_article("He said it works. Rupert added it lasts.", outlet=make_outlet())
-    make_quote(article, "it works", source="he", speaker=speaker)
+    make_quote(article, "it works", source="He", speaker=speaker)
     make_quote(article, "it lasts", source="Rupert", speaker=speaker)
     index(article)
     address = reverse("speaker", args=[speaker.slug])
