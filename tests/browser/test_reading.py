@@ -113,7 +113,7 @@ def test_the_article_itself_can_be_cited(browser_page, sign_in) -> None:
     page.click("text=Cite article")
     page.wait_for_selector(".toast")
     path = urlsplit(page.url).path
-    assert page.evaluate("navigator.clipboard.readText()").endswith(path)
+    assert page.evaluate("navigator.clipboard.readText()").endswith(f"{path}.")
 
 
 def test_everything_works_without_script(without_script) -> None:
