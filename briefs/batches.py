@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
+from briefs import ingest
 from briefs.models import Quote, Upload, UploadFile
 from briefs.models.quotes import State
 from briefs.models.uploads import FileState
@@ -76,8 +77,31 @@ class Row:
         """Whether there is something left to store: rows of a table that are here are not kept."""
         file = self.file
         return file.state == FileState.NEAR_COPY or (
-            file.state == FileState.DUPLICATE and not file.is_row
+            file.state == FileState.DUPLICATE and not file.is_row and not self.was_removed
         )
+
+    @property
+    def may_be_tried_again(self) -> bool:
+        """Whether reading the file once more can end in another way."""
+        file = self.file
+        return bool(file.original_id) and (
+            file.state == FileState.CANCELLED
+            or (file.state == FileState.REFUSED and file.reason in ingest.PASSING)
+        )
+
+    @property
+    def may_be_removed(self) -> bool:
+        """Whether nothing came of it: no article, no entries."""
+        file = self.file
+        is_nothing = file.state in (FileState.REFUSED, FileState.CANCELLED) and not file.article_id
+        return is_nothing and not file.container_id and self.entries is None
+
+    @property
+    def was_removed(self) -> bool:
+        """Whether an editor has deleted the article that it holds."""
+        file = self.file
+        is_here = file.state == FileState.DUPLICATE and file.article is not None
+        return is_here and file.article.deleted_at is not None
 
     @property
     def has_columns_to_choose(self) -> bool:
@@ -109,7 +133,7 @@ def batch(upload: Upload, *, state: str = "", page: object = 1) -> Batch:
     )
     total = sum(counts.values())
     unfinished = counts.get(FileState.WAITING, 0) + counts.get(FileState.READING, 0)
-    files = upload.files.select_related("article__outlet", "container")
+    files = upload.files.select_related("article__outlet", "article__deleted_by", "container")
     files = files.defer(
         "article__text", "article__zones", "article__numbered", "record", "container__record"
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import gzip
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -18,9 +18,11 @@ from briefs import originals
 from briefs.ingest.entries import MAX_DEPTH, TOO_DEEP
 from briefs.models import Original
 from briefs.readers import RECORD_SUFFIXES, check_name, confined
+from briefs.readers.columns import Field
 from briefs.readers.types import ArticleDraft, Columns, Entry, Note, Record, Refusal
 
 TO_A_PROCESS = 50  # files
+_BY_NAME: Mapping[Field, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,27 @@ class _File:
             return originals.keep(self.name, iter(lambda: file.read(1 << 20), b""))
 
 
-def items(paths: Iterable[Path]) -> Iterator[Item]:
-    """Everything under `paths`: files as named, and those in folders that look like articles."""
-    files = _files(paths)
+def items(paths: Iterable[Path], columns: Mapping[Field, str] = _BY_NAME) -> Iterator[Item]:
+    """Everything under `paths`. columns: of tables that have columns of these names.
+
+    What no reader is for is refused by its name; hidden files in folders are nobody's articles.
+    """
+    closed: list[OSError] = []
+    files = _files(paths, closed.append)
     while some := list(islice(files, TO_A_PROCESS)):
         readable = [file for file in some if os.access(file.path, os.R_OK)]
         for file in some:
             if file not in readable:
                 yield Refused(file.label, "The file may not be read", "Change its permissions")
-        yield from _read(readable)
+        wanted = []
+        for file in readable:
+            if refusal := check_name(file.name):
+                yield Refused(file.label, refusal.reason, refusal.advice)
+            else:
+                wanted.append(file)
+        yield from _read(wanted, columns)
+    for error in closed:
+        yield Refused(str(error.filename), "The folder may not be read", "Change its permissions")
 
 
 def expected(paths: Iterable[Path]) -> int:
@@ -101,19 +115,27 @@ def _expected_in(file: _File) -> int:
         return 1
 
 
-def _files(paths: Iterable[Path]) -> Iterator[_File]:
+def _files(
+    paths: Iterable[Path], unread: Callable[[OSError], None] | None = None
+) -> Iterator[_File]:
+    """unread: told of each folder that may not be read."""
     for path in paths:
         if not path.is_dir():
             yield _File(path, path.name)
             continue
-        for file in sorted(path.rglob("*")):
-            if file.is_file() and check_name(file.name) is None:
+        within: list[Path] = []
+        for folder, folders, names in os.walk(path, onerror=unread):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            within += [Path(folder, name) for name in names if not name.startswith(".")]
+        for file in sorted(within):
+            if file.is_file():
                 yield _File(file, file.name)
 
 
-def _read(files: Sequence[_File]) -> Iterator[Item]:
+def _read(files: Sequence[_File], columns: Mapping[Field, str]) -> Iterator[Item]:
     inner: list[_File] = []
-    for place, found in confined.contents_of([(file.path, file.name) for file in files]):
+    named = [(file.path, file.name) for file in files]
+    for place, found in confined.contents_of(named, columns=columns):
         if isinstance(found, Columns):
             continue
         one = _item(files[place], found)
@@ -122,10 +144,10 @@ def _read(files: Sequence[_File]) -> Iterator[Item]:
         else:
             yield one
         if len(inner) == TO_A_PROCESS:
-            yield from _read(inner)
+            yield from _read(inner, columns)
             inner.clear()
     if inner:
-        yield from _read(inner)
+        yield from _read(inner, columns)
 
 
 def _item(file: _File, found: ArticleDraft | Refusal | Entry | Note) -> Item | _File:

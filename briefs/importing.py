@@ -8,10 +8,11 @@ An article that cannot be analysed is refused like one that cannot be read; the 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal
 
 from briefs import analyst, ingest, outlet_lines
@@ -19,6 +20,7 @@ from briefs.analysis import Analysis
 from briefs.importable import Article, Item, Noted, Refused, items
 from briefs.models import Outlet
 from briefs.outlet_lines import NOTHING_LEARNED
+from briefs.readers.columns import Field
 
 log = logging.getLogger("readout.import")
 
@@ -30,24 +32,34 @@ STORED_AT_ONCE = 50
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """joined_a_cluster: it was added, and is nearly the same as one that was here."""
+    """joined_a_cluster: it was added, and is nearly the same as one that was here. is_short: it was
+    added, and has so few words that it may be no article. "removed": an editor has deleted it."""
 
-    outcome: Literal["added", "duplicate"]
+    outcome: Literal["added", "duplicate", "removed"]
     statements: int = 0
     joined_a_cluster: bool = False
+    is_short: bool = False
 
 
 Result = Refused | Noted | Imported
 
 
 def import_paths(
-    paths: Iterable[Path], *, outlet: str = "", public: bool = False, processes: int = 1
+    paths: Iterable[Path],
+    *,
+    outlet: str = "",
+    public: bool = False,
+    columns: Mapping[Field, str] = MappingProxyType({}),
+    processes: int = 1,
 ) -> Iterator[Result]:
-    """Import everything under `paths`, one result per article, in no promised order."""
+    """Import everything under `paths`, one result per article, in no promised order.
+
+    columns: of tables that have columns of these names.
+    """
     pool: analyst.Pool[tuple[str, ingest.Facts]]
     ready: list[tuple[ingest.Facts, Analysis]] = []
     with analyst.Pool(processes) as pool:
-        for one in _analysed(items(paths), pool, outlet=outlet, public=public):
+        for one in _analysed(items(paths, columns), pool, outlet=outlet, public=public):
             if isinstance(one, Refused | Noted | Imported):
                 yield one
                 continue
@@ -59,9 +71,11 @@ def import_paths(
 
 
 def _stored(ready: list[tuple[ingest.Facts, Analysis]]) -> Iterator[Imported]:
-    for one in ingest.store_all(ready):
-        outcome: Literal["added", "duplicate"] = "added" if one.outcome == "added" else "duplicate"
-        yield Imported(outcome, one.statements, one.joined_a_cluster)
+    for (facts, _), one in zip(ready, ingest.store_all(ready), strict=True):
+        if one.outcome == "added":
+            yield Imported("added", one.statements, one.joined_a_cluster, facts.is_short)
+        else:
+            yield Imported("duplicate")
 
 
 def _analysed(
@@ -82,11 +96,11 @@ def _analysed(
                 known = outlets[item.record.draft.outlet or outlet]
                 named.append((item.name, _facts(item, outlet=known, public=public)))
         learned = outlet_lines.learned({one.pk for one in outlets.values() if one})
-        for (name, facts), same in zip(
-            named, ingest.existing([facts for _, facts in named]), strict=True
-        ):
-            if same:
-                yield Imported("duplicate")
+        all_facts = [facts for _, facts in named]
+        here, gone = ingest.existing(all_facts), ingest.removed(all_facts)
+        for (name, facts), same, tombstone in zip(named, here, gone, strict=True):
+            if same or tombstone:
+                yield Imported("duplicate" if same else "removed")
                 continue
             question = (
                 facts.text,

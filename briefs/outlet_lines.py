@@ -11,6 +11,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
+from django.db.models import F, OuterRef, Subquery
+
 from briefs import bulk
 from briefs.analysis import Analysis
 from briefs.boilerplate import line_of
@@ -57,6 +59,30 @@ def count(articles: Iterable[tuple[Article, Analysis]]) -> None:
     ]
     columns = ("outlet_id", "key", "article_id", "is_content")
     bulk.count(OutletLine, columns, rows, same=("outlet_id", "key"), counter="seen")
+
+
+def take_over(into: Outlet, other: Outlet) -> None:
+    """Count for `into` what was counted for `other`, whose own rows stay as they are: nothing is
+    counted for it while it is merged away, so they say what `give_back` has to take off."""
+    both = into.lines.filter(key__in=other.lines.values("key"))
+    both.filter(key__in=other.lines.filter(is_content=True).values("key")).update(is_content=True)
+    new = other.lines.exclude(key__in=into.lines.values("key"))
+    rows = list(new.values_list("key", "article_id", "seen", "is_content"))
+    both.update(seen=F("seen") + _seen_by(other))
+    columns = ("outlet_id", "key", "article_id", "seen", "is_content")
+    bulk.insert(OutletLine, columns, [(into.pk, *row) for row in rows])
+
+
+def give_back(into: Outlet, other: Outlet) -> None:
+    """Undo `take_over`; what editors said of a line of both meanwhile stays with `into`."""
+    both = into.lines.filter(key__in=other.lines.values("key"))
+    both.filter(seen__lte=_seen_by(other)).delete()
+    both.update(seen=F("seen") - _seen_by(other))
+
+
+def _seen_by(outlet: Outlet) -> Subquery:
+    """How often articles of that outlet have the line of a row."""
+    return Subquery(outlet.lines.filter(key=OuterRef("key")).values("seen"))
 
 
 def of_outlet(outlet: Outlet) -> list[Learned]:

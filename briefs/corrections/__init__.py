@@ -27,7 +27,7 @@ from briefs.corrections.statements import (
     withdraw_quotes,
 )
 from briefs.corrections.touching import lock
-from briefs.corrections.undoing import UNDO, is_undoable, may_undo, undo
+from briefs.corrections.undoing import UNDO, is_undoable, may_undo, restore_article, undo
 from briefs.corrections.vocabulary import (
     add_speaker,
     save_vocabulary,
@@ -55,6 +55,7 @@ __all__ = [
     "merge_outlets",
     "merge_speakers",
     "merge_topics",
+    "restore_article",
     "same_mention",
     "save_vocabulary",
     "settle_same",

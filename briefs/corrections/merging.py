@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from briefs import audit
+from briefs import audit, outlet_lines
 from briefs.corrections.touching import (
     announce,
     articles_filed_under,
@@ -167,6 +167,7 @@ def _take_over_outlet(into: Outlet, other: Outlet) -> _Moved:
     other.articles.update(outlet=into)
     Upload.objects.filter(outlet=other).update(outlet=into)
     other.aliases.update(outlet=into)
+    outlet_lines.take_over(into, other)
     key = fold_keeping_length(other.name)
     is_new = OutletAlias.objects.get_or_create(key=key, defaults={"outlet": into})[1]
     before = {"articles": articles, "aliases": aliases, "new_aliases": [key] if is_new else []}

@@ -13,7 +13,7 @@ from django.db.models import F, Value, When
 from django.db.models.functions import Greatest
 from django.utils import timezone
 
-from briefs import audit, ingest
+from briefs import audit, ingest, outlet_lines
 from briefs.corrections.columns import CannotUndo, refuse, refuse_changed, set_columns
 from briefs.corrections.deleting import make_again
 from briefs.corrections.details import changed_again, set_back
@@ -245,6 +245,7 @@ def _undo_merge_of_outlets(entry: AuditEntry) -> Outlet:
         articles.update(outlet=other)
     into.aliases.filter(key__in=entry.before.get("new_aliases", ())).delete()
     OutletAlias.objects.filter(key__in=entry.before["aliases"], outlet=into).update(outlet=other)
+    outlet_lines.give_back(into, other)
     announce(moved)
     return other
 
@@ -323,6 +324,18 @@ def _undo_deletion(entry: AuditEntry) -> Article:
     article.deleted_reason = ""
     _save_article(article)
     return article
+
+
+def restore_article(*, article: Article, by: User) -> None:
+    """Take the deletion of an article back, with its statements and what was decided about them.
+
+    Raises CannotUndo, where the same text is here as another article or nobody's deletion stands.
+    """
+    deletions = audit.about(article).filter(action="delete", undone_by__isnull=True)
+    entry = deletions.order_by("-pk").first()
+    if entry is None:
+        raise CannotUndo("The article is no longer deleted.")
+    undo(by=by, entry=entry)
 
 
 def _article(entry: AuditEntry) -> Article:

@@ -10,6 +10,7 @@ from briefs.ingest.articles import (
     analysis_of,
     existing,
     facts_of,
+    removed,
     store,
     store_all,
     store_analysed,
@@ -30,13 +31,16 @@ from briefs.ingest.outlets import outlet_named
 from briefs.ingest.queueing import READ_FILE, SET_FACTS
 from briefs.ingest.renewal import ASPECTS, Change, Renewal, renew
 from briefs.ingest.uploads import (
+    PASSING,
     Given,
     add_near_copy,
     cancel_file,
     give_up_file,
     leave_out_near_copy,
+    note_restored,
     read_file,
     receive,
+    remove_file,
     retry_file,
     set_facts,
     set_facts_of_batch,
@@ -44,6 +48,7 @@ from briefs.ingest.uploads import (
 
 __all__ = [
     "ASPECTS",
+    "PASSING",
     "READ_FILE",
     "SET_FACTS",
     "Change",
@@ -66,11 +71,14 @@ __all__ = [
     "facts_of",
     "give_up_file",
     "leave_out_near_copy",
+    "note_restored",
     "outlet_named",
     "read_ahead",
     "read_by",
     "read_file",
     "receive",
+    "remove_file",
+    "removed",
     "renew",
     "retry_file",
     "set_facts",

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from briefs import bulk, clustering, near_copies, outlet_lines, sequences
@@ -23,16 +23,20 @@ from briefs.models.uploads import FileState
 from briefs.readers.types import ArticleDraft
 from briefs.vocabulary_store import tagger
 
+READ_AGAIN = "Its table was read again by other columns"
+FEWEST_WORDS = 10
+
 
 @dataclass(frozen=True, slots=True)
 class Stored:
     """What became of a draft: the new article, or the one that was here already.
 
     "near-copy": nothing was stored, as it may be the article that is here; an editor decides.
+    "removed": nothing was stored, as an editor has deleted just this article.
     """
 
     article: Article
-    outcome: Literal["added", "duplicate", "near-copy"]
+    outcome: Literal["added", "duplicate", "near-copy", "removed"]
     statements: int = 0
 
     @property
@@ -64,6 +68,11 @@ class Facts:
     @property
     def language(self) -> str:
         return self.draft.language
+
+    @property
+    def is_short(self) -> bool:
+        """Whether it is worth a check that this is an article."""
+        return len(self.text.split(maxsplit=FEWEST_WORDS)) < FEWEST_WORDS
 
     @property
     def headline(self) -> str:
@@ -101,6 +110,9 @@ def store(facts: Facts, *, upload_file: UploadFile | None = None) -> Stored:
     (found,) = existing([facts])
     if found:
         return _duplicate(found, upload_file)
+    (tombstone,) = removed([facts])
+    if tombstone:
+        return _removed(tombstone, upload_file)
     return store_analysed(facts, analysis_of(facts), upload_file=upload_file)
 
 
@@ -132,7 +144,9 @@ def store_analysed(
                 return Stored(near.article, "near-copy")
         (stored,) = store_all([(facts, analysis)])
         if upload_file and stored.outcome == "added":
-            finish(upload_file, state=FileState.ADDED, article=stored.article)
+            finish(
+                upload_file, state=FileState.ADDED, article=stored.article, reason=_warning(facts)
+            )
     return stored if stored.outcome == "added" else _duplicate(stored.article, upload_file)
 
 
@@ -150,6 +164,13 @@ def _ask(near: near_copies.NearCopy, upload_file: UploadFile) -> None:
     finish(upload_file, state=FileState.NEAR_COPY, article=near.article, reason=reason)
 
 
+def _warning(facts: Facts) -> str:
+    if not facts.is_short:
+        return ""
+    words = len(facts.text.split())
+    return f"Only {words} word{'s'[: words != 1]}: check that it is the whole article"
+
+
 def store_all(ready: Sequence[tuple[Facts, Analysis]]) -> list[Stored]:
     """Write all articles that are not here yet, with all that belongs to them, in one transaction.
 
@@ -160,7 +181,7 @@ def store_all(ready: Sequence[tuple[Facts, Analysis]]) -> list[Stored]:
         # From here on nobody else stores anything, so what is not here now stays away.
         number, vocabulary = sequences.take_with_vocabulary(count)
         highest = number + count - 1
-        here = _Here([facts for facts, _ in ready])
+        here = _Here([facts for facts, _ in ready], Article.objects.live())
         stored: list[Stored] = []
         new: list[tuple[Article, Analysis]] = []
         for facts, analysis in ready:
@@ -213,18 +234,25 @@ def _insert(quotes: Sequence[Quote]) -> None:
 def existing(facts: Sequence[Facts]) -> list[Article | None]:
     """For each the live article of the same text and outlet; of any outlet where none is given:
     what a text says of its outlet, it says wherever it is printed."""
-    here = _Here(facts)
+    here = _Here(facts, Article.objects.live())
     return [here.find(one) for one in facts]
 
 
-class _Here:
-    """The live articles that have one of some texts."""
+def removed(facts: Sequence[Facts]) -> list[Article | None]:
+    """For each the article of the same text and outlet that an editor has deleted. What people have
+    decided outlasts another import: it stays deleted until somebody restores it."""
+    gone = Article.objects.exclude(deleted_at=None).exclude(deleted_reason=READ_AGAIN)
+    deleted = _Here(facts, gone)
+    return [deleted.find(one) for one in facts]
 
-    def __init__(self, facts: Iterable[Facts]) -> None:
+
+class _Here:
+    """Those of some articles that have one of some texts, the earliest first."""
+
+    def __init__(self, facts: Iterable[Facts], among: QuerySet[Article]) -> None:
         self._by_text: dict[str, list[Article]] = {}
-        rows = Article.objects.live().filter(text_hash__in={one.text_hash for one in facts})
-        columns = ("public_id", "external_id", "title", "text_hash", "outlet")
-        for article in rows.only(*columns).order_by("pk"):
+        rows = among.filter(text_hash__in={one.text_hash for one in facts})
+        for article in rows.defer("text", "zones").order_by("pk"):
             self.add(article)
 
     def add(self, article: Article) -> None:
@@ -284,6 +312,12 @@ def _duplicate(found: Article, upload_file: UploadFile | None) -> Stored:
         reason = f"Same text as {_called(found)}"[:300]
         finish(upload_file, state=FileState.DUPLICATE, article=found, reason=reason)
     return Stored(found, "duplicate")
+
+
+def _removed(found: Article, upload_file: UploadFile | None) -> Stored:
+    if upload_file:
+        finish(upload_file, state=FileState.DUPLICATE, article=found)
+    return Stored(found, "removed")
 
 
 def _called(article: Article) -> str:

@@ -7,14 +7,12 @@ from typing import Any
 
 from django.db import transaction
 
-from briefs.ingest.articles import Facts, finish, store
+from briefs.ingest.articles import READ_AGAIN, Facts, finish, store
 from briefs.ingest.edits import delete_article, edit_article
 from briefs.ingest.queueing import queue
 from briefs.models import Article, Upload, UploadFile
 from briefs.models.articles import FactFrom
 from briefs.models.uploads import FileState
-
-READ_AGAIN = "Its table was read again by other columns"
 
 
 class StillReadingError(Exception):

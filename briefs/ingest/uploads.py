@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 
 from briefs import jobs, originals
@@ -41,6 +41,12 @@ class Given:
 
 
 NOTHING_GIVEN = Given()
+
+GIVEN_UP = Refusal(
+    "The file could not be read", "Save it as plain text and upload that, or tell an admin"
+)
+#: Refusals that depend on more than the file: the next attempt may go well.
+PASSING = frozenset(one.reason for one in (GIVEN_UP, confined.TOO_SLOW, confined.TOO_MUCH_MEMORY))
 
 
 def receive(
@@ -76,7 +82,7 @@ def _receive_one(upload: Upload, file: UploadedFile, given: Given) -> None:
         Upload.objects.select_for_update().get(pk=upload.pk)
         row = UploadFile.objects.create(
             upload=upload,
-            position=upload.files.count() + 1,
+            position=(upload.files.aggregate(last=Max("position"))["last"] or 0) + 1,
             name=name,
             size=file.size or 0,
             original=original,
@@ -112,6 +118,24 @@ def retry_file(*, file: UploadFile) -> None:
         ).update(state=FileState.WAITING, reason="", advice="", article=None, finished=None)
         if again:
             queue([file])
+
+
+def remove_file(*, file: UploadFile) -> None:
+    """Take a file of which nothing came off the batch's list."""
+    UploadFile.objects.filter(
+        pk=file.pk,
+        state__in=[FileState.REFUSED, FileState.CANCELLED],
+        container=None,
+        entries=None,
+        article=None,
+    ).delete()
+
+
+def note_restored(*, file: UploadFile) -> None:
+    """The deleted article that the file holds is here again."""
+    UploadFile.objects.filter(pk=file.pk, state=FileState.DUPLICATE).update(
+        state=FileState.ADDED, reason="", finished=timezone.now()
+    )
 
 
 def add_near_copy(*, file: UploadFile, outlet: Outlet | None = None) -> None:
@@ -267,7 +291,7 @@ def give_up_file(*, file_id: int) -> None:
     """State the outcome of a file that no attempt could read."""
     UploadFile.objects.filter(pk=file_id, state__in=[FileState.WAITING, FileState.READING]).update(
         state=FileState.REFUSED,
-        reason="The file could not be read",
-        advice="Save it as plain text and upload that, or tell an admin",
+        reason=GIVEN_UP.reason,
+        advice=GIVEN_UP.advice,
         finished=timezone.now(),
     )

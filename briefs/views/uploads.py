@@ -14,10 +14,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from briefs import batches, ingest, readers
+from briefs import batches, corrections, ingest, readers
 from briefs.access import editor_required
 from briefs.forms.uploads import BatchFactsForm, ColumnsForm, PasteForm, UploadForm
-from briefs.models import Outlet, Upload
+from briefs.models import Outlet, Upload, UploadFile
 from briefs.models.uploads import FileState
 
 SUGGESTED_OUTLETS = 200
@@ -159,10 +159,11 @@ def _batch_context(request: HttpRequest, batch: Upload) -> dict[str, Any]:
 ACTS = {
     "cancel": ingest.cancel_file,
     "retry": ingest.retry_file,
+    "remove": ingest.remove_file,
     "add": ingest.add_near_copy,
     "leave-out": ingest.leave_out_near_copy,
 }
-SECOND_OUTLET = "second-outlet"
+SECOND_OUTLET, RESTORE = "second-outlet", "restore"
 
 
 def _act(request: HttpRequest, batch: Upload) -> None:
@@ -180,12 +181,28 @@ def _act(request: HttpRequest, batch: Upload) -> None:
             messages.error(request, "Name the outlet that printed it.")
             return
         do = functools.partial(ingest.add_near_copy, outlet=outlet)
+    elif act == RESTORE:
+        do = functools.partial(_restore, request)
     elif act in ACTS:
         do = ACTS[act]
     else:
         raise BadRequest("There is no such act.")
     for file in files:
         do(file=file)
+
+
+def _restore(request: HttpRequest, *, file: UploadFile) -> None:
+    """Bring the article of this text back that an editor has deleted."""
+    article = file.article
+    if article is None or article.deleted_at is None or file.state != FileState.DUPLICATE:
+        return
+    try:
+        corrections.restore_article(article=article, by=request.user)
+    except corrections.CannotUndo as error:
+        messages.error(request, str(error))
+        return
+    ingest.note_restored(file=file)
+    messages.success(request, "The article is back, with all that was decided about it.")
 
 
 def _first_error(form: UploadForm) -> str:

@@ -2,11 +2,12 @@
 
     .venv/bin/python -m tests.benchmarks.imports --counts 1000,2000,5000 [--processes 2]
 
-For each count so many documents of `../shared/corpus-large`, every file of it by its share, are
-imported into a data folder of their own while the indexer follows and a worker waits; at the end the
-index holds all. Half-way one article is uploaded. Printed: documents a second by the clock, processor
-time a document of all processes, the most memory they held together (pages that processes share are
-counted for each), and after how many seconds the uploaded article was found.
+So many documents of `../shared/corpus-large` as the last count says, every file of it by its share and
+the files mixed, are imported into a data folder of their own while the indexer follows and a worker
+waits; at the end the index holds all. Half-way one article is uploaded. At each count is printed, of the
+documents since the one before: documents a second by the clock, and processor time a document, by what
+took it; so growth can be seen. At the end: the most memory that all processes held together (pages that
+they share are counted for each), and after how many seconds the uploaded article was found.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Iterator
-from itertools import chain
+from operator import itemgetter
 from pathlib import Path
 
 from tests.product import ROOT, Product, wait_until
@@ -31,31 +33,41 @@ CORPUS = ROOT.parent / "shared" / "corpus-large"
 
 
 def lines(count: int) -> Iterator[bytes]:
-    """So many documents, spread evenly over all files."""
-    packed = sorted(CORPUS.glob("*.jsonl.gz"))
-    total = sum(1 for path in packed for _ in _lines_of(path))
+    """So many documents, spread evenly over all files and mixed."""
+    mixed = []
+    for path in sorted(CORPUS.glob("*.jsonl.gz")):
+        with gzip.open(path) as file:
+            of_file = list(file)
+        mixed += [((at + 0.5) / len(of_file), line) for at, line in enumerate(of_file)]
+    mixed.sort(key=itemgetter(0))
     taken = 0
-    for at, line in enumerate(chain.from_iterable(map(_lines_of, packed)), start=1):
-        if taken < at * count // total:
+    for at, (_, line) in enumerate(mixed, start=1):
+        if taken < at * count // len(mixed):
             taken += 1
             yield line
 
 
-def _lines_of(path: Path) -> Iterator[bytes]:
-    with gzip.open(path) as file:
-        yield from file
+#: What a process does, by its command line.
+ROLES = {
+    "import_articles": "storing",
+    "spawn_main": "analysing",
+    "forkserver": "reading",
+    "indexer": "indexing",
+    "worker": "worker",
+}
 
 
-class Memory:
-    """The most that the processes of a product held together, in bytes."""
+class Watch:
+    """The processes of a product, looked at twice a second: memory in bytes, processor seconds."""
 
     def __init__(self, product: Product) -> None:
         self._wanted = f"READOUT_DATA={product.data}\0".encode()
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch)
+        self._used: dict[str, tuple[str, float]] = {}
         self.most = 0
 
-    def __enter__(self) -> Memory:
+    def __enter__(self) -> Watch:
         self._thread.start()
         return self
 
@@ -63,25 +75,40 @@ class Memory:
         self._stop.set()
         self._thread.join()
 
+    def used(self) -> Counter[str]:
+        """Processor seconds by role, so far."""
+        total: Counter[str] = Counter()
+        for role, seconds in list(self._used.values()):
+            total[role] += seconds
+        return total
+
     def _watch(self) -> None:
-        page = resource.getpagesize()
         while not self._stop.wait(0.5):
-            held = 0
-            for process in Path("/proc").glob("[0-9]*"):
-                try:
-                    if self._wanted in (process / "environ").read_bytes():
-                        held += page * int((process / "statm").read_text().split()[1])
-                except OSError:  # another user's, or gone
+            self.most = max(self.most, self._look())
+
+    def _look(self) -> int:
+        page, tick = resource.getpagesize(), os.sysconf("SC_CLK_TCK")
+        held = 0
+        for process in Path("/proc").glob("[0-9]*"):
+            try:
+                if self._wanted not in (process / "environ").read_bytes():
                     continue
-            self.most = max(self.most, held)
+                held += page * int((process / "statm").read_text().split()[1])
+                command = (process / "cmdline").read_text()
+                user, system = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
+            except OSError:  # another user's, or gone
+                continue
+            role = next((of for word, of in ROLES.items() if word in command), "")
+            self._used[process.name] = (role, (int(user) + int(system)) / tick)
+        return held
 
 
-def measure(count: int, processes: int) -> None:
+def measure(counts: list[int], processes: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         product = Product(Path(folder) / "data")
         product.manage("serve", "--setup-only")
         archive = Path(folder) / "archive.jsonl"
-        archive.write_bytes(b"".join(lines(count)))
+        archive.write_bytes(b"".join(lines(counts[-1])))
         probe = subprocess.Popen(
             [sys.executable, "-m", "tests.benchmarks.uploading"],
             env=product.environment,
@@ -90,30 +117,56 @@ def measure(count: int, processes: int) -> None:
             stdout=subprocess.PIPE,
             text=True,
         )
-        worker = product.start("worker")
+        running = [product.start("worker"), product.start("indexer")]
         began = time.perf_counter()
-        with Memory(product) as memory:
-            indexer = product.start("indexer")
-            importing = product.start("import_articles", str(archive), f"--processes={processes}")
-            wait_until(lambda: articles(product) >= count // 2, seconds=36_000)
-            found_after = ask(probe, "upload")
-            used = spent(importing)
-            imported = time.perf_counter() - began
+        with Watch(product) as watch:
+            running.append(
+                product.start("import_articles", str(archive), f"--processes={processes}")
+            )
+            marks = Marks(product, watch)
+            found_after = ""
+            for count in sorted({*counts, counts[-1] // 2})[:-1]:
+                wait_until(lambda count=count: articles(product) >= count, seconds=36_000)  # type: ignore[misc]
+                if count in counts:
+                    marks.print()
+                if count == counts[-1] // 2:
+                    found_after = ask(probe, "upload")
+            wait_for(running.pop())
             ask(probe, "follow")
             took = time.perf_counter() - began
+            marks.print()
             probe.communicate()
-            for process in (indexer, worker):
+            for process in running:
                 process.send_signal(signal.SIGTERM)
-                used += spent(process)
+                wait_for(process)
         stored = articles(product)
-        statements = product.rows("SELECT count(*) FROM briefs_quote")[0][0]
         print(
-            f"{count:6,} documents: {stored / took:5.1f} a second ({imported:.0f} s, searchable after"
-            f" {took:.0f} s), {1000 * used / stored:.1f} ms of processor time each,"
-            f" {memory.most / 1e6:,.0f} MB at most, {statements:,} statements;"
-            f" an article uploaded half-way was found after {found_after} s",
+            f"{stored:,} documents searchable after {took:.0f} s: {stored / took:.1f} a second,"
+            f" {1000 * watch.used().total() / stored:.1f} ms of processor time each,"
+            f" {watch.most / 1e6:,.0f} MB at most; an article uploaded half-way was found after"
+            f" {found_after} s",
             flush=True,
         )
+
+
+class Marks:
+    """Prints what happened since it was asked last."""
+
+    def __init__(self, product: Product, watch: Watch) -> None:
+        self._product, self._watch = product, watch
+        self._count, self._at, self._used = 0, time.perf_counter(), Counter[str]()
+
+    def print(self) -> None:
+        count, at, used = articles(self._product), time.perf_counter(), self._watch.used()
+        new = max(1, count - self._count)
+        each = {role: 1000 * (used[role] - self._used[role]) / new for role in used if role}
+        shares = ", ".join(f"{role} {ms:.1f}" for role, ms in sorted(each.items()))
+        print(
+            f"up to {count:6,}: {new / (at - self._at):5.1f} a second,"
+            f" {sum(each.values()):.1f} ms of processor time each ({shares})",
+            flush=True,
+        )
+        self._count, self._at, self._used = count, at, used
 
 
 def articles(product: Product) -> int:
@@ -129,25 +182,20 @@ def ask(probe: subprocess.Popen[str], what: str) -> str:
     return probe.stdout.readline().strip()
 
 
-def spent(process: subprocess.Popen[bytes]) -> float:
-    """Waits for its end; its processor time and that of its own processes, in seconds."""
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
+def wait_for(process: subprocess.Popen[bytes]) -> None:
+    if process.wait():
         sys.exit(f"{process.args} ended with status {process.returncode}")
-    return used.ru_utime + used.ru_stime
 
 
 def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--counts", default="1000,2000,5000")
-    parser.add_argument("--processes", type=int, default=max(1, (os.cpu_count() or 2) - 1))
+    parser.add_argument("--processes", type=int, default=os.cpu_count() or 2)
     options = parser.parse_args(arguments)
     if not CORPUS.exists():
         print("imports: ../shared/corpus-large is not there")
         return
-    for count in options.counts.split(","):
-        measure(int(count), options.processes)
+    measure(sorted(map(int, options.counts.split(","))), options.processes)
 
 
 if __name__ == "__main__":

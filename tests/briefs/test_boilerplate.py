@@ -168,3 +168,25 @@ def test_an_editor_says_that_a_line_is_none_and_takes_it_back(
     corrections.undo(by=charlie, entry=entry)
     assert furniture(article("quay")) == [CALL]
     assert f"“{CALL}” of Lake Herald" in as_charlie.get(reverse("audit")).content.decode()
+
+
+@pytest.mark.django_db
+def test_outlets_that_become_one_have_repeated_what_both_did_until_they_are_parted(
+    charlie,
+) -> None:
+    halves = SUBJECTS[:10], SUBJECTS[10:]
+    heralds = [article(subject) for subject in halves[0]]
+    couriers = [article(subject, outlet="Sea Courier") for subject in halves[1]]
+    herald, courier = heralds[0].outlet, couriers[0].outlet
+    own = article("own", outlet="Sea Courier", tail="Sea Courier sails on Sundays.")
+    assert outlet_lines.learned([herald.pk, courier.pk]) == {}
+
+    corrections.merge_outlets(by=charlie, into=herald, others=[courier])
+    assert [one.text for one in outlet_lines.of_outlet(herald)] == [CALL]
+    assert herald.lines.get(article=own).seen == 1
+    assert furniture(article("ferry")) == [CALL]
+
+    corrections.undo(by=charlie, entry=AuditEntry.objects.get(action="merge"))
+    assert herald.lines.get(key=key_of(CALL)).seen == len(halves[0]) + 1
+    assert courier.lines.get(key=key_of(CALL)).seen == len(halves[1])
+    assert not herald.lines.filter(article=own).exists()

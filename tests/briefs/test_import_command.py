@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from briefs import analysis, analyst, importing
+from briefs import analysis, analyst, importing, ingest
 from briefs.analysis import Analysis
 from briefs.importable import Noted, Refused
 from briefs.models import Article
@@ -34,7 +34,7 @@ def folder(tmp_path: Path) -> Path:
     )
     (press / "2021" / "ferry again.txt").write_text(_article("ferry"))
     (press / "photo.txt").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
-    (press / "notes.ods").write_bytes(b"nobody asked for this one")
+    (press / "notes.ods").write_bytes(b"a table")
     records = [_record(number) for number in range(RECORDS)]
     lines = [*map(json.dumps, records), "{not json", json.dumps(records[0])]
     with gzip.open(press / "archive.jsonl.gz", "wt") as archive:
@@ -87,6 +87,7 @@ def test_an_import_that_was_killed_goes_on_and_a_further_one_imports_nothing(
     assert report["statements"] == report["added"], "one each"
     assert {Path(one["name"]).name: one["reason"] for one in report["refused"]} == {
         "photo.txt": "The file is a picture, not text",
+        "notes.ods": "This file type can’t be read",
         f"archive.jsonl.gz, record {RECORDS + 1}": "The record is not JSON",
     }
     assert all(one["advice"] for one in report["refused"])
@@ -148,6 +149,19 @@ def test_one_article_that_cannot_be_analysed_does_not_stop_the_others(
     assert imported == importing.Imported("added", statements=1)
 
 
+@pytest.mark.parametrize(
+    ("column", "problem"),
+    [
+        ("title=Head", "Say which column holds the text"),
+        ("text", "say FIELD=NAME"),
+        ("mood=Feeling", "say FIELD=NAME"),
+    ],
+)
+def test_a_column_is_named_with_its_field(tmp_path: Path, column: str, problem: str) -> None:
+    with pytest.raises(CommandError, match=problem):
+        call_command("import_articles", tmp_path, "--column", column)
+
+
 def test_nothing_there_is_an_error_that_says_where(tmp_path: Path) -> None:
     with pytest.raises(CommandError, match=r"There is nothing at .*nowhere"):
         call_command("import_articles", tmp_path, tmp_path / "nowhere")
@@ -158,7 +172,7 @@ def imported(monkeypatch, settings, tmp_path: Path):
     """Import and return what became of everything."""
     settings.MEDIA_ROOT = tmp_path / "originals"
     monkeypatch.setattr(analyst, "ProcessPoolExecutor", PoolHere)
-    return lambda path: list(importing.import_paths([path]))
+    return lambda path, **options: list(importing.import_paths([path], **options))
 
 
 @pytest.mark.django_db
@@ -178,7 +192,6 @@ def test_a_folder_may_hold_every_format(imported, tmp_path: Path) -> None:
         "b.jsonl": json.dumps({"text": _article("lines")}).encode(),
         "b.zip": making.zipped({"2021/c.docx": making.docx(_article("packed")), "d.exe": b"MZ"}),
         "broken.pdf": b"%PDF-1.7",
-        "photo.jpg": b"\xff\xd8\xff",
     }
     for name, data in files.items():
         (press / name).write_bytes(data)
@@ -202,6 +215,28 @@ def test_a_folder_may_hold_every_format(imported, tmp_path: Path) -> None:
     assert {one.outcome for one in imported(press) if isinstance(one, importing.Imported)} == {
         "duplicate"
     }
+
+
+@pytest.mark.django_db
+def test_columns_can_be_said(imported, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_text(f'Abstract,Full,Paper\n"Long ago.","{_article("quay").strip()}",Lake Herald\n')
+    columns = {"text": "Full", "outlet": "Paper"}
+    note, added = imported(table, columns=columns)
+    assert "Full (as text), Paper (as outlet)" in note.note
+    assert added.outcome == "added"
+    article = Article.objects.get(original__name="table.csv")
+    assert (article.text.strip(), article.outlet.name) == (_article("quay").strip(), "Lake Herald")
+
+
+@pytest.mark.django_db
+def test_what_an_editor_deleted_stays_so_and_is_told(imported, tmp_path: Path, bob) -> None:
+    path = tmp_path / "quay.txt"
+    path.write_text(_article("quay"))
+    imported(path)
+    ingest.delete_article(article=Article.objects.get(external_id="quay.txt"), by=bob, reason="No")
+    assert imported(path) == [importing.Imported("removed")]
+    assert not Article.objects.live().filter(external_id="quay.txt").exists()
 
 
 @pytest.mark.django_db

@@ -8,7 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
-from briefs import ingest, jobs, sequences, vocabulary_store
+from briefs import corrections, ingest, jobs, sequences, vocabulary_store
 from briefs.analysis import Analysis, analyse
 from briefs.dates import PartialDate
 from briefs.models import (
@@ -144,12 +144,14 @@ class TestWhatIsTheSame:
         store()
         assert store(TREATY.replace(*change)).outcome == "added"
 
-    def test_a_deleted_article_can_come_back(self, bob):
+    def test_a_deleted_article_stays_deleted_until_somebody_restores_it(self, bob):
         gone = store().article
         ingest.delete_article(article=gone, by=bob, reason="Wrong file")
-        back = store()
-        assert back.outcome == "added"
-        assert back.article.public_id != gone.public_id
+        again = store()
+        assert (again.outcome, again.article) == ("removed", gone)
+        assert not Article.objects.live().filter(text_hash=gone.text_hash).exists()
+        corrections.restore_article(article=gone, by=bob)
+        assert (store().outcome, store().article) == ("duplicate", gone)
 
     def test_an_outlet_is_known_by_any_spelling_and_made_once(self):
         assert ingest.outlet_named("Süddeutsche") == ingest.outlet_named(" SUDDEUTSCHE ")

@@ -12,9 +12,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from briefs import ingest, jobs
+from briefs import corrections, ingest, jobs
 from briefs.ingest import entries
-from briefs.models import Article, Outlet, Upload, UploadFile, User
+from briefs.models import Article, AuditEntry, Outlet, Upload, UploadFile, User
 from briefs.models.uploads import FileState
 from tests.readers import making
 
@@ -209,6 +209,98 @@ def test_acts_that_make_no_sense_are_refused(send, as_bob, fields, status):
     batch = send(text_file())
     address = reverse("upload_batch", args=[batch.public_id])
     assert as_bob.post(address, fields).status_code == status
+
+
+def test_a_file_of_which_nothing_came_is_taken_off_the_list_and_not_tried_in_vain(
+    send, read_all, as_bob
+):
+    batch = send(text_file(), SimpleUploadedFile("picture.txt", b"\x89PNG" + bytes(90)))
+    read_all()
+    address = reverse("upload_batch", args=[batch.public_id])
+    page = as_bob.get(address).content.decode()
+    assert "Try again" not in page
+    assert 'value="remove" id="remove-2"' in page
+    assert 'id="remove-1"' not in page, "an article came of it"
+
+    for position in (1, 2):
+        as_bob.post(address, {"act": "remove", "file": position})
+    assert outcomes(batch) == {"bridge.txt": "added"}
+    as_bob.post(reverse("upload"), {"files": [text_file("next.txt")], "batch": batch.public_id})
+    assert outcomes(batch) == {"bridge.txt": "added", "next.txt": "waiting"}
+
+
+def test_what_may_go_well_the_next_time_can_be_tried_again(send, as_bob):
+    batch = send(text_file())
+    ingest.give_up_file(file_id=batch.files.get().pk)
+    page = as_bob.get(reverse("upload_batch", args=[batch.public_id])).content.decode()
+    assert "Try again" in page
+    assert "Remove" in page
+
+
+@pytest.mark.parametrize(("text", "warning"), [("Talks", "1 word:"), ("Talks go on", "3 words:")])
+def test_a_text_of_a_few_words_is_added_with_a_warning(send, read_all, as_bob, text, warning):
+    batch = send(text_file(text=text))
+    read_all()
+    assert batch.files.get().reason == f"Only {warning} check that it is the whole article"
+    page = as_bob.get(reverse("upload_batch", args=[batch.public_id])).content.decode()
+    assert f"Only {warning}" in page
+
+
+class TestAnArticleThatWasDeleted:
+    @pytest.fixture
+    def article(self, send, read_all, bob: User) -> Article:
+        send(text_file())
+        read_all()
+        article = Article.objects.get(external_id="bridge.txt")
+        quote = article.quotes.first()
+        corrections.withdraw_quotes(quotes=[quote], by=bob)
+        ingest.delete_article(article=article, by=bob, reason="A hoax")
+        return article
+
+    def test_stays_so_when_its_text_comes_again(self, article, send, read_all, as_bob):
+        batch = send(text_file("again.txt"))
+        read_all()
+        file = batch.files.get()
+        assert (file.state, file.article) == ("duplicate", article)
+        assert not Article.objects.live().filter(text_hash=article.text_hash).exists()
+        page = as_bob.get(reverse("upload_batch", args=[batch.public_id])).content.decode()
+        assert "Was removed on" in page
+        assert "A hoax" in page
+        assert "Already here" not in page
+
+    def test_comes_back_with_its_decisions_when_an_editor_restores_it(
+        self, article, send, read_all, as_bob, bob: User
+    ):
+        batch = send(text_file("again.txt"))
+        read_all()
+        as_bob.post(reverse("upload_batch", args=[batch.public_id]), {"act": "restore", "file": 1})
+        back = Article.objects.live().get(text_hash=article.text_hash)
+        assert back.public_id == article.public_id
+        assert back.quotes.exclude(withdrawn_at=None).count() == 1
+        assert batch.files.get().state == "added"
+        restored = AuditEntry.objects.filter(object_type="article", action="undo").get()
+        assert restored.actor == bob
+
+    def test_comes_back_once(self, article, send, read_all, as_bob):
+        batch = send(
+            text_file("again.txt"), text_file("and again.txt"), text_file("other.txt", "A")
+        )
+        read_all()
+        address = reverse("upload_batch", args=[batch.public_id])
+        for position in (1, 2, 3):
+            as_bob.post(address, {"act": "restore", "file": position})
+        assert [one.state for one in batch.files.order_by("position")] == [
+            "added",
+            "duplicate",
+            "added",
+        ]
+        assert "Was removed on" not in as_bob.get(address).content.decode()
+        assert AuditEntry.objects.filter(object_type="article", action="undo").count() == 1
+
+    def test_is_another_one_where_another_outlet_prints_it(self, article, send, read_all):
+        batch = send(text_file("again.txt"), outlet="Lake Herald")
+        read_all()
+        assert batch.files.get().state == "added"
 
 
 def test_problems_can_be_shown_alone(send, read_all, as_bob):

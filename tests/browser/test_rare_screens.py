@@ -13,10 +13,12 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from briefs import mixups
+from briefs import mixups, outlet_lines
 from briefs.corrections import correct_quote, withdraw_quotes
 from briefs.ingest import delete_article
-from briefs.models import Article, Quote, Speaker
+from briefs.ingest.uploads import GIVEN_UP
+from briefs.models import Article, OutletLine, Quote, Speaker, Upload, UploadFile
+from briefs.models.uploads import FileState
 from search import dossiers, indexing
 from search.engine import engine
 
@@ -118,3 +120,47 @@ def test_dossiers(as_alice, alice, bob, check_answer) -> None:
         check_answer(as_alice.get(reverse(name, args=[dossier.public_id])))
     check_answer(as_alice.get(f"/dossiers/add?id={same.public_id}"))
     check_answer(as_alice.get("/dossiers"))
+
+
+def test_a_batch_in_which_every_file_ended_otherwise(as_bob, bob, check_answer) -> None:
+    added, deleted, here = Article.objects.live().order_by("pk")[:3]
+    delete_article(article=deleted, by=bob, reason="Published by mistake")
+    batch = Upload.objects.create(by=bob)
+    short = "Only 3 words: check that it is the whole article"
+    resembles = "91% of it is in “Talks Go On”, Tehran Times, 3 May 2022"
+    outcomes = [
+        ("added.txt", FileState.ADDED, {"article": added, "reason": short}),
+        ("deleted-last-week.txt", FileState.DUPLICATE, {"article": deleted}),
+        ("again.txt", FileState.DUPLICATE, {"article": here, "reason": "As “again.pdf”"}),
+        ("nearly.txt", FileState.NEAR_COPY, {"article": here, "reason": resembles}),
+        ("nearer.txt", FileState.NEAR_COPY, {"article": here, "reason": resembles}),
+        ("picture.txt", FileState.REFUSED, {"reason": "The file is a picture, not text"}),
+        ("archive.zip", FileState.OPENED, {}),
+        ("enough.txt", FileState.CANCELLED, {}),
+        (
+            "slow.pdf",
+            FileState.REFUSED,
+            {"reason": GIVEN_UP.reason, "advice": GIVEN_UP.advice},
+        ),
+    ]
+    original = added.original
+    for position, (name, state, outcome) in enumerate(outcomes, 1):
+        UploadFile.objects.create(
+            upload=batch,
+            position=position,
+            name=name,
+            size=2800,
+            state=state,
+            original=original,
+            **outcome,
+        )
+    check_answer(as_bob.get(reverse("upload_batch", args=[batch.public_id])))
+
+
+def test_the_lines_that_an_outlet_repeats(as_bob, check_answer) -> None:
+    outlet = OutletLine.objects.first().outlet
+    outlet.lines.update(seen=outlet_lines.LEARNED_FROM)
+    OutletLine.objects.filter(pk=outlet.lines.first().pk).update(is_content=True, seen=1200)
+    answer = as_bob.get(reverse("outlet", args=[outlet.slug]))
+    assert "Is boilerplate" in answer.content.decode()
+    check_answer(answer)

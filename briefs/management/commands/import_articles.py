@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_args
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
@@ -16,12 +16,15 @@ from tqdm import tqdm
 from briefs import analyst, importable, importing
 from briefs.importable import Noted, Refused
 from briefs.readers import FORMATS
+from briefs.readers.columns import Field
 
 
 @dataclass
 class Report:
     added: int = 0
     duplicates: int = 0
+    removed: int = 0
+    short: int = 0
     near_copies: int = 0
     statements: int = 0
     seconds: float = 0.0
@@ -42,11 +45,20 @@ class Command(BaseCommand):
         parser.add_argument(
             "--public", action="store_true", help="Readers without an account may see them."
         )
+        parser.add_argument(
+            "--column",
+            action="append",
+            default=[],
+            metavar="FIELD=NAME",
+            help="What a column of tables holds, as on the page of an upload; text among them."
+            f" Fields: {', '.join(get_args(Field))}.",
+        )
         parser.add_argument("--processes", type=int, default=analyst.default_processes())
 
     def handle(self, *args: Any, **options: Any) -> None:
         if absent := [str(path) for path in options["paths"] if not path.exists()]:
             raise CommandError(f"There is nothing at {', '.join(absent)}.")
+        _columns(options["column"])
         began = time.monotonic()
         report = Report()
         for result in self._with_bar(options):
@@ -58,6 +70,9 @@ class Command(BaseCommand):
                 report.added += 1
                 report.statements += result.statements
                 report.near_copies += result.joined_a_cluster
+                report.short += result.is_short
+            elif result.outcome == "removed":
+                report.removed += 1
             else:
                 report.duplicates += 1
         report.seconds = round(time.monotonic() - began, 1)
@@ -70,6 +85,7 @@ class Command(BaseCommand):
             options["paths"],
             outlet=options["outlet"],
             public=options["public"],
+            columns=_columns(options["column"]),
             processes=max(1, options["processes"]),
         )
         # Who looks on sees how far it is and how long it takes; counting costs a second or two.
@@ -90,7 +106,27 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"  {report.near_copies:,} of them nearly the same as another article"
             )
+        if report.short:
+            self.stdout.write(f"  {report.short:,} of them with fewer than ten words: check them")
+        if report.removed:
+            self.stdout.write(
+                f"  {report.removed:,} were deleted here before and stay so; upload one in the browser"
+                " to restore it"
+            )
         for one in report.notes:
             self.stdout.write(f"  {one['name']}: {one['note']}")
         for one in report.refused:
             self.stdout.write(f"  {one['name']}: {one['reason']}. {one['advice']}")
+
+
+def _columns(options: list[str]) -> dict[Field, str]:
+    """Field -> column, of `--column text=Body` and so on."""
+    found: dict[Field, str] = {}
+    for one in options:
+        field, _, name = one.partition("=")
+        if field not in get_args(Field) or not name:
+            raise CommandError(f"--column {one}: say FIELD=NAME, FIELD one of {', '.join(get_args(Field))}.")  # fmt: skip
+        found[cast(Field, field)] = name
+    if found and "text" not in found:
+        raise CommandError("Say which column holds the text, too: --column text=NAME.")
+    return found
