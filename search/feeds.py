@@ -2,7 +2,9 @@
 
 An entry is a statement (of a search of articles: an article) when the first of its printings that
 the search finds came in. Entries go by first-seen numbers and are named by permanent ids, so a new
-extraction, a corrected date or another outlet's copy make none again.
+extraction, a corrected date or another outlet's copy make none again. Where a first printing is
+withdrawn, or corrected so that the search finds it no more, the next one takes its place as an entry
+of its own: it says so elsewhere, by another address.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ from django.utils.feedgenerator import Atom1Feed
 from briefs.models import Article, Quote, User
 from search import readout, saved
 from search.engine import engine
+from search.exports.types import one_line
 from search.lines import Line, of_article, of_statement
 from search.links import results_address
 from search.models import Feed, SavedSearch
@@ -153,8 +156,8 @@ class _Atom(Atom1Feed):
         return max(dates, default=self.feed["began"])
 
 
-def atom(feed: Feed) -> tuple[str, dt.datetime]:
-    """The document, and when what it says changed last. Raises EngineError.
+def atom(feed: Feed) -> str:
+    """The document. Raises EngineError.
 
     Of a search that cannot be read it is empty and says why.
     """
@@ -162,10 +165,10 @@ def atom(feed: Feed) -> tuple[str, dt.datetime]:
     stored = saved.stored(search)
     words = readout.sentence(readout.chips(stored.query)) or f"all {stored.query.kind}"
     made = _Atom(
-        title=search.name,
+        title=one_line(search.name),
         link=settings.ADDRESS + results_address(stored.query),
         description="",
-        subtitle=stored.problem or words,
+        subtitle=one_line(stored.problem or words),
         feed_url=feed_address(feed),
         feed_guid=f"urn:readout:search:{search.public_id}",
         language="en",
@@ -174,15 +177,15 @@ def atom(feed: Feed) -> tuple[str, dt.datetime]:
     for one in [] if stored.problem else entries(stored.query, saved.indexed()):
         who = f"{one.line.who}: " if one.line.who else ""
         made.add_item(
-            title=f"{who}{one.line.text}",
+            title=one_line(f"{who}{one.line.text}"),
             link=settings.ADDRESS + one.line.href,
-            description=", ".join(filter(None, (one.line.outlet, day(one.line.day)))),
-            author_name=one.line.who or one.line.outlet or "Readout",
+            description=one_line(", ".join(filter(None, (one.line.outlet, day(one.line.day))))),
+            author_name=one_line(one.line.who or one.line.outlet or "Readout"),
             unique_id=f"urn:readout:{one.kind[:-1]}:{one.public_id}",
             pubdate=one.at,
             updateddate=one.at,
         )
-    return made.writeString("utf-8"), made.latest_post_date()
+    return made.writeString("utf-8")
 
 
 def opml(feeds: Iterable[Feed], *, owner: User) -> bytes:
@@ -190,10 +193,10 @@ def opml(feeds: Iterable[Feed], *, owner: User) -> bytes:
     root = ElementTree.Element("opml", version="2.0")
     head = ElementTree.SubElement(root, "head")
     ElementTree.SubElement(head, "title").text = "Readout: saved searches"
-    ElementTree.SubElement(head, "ownerName").text = owner.name
+    ElementTree.SubElement(head, "ownerName").text = one_line(owner.name)
     body = ElementTree.SubElement(root, "body")
     for feed in feeds:
-        name = feed.search.name
+        name = one_line(feed.search.name)
         ElementTree.SubElement(
             body, "outline", type="rss", text=name, title=name, xmlUrl=feed_address(feed)
         )

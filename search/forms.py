@@ -10,20 +10,24 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from briefs.models import User
+from search.exports.types import one_line
 from search.models import Cadence, SavedSearch
 from search.query import words as spoken
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
 from search.saved import NAME_LENGTH
 from search.types import DATE_FIELDS, FACET_FIELDS
-from search.vocabulary import label
+from search.vocabulary import DatabaseVocabulary, label
 
 
 class _Named(forms.Form):
     name = forms.CharField(max_length=NAME_LENGTH, widget=forms.TextInput({"autocomplete": "off"}))
 
     def clean_name(self) -> str:
-        return " ".join(self.cleaned_data["name"].split())
+        name = one_line(self.cleaned_data["name"])
+        if not name:
+            raise ValidationError("This field is required.", code="required")
+        return name
 
 
 class SaveForm(_Named):
@@ -92,6 +96,7 @@ class EditForm(_Named):
 
     def __init__(self, *args: Any, query: SearchQuery, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._kind = query.kind
         self._always: list[tuple[str, str]] = []
         choices: list[tuple[str, str]] = []
         for name, value in query.parameters():
@@ -113,7 +118,7 @@ class EditForm(_Named):
     def clean_q(self) -> str:
         text = self.cleaned_data["q"]
         try:
-            SearchQuery(q=text).tree()
+            SearchQuery(q=text, kind=self._kind).to_engine(DatabaseVocabulary())
         except QueryError as error:
             problem = error.problem
             meant = f" Did you mean {problem.repair}?" if problem.repair else ""

@@ -13,6 +13,8 @@ from typing import Any
 from search.merged import following_merges
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
+from search.query.resolve import Vocabulary
+from search.vocabulary import DatabaseVocabulary
 
 Filters = dict[str, list[str]]
 
@@ -21,6 +23,8 @@ VERSION = 1
 #: Where in a list of results one was is no part of the question.
 _NOT_KEPT = ("page", "per_page", "seq")
 
+
+_VOCABULARY = DatabaseVocabulary()
 
 #: Version -> what makes filters of the next one of it. There has been one version so far.
 STEPS: Mapping[int, Callable[[Filters], Filters]] = {}
@@ -67,8 +71,10 @@ def read(
     version: int,
     *,
     following: Callable[[SearchQuery], SearchQuery] = following_merges,
+    vocabulary: Vocabulary | None = _VOCABULARY,
 ) -> Stored:
-    """What is stored, as a search. following: what follows merges."""
+    """What is stored, as a search. following: what follows merges. vocabulary: what knows the names
+    in it; None where they are looked up by who asks."""
     try:
         current = to_current(dict(filters), version)
     except ValueError as error:
@@ -78,12 +84,12 @@ def read(
     if left_out:
         told = " ".join(one.message for one in left_out)
         return Stored(query, told, replace(query, problems=()))
-    return _readable(query)
+    return _readable(query, vocabulary)
 
 
-def _readable(query: SearchQuery) -> Stored:
+def _readable(query: SearchQuery, vocabulary: Vocabulary | None) -> Stored:
     try:
-        query.tree()
+        query.to_engine(vocabulary) if vocabulary else query.tree()
     except QueryError as error:
         repair = error.problem.repair
         return Stored(query, error.problem.message, query.with_text(repair) if repair else None)

@@ -13,10 +13,12 @@ from search.api.bodies import errors_of, json_body
 from search.api.endpoint import Invalid, Json, endpoint, unreadable
 from search.api.shapes import Absolute
 from search.asked import asked_query
+from search.exports.types import one_line
 from search.links import results_address
 from search.models import SavedSearch
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
+from search.vocabulary import DatabaseVocabulary
 
 
 @endpoint(GET=Scope.READ, POST=Scope.SAVE)
@@ -57,10 +59,10 @@ def _save(request: HttpRequest) -> HttpResponse:
     if query.problems:
         raise Invalid({"query": [problem.message for problem in query.problems]})
     try:
-        query.tree()
+        query.to_engine(DatabaseVocabulary())
     except QueryError as error:
         return unreadable(error, query.q)
-    name = " ".join(facts["name"].split()) or saved.name_for(query)
+    name = one_line(facts["name"]) or saved.name_for(query)
     made = saved.save(owner=request.user, name=name, query=query, shared=facts["shared"])
     answer = JsonResponse(_one(request, made.public_id), status=201)
     answer["Location"] = request.build_absolute_uri(

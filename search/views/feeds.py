@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
-from django.utils.http import http_date, quote_etag
+from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from briefs.access import anyone
@@ -25,7 +25,7 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        text, changed = feeds.atom(found)
+        text = feeds.atom(found)
     except EngineError:
         answer = HttpResponse("The search didn’t finish.", status=503, content_type="text/plain")
         answer["Retry-After"] = "60"
@@ -34,9 +34,9 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     response = HttpResponse(body, content_type="application/atom+xml; charset=utf-8")
     etag = quote_etag(hashlib.sha256(body).hexdigest()[:32])
     response["ETag"] = etag
-    response["Last-Modified"] = http_date(changed.timestamp())
     response["Cache-Control"] = "private, no-cache"
-    return get_conditional_response(request, etag, int(changed.timestamp()), response)
+    # By the tag alone: what is withdrawn or corrected has no date among what remains.
+    return get_conditional_response(request, etag, None, response)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from xml.etree import ElementTree
 
 import feedparser
@@ -10,6 +11,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
+from django.utils.http import http_date
 
 from briefs import corrections
 from briefs.models import Speaker, User
@@ -106,6 +108,27 @@ class TestEntries:
         (entry,) = parsed(path_of(search, alice)).entries
         assert entry.id == f"urn:readout:article:{quote.article.public_id}"
 
+    def test_one_with_a_name_that_nobody_knows_says_so(self, alice: User, as_alice):
+        search = SavedSearch.objects.create(
+            owner=alice, name="Gone", filters={"q": ["speaker:Zzyzx"]}
+        )
+        found = parsed(path_of(search, alice))
+        assert found.entries == []
+        assert "No speaker is called" in found.feed.subtitle
+        page = as_alice.get(reverse("saved_news", args=[search.public_id]))
+        assert page.status_code == 200
+        assert "No speaker is called" in as_alice.get(reverse("saved")).content.decode()
+
+    def test_controls_in_a_name_do_no_harm(self, alice: User, as_alice, ada):
+        printed(ada, "TASS")
+        search = SavedSearch.objects.create(
+            owner=alice, name="A\x0bda\x1f!", filters={"speaker": ["ada-lund"]}
+        )
+        found = parsed(path_of(search, alice))
+        assert (found.feed.title, len(found.entries)) == ("A da !", 1)
+        listed = as_alice.post(reverse("saved_opml")).content
+        assert ElementTree.fromstring(listed).find("body/outline").get("text") == "A da !"
+
     def test_one_that_cannot_be_read_says_why(self, alice: User):
         search = SavedSearch.objects.create(owner=alice, name="Old", filters={"q": ["(dam"]})
         found = parsed(path_of(search, alice))
@@ -119,12 +142,17 @@ class TestConditionalGet:
         path, client = path_of(search, alice), Client()
         first = client.get(path)
         by_tag = {"If-None-Match": first["ETag"]}
-        by_date = {"If-Modified-Since": first["Last-Modified"]}
-        for headers in (by_tag, by_date):
-            again = client.get(path, headers=headers)
-            assert (again.status_code, again.content) == (304, b"")
+        again = client.get(path, headers=by_tag)
+        assert (again.status_code, again.content) == (304, b"")
         printed(ada, "TASS", OTHER)
         assert client.get(path, headers=by_tag).status_code == 200
+
+    def test_what_was_renamed_is_sent_whatever_date_is_given(self, alice: User, search, ada):
+        printed(ada, "TASS")
+        path = path_of(search, alice)
+        saved.change(search=search, name="Renamed")
+        later = {"If-Modified-Since": http_date(time.time() + 60)}
+        assert b"Renamed" in Client().get(path, headers=later).content
 
 
 class TestAccess:
