@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from django.db.models import Max, Q
+from django.db.models import F, Max, Q
 
 from briefs.models import Article, AuditEntry, Office, Quote, Speaker
 from briefs.models.fields import partial_date
@@ -79,6 +79,11 @@ def _changes(since: int) -> Iterator[Change]:
     quotes = quotes.filter(article__deleted_at=None).select_related("article")
     of_articles = {one.pk: one for one in articles}
     of_quotes = {one.pk: one for one in quotes}
+    long_withdrawn = set(
+        Quote.objects.filter(article__in=of_articles, withdrawn_at__lt=F("article__deleted_at"))
+        .exclude(public_id__in=[key for of, key in entries if of == "quote"])
+        .values_list("pk", flat=True)
+    )
     holding = {*of_articles, *(quote.article_id for quote in of_quotes.values())}
     for document in documents.as_they_were(holding):
         pk, is_quote = int(document.uid[1:]), document.kind == "statements"
@@ -86,7 +91,7 @@ def _changes(since: int) -> Iterator[Change]:
             told = entries["quote", quote.public_id]
             was = (_before(document, quote, one.before) for one in told)
             yield _change(document, told[-1], bool(quote.withdrawn_at), was)
-        elif document.article in of_articles:
+        elif document.article in of_articles and not (is_quote and pk in long_withdrawn):
             # What an article's deletion takes with it is withdrawn, each statement of it, too.
             article = of_articles[document.article]
             told = entries["article", article.public_id]
@@ -127,8 +132,9 @@ def _before(document: Document, quote: Quote, columns: Mapping[str, Any]) -> Doc
     names = document.names
     days, precisions = dict(document.dates), dict(document.precisions)
     if "speaker" in columns:
-        speaker = Speaker.objects.filter(pk=columns["speaker"]).first()
-        values["speaker"] = (speaker.slug,) if speaker else ()
+        known = Speaker.objects.filter(pk=columns["speaker"]).select_related("merged_into")
+        speaker = known.first()
+        values["speaker"] = ((speaker.merged_into or speaker).slug,) if speaker else ()
         names = speaker.name if speaker else columns.get("speaker_name", "")
     if "office" in columns:
         held = Office.objects.filter(pk=columns["office"]).values_list("slug", flat=True)

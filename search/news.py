@@ -41,8 +41,13 @@ class News:
 
 
 def new_ones(query: SearchQuery, after: int, upto: int) -> SearchQuery:
-    """The search for what is new: each statement once, and none that has an older printing."""
-    return strictly(query).with_copies("once").with_sequences(after, max(after, upto))
+    """The search for what is new: each statement once, and none that has an older printing.
+
+    A relative period is that of today, so that the window's address finds the same later.
+    """
+    days = tuple(replace(one, spelling="") for one in query.dates)
+    window = replace(strictly(query), dates=days).with_copies("once")
+    return window.with_sequences(after, max(after, upto))
 
 
 def new_articles(query: SearchQuery, after: int, upto: int) -> SearchQuery:
@@ -53,10 +58,15 @@ def all_printings(query: SearchQuery, after: int, upto: int) -> SearchQuery:
     return new_ones(query, after, upto).with_copies("all")
 
 
-def total(query: SearchQuery) -> int:
-    """How many there are. Raises QueryError, EngineError."""
-    request = query.to_engine(DatabaseVocabulary())
-    return engine().search(replace(request, offset=0, limit=0)).total
+def total(query: SearchQuery, *, seconds: float | None = None) -> int:
+    """How many there are; seconds: how long that may take, if not as long as on a page.
+
+    Raises QueryError, EngineError.
+    """
+    request = replace(query.to_engine(DatabaseVocabulary()), offset=0, limit=0)
+    if seconds is not None:
+        request = replace(request, deadline=seconds)
+    return engine().search(request).total
 
 
 def news(

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from briefs.models import User
+from briefs.models import Sequence, User
 from search import indexing, readout
 from search.arrivals import week_bounds
 from search.changes import Changes, last_decision
@@ -207,6 +207,17 @@ def indexed() -> int:
         return 0
 
 
+def standing() -> int:
+    """The first-seen number up to which all counts as known to who begins now: what the index stands
+    at; where there is none, the highest given out, for what a rebuild will bring is no news."""
+    try:
+        if engine().watermark() is not None:
+            return indexing.indexed_sequence(engine())
+    except EngineError:
+        pass
+    return Sequence.objects.filter(pk=1).values_list("value", flat=True).first() or 0
+
+
 # Writing
 
 
@@ -220,7 +231,7 @@ def save(*, owner: User, name: str, query: SearchQuery, shared: bool = False) ->
             version=VERSION,
             shared=shared,
         )
-        _see(search, owner, indexed(), last_decision())
+        _see(search, owner, standing(), last_decision())
     return search
 
 
@@ -229,14 +240,16 @@ def change(
     shared: bool | None = None,
 ) -> None:  # fmt: skip
     """Change what is given. What was seen stays seen."""
+    given: dict[str, object] = {"changed": timezone.now()}
     if name is not None:
-        search.name = name
+        given["name"] = name
     if query is not None:
-        search.filters, search.version = filters_of(query), VERSION
+        given |= {"filters": filters_of(query), "version": VERSION}
     if shared is not None:
-        search.shared = shared
-    search.changed = timezone.now()
-    search.save()
+        given["shared"] = shared
+    for column, value in given.items():
+        setattr(search, column, value)
+    search.save(update_fields=list(given))  # what somebody else changed meanwhile stays
 
 
 def share(*, search: SavedSearch, team: bool, people: Iterable[User]) -> None:
@@ -262,7 +275,7 @@ def copy(*, search: SavedSearch, owner: User) -> SavedSearch:
         _see(
             made,
             owner,
-            seen.sequence if seen else indexed(),
+            seen.sequence if seen else standing(),
             seen.decision if seen else last_decision(),
         )
     return made
@@ -285,9 +298,9 @@ def open_new(*, search: SavedSearch, reader: User) -> SearchQuery:
     Where the reader never opened it, everything: there is no "since". What editors decided stays
     unseen, for the window does not show it.
     """
-    upto = indexed()
     with transaction.atomic():
         seen = Seen.objects.select_for_update().filter(search=search, user=reader).first()
+        upto = indexed() if seen else standing()
         _see(search, reader, upto, seen.decision if seen else last_decision())
     query = query_of(search)
     return query if seen is None else new_ones(query, seen.sequence, upto)
@@ -298,7 +311,7 @@ def mark_seen(
     decision: int | None = None,
 ) -> int:  # fmt: skip
     """Nothing up to these numbers is new any more, or nothing at all; returns of how many searches."""
-    upto = indexed() if upto is None else min(upto, indexed())
+    upto = standing() if upto is None else min(upto, standing())
     decision = last_decision() if decision is None else min(decision, last_decision())
     with transaction.atomic():
         marked = [_see(search, reader, upto, decision) for search in searches]

@@ -24,6 +24,8 @@ from search.vocabulary import DatabaseVocabulary
 
 #: Rows of one section; the count beside its heading is of all.
 MOST = 200
+#: Printings, the first ones, among which the rows of further printings are looked for.
+LOOKED_AT = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,13 +85,17 @@ def news_page(search: SavedSearch, reader: User, asked: Mapping[str, str]) -> Ne
 def _told(
     made: NewsPage, query: SearchQuery, reader: User, after: int, upto: int, decision: int
 ) -> NewsPage:
-    fresh = _hits(new_ones(query, after, upto))
-    shown = {hit.uid for hit in fresh}
-    again = [hit for hit in _hits(all_printings(query, after, upto)) if hit.uid not in shown]
+    fresh, printed = new_ones(query, after, upto), all_printings(query, after, upto)
+    new = total(fresh)
+    # Both in one order: whatever of the new is among so many printings is among as many new.
+    shown = {hit.uid for hit in _hits(fresh)}
+    again = [hit for hit in _hits(printed) if hit.uid not in shown]
     request = strictly(query.without_sequences()).to_engine(DatabaseVocabulary())
     changes = Changes(decision).on(request, since=decision, seen=after)
     sections = [
-        Section("Further printings", len(again), of_hits(again[:MOST], query.kind, reader)),
+        Section(
+            "Further printings", total(printed) - new, of_hits(again[:MOST], query.kind, reader)
+        ),
         _decided("Corrected", [one for one in changes if not one.withdrawn], query.kind),
         _decided("Withdrawn", [one for one in changes if one.withdrawn], query.kind),
     ]
@@ -97,8 +103,8 @@ def _told(
     return replace(
         made,
         upto=upto,
-        new=len(fresh),
-        new_href=results_address(new_ones(query, after, upto)),
+        new=new,
+        new_href=results_address(fresh),
         articles=total(new_articles(query, after, upto)) if is_of_statements else 0,
         articles_href=results_address(new_articles(query, after, upto)),
         sections=[one for one in sections if one.count],
@@ -106,7 +112,7 @@ def _told(
 
 
 def _hits(query: SearchQuery) -> list[Hit]:
-    request = replace(query.to_engine(DatabaseVocabulary()), offset=0, limit=2**31)
+    request = replace(query.to_engine(DatabaseVocabulary()), offset=0, limit=LOOKED_AT)
     return list(engine().search(request).hits)
 
 

@@ -145,6 +145,25 @@ class TestDecisions:
         follow_outbox()
         assert news_of(search, alice).withdrawn == 1
 
+    def test_but_not_those_withdrawn_long_before(self, alice, bob, charlie, said):
+        corrections.withdraw_quotes(by=bob, quotes=[said])
+        follow_outbox()
+        search = save(alice)
+        delete_article(article=said.article, by=charlie, reason="twice")
+        follow_outbox()
+        assert news_of(search, alice).withdrawn == 0
+
+    def test_a_correction_away_from_one_who_was_merged_since(self, alice, bob, ada, said, search):
+        before = make_speaker("Ada Lund-Holm")
+        said.speaker = before
+        said.save(update_fields=["speaker"])
+        said.speaker = make_speaker("Berta Holm")
+        corrections.correct_quote(by=bob, quote=said)
+        before.merged_into = ada
+        before.save(update_fields=["merged_into"])
+        follow_outbox()
+        assert news_of(search, alice).corrected == 1
+
     def test_what_was_taken_back_is_none(self, alice: User, bob: User, said, search):
         said.type = "indirect"
         entry = corrections.correct_quote(by=bob, quote=said)
