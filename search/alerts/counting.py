@@ -1,38 +1,47 @@
 """How much is new on many searches at once, in the articles that came in.
 
-A handful of articles is matched against all searches (see `percolation`). Where more came in, the
-engine is asked each search; the answers are the same.
+A handful of articles is matched against all searches (see `percolation`). Of searches that wait
+since before more came in the engine is asked each; the answers are the same.
 """
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import functools
 import json
-from collections.abc import Callable, Iterable, Mapping
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from briefs.models import Article, Quote
 from search import documents
+from search.engines.base import EngineError, IndexMissing
 from search.merged import MERGEABLE, with_values_moved
 from search.models import SavedSearch
 from search.news import new_ones, total
 from search.percolation import Batch
 from search.query.errors import QueryError
-from search.query.parameters import COUNTRY_FIELDS
+from search.query.parameters import COUNTRY_FIELDS, wrong
 from search.query.request import SearchQuery
 from search.query.tree import Node
 from search.stored import VERSION, read
 from search.types import FACET_FIELDS, Document, EngineRequest
 from search.vocabulary import DatabaseVocabulary
 
+log = logging.getLogger("readout.alerts")
+
 #: So many articles at most are matched; for more the engine is asked.
 FEW = 200
+#: How long the engine may take over one search: nobody sits before it.
+SECONDS = 10.0
 
 _FIELDS = frozenset(FACET_FIELDS)
 
 Question = tuple[SavedSearch, int]
+#: How many are new; None where the search cannot be read, or the engine did not answer it.
+Answer = int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +54,14 @@ class _Parsed:
 
 @functools.lru_cache(maxsize=20_000)
 def _parsed(filters: str, version: int, today: dt.date) -> _Parsed:
-    stored = read(json.loads(filters), version, following=lambda query: query)
+    stored = read(json.loads(filters), version, following=lambda query: query, vocabulary=None)
     return _Parsed(stored.query, None if stored.problem else stored.query.tree(today))
 
 
-def new_on(questions: Iterable[Question], upto: int) -> Mapping[Question, int]:
+def new_on(questions: Iterable[Question], upto: int) -> Mapping[Question, Answer]:
     """(search, after) -> how many results are first seen after that and up to `upto`, each once.
 
-    Searches that cannot be read have none. Raises EngineError.
+    What has none is left out. Raises IndexMissing.
     """
     same: dict[tuple[str, int, int], list[Question]] = {}
     for search, after in questions:
@@ -60,11 +69,11 @@ def new_on(questions: Iterable[Question], upto: int) -> Mapping[Question, int]:
         same.setdefault((filters, search.version, after), []).append((search, after))
     if not same:
         return {}
-    count = _counting(min(after for _, _, after in same), upto)
+    count = _counting(sorted({after for _, _, after in same}), upto)
     return {
         question: found
         for (filters, version, after), asking in same.items()
-        if (found := count(asking[0][0].filters, filters, version, after))
+        if (found := count(asking[0][0].filters, filters, version, after)) != 0
         for question in asking
     }
 
@@ -73,26 +82,37 @@ def _parsed_today(filters: str, version: int) -> _Parsed:
     return _parsed(filters, version, dt.date.today())
 
 
-Count = Callable[[Mapping[str, Any], str, int, int], int]
+Count = Callable[[Mapping[str, Any], str, int, int], Answer]
 
 
-def _counting(after: int, upto: int) -> Count:
-    """What counts one search over what was first seen after the one and up to the other number."""
+def _counting(marks: Sequence[int], upto: int) -> Count:
+    """What counts one search over what was first seen after one of the `marks`, which ascend."""
     moved = Moved()
-    articles = _came_in(after, upto)
-    if len(articles) <= FEW:
-        return Arrived(articles, after, upto, moved).count
+    few = bisect.bisect_left(marks, True, key=lambda after: len(_came_in(after, upto)) <= FEW)
+    arrived = None
+    if few < len(marks):
+        since_few = marks[few]
+        arrived = Arrived(_came_in(since_few, upto), since_few, upto, moved)
 
-    def count(_: Mapping[str, Any], filters: str, version: int, since: int) -> int:
-        one = _parsed_today(filters, version)
-        if one.tree is None:
-            return 0
-        try:
-            return total(new_ones(moved.following(one.query), since, upto))
-        except QueryError:
-            return 0
+    def count(stored: Mapping[str, Any], filters: str, version: int, after: int) -> Answer:
+        if arrived and after >= since_few:
+            return arrived.count(stored, filters, version, after)
+        return _asked_of_engine(filters, version, after, upto, moved)
 
     return count
+
+
+def _asked_of_engine(filters: str, version: int, after: int, upto: int, moved: Moved) -> Answer:
+    one = _parsed_today(filters, version)
+    if one.tree is None:
+        return None
+    try:
+        return total(new_ones(moved.following(one.query), after, upto), seconds=SECONDS)
+    except IndexMissing:
+        raise
+    except (QueryError, EngineError) as error:
+        log.warning("an alert waits, for its search was not answered: %s", error)
+        return None
 
 
 def _came_in(after: int, upto: int) -> list[int]:
@@ -156,18 +176,18 @@ class Arrived:
         self._moved = moved
         self._vocabulary = _Remembering()
 
-    def count(self, filters: Mapping[str, Any], spelled: str, version: int, after: int) -> int:
+    def count(self, filters: Mapping[str, Any], spelled: str, version: int, after: int) -> Answer:
         """filters, spelled: as stored, and as JSON."""
         if version == VERSION and not self._may_pass(filters):
             return 0
         one = _parsed_today(spelled, version)
         if one.tree is None:
-            return 0
+            return None
         query = self._moved.following(one.query)
         try:
             request = query.with_sort("newest").to_engine(self._vocabulary, tree=one.tree)
         except QueryError:
-            return 0
+            return None
         return self.count_request(request, after)
 
     def _may_pass(self, filters: Mapping[str, Any]) -> bool:
@@ -177,7 +197,7 @@ class Arrived:
             typed = map(str.upper if name in COUNTRY_FIELDS else str.lower, filters[name])
             wanted = [self._moved.value(name, one) for one in typed if one[:1] != "-"]
             if wanted and not self._batch.has_any(name, wanted):
-                return False
+                return any(wrong(name, one) for one in wanted)  # then it cannot be read
         return True
 
     def count_request(self, request: EngineRequest, after: int) -> int:

@@ -19,11 +19,12 @@ from briefs.models import User
 from briefs.models.fields import new_public_id
 from briefs.slices import batched
 from search import indexing
-from search.alerts.counting import Question, new_on
+from search.alerts.counting import Answer, Question, new_on
 from search.alerts.silence import Silence, last_day, of_speaker, silences
-from search.alerts.times import next_due, next_silence_due
+from search.alerts.times import PAUSE, next_due, next_silence_due
 from search.engine import engine
 from search.engines.base import EngineError
+from search.merged import leading_to
 from search.models import Alert, Cadence, Firing, Mail, SavedSearch
 from search.news import new_ones
 from search.query.errors import QueryError
@@ -50,7 +51,7 @@ def is_due() -> bool:
 
 
 def fire() -> int:
-    """Record what is to be told now; returns how many findings. Raises EngineError."""
+    """Record what is to be told now; returns how many findings. Raises IndexMissing."""
     now, upto = timezone.now(), indexing.indexed_sequence(engine())
     alerts = list(due(now, upto).select_related("search", "user").order_by("user_id", "pk"))
     listening = _listening(alerts)
@@ -64,7 +65,7 @@ def fire() -> int:
     return told
 
 
-def _is_quiet(alert: Alert, found: Mapping[Question, int], now: dt.datetime) -> bool:
+def _is_quiet(alert: Alert, found: Mapping[Question, Answer], now: dt.datetime) -> bool:
     """Whether all there is to do is to remember that there was nothing; of thousands most are."""
     return (
         alert.cadence == Cadence.AT_ONCE
@@ -102,7 +103,7 @@ def _tells(alert: Alert, now: dt.datetime) -> bool:
 def _record(
     alerts: list[Alert],
     listening: set[Alert],
-    found: Mapping[Question, int],
+    found: Mapping[Question, Answer],
     now: dt.datetime,
     upto: int,
 ) -> int:
@@ -111,12 +112,14 @@ def _record(
     silent = {one: _silences(one) for one in alerts if one in listening and one.silence_due <= now}
     with transaction.atomic():
         for alert in alerts:
-            count = found.get((alert.search, alert.sequence), 0) if alert in listening else 0
-            if not _move_on(alert, now, upto, found=bool(count)) or alert not in listening:
+            listens = alert in listening
+            count = found.get((alert.search, alert.sequence), 0) if listens else 0
+            looked = silent.get(alert, ()) is not None
+            if not _move_on(alert, now, upto, count=count, looked=looked) or not listens:
                 continue  # another worker was here, or nobody to tell
             if count:
                 firings.append(_of_news(alert, upto, count))
-            firings += _of_silences(alert, silent.get(alert, ()))
+            firings += _of_silences(alert, silent.get(alert) or ())
         if firings and settings.MAIL:
             mail = _mail(alerts[0].user)
             for firing in firings:
@@ -125,16 +128,20 @@ def _record(
     return len(firings)
 
 
-def _move_on(alert: Alert, now: dt.datetime, upto: int, *, found: bool) -> bool:
+def _move_on(alert: Alert, now: dt.datetime, upto: int, *, count: Answer, looked: bool) -> bool:
     """Set when it is due again; the number too, if it tells its news now. An alert at once that
-    found nothing goes on listening."""
+    found nothing goes on listening. What was not answered (count None, not looked for silences) is
+    asked again soon, from where it stood."""
     changes: dict[str, object] = {}
-    if _tells(alert, now):
+    if _tells(alert, now) and count is None:
+        changes["due"] = now + PAUSE
+    elif _tells(alert, now):
         changes["sequence"] = max(alert.sequence, upto)
-        if found or alert.cadence != Cadence.AT_ONCE:
+        if count or alert.cadence != Cadence.AT_ONCE:
             changes["due"] = next_due(alert.cadence, alert.user, now)
     if alert.silence_due <= now:
-        changes["silence_due"] = next_silence_due(alert.cadence, alert.user, now)
+        again = next_silence_due(alert.cadence, alert.user, now)
+        changes["silence_due"] = again if looked else now + PAUSE
     same = {name: getattr(alert, name) for name in ("cadence", "sequence", "due", "silence_due")}
     return bool(Alert.objects.filter(pk=alert.pk, **same).update(**changes))
 
@@ -150,22 +157,26 @@ def _of_news(alert: Alert, upto: int, count: int) -> Firing:
     )
 
 
-def _silences(alert: Alert) -> list[Silence]:
+def _silences(alert: Alert) -> list[Silence] | None:
+    """None where the engine did not answer."""
     stored = read(alert.search.filters, alert.search.version)
     if stored.problem:
         return []
     try:
         return silences(stored.query, last_day())
-    except (QueryError, EngineError):
+    except EngineError:
+        return None
+    except QueryError:
         return []
 
 
 def _of_silences(alert: Alert, found: Iterable[Silence]) -> list[Firing]:
     """Those that began while the alert was listening and were not told yet."""
     query = read(alert.search.filters, alert.search.version).query
-    told = set(
-        Firing.objects.filter(alert=alert, kind=Firing.Kind.SILENT).values_list("key", flat=True)
-    )
+    fired = Firing.objects.filter(alert=alert, kind=Firing.Kind.SILENT)
+    keys = [key.rpartition(":") for key in fired.values_list("key", flat=True)]
+    now_called = leading_to("speaker", {slug for slug, _, _ in keys})
+    told = {f"{now_called.get(slug, slug)}:{last}" for slug, _, last in keys}
     return [
         Firing(
             alert=alert,

@@ -8,11 +8,20 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
+import time
 from dataclasses import dataclass, replace
 from email.utils import formatdate
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPConnectError,
+    SMTPException,
+    SMTPHeloError,
+    SMTPServerDisconnected,
+)
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
@@ -38,6 +47,11 @@ MOST_TOLD, MOST_RESULTS = 25, 10
 #: Waits between tries; the last goes on until it is given up.
 BACKOFF = (60, 300, 1800, 3600)
 GIVE_UP_AFTER = dt.timedelta(days=3)
+#: After so many no further mail is begun in one job.
+SECONDS = 20.0
+_OF_THE_CONNECTION = (
+    SMTPAuthenticationError, SMTPConnectError, SMTPHeloError, SMTPServerDisconnected,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,23 +75,61 @@ def is_due() -> bool:
     return settings.MAIL and waiting().filter(try_after__lte=timezone.now()).exists()
 
 
+class _Away(Exception):
+    """The server cannot be reached, which concerns every mail."""
+
+
 def send_due() -> int:
-    """Send what waits; returns how many went out. What fails is tried again, later each time."""
+    """Send what waits, over one connection; returns how many went out.
+
+    What fails is tried again, later each time. A server that is away is asked once for all, and
+    after some seconds the rest waits for the next job: the worker has uploads to read, too.
+    """
     if not settings.MAIL:
         return 0
+    connection, until = get_connection(), time.monotonic() + SECONDS
+    due = list(waiting().filter(try_after__lte=timezone.now()).select_related("user"))
     sent = 0
-    for mail in waiting().filter(try_after__lte=timezone.now()).select_related("user"):
-        sent += _send(mail)
+    try:
+        for place, mail in enumerate(due):
+            if time.monotonic() > until:
+                break
+            try:
+                sent += _send(mail, connection)
+            except _Away as error:
+                for one in due[place:]:
+                    _failed(one, error.__cause__ or error)
+                break
+    finally:
+        _close(connection)
     return sent
 
 
-def _send(mail: Mail) -> bool:
+def _close(connection: BaseEmailBackend) -> None:
+    try:
+        connection.close()
+    except OSError as error:  # all that went out is recorded
+        log.warning("the mail server ended the connection: %s", error)
+
+
+def _send(mail: Mail, connection: BaseEmailBackend) -> bool:
+    """Whether it went out. Raises _Away."""
     if not _is_wanted(mail):
         _give_up(mail, "Nobody is there to read it any more.")
         return False
     try:
-        compose(mail).send()
-    except Exception as error:  # a mail that cannot be made or sent holds up no other
+        message = compose(mail)
+    except Exception as error:  # a mail that cannot be made holds up no other
+        _failed(mail, error)
+        return False
+    try:
+        connection.open()
+        connection.send_messages([message])
+    except _OF_THE_CONNECTION as error:
+        raise _Away from error
+    except Exception as error:  # nor one that cannot be sent
+        if isinstance(error, OSError) and not isinstance(error, SMTPException):
+            raise _Away from error
         _failed(mail, error)
         return False
     waiting().filter(pk=mail.pk).update(
@@ -97,7 +149,7 @@ def _findings(mail: Mail) -> QuerySet[Firing]:
     return rows.select_related("alert__search", "alert__user").order_by("kind", "-count", "pk")
 
 
-def _failed(mail: Mail, error: Exception) -> None:
+def _failed(mail: Mail, error: BaseException) -> None:
     told = f"{type(error).__name__}: {error}"[:400]
     log.warning("mail %s was not sent: %s", mail.message_id, told)
     now = timezone.now()
@@ -137,7 +189,6 @@ def compose(mail: Mail) -> EmailMultiAlternatives:
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
             "Auto-Submitted": "auto-generated",
         },
-        connection=get_connection(),
     )
     message.attach_alternative(render_to_string("mail/alert.html", context), "text/html")
     return message

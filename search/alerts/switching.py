@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.core import signing
 from django.db import transaction
@@ -26,7 +28,7 @@ def set_cadence(*, search: SavedSearch, user: User, cadence: str) -> Alert:
         if alert is None:
             alert = Alert(search=search, user=user, cadence=Cadence.OFF)
         if alert.cadence == Cadence.OFF:
-            alert.sequence = max(alert.sequence or 0, saved.indexed())
+            alert.sequence = max(alert.sequence or 0, saved.standing())
             alert.listens_from = last_day()
         alert.cadence = cadence
         alert.due = now if cadence == Cadence.AT_ONCE else next_due(cadence, user, now)
@@ -41,14 +43,31 @@ def off_address(user: User, alert: Alert | None = None) -> str:
     return settings.ADDRESS + reverse("alerts_off", args=[token])
 
 
-def of_token(token: str) -> QuerySet[Alert] | None:
-    """The alerts that an address of `off_address` is about; None for what is none."""
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What an address of `off_address` is about: all alerts of somebody, or one.
+
+    name: of the one's search, as long as its reader may see that.
+    """
+
+    alerts: QuerySet[Alert]
+    is_one: bool = False
+    name: str = ""
+
+
+def of_token(token: str) -> Meant | None:
+    """None for what is no such address."""
     try:
         user, alert = map(int, _signer.unsign(token).split("-"))
     except signing.BadSignature:
         return None
-    rows = Alert.objects.filter(user=user).select_related("search")
-    return rows.filter(pk=alert) if alert else rows
+    alerts = Alert.objects.filter(user=user)
+    if not alert:
+        return Meant(alerts)
+    one = alerts.filter(pk=alert).select_related("search", "user").first()
+    visible = SavedSearch.objects.visible_to(one.user) if one else SavedSearch.objects.none()
+    seen = visible.filter(alerts__pk=alert).first()
+    return Meant(alerts.filter(pk=alert), is_one=True, name=seen.name if seen else "")
 
 
 def turn_off(alerts: QuerySet[Alert]) -> int:

@@ -167,7 +167,7 @@ class Reader:
         for typed in given[:MAX_VALUES]:
             value = typed.removeprefix("-")
             value = value.upper() if name in COUNTRY_FIELDS else value.lower()
-            problem = _wrong(name, value)
+            problem = wrong(name, value)
             if problem:
                 self._bad(name, typed, problem)
             else:
@@ -200,7 +200,7 @@ class Reader:
         return None
 
 
-def _wrong(name: str, value: str) -> str:
+def wrong(name: str, value: str) -> str:
     """Why `value` cannot be of this field; empty if it can."""
     if name in _CHOICES and value not in _CHOICES[name]:
         return f"{name} is one of {', '.join(_CHOICES[name])}."

@@ -74,10 +74,11 @@ def alerts_off(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     if request.method == "POST":
-        switching.turn_off(found)
+        switching.turn_off(found.alerts)
     context = {
         "done": request.method == "POST",
-        "name": found[0].search.name if len(found) == 1 else "",
+        "is_one": found.is_one,
+        "name": found.name,
     }
     return render(request, "alerts_off.html", context)
 

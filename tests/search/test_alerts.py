@@ -21,9 +21,11 @@ from briefs.config import environment
 from briefs.config.redaction import WithoutSecrets
 from briefs.models import Speaker, User
 from search import handlers, saved
-from search.alerts import firing, mails, switching
+from search.alerts import counting, firing, mails, switching
 from search.alerts.silence import gap_allowed, silences
 from search.alerts.times import next_due
+from search.engine import engine
+from search.engines.base import SearchTimeout
 from search.models import Alert, Cadence, Firing, Mail, SavedSearch, Seen
 from search.query.request import SearchQuery
 from tests.post import Post, post_office, text_of
@@ -183,6 +185,63 @@ class TestWhatIsTold:
         work()
         assert Firing.objects.get().alert.search.name == "Ada"
 
+    def test_what_it_found_since_is_told_once_it_can_be_read_again(self, as_alice, alice, ada):
+        search = listen(alice, text="q=(fishermen", name="Broken")
+        printed(ada, "TASS")
+        work()
+        assert not firing.is_due()  # not at every look at the clock
+        saved.change(search=search, query=SearchQuery(q="fishermen"))
+        Alert.objects.update(due=timezone.now())
+        work()
+        assert Firing.objects.get().count == 1
+
+    def test_one_search_that_takes_too_long_silences_no_other(self, alice, ada, monkeypatch):
+        listen(alice, text="q=harbour", name="Slow")
+        listen(alice)
+        printed(ada, "TASS", OTHER)
+        answer = engine().search
+
+        def slow(request):
+            if request.filters:
+                return answer(request)
+            raise SearchTimeout
+
+        with monkeypatch.context() as busy:
+            busy.setattr(counting, "FEW", -1)
+            busy.setattr(engine(), "search", slow)
+            work()
+        assert Firing.objects.get().alert.search.name == "Ada"
+        Alert.objects.update(due=timezone.now())
+        work()
+        assert Firing.objects.count() == 2
+
+    def test_one_that_waits_long_does_not_make_the_others_slow(self, alice, ada, monkeypatch):
+        waits = listen(alice, text="q=harbour", name="Waits")
+        printed(ada, "TASS")
+        search, between = listen(alice), saved.indexed()
+        waits_from = Alert.objects.get(search=waits).sequence
+        printed(ada, "TASS", OTHER)
+        monkeypatch.setattr(counting, "FEW", 1)
+        found = counting.new_on([(waits, waits_from), (search, between)], saved.indexed())
+        assert found == {(waits, waits_from): 1, (search, between): 1}
+
+    def test_without_an_index_what_there_is_is_still_no_news(self, alice, ada, monkeypatch):
+        printed(ada, "TASS")
+        with monkeypatch.context() as missing:
+            missing.setattr(engine(), "watermark", lambda: None)
+            search = listen(alice)
+        work()
+        assert not Firing.objects.exists()
+        assert saved.rows([search], alice)[0].new == 0
+
+    def test_the_link_keeps_the_days_that_a_relative_period_had(self, alice: User, ada):
+        listen(alice, text="speaker=ada-lund&published=last7d")
+        printed(ada, "TASS", day=str(timezone.localdate()))
+        work()
+        asked = Firing.objects.get().asked
+        assert "last7d" not in asked
+        assert str(timezone.localdate()) in asked
+
     def test_two_workers_tell_once(self, alice: User, ada, monkeypatch):
         listen(alice)
         printed(ada, "TASS")
@@ -287,7 +346,7 @@ class TestMail:
             # It dies between sending and recording that.
             crash.setattr(mails, "waiting", killed)
             with pytest.raises(SystemExit):
-                mails._send(mail)
+                mails._send(mail, django_mail.get_connection())
         work()
         mail.refresh_from_db()
         assert mail.sent
@@ -314,6 +373,22 @@ class TestMail:
         Mail.objects.update(try_after=timezone.now())
         work()
         assert len(post.got) == 1
+
+    def test_a_server_that_is_away_is_asked_once_for_all(self, alice, bob, ada, post, monkeypatch):
+        listen(alice)
+        listen(bob)
+        printed(ada, "TASS")
+        tries = []
+
+        def hangs(*args, **kwargs):
+            tries.append(args)
+            raise TimeoutError
+
+        monkeypatch.setattr("smtplib.SMTP.connect", hangs)
+        work()
+        assert len(tries) == 1
+        assert [one.tries for one in Mail.objects.all()] == [1, 1]
+        assert not mails.is_due()
 
     def test_after_three_days_it_is_given_up_and_said(self, as_alice, alice, ada, post, settings):
         listen(alice)
@@ -384,6 +459,20 @@ class TestTurningOff:
         assert "no more alerts about" in page
         assert Alert.objects.filter(cadence=Cadence.OFF).count() == 1
 
+    def test_the_page_names_only_what_one_may_see(self, alice: User, bob: User):
+        search = saved.save(owner=bob, name="Bob’s secret", query=SearchQuery(), shared=True)
+        alert = switching.set_cadence(search=search, user=alice, cadence=Cadence.DAILY)
+        one, every = (
+            switching.off_address(alice, which).removeprefix("https://readout.example.org")
+            for which in (alert, None)
+        )
+        assert "Bob’s secret" in Client().get(one).content.decode()
+        assert "any saved search" in Client().get(every).content.decode()
+        saved.change(search=search, shared=False)
+        assert "Bob’s secret" not in Client().get(one).content.decode()
+        assert Client().post(one).status_code == 200
+        assert Alert.objects.get().cadence == Cadence.OFF
+
     @pytest.mark.parametrize("token", ["x", "1-0", "1-0.forged", "%00"])
     def test_nobody_makes_up_such_an_address(self, token):
         assert Client().post(f"/alerts/off/{token}").status_code == 404
@@ -443,11 +532,39 @@ class TestSilence:
         assert "Ada Lund fell silent: nothing since 5 Feb 2024" in page
         assert any("Ada Lund fell silent" in text_of(got) for got in post.got)
 
+    def test_one_who_is_merged_into_another_is_not_told_again(self, alice: User, ada):
+        self.speak(ada, self.days(7, 7, 7, 7, 7))
+        listen(alice, text="q=treaty", name="Treaty")
+        printed(make_speaker("Berta Holm"), "TASS", "Nobody keeps this treaty", day="2024-02-17")
+        tomorrow()
+        work()
+        told = Firing.objects.get(kind=Firing.Kind.SILENT)
+        before = make_speaker("Ada Lund-Holm", slug="ada-before", merged_into=ada)
+        Firing.objects.filter(pk=told.pk).update(key=told.key.replace("ada-lund", before.slug))
+        tomorrow()
+        work()
+        assert Firing.objects.filter(kind=Firing.Kind.SILENT).count() == 1
+
+    def test_a_look_that_the_engine_does_not_answer_is_soon_repeated(self, alice, ada, monkeypatch):
+        self.speak(ada, self.days(7, 7, 7, 7, 7))
+        listen(alice, text="q=treaty", name="Treaty")
+        printed(make_speaker("Berta Holm"), "TASS", "Nobody keeps this treaty", day="2024-02-17")
+        tomorrow()
+
+        def slow(request):
+            raise SearchTimeout
+
+        with monkeypatch.context() as busy:
+            busy.setattr(engine(), "search", slow)
+            work()
+        assert Alert.objects.get().silence_due < timezone.now() + dt.timedelta(minutes=6)
+
     def test_who_was_silent_before_is_no_news(self, alice: User, ada):
         self.speak(ada, self.days(7, 7, 7, 7, 7))
         printed(make_speaker("Berta Holm"), "TASS", "The treaty is dead", day="2024-06-01")
         query = SearchQuery.from_querystring("q=treaty")
         assert silences(query, dt.date(2024, 6, 1))
+        assert not silences(query, dt.date(2026, 6, 1))  # a year has passed
         listen(alice, text="q=treaty", name="Treaty")
         tomorrow()
         work()
