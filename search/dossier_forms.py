@@ -35,9 +35,10 @@ class AddForm(forms.Form):
         queryset=None, to_field_name="public_id", required=False, empty_label="A new dossier"
     )
     name = forms.CharField(
-        label="Name of the new dossier",
+        label="Name of a new dossier",
         required=False,
         max_length=NAME_LENGTH,
+        help_text="Fill this in to begin a new one instead.",
         widget=forms.TextInput({"autocomplete": "off"}),
     )
 
@@ -46,6 +47,7 @@ class AddForm(forms.Form):
         self.fields["dossier"].queryset = dossiers
         if not dossiers.exists():
             del self.fields["dossier"]
+            self.fields["name"].label, self.fields["name"].help_text = "Name", ""
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())

@@ -51,7 +51,8 @@ def dossier_add(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         facts = form.cleaned_data
-        dossier = facts.get("dossier") or dossiers.make(owner=request.user, name=facts["name"])
+        name = facts["name"]
+        dossier = dossiers.make(owner=request.user, name=name) if name else facts["dossier"]
         try:
             added = dossiers.add(dossier=dossier, statements=chosen, by=request.user)
         except dossiers.FullError:

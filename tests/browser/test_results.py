@@ -379,6 +379,8 @@ def test_keys_move_select_cite_and_turn_pages(page) -> None:
     page.keyboard.press("x")
     assert page.inner_text("#selected-count") == "1"
     assert page.inner_text("#live") == "Selected, 1"
+    colours = "node => [getComputedStyle(node).color, getComputedStyle(node).backgroundColor]"
+    assert len(set(page.eval_on_selector("#selection select", colours))) == 2
     page.keyboard.press("c")
     page.locator(".toast").wait_for()
     assert page.inner_text(".toast") == "Citation copied."

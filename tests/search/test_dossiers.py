@@ -91,6 +91,15 @@ class TestCollecting:
         assert as_alice.post(chosen, {"dossier": dossier.public_id}).status_code == 302
         assert len(order(dossier)) == 3
 
+    def test_a_name_begins_a_new_one_though_an_old_one_is_chosen(
+        self, as_alice, dossier, quotes
+    ) -> None:
+        posted = {"dossier": dossier.public_id, "name": "The visit"}
+        as_alice.post(f"/dossiers/add?id={quotes[0].public_id}", posted)
+        made = Dossier.objects.get(name="The visit")
+        assert order(made) == [quotes[0].public_id]
+        assert len(order(dossier)) == 3
+
     def test_a_dossier_has_an_end(self, as_alice, dossier, quotes, monkeypatch) -> None:
         monkeypatch.setattr(dossiers, "MOST", 3)
         more = make_quote(quotes[0].article, "He said", type="indirect")
