@@ -65,7 +65,7 @@ class TokenForm(forms.Form):
         label="It may", choices=Scope.choices, widget=forms.CheckboxSelectMultiple
     )
     days = forms.TypedChoiceField(
-        label="It holds for",
+        label="Valid for",
         choices=[(30, "30 days"), (90, "90 days"), (365, "a year"), (0, "as long as the account")],
         coerce=int,
         initial=90,

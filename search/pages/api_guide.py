@@ -22,7 +22,7 @@ EXAMPLES = (
     ),
     Example(
         "All pages of a search",
-        "next is null at the end. What comes in meanwhile is on none of the pages.",
+        "`next` is null at the end. What comes in meanwhile is on none of the pages.",
         _GET + "\"$READOUT/api/v1/search?q=JCPOA&per_page=100\" | jq '.next'",
     ),
     Example(
@@ -33,7 +33,7 @@ EXAMPLES = (
     ),
     Example(
         "Everything, and later what is new",
-        "In the order in which it came in. Keep last, and ask with after=… next time.",
+        "In the order in which it came in. Keep `last`, and ask with `after=…` next time.",
         _GET + "\"$READOUT/api/v1/statements?limit=200\" | jq '.last, .next'",
     ),
     Example(
@@ -55,13 +55,13 @@ EXAMPLES = (
     ),
     Example(
         "Save a search",
-        "Needs a token with the scope save.",
+        "Needs a token with the scope `save`.",
         _GET
         + '"$READOUT/api/v1/saved" --json \'{"query": "q=JCPOA&country=IR", "name": "Iran and the JCPOA"}\' | jq .id',
     ),
     Example(
         "Upload files",
-        "Needs a token with the scope upload, of an editor. They are read in the background.",
+        "Needs a token with the scope `upload`, of an editor. They are read in the background.",
         _GET
         + '"$READOUT/api/v1/uploads" -F files=@talks.txt -F outlet="Example News" -F published=2021-04-12 | jq .id',
     ),
@@ -73,7 +73,7 @@ EXAMPLES = (
     ),
     Example(
         "What became of an upload",
-        "state: added, duplicate, near-copy (an editor decides), refused (reason and advice say why) …",
+        "Its `state`: added, duplicate, near-copy (an editor decides), refused (`reason` and `advice` say why) …",
         _GET
         + "\"$READOUT/api/v1/uploads/$UPLOAD\" | jq '.finished, (.files.items[] | [.name, .state, .reason])'",
     ),

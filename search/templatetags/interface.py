@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from functools import cache, lru_cache
 
 from django import template
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from briefs.dates import PartialDate
@@ -50,6 +51,17 @@ def day(value: dt.date | PartialDate | None) -> str:
             return f"{value.start:%b %Y}"
         value = value.start
     return f"{value.day} {value:%b %Y}"
+
+
+@register.filter
+def marked_code(text: str) -> SafeString:
+    """Keep `last` -> Keep <code>last</code>"""
+    parts = enumerate(re.split("`([^`]*)`", text))
+    return format_html_join("", "{}", ((_code(part) if at % 2 else part,) for at, part in parts))
+
+
+def _code(text: str) -> SafeString:
+    return format_html("<code>{}</code>", text)
 
 
 @register.filter
