@@ -22,6 +22,7 @@ from django.utils import timezone
 from briefs.models import Article, Quote
 from search.arrivals import strictly
 from search.engine import engine
+from search.query.parameters import DateRange
 from search.query.request import SearchQuery
 from search.rows import keys
 from search.vocabulary import DatabaseVocabulary
@@ -94,8 +95,16 @@ def of_speaker(query: SearchQuery, silence: Silence) -> SearchQuery:
 
 
 def _found(query: SearchQuery, until: dt.date) -> Iterable[tuple]:
-    """Speaker's slug and name, day said, day published; days known by month or year left out."""
-    asked = strictly(query).with_sort("newest")
+    """Speaker's slug and name, day said, day published, of the year before `until`; days known by
+    month or year left out."""
+    held = query.date_range("date") or DateRange("date")
+    if held.undated:
+        return
+    first, last = until - YEAR, until
+    first, last = max(first, held.start or first), min(last, held.end or last)
+    if first > last:
+        return
+    asked = strictly(query).with_dates("date", first, last).with_sort("newest")
     request = replace(asked.to_engine(DatabaseVocabulary()), offset=0, limit=MOST)
     hits = engine().search(request).hits
     rows = Quote.objects.live().filter(pk__in=keys(hits), speaker__isnull=False)

@@ -162,6 +162,7 @@ class TestSavingSearches:
         ("body", "status"),
         [
             ({"query": "q=(x"}, 400),
+            ({"query": "q=speaker%3AZzyzx"}, 400),
             ({"query": "country=UK"}, 422),
             ({"query": 1}, 422),
             ({"q": "x"}, 422),

@@ -366,6 +366,26 @@ class TestEditing:
         as_alice.post(reverse("saved_edit", args=[search.public_id]), {"name": "S", "q": "marula"})
         assert Seen.objects.get(search=search).sequence == before
 
+    def test_a_change_undoes_nothing_that_was_done_meanwhile(self, alice: User):
+        search = saved.save(owner=alice, name="Iran", query=asked("q=iran"), shared=True)
+        elsewhere = SavedSearch.objects.get(pk=search.pk)
+        saved.change(search=elsewhere, shared=False)
+        saved.delete(search=elsewhere)
+        saved.change(search=search, name="Renamed")
+        search.refresh_from_db()
+        assert (search.name, search.shared) == ("Renamed", False)
+        assert search.deleted_at
+
+    def test_a_name_that_nobody_has_is_refused(self, as_alice, alice: User):
+        search = saved.save(owner=alice, name="Iran", query=asked("q=iran"))
+        address = reverse("saved_edit", args=[search.public_id])
+        page = as_alice.post(address, {"name": "Iran", "q": "speaker:Zzyzx"})
+        assert page.status_code == 422
+        assert "No speaker is called" in page.content.decode()
+        as_alice.post(address, {"name": "I\x1fran\x0b", "q": "iran"})
+        search.refresh_from_db()
+        assert search.name == "I ran"
+
 
 class TestTakingBack:
     def test_deleting_offers_undo(self, as_alice, alice: User):
