@@ -15,12 +15,13 @@ from django.db.models import Count, QuerySet
 from django.utils import timezone
 
 from briefs.models import Article, AuditEntry, Quote, User
+from briefs.texts import load_texts
 from search import visible
 from search.exports.types import Head, StatementReference
 from search.models import Dossier, DossierItem, DossierShare
 from search.models.dossiers import DossierQuerySet
 from search.references import Absolute
-from search.rows import with_all
+from search.rows import UNREAD, with_all
 from search.snapshots import Since, reference, since, snapshot
 from search.templatetags.interface import counted, day
 
@@ -77,10 +78,12 @@ def listed(rows: DossierQuerySet) -> QuerySet[Dossier]:
 
 
 def entries(dossier: Dossier, absolute: Absolute) -> list[Entry]:
-    """The statements in their order, each compared with the present record. Four queries."""
+    """The statements in their order, each compared with the present record. Five queries."""
     items = list(dossier.items.all())
     rows = with_all(Quote.objects.filter(pk__in=[item.quote_id for item in items if item.quote_id]))
-    quotes = rows.select_related("article__deleted_by", "withdrawn_by").in_bulk()
+    rows = rows.select_related("article__deleted_by", "withdrawn_by")
+    quotes = rows.defer("article__text", *UNREAD).in_bulk()
+    load_texts(quotes.values())
     decided = _last_decisions([quote.public_id for quote in quotes.values()])
     found = []
     for number, item in enumerate(items, 1):
@@ -181,17 +184,21 @@ def change(*, dossier: Dossier, name: str, note: str) -> None:
 
 
 def annotate(*, item: DossierItem, note: str) -> None:
-    item.note = note
-    item.save(update_fields=["note"])
+    DossierItem.objects.filter(pk=item.pk).update(note=note)
     _touch(item.dossier)
 
 
 def move(*, item: DossierItem, places: int) -> None:
-    """Up by a negative number of places, down by a positive one, as far as there are any."""
+    """Up by a negative number of places, down by a positive one, as far as there are any.
+
+    Nothing where it was taken out meanwhile.
+    """
     with transaction.atomic():
         Dossier.objects.select_for_update().get(pk=item.dossier_id)
         order = list(item.dossier.items.all())
-        at = next(index for index, one in enumerate(order) if one.pk == item.pk)
+        at = next((index for index, one in enumerate(order) if one.pk == item.pk), None)
+        if at is None:
+            return
         order.insert(max(0, min(at + places, len(order) - 1)), order.pop(at))
         for position, one in enumerate(order, 1):
             one.position = position
@@ -200,10 +207,11 @@ def move(*, item: DossierItem, places: int) -> None:
 
 
 def take_over(*, item: DossierItem) -> None:
-    """Keep the present wording in place of the one of the time."""
-    rows = with_all(Quote.objects.live().filter(pk=item.quote_id))
-    item.kept, item.added = snapshot(rows.get()), timezone.now()
-    item.save(update_fields=["kept", "added"])
+    """Keep the present wording in place of the one of the time, where there is one still."""
+    quote = with_all(Quote.objects.live().filter(pk=item.quote_id)).first()
+    if quote is None:
+        return
+    DossierItem.objects.filter(pk=item.pk).update(kept=snapshot(quote), added=timezone.now())
     _touch(item.dossier)
 
 

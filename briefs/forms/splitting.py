@@ -10,10 +10,13 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from briefs.models import Country, Office, Quote, Speaker
+from briefs.texts import load_texts
 from briefs.vocabulary.folding import fold_keeping_length
 
 #: So many statements are listed to be chosen one by one.
 LISTED = 100
+#: So many are looked into at once, with the texts of their articles.
+_AT_ONCE = 300
 
 
 class SplitForm(forms.Form):
@@ -52,20 +55,24 @@ class SplitForm(forms.Form):
         return " ".join(self.data.get("words", "").split())[:200]
 
     @cached_property
-    def found(self) -> list[Quote]:
-        """The statements with all words sought, the newest first: in what was said, in how the
-        speaker is named there, in title, date, source and office."""
+    def found(self) -> list[int]:
+        """Keys of the statements with all words sought, the newest first: in what was said, in how
+        the speaker is named there, in title, date, source and office."""
         wanted = fold_keeping_length(self.sought).split()
-        rows = self._rows()
-        return [one for one in rows if _has_all(one, wanted)] if wanted else list(rows)
+        keys = list(self._live().values_list("pk", flat=True))
+        if not wanted:
+            return keys
+        chunks = (keys[at : at + _AT_ONCE] for at in range(0, len(keys), _AT_ONCE))
+        return [one.pk for chunk in chunks for one in _loaded(chunk) if _has_all(one, wanted)]
 
-    @property
+    @cached_property
     def listed(self) -> list[Quote]:
         """To be chosen one by one: those that are chosen already, then what was found."""
-        chosen = [one for one in self._rows() if one.public_id in self.chosen_ids]
-        return list(dict.fromkeys([*chosen, *self.found]))[: LISTED + len(chosen)]
+        chosen = self._live().filter(public_id__in=self.chosen_ids).values_list("pk", flat=True)
+        keys = dict.fromkeys([*chosen, *self.found])
+        return _loaded(list(keys)[: LISTED + len(chosen)])
 
-    @property
+    @cached_property
     def chosen_ids(self) -> set[str]:
         return set(self.data.getlist("quotes")) if self.is_bound else set()
 
@@ -73,12 +80,19 @@ class SplitForm(forms.Form):
         """The statements that go: those of the chosen offices, all that were found, single ones."""
         facts = self.cleaned_data
         found = self.found if facts["all_found"] and self.sought else []
-        one_by_one = [one.pk for one in (*facts["quotes"], *found)]
+        one_by_one = [*(one.pk for one in facts["quotes"]), *found]
         return Quote.objects.filter(Q(office__in=facts["offices"]) | Q(pk__in=one_by_one))
 
-    def _rows(self) -> QuerySet[Quote]:
-        rows = Quote.objects.live().filter(speaker=self.speaker)
-        return rows.select_related("article__outlet", "office__country").order_by("-sequence")
+    def _live(self) -> QuerySet[Quote]:
+        return Quote.objects.live().filter(speaker=self.speaker).order_by("-sequence")
+
+
+def _loaded(keys: list[int]) -> list[Quote]:
+    """With all that is shown of them, in that order."""
+    rows = Quote.objects.select_related("article__outlet", "office__country")
+    found = rows.defer("article__text", "article__zones", "article__facts_from").in_bulk(keys)
+    load_texts(found.values())
+    return [found[key] for key in keys if key in found]
 
 
 def _has_all(quote: Quote, wanted: list[str]) -> bool:

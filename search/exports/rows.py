@@ -11,7 +11,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from briefs.models import Article, Quote
+from briefs.models import Quote
+from briefs.texts import load_texts
 from search import readout, visible
 from search.answers import NOUNS, ask
 from search.exports.formats import Format
@@ -87,12 +88,9 @@ def statements(
     rows = with_all(visible.statements(reader).live()).defer("article__text", *UNREAD)
     for chunk in _chunks(keys):
         found = rows.in_bulk(chunk)
-        # Once for all statements of an article: a speech of an hour may have hundreds.
-        of_articles = {quote.article_id for quote in found.values()}
-        texts = dict(Article.objects.filter(pk__in=of_articles).values_list("pk", "text"))
+        load_texts(found.values())
         for key in chunk:
             if quote := found.get(key):
-                quote.article.text = texts[quote.article_id]
                 yield statement_reference(quote, absolute)
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from briefs import corrections
@@ -115,6 +117,18 @@ class TestSplitting:
         data = {"words": words, "quotes": [first.public_id], "find": "yes"}
         page = as_charlie.post(reverse("speaker_split", args=[ada.slug]), data).content.decode()
         assert f'value="{first.public_id}" checked' in page
+
+    def test_the_text_of_an_article_is_read_once(self, as_charlie, ada):
+        second = ada.quotes.order_by("position")[1]
+        data = {"words": "dues", "quotes": [second.public_id], "find": "yes"}
+        address = reverse("speaker_split", args=[ada.slug])
+        with CaptureQueriesContext(connection) as asked:
+            page = as_charlie.post(address, data).content.decode()
+        assert "2 statements with “dues”" in page
+        assert page.count('name="quotes"') == 2
+        read = [one["sql"] for one in asked if '"briefs_article"."text"' in one["sql"]]
+        assert len(read) == 2, "to look for words, and to show what was found"
+        assert not any("JOIN" in sql for sql in read)
 
     def test_others_statements_do_not(self, as_charlie, ada):
         other = Quote.objects.exclude(speaker=ada).first()

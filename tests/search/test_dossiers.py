@@ -11,7 +11,9 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from briefs.corrections import correct_quote, withdraw_quotes
 from briefs.ingest import delete_article
@@ -124,6 +126,22 @@ class TestCollecting:
         assert dossier.items.get(statement=first).note == "Compare <1919>."
         do(as_alice, dossier, quotes[1], do="remove")
         assert order(dossier) == [third, first]
+
+    def test_what_was_taken_out_meanwhile_is_left_alone(self, dossier, quotes) -> None:
+        item = dossier.items.get(statement=quotes[0].public_id)
+        dossiers.remove(item=dossier.items.get(pk=item.pk))
+        kept = order(dossier)
+        dossiers.move(item=item, places=1)
+        dossiers.take_over(item=item)
+        dossiers.annotate(item=item, note="Late.")
+        dossiers.remove(item=dossier.items.model(pk=item.pk, dossier=dossier))
+        assert order(dossier) == kept
+
+    def test_the_text_of_an_article_is_read_once(self, as_alice, dossier) -> None:
+        with CaptureQueriesContext(connection) as asked:
+            shown(as_alice, dossier)
+        (read,) = [one["sql"] for one in asked if '"briefs_article"."text"' in one["sql"]]
+        assert "JOIN" not in read
 
     def test_a_page_costs_the_same_however_many_it_holds(
         self, as_alice, dossier, quotes, django_assert_max_num_queries
