@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from briefs import jobs, schedule
-from search.models.exports import MAKE_EXPORT, ExportFile
+from search.models.exports import MAKE_EXPORT
 
 ALERTS = "alerts"
 REMOVE_EXPORTS = "remove exports"
@@ -19,6 +19,12 @@ def _alerts_due() -> bool:
     from search.alerts import firing, mails
 
     return firing.is_due() or mails.is_due()
+
+
+def _removal_due() -> bool:
+    from search.exports import files
+
+    return files.is_removal_due()
 
 
 @jobs.handler(ALERTS)
@@ -50,4 +56,4 @@ def remove_exports(payload: Mapping[str, Any]) -> None:
 
 
 schedule.when(ALERTS, _alerts_due)
-schedule.when(REMOVE_EXPORTS, lambda: ExportFile.objects.run_out().exists())
+schedule.when(REMOVE_EXPORTS, _removal_due)

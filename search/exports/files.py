@@ -6,6 +6,7 @@ The job may run twice or be taken over: it writes beside and renames, and begins
 from __future__ import annotations
 
 import os
+import tempfile
 import time
 import zoneinfo
 from collections.abc import Iterable, Iterator
@@ -35,6 +36,7 @@ MOST_WAITING = 5
 #: Behind what uploads and corrections ask for.
 _PRIORITY = -1
 _TOLD_SECONDS = 1.0
+_DRAFT = ".part"
 
 
 class TooManyError(Exception):
@@ -55,6 +57,7 @@ def ask_for(
 ) -> ExportFile:
     """Have the worker make a file. Raises TooManyError."""
     with transaction.atomic():
+        User.objects.select_for_update().get(pk=owner.pk)  # two requests at once count in turn
         waiting = ExportFile.objects.filter(owner=owner, state=ExportState.WAITING)
         if waiting.count() >= MOST_WAITING:
             raise TooManyError
@@ -76,7 +79,7 @@ def make(*, file_id: int) -> None:
     file = ExportFile.objects.select_related("owner").filter(pk=file_id).first()
     if file is None or file.state != ExportState.WAITING:
         return
-    with timezone.override(zoneinfo.ZoneInfo(file.owner.time_zone)):  # whose "today" is meant
+    with timezone.override(zoneinfo.ZoneInfo(file.owner.time_zone)):  # the day it names
         _make(file)
 
 
@@ -98,9 +101,10 @@ def _make(file: ExportFile) -> None:
     blocks = _told(rows.blocks(found, made_as, file.owner, absolute), file)
     target = path_of(file)
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = target.with_suffix(".part")
+    # Of this run alone: a worker that was thought dead may still be writing.
+    descriptor, name = tempfile.mkstemp(_DRAFT, f"{file.public_id}.", target.parent)
+    draft = Path(name)
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "wb") as opened:
             for chunk in made_as.write(blocks, rows.head(query, found, absolute, today)):
                 opened.write(chunk)
@@ -133,9 +137,30 @@ def remove(*, file: ExportFile) -> None:
     path.unlink(missing_ok=True)
 
 
+def is_removal_due() -> bool:
+    return ExportFile.objects.run_out().exists() or bool(_left_behind())
+
+
 def remove_expired() -> None:
     for file in ExportFile.objects.run_out():
         remove(file=file)
+    for path in _left_behind():
+        path.unlink(missing_ok=True)
+
+
+def _left_behind() -> list[Path]:
+    """Old files that nobody has any more: of accounts deleted with all that was theirs, of a worker
+    that was killed while it wrote."""
+    since = (timezone.now() - KEPT).timestamp()
+    try:
+        old = [path for path in settings.EXPORTS_DIR.iterdir() if path.stat().st_mtime < since]
+    except OSError:  # there is none yet, or one of them is gone by now
+        return []
+    ids = {path: path.name.partition(".")[0] for path in old}
+    held = set(
+        ExportFile.objects.filter(public_id__in=ids.values()).values_list("public_id", flat=True)
+    )
+    return [path for path in old if path.suffix == _DRAFT or ids[path] not in held]
 
 
 def _kept() -> QuerySet[ExportFile]:

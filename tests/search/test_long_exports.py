@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 
 import pytest
 from django.conf import settings as django_settings
@@ -57,7 +58,7 @@ def test_many_results_are_offered_to_be_made(
     assert 'value="docx"' in html
     assert not ExportFile.objects.exists(), "nothing is written by GET"
     monkeypatch.setattr(files, "AT_ONCE", 100_000)
-    assert as_alice.get("/search/export?q=nuclear&format=docx").streaming
+    assert b"".join(as_alice.get("/search/export?q=nuclear&format=docx").streaming_content)
     monkeypatch.setattr(files, "AT_ONCE", 20)
     settings.PUBLIC = True
     html = client.get("/search/export?format=csv").content.decode()
@@ -150,6 +151,38 @@ def test_made_twice_it_is_the_same(as_alice: Client) -> None:
     assert download(as_alice, file) == first
 
 
+def test_two_workers_at_it_do_not_disturb_each_other(as_alice: Client, monkeypatch) -> None:
+    file = ask_for(as_alice)
+    told, runs = files._told, []
+
+    def made_by_another_meanwhile(blocks, of):
+        runs.append(of)
+        if len(runs) == 1:
+            files.make(file_id=file.pk)
+        return told(blocks, of)
+
+    monkeypatch.setattr(files, "_told", made_by_another_meanwhile)
+    files.make(file_id=file.pk)
+    assert len(runs) == 2
+    file.refresh_from_db()
+    assert len(rows_of_csv(download(as_alice, file))) == file.total
+    assert [*django_settings.EXPORTS_DIR.iterdir()] == [files.path_of(file)]
+
+
+def test_what_nobody_has_any_more_is_removed(as_alice: Client, alice: User) -> None:
+    kept, lost = ask_for(as_alice), ask_for(as_alice)
+    work()
+    long_ago = (timezone.now() - KEPT - dt.timedelta(minutes=1)).timestamp()
+    draft = django_settings.EXPORTS_DIR / f"{kept.public_id}.x.part"
+    draft.touch()
+    for path in (files.path_of(kept), files.path_of(lost), draft):
+        os.utime(path, (long_ago, long_ago))
+    ExportFile.objects.filter(pk=lost.pk).delete()  # as with its account
+    schedule.enqueue_due()
+    work()
+    assert [*django_settings.EXPORTS_DIR.iterdir()] == [files.path_of(kept)]
+
+
 def test_one_person_has_a_few_at_a_time(as_alice: Client, as_bob: Client) -> None:
     for _ in range(files.MOST_WAITING + 2):
         as_alice.post("/exports", {"query": "", "format": "csv"})
@@ -178,7 +211,9 @@ def test_a_job_given_up_says_so(as_alice: Client, monkeypatch: pytest.MonkeyPatc
     assert "could not be made" in as_alice.get("/exports").content.decode()
 
 
-def test_days_are_counted_in_the_owners_zone(as_alice: Client, alice: User, monkeypatch) -> None:
+def test_the_day_it_names_is_that_of_the_owners_zone(
+    as_alice: Client, alice: User, monkeypatch
+) -> None:
     User.objects.update(time_zone="Pacific/Kiritimati")
     seen: list[str] = []
     asked = files.asked_query
