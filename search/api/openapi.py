@@ -168,7 +168,10 @@ OPERATIONS = (
     Operation("/topics/{slug}", "topic", "A topic", "Topic", [_SLUG], also=(*_MOVED, 503)),
     Operation("/outlets", "outlets", "All sources", "Outlets", _LIST, also=(422,)),
     Operation("/outlets/{slug}", "outlet", "A source", "Outlet", [_SLUG], also=(*_MOVED, 503)),
-    Operation("/saved", "saved_searches", "Saved searches: yours, and those shared", "SavedSearches"),
+    Operation(
+        "/saved", "saved_searches", "Saved searches: yours, and those shared", "SavedSearches",
+        _LIST, also=(422,),
+    ),
     Operation(
         "/saved", "save_search", "Save a search", "SavedSearch", method="post", status=201,
         scope=Scope.SAVE, body={"application/json": "NewSearch"}, also=(413, 422),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.db.models import QuerySet
@@ -20,12 +20,14 @@ def page(
     *,
     key: str,
     to_json: Callable[[Any], Json],
+    load: Callable[[list[Any]], Iterable[Any]] = list,
     at: str = "",
 ) -> Json:
     """`limit` rows whose `key`, which never changes and rises, lies behind `after`.
 
     items: the rows. last: the key of the last one, to go on from at any later time. next: the
     address of what follows now, or None. at: the list's address, if it is not that asked for.
+    load: makes of a page's rows, in their order, what to_json takes.
     """
     limit, after = number(request, "limit", DEFAULT, 1, MOST), request.GET.get("after", "")
     if after:
@@ -35,7 +37,7 @@ def page(
     last = getattr(shown[-1], key) if shown else (after or None)
     more = len(found) > limit
     return {
-        "items": [to_json(row) for row in shown],
+        "items": [to_json(row) for row in load(shown)],
         "last": str(last) if last is not None else None,
         "next": _onwards(request, at, last) if more else None,
     }

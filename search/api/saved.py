@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from briefs.models.tokens import Scope
 from search import saved
+from search.api import paging
 from search.api.bodies import errors_of, json_body
 from search.api.endpoint import Invalid, Json, endpoint, unreadable
 from search.api.shapes import Absolute
@@ -18,19 +19,27 @@ from search.links import results_address
 from search.models import SavedSearch
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
+from search.views.failures import in_turn
 from search.vocabulary import DatabaseVocabulary
 
 
 @endpoint(GET=Scope.READ, POST=Scope.SAVE)
+@in_turn
 def saved_searches(request: HttpRequest) -> HttpResponse | Json:
     if request.method == "POST":
         return _save(request)
     searches = SavedSearch.objects.visible_to(request.user).select_related("owner")
-    rows = saved.rows(searches, request.user)
-    return {"items": [_json(row, request) for row in rows]}
+    return paging.page(
+        request,
+        searches,
+        key="id",
+        load=lambda found: sorted(saved.rows(found, request.user), key=lambda row: row.search.pk),
+        to_json=lambda row: _json(row, request),
+    )
 
 
 @endpoint(GET=Scope.READ)
+@in_turn
 def saved_search(request: HttpRequest, public_id: str) -> Json:
     return _one(request, public_id)
 

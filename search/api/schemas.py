@@ -291,7 +291,7 @@ SCHEMAS: dict[str, Schema] = {
             "results": text("Its results in the API.", format="uri"),
         }
     ),
-    "SavedSearches": record({"items": list_of(ref("SavedSearch"))}),
+    "SavedSearches": _page_of("SavedSearch"),
     "NewSearch": record(
         {
             "query": text("Parameters of `/api/v1/search`: `q=jcpoa&country=IR`.", maxLength=8000),

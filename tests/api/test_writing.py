@@ -146,6 +146,17 @@ class TestSavingSearches:
         assert made["total"] == alices.get(made["results"]).json()["total"] > 0
         assert SavedSearch.objects.get(owner=alice).filters == {"q": ["JCPOA"], "country": ["IR"]}
 
+    def test_they_are_listed_a_page_at_a_time(self, alices: Client) -> None:
+        made = [
+            alices.post("/api/v1/saved", {"query": f"q={word}"}, JSON).json()["id"]
+            for word in ("iran", "talks", "oil")
+        ]
+        page = alices.get("/api/v1/saved?limit=2").json()
+        assert [one["id"] for one in page["items"]] == made[:2]
+        rest = alices.get(page["next"]).json()
+        assert ([one["id"] for one in rest["items"]], rest["next"]) == (made[2:], None)
+        assert alices.get("/api/v1/saved?limit=x").status_code == 422
+
     def test_without_a_name_it_is_called_what_it_asks(self, alices: Client) -> None:
         made = alices.post("/api/v1/saved", {"query": "speaker=sergei-lavrov"}, JSON).json()
         assert made["name"] == "By Sergei Lavrov"
