@@ -25,6 +25,8 @@ from pathlib import Path
 from django.conf import settings
 from django.http import HttpRequest
 
+from briefs.models import User
+
 log = logging.getLogger("readout.limits")
 
 FILE, TURNS = "limits.sqlite3", "turns"
@@ -73,12 +75,13 @@ def client_address(request: HttpRequest) -> str:
 
 
 @contextmanager
-def turn(request: HttpRequest) -> Iterator[None]:
+def turn(request: HttpRequest, user: User | None = None) -> Iterator[None]:
     """One of the searches that somebody may have running at once. Raises TooManyAtOnceError.
 
+    user: whose it is, if it is not that of who asks.
     A lock on a file, which ends with the process that holds it, however that ends.
     """
-    user = request.user
+    user = user or request.user
     whose = (
         f"user-{user.pk}"
         if user.is_authenticated

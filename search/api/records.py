@@ -29,6 +29,7 @@ from search.api.endpoint import Json, endpoint
 from search.pages.speaker import offices_seen
 from search.query.request import SearchQuery
 from search.rows import with_all
+from search.views.failures import in_turn
 
 # What comes in: in the order in which it was first seen, so that a list can be gone on with later.
 
@@ -121,6 +122,7 @@ def speakers(request: HttpRequest) -> Json:
 
 @reading
 @endpoint(GET=Scope.READ)
+@in_turn
 def speaker(request: HttpRequest, slug: str) -> HttpResponse | Json:
     found = get_object_or_404(Speaker.objects.select_related("merged_into"), slug=slug)
     if found.merged_into:
@@ -150,6 +152,7 @@ def countries(request: HttpRequest) -> Json:
 
 @reading
 @endpoint(GET=Scope.READ)
+@in_turn
 def country(request: HttpRequest, code: str) -> Json:
     found = get_object_or_404(Country, code=code)
     return {
@@ -174,6 +177,7 @@ def topics(request: HttpRequest) -> Json:
 
 @reading
 @endpoint(GET=Scope.READ)
+@in_turn
 def topic(request: HttpRequest, slug: str) -> HttpResponse | Json:
     found = get_object_or_404(Topic.objects.select_related("parent", "merged_into"), slug=slug)
     if found.merged_into:
@@ -201,6 +205,7 @@ def outlets(request: HttpRequest) -> Json:
 
 @reading
 @endpoint(GET=Scope.READ)
+@in_turn
 def outlet(request: HttpRequest, slug: str) -> HttpResponse | Json:
     found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
     if found.merged_into:

@@ -30,6 +30,7 @@ from search.query.errors import QueryError
 from search.query.request import SearchQuery
 from search.templatetags.interface import counted, day
 from search.views.citations import cite_selected
+from search.views.failures import in_turn
 from search.views.results import query_of
 
 MOST_SELECTED = 500
@@ -39,6 +40,7 @@ _AWAITED = "exports"
 
 @reading
 @require_safe
+@in_turn
 def export(request: HttpRequest) -> HttpResponse | StreamingHttpResponse:
     """All results of a search, or the statements chosen by `id`. `format`: one of FORMATS, or cite."""
     chosen = request.GET.getlist("id")[:MOST_SELECTED]
@@ -97,6 +99,7 @@ def exports(request: HttpRequest) -> HttpResponse:
     return render(request, "exports.html", context)
 
 
+@in_turn
 def _ask_for(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("format", "")
     if name not in FORMATS:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
@@ -16,17 +17,35 @@ View = Callable[..., HttpResponse]
 
 def in_turn(view: View) -> View:
     """The answer, or 429 where the reader has other searches running: twenty tabs of one person
-    must not be everybody's waiting."""
+    must not be everybody's waiting. What is sent as it comes to be has its turn to the end."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         try:
-            with limits.turn(request):
-                return view(request, *args, **kwargs)
+            with ExitStack() as turn:
+                turn.enter_context(limits.turn(request))
+                answer = view(request, *args, **kwargs)
+                if getattr(answer, "streaming", False):
+                    answer.streaming_content = _InTurn(answer.streaming_content, turn.pop_all())
+                return answer
         except limits.TooManyAtOnceError:
             return refusals.too_many(request, 1, "Your other searches are still running.")
 
     return guarded
+
+
+class _InTurn:
+    """A stream that gives its turn back at its end, and where nobody reads it to its end."""
+
+    def __init__(self, chunks: Iterable[bytes], turn: ExitStack) -> None:
+        self._chunks, self._turn = chunks, turn
+
+    def __iter__(self) -> Iterator[bytes]:
+        with self._turn:
+            yield from self._chunks
+
+    def close(self) -> None:
+        self._turn.close()
 
 
 def with_engine(view: View) -> View:

@@ -11,6 +11,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from briefs import limits, refusals
 from briefs.access import anyone
 from search import feeds, saved
 from search.engines.base import EngineError
@@ -25,7 +26,10 @@ def feed(request: HttpRequest, token: str) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        text = feeds.atom(found)
+        with limits.turn(request, found.user):
+            text = feeds.atom(found)
+    except limits.TooManyAtOnceError:
+        return refusals.too_many(request, 1, "Other searches of this feed’s owner are running.")
     except EngineError:
         answer = HttpResponse("The search didn’t finish.", status=503, content_type="text/plain")
         answer["Retry-After"] = "60"

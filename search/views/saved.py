@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.contrib import messages
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -26,6 +27,7 @@ from search.pages.news import news_address, news_page
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
 from search.readout import chips
+from search.views.failures import in_turn
 from search.weekly import Bars, bars
 
 WEEKS_OF_90_DAYS = 13
@@ -45,11 +47,12 @@ class Listed:
 
 
 @require_safe
+@in_turn
 def saved_list(request: HttpRequest) -> HttpResponse:
     """One's own searches, or `?list=shared` those of colleagues."""
     shared = request.GET.get("list") == "shared"
     mine, theirs = saved.own(request.user), saved.shared_with(request.user)
-    rows = saved.rows(theirs if shared else mine, request.user)
+    rows = saved.rows(theirs if shared else mine.annotate(people=Count("shares")), request.user)
     news = [row for row in rows if row.new]
     restorable = saved.restorable(request.user)
     context = {
@@ -70,6 +73,7 @@ def saved_list(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@in_turn
 def saved_new(request: HttpRequest) -> HttpResponse:
     """Save the search that the address spells."""
     query = asked_query(request.GET).without_sequences().with_page(1)
@@ -140,6 +144,7 @@ def saved_open(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@in_turn
 def saved_news(request: HttpRequest, public_id: str) -> HttpResponse:
     """All that is new on a search, told apart; reading it marks nothing as seen."""
     search = _visible(request, public_id)
@@ -238,13 +243,12 @@ def _listed(row: saved.Row, reader: User) -> Listed:
         noun=noun(row.query.kind),
         articles_href=results_address(new_articles(row.query, *row.news.window)),
         news_href=news_address(row.search, row.news, row.seen),
-        readers=_readers(row.search) if row.search.owner_id == reader.pk else "",
+        readers=_readers(row.search, row.search.people) if row.search.owner_id == reader.pk else "",
     )
 
 
-def _readers(search: SavedSearch) -> str:
+def _readers(search: SavedSearch, people: int) -> str:
     """ "Shared with the team and 2 people." """
-    people = search.shares.count()
     told = ["the team"] * search.shared
     told += [f"{people} {'person' if people == 1 else 'people'}"] * bool(people)
     return f"Shared with {' and '.join(told)}." if told else ""

@@ -107,7 +107,18 @@ def test_whose_address_it_is(settings, address, forwarded, https, expected) -> N
 
 
 class TestSearchesAtOnce:
-    @pytest.mark.parametrize("path", ["/search?q=iran", "/api/v1/search?q=iran", "/search/part"])
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "/search?q=iran",
+            "/api/v1/search?q=iran",
+            "/search/part",
+            "/search/export?q=iran",
+            "/saved",
+            "/api/v1/saved",
+            "/api/v1/countries/IR",
+        ],
+    )
     def test_a_third_is_refused_until_one_ends(
         self, path, collection, as_alice: Client, alice: User, as_bob: Client, monkeypatch
     ) -> None:
@@ -121,11 +132,29 @@ class TestSearchesAtOnce:
             assert as_bob.get(path).status_code == 200
         assert as_alice.get(path).status_code == 200
 
+    def test_an_export_has_its_turn_to_the_end(
+        self, collection, as_alice: Client, monkeypatch
+    ) -> None:
+        monkeypatch.setattr(limits, "WAIT", 0)
+        first, second = (as_alice.get("/search/export?q=iran") for _ in range(2))
+        assert as_alice.get("/search/export?q=iran").status_code == 429
+        assert as_alice.get("/search?q=iran").status_code == 429
+        for export in (first, second):
+            assert b"".join(export.streaming_content)
+            assert as_alice.get("/search?q=iran").status_code == 200
+
     def test_it_waits_a_moment_for_its_turn(self, alice: User, monkeypatch) -> None:
         monkeypatch.setattr(limits, "WAIT", 60)
         request = RequestFactory().get("/")
         request.user = alice
-        got_it = threading.Event()
+        got_it, polls = threading.Event(), threading.Event()
+        pause = limits.time.sleep
+
+        def told(seconds: float) -> None:
+            polls.set()
+            pause(seconds)
+
+        monkeypatch.setattr(limits.time, "sleep", told)
 
         def third() -> None:
             with limits.turn(request):
@@ -135,6 +164,7 @@ class TestSearchesAtOnce:
         with limits.turn(request):
             with limits.turn(request):
                 waiting.start()
+                assert polls.wait(30)
                 assert not got_it.is_set()
             assert got_it.wait(30)
         waiting.join()
