@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -204,8 +205,10 @@ def test_a_decision_is_found_in_results_and_filters(page_of, answer):
     page.keyboard.press("Enter")
     moved_on(page, first)
     page.goto("/search?state=confirmed")
-    card = f"() => document.querySelector('main a[href*=\"{first}\"]')"
-    until(page, f"() => ({card})() || (location.reload(), false)")
+    card, deadline = page.locator(f'main a[href*="{first}"]'), time.monotonic() + 20
+    while not card.count():
+        assert time.monotonic() < deadline, "it is not found"
+        page.reload()
     counted = "() => document.querySelector('#facets [value=confirmed]').closest('label').innerText"
     assert "1" in page.evaluate(counted)
 

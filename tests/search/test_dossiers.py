@@ -164,7 +164,7 @@ class TestWording:
         assert "<q>“We must see what they do.”</q>" in entry
         assert "The record has changed since" in entry
         assert "<del>Rudolf Rassendyll</del> <ins>Michael Elphberg</ins>" in entry
-        assert re.search(r"<h4>Now</h4><blockquote>“We must see what they", entry)
+        assert re.search(r"<h2>Now</h2><blockquote>“We must see what they", entry)
         assert "Last decided on" in entry
         assert html.count("The record has changed since") == 1
         markdown = document_of_markdown(taken(as_alice, dossier, "md"))
