@@ -41,9 +41,9 @@ class Failed:
     trace: str
 
 
-def start() -> None:
-    """Set up Django in a process that was spawned, not forked."""
-    die_with_parent()
+def start(parent: int) -> None:
+    """Set up Django in a process that `parent` spawned, not forked."""
+    die_with_parent(parent)
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is for the command, which ends its helpers
@@ -93,6 +93,7 @@ class Pool(Generic[T]):
             # A forked child would share the database connection and the index lock.
             mp_context=multiprocessing.get_context("spawn"),
             initializer=start,
+            initargs=(os.getpid(),),
         )
         self._room = processes * UNDER_WAY_PER_PROCESS
         self._next: list[tuple[T, Question]] = []

@@ -62,18 +62,18 @@ def _run(name: str, program: Program, parent: int) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, signal.SIG_DFL)
     os.setsid()
-    die_with_parent()
-    if os.getppid() != parent:  # it ended before the line above
-        return
+    die_with_parent(parent)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(PR_SET_NAME, f"readout-{name}".encode())  # what ps and top show
     program()
 
 
-def die_with_parent() -> None:
-    """Ask Linux to end this process when the one that started it ends, however that ends."""
+def die_with_parent(parent: int) -> None:
+    """Ask Linux to end this process when its parent, of that number, ends, however that ends."""
     if sys.platform == "linux":
         ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+        if os.getppid() != parent:  # it ended before the line above: nothing would end this one
+            signal.raise_signal(signal.SIGTERM)
 
 
 class Supervisor:

@@ -83,3 +83,11 @@ def test_killing_it_leaves_no_orphans(supervised) -> None:
     process.kill()
     process.wait()
     _wait_for(lambda: not any(map(_is_alive, children)))
+
+
+def test_a_process_whose_parent_ended_before_it_could_ask_ends_as_well() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    program = f"from briefs import supervisor as s; s.die_with_parent({gone.pid}); print('lives')"
+    orphan = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True)
+    assert (orphan.returncode, orphan.stdout) == (-signal.SIGTERM, b"")

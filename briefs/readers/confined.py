@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
+import os
 import resource
 import signal
 import traceback
@@ -154,7 +155,7 @@ def _read(
     """The process: sends what it finds, and None after each file."""
     from briefs import readers
 
-    die_with_parent()
+    die_with_parent(os.getppid())  # whoever asked: what it leaves unread ends this at the next send
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the command
     logging.disable()  # parsers complain of every oddity
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
