@@ -1,17 +1,19 @@
-"""Security headers, API tokens, rates, sign-in at the door, the account's time zone."""
+"""The log, security headers, API tokens, rates, sign-in at the door, the account's time zone."""
 
 from __future__ import annotations
 
+import time
 import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
-from briefs import limits, problems, refusals, tokens
+from briefs import bodies, limits, logs, problems, refusals, tokens
 from briefs.access import may_pass_unsigned
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -30,6 +32,20 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+
+
+def request_log(get_response: GetResponse) -> GetResponse:
+    """An id for each request, on its answer and in the log."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        began = time.perf_counter()
+        request.id = logs.begin(request, behind_proxy=settings.HTTPS)
+        response = get_response(request)
+        response[logs.HEADER] = request.id
+        logs.answered(request, response, time.perf_counter() - began)
+        return response
+
+    return middleware
 
 
 def security_headers(get_response: GetResponse) -> GetResponse:
@@ -81,6 +97,18 @@ def rate_limit(get_response: GetResponse) -> GetResponse:
 def _refused_for_rate(request: HttpRequest) -> HttpResponse | None:
     seconds = limits.seconds_to_wait(request)
     return refusals.too_many(request, seconds, "That was too fast.") if seconds else None
+
+
+def body_limit(get_response: GetResponse) -> GetResponse:
+    """Too large a body is refused unread."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        length, most = bodies.length_of(request), bodies.most_bytes(request)
+        if length is None:
+            return refusals.no_length(request)
+        return refusals.too_large(request, most) if length > most else get_response(request)
+
+    return middleware
 
 
 class sign_in_required:  # noqa: N801  (listed in MIDDLEWARE beside functions)

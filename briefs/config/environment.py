@@ -38,6 +38,14 @@ def number(name: str, default: int, *, low: int = 0, high: int = 2**31) -> int:
     return int(value)
 
 
+def choice(name: str, choices: tuple[str, ...]) -> str:
+    """One of `choices`, by default the first."""
+    value = text(name).lower() or choices[0]
+    if value not in choices:
+        raise BadSetting(f"{name} must be {' or '.join(choices)}, not {value!r}")
+    return value
+
+
 def names(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 

@@ -6,13 +6,21 @@ import logging
 import re
 
 _SECRET = re.compile(r"(/feeds/|/alerts/off/)[^\s?\"']+")
+_plain = logging.Formatter()
 
 
 class WithoutSecrets(logging.Filter):
-    """What follows /feeds/ and /alerts/off/ opens something by itself."""
+    """What follows /feeds/ and /alerts/off/ opens something by itself: also in tracebacks."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         told = record.getMessage()
         if _SECRET.search(told):
-            record.msg, record.args = _SECRET.sub(r"\1…", told), ()
+            record.msg, record.args = _without(told), ()
+        if record.exc_info:
+            # Formatters take this text in place of making their own.
+            record.exc_text = _without(_plain.formatException(record.exc_info))
         return True
+
+
+def _without(text: str) -> str:
+    return _SECRET.sub(r"\1…", text)

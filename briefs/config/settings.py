@@ -53,6 +53,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "briefs.middleware.request_log",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "briefs.middleware.security_headers",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "briefs.middleware.api_token",
     "briefs.middleware.rate_limit",
+    "briefs.middleware.body_limit",
     "briefs.middleware.sign_in_required",
     "briefs.middleware.account_time_zone",
     "axes.middleware.AxesMiddleware",
@@ -207,21 +209,33 @@ if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     AXES_IPWARE_PROXY_COUNT = 1
 
+#: Lines for people, or JSON with one line for each request.
+LOG_JSON = env.choice("READOUT_LOG", ("text", "json")) == "json"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "filters": {"secrets": {"()": "briefs.config.redaction.WithoutSecrets"}},
+    "filters": {
+        "request": {"()": "briefs.logs.WithRequest"},
+        "secrets": {"()": "briefs.config.redaction.WithoutSecrets"},
+    },
+    "formatters": {
+        "text": {
+            "format": "{asctime} {levelname} {name} {message} {request_id}",
+            "style": "{",
+        },
+        "json": {"()": "briefs.logs.JsonLines"},
+    },
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "formatter": "line",
-            "filters": ["secrets"],
+            "formatter": "json" if LOG_JSON else "text",
+            "filters": ["request", "secrets"],
         }
     },
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "readout": {"level": "INFO"},
+        "readout.request": {"level": "INFO" if LOG_JSON else "WARNING"},
         # A refusal is an answer, not an error: it needs no traceback in the terminal.
         "django.request": {"level": "ERROR"},
     },

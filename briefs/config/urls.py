@@ -8,3 +8,5 @@ urlpatterns = [
     path("", include("briefs.urls")),
     path("", include("search.urls")),
 ]
+
+handler500 = "briefs.views.failures.server_error"

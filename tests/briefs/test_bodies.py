@@ -1,0 +1,80 @@
+"""Bodies that are too large are refused before a byte of them is read."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.handlers.wsgi import WSGIHandler
+from django.test import Client, RequestFactory
+
+from briefs import tokens
+from briefs.models import User
+
+pytestmark = pytest.mark.django_db
+
+MB = 1024 * 1024
+
+
+class Unread(io.RawIOBase):
+    """Whoever reads it fails."""
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        raise AssertionError("the body was read")
+
+
+def send(path: str, length: str, client: Client | None = None, **headers: str) -> tuple[int, bytes]:
+    """What the whole product answers to a request with a body of that length, if it reads none."""
+    environ = RequestFactory().post(path, b"x", "multipart/form-data; boundary=x").environ
+    if client:
+        environ["HTTP_COOKIE"] = "; ".join(f"{k}={v.value}" for k, v in client.cookies.items())
+    environ |= {**headers, "CONTENT_LENGTH": length, "wsgi.input": Unread()}
+    # Not called as a server does: the signals of a request would end the test's transaction.
+    handler = WSGIHandler()
+    response = handler.get_response(handler.request_class(environ))
+    return response.status_code, response.content
+
+
+@pytest.mark.parametrize("path", ["/upload", "/sign-in", "/saved/new", "/nothing"])
+def test_of_somebody_without_an_account(path: str) -> None:
+    status, page = send(path, str(6 * MB))
+    assert status == 413
+    assert b"More than 5 MB" in page
+
+
+def test_of_an_analyst_who_may_not_upload(as_alice: Client) -> None:
+    assert send("/upload", str(6 * MB), as_alice)[0] == 413
+
+
+def test_of_an_editor_beyond_what_a_file_may_have(as_bob: Client) -> None:
+    assert send("/upload", str(202 * MB), as_bob)[0] == 413
+    assert send("/account", str(6 * MB), as_bob)[0] == 413
+
+
+def test_of_a_program(bob: User, alice: User, settings) -> None:
+    settings.DEBUG_PROPAGATE_EXCEPTIONS = True
+
+    def bearer(user: User) -> dict[str, str]:
+        _, secret = tokens.make(owner=user, name="x", scopes=["upload"], days=None)
+        return {"HTTP_AUTHORIZATION": f"Bearer {secret}"}
+
+    status, problem = send("/api/v1/uploads", str(202 * MB), **bearer(bob))
+    assert (status, b"#problem-too-large" in problem) == (413, True)
+    assert send("/api/v1/uploads", str(6 * MB), **bearer(alice))[0] == 413
+    with pytest.raises(AssertionError, match="the body was read"):
+        send("/api/v1/uploads", str(100 * MB), **bearer(bob))
+
+
+@pytest.mark.parametrize("length", ["-1", "many", "1e9", "٣", "9" * 30])
+def test_a_length_that_is_no_number(length: str) -> None:
+    assert send("/sign-in", length)[0] == 400
+
+
+def test_what_is_not_too_large_is_read(as_bob: Client, settings, tmp_path) -> None:
+    settings.MEDIA_ROOT = tmp_path / "originals"
+    file = SimpleUploadedFile("a.txt", b"x" * (6 * MB))
+    assert as_bob.post("/upload", {"files": [file]}).status_code == 302
