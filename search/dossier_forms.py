@@ -47,7 +47,7 @@ class AddForm(forms.Form):
         self.fields["dossier"].queryset = dossiers
         if not dossiers.exists():
             del self.fields["dossier"]
-            self.fields["name"].label, self.fields["name"].help_text = "Name", ""
+            self.fields["name"].help_text = ""
 
     def clean_name(self) -> str:
         name = " ".join(self.cleaned_data["name"].split())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from django.contrib import messages
 from django.db.models import Count
@@ -55,9 +56,11 @@ def saved_list(request: HttpRequest) -> HttpResponse:
     rows = saved.rows(theirs if shared else mine.annotate(people=Count("shares")), request.user)
     news = [row for row in rows if row.new]
     restorable = saved.restorable(request.user)
+    listed = [_listed(row, request.user) for row in rows]
+    neighbours = [*rows[1:], *rows[-2:-1]]  # the last one's is the row before it
     context = {
         "shared": shared,
-        "listed": [_listed(row, request.user) for row in rows],
+        "listed": list(zip_longest(listed, neighbours)),
         "own_count": mine.count(),
         "shared_count": theirs.count(),
         "restorable": restorable,
@@ -189,10 +192,12 @@ def saved_copy(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_POST
 def saved_delete(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Done at once; the page it leads to offers to undo it."""
+    """Done at once; the page it leads to offers to undo it, and is read on from the row `then`."""
     search = _own(request, public_id)
     saved.delete(search=search)
-    return redirect(f"{reverse('saved')}?deleted={search.public_id}")
+    then = saved.own(request.user).filter(public_id=request.POST.get("then", "")).first()
+    row = f"#saved-{then.public_id}" if then else ""
+    return redirect(f"{reverse('saved')}?deleted={search.public_id}{row}")
 
 
 @require_POST

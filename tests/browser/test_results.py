@@ -383,7 +383,9 @@ def test_keys_move_select_cite_and_turn_pages(page) -> None:
     assert len(set(page.eval_on_selector("#selection select", colours))) == 2
     page.keyboard.press("c")
     page.locator(".toast").wait_for()
-    assert page.inner_text(".toast") == "Citation copied."
+    assert page.inner_text("#toasts[role=status] .toast span >> nth=0") == "Citation copied."
+    page.get_by_role("button", name="Dismiss").click()
+    assert page.locator(".toast").count() == 0
     assert "/statements/" in page.evaluate("navigator.clipboard.readText()")
     page.keyboard.press("]")
     page.wait_for_url("**page=2**")

@@ -398,6 +398,20 @@ class TestTakingBack:
         as_alice.post(reverse("saved_restore", args=[search.public_id]))
         assert saved.own(alice).get() == search
 
+    def test_the_list_is_read_on_from_the_row_after_the_deleted_one(self, as_alice, alice: User):
+        last, middle, first = [
+            saved.save(owner=alice, name=name, query=asked("q=iran")) for name in "CBA"
+        ]
+        html = as_alice.get(reverse("saved")).content.decode()
+        follows = [one.public_id for one in (middle, last, middle)]
+        assert re.findall(r'name="then" value="(\w+)"', html) == follows
+        address = reverse("saved_delete", args=[first.public_id])
+        landed = as_alice.post(address, {"then": middle.public_id})["Location"]
+        assert landed.endswith(f"?deleted={first.public_id}#saved-{middle.public_id}")
+        html = as_alice.get(landed).content.decode()
+        assert f'<li id="saved-{middle.public_id}" tabindex="-1">' in html
+        assert "<title>“A” deleted. Saved searches" in html
+
     def test_for_a_day(self, as_alice, alice: User):
         search = saved.save(owner=alice, name="Gone", query=asked("q=iran"))
         saved.delete(search=search)

@@ -12,9 +12,15 @@
 
   const say = (text) => { $("#live").textContent = text; };
 
+  // What a template of the page holds, alone in its box.
+  const put = (box, template) => {
+    box.replaceChildren($(template).content.cloneNode(true));
+    return box.firstElementChild;
+  };
+
   const toast = (text) => {
-    const node = make("div", { className: "toast", textContent: text, role: "status" });
-    $("#toasts").replaceChildren(node);
+    const node = put($("#toasts"), "#toast");
+    $("span", node).textContent = text;
     fade(node);
   };
 
@@ -27,8 +33,7 @@
   const banner = (strong, text, again, error = false) => {
     const box = $("#problems");
     if (!box) return toast(`${strong} ${text}`);
-    box.replaceChildren($("#banner").content.cloneNode(true));
-    const node = box.firstElementChild;
+    const node = put(box, "#banner");
     node.classList.toggle("error", error);
     $("b", node).textContent = strong;
     $("span", node).append(text);
