@@ -193,6 +193,7 @@ def evidence(quote: Quote, start: int, end: int, hits: Spans) -> SafeString:
     marks = [(start + a, start + b) for a, b in hits]
     note_at = quote.source_end if quote.source_end else None
     note = resolved_name(quote)
+    own = address_of("statement", quote.public_id)
     parts: list[str] = []
     for piece in _pieces(quote, start, end):
         cuts = [piece.start, piece.end]
@@ -204,14 +205,15 @@ def evidence(quote: Quote, start: int, end: int, hits: Spans) -> SafeString:
             if note and right == note_at:
                 inner += f' <span class="resolved">[{escape(note)}]</span>'
         opened, closed = _WRAPPERS[piece.kind if piece.kind != "said" else quote.type]
-        parts.append(f"{opened}{inner}{closed}")
+        parts.append(f"{opened.format(own)}{inner}{closed}")
     return mark_safe("".join(parts))
 
 
+#: Kind of piece -> its tags; {} is the address of the statement.
 _WRAPPERS = {
     "frame": ("", ""),
     "cue": ('<span class="cue">', "</span>"),
-    "direct": ("<q>", "</q>"),
+    "direct": ('<q cite="{}">', "</q>"),
     "mixed": ('<span class="content">', "</span>"),
     "indirect": ('<span class="content">', "</span>"),
 }

@@ -54,7 +54,9 @@ def saved_feed(request: HttpRequest, public_id: str) -> HttpResponse:
             feeds.revoke(search=search, user=request.user)
         if act in ("make", "renew"):
             feeds.make(search=search, user=request.user)
-        messages.success(request, "The address leads nowhere now." if act == "revoke" else "New address made.")
+        messages.success(
+            request, "The address leads nowhere now." if act == "revoke" else "New address made."
+        )
         return redirect("saved_feed", public_id=search.public_id)
     held = Feed.objects.filter(search=search, user=request.user).first()
     context = {"search": search, "address": feeds.feed_address(held) if held else ""}

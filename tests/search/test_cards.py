@@ -74,7 +74,8 @@ def test_said_framed_and_found_are_marked_apart_and_escaped(quote: Quote) -> Non
     html = evidence(quote, start, end, [(found, found + 4)])
     assert html == (
         'He <span class="resolved">[Other]</span> <span class="cue">continued</span>: '
-        "<q>“A &lt;b&gt;bold&lt;/b&gt; &amp; <mark>fair</mark> deal is near.”</q>"
+        f'<q cite="/statements/{quote.public_id}">'
+        "“A &lt;b&gt;bold&lt;/b&gt; &amp; <mark>fair</mark> deal is near.”</q>"
     )
 
 

@@ -161,7 +161,7 @@ class TestWording:
         entry = html[
             html.index(f'id="s-{quote.public_id}"') : html.index(f'id="s-{quotes[1].public_id}"')
         ]
-        assert "<q>“We must see what they do.”</q>" in entry
+        assert ">“We must see what they do.”</q>" in entry
         assert "The record has changed since" in entry
         assert "<del>Rudolf Rassendyll</del> <ins>Michael Elphberg</ins>" in entry
         assert re.search(r"<h2>Now</h2><blockquote>“We must see what they", entry)
