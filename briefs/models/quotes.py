@@ -28,7 +28,7 @@ class StatementType(models.TextChoices):
 
     @classmethod
     def asked(cls) -> list[tuple[str, str]]:
-        """(value, label), in the order of the keys `d`, `i`, `m`, for pages that ask."""
+        """(value, label), in the order of the keys `d`, `i`, `m`, for pages that offer them."""
         return [(one.value, one.label) for one in (cls.DIRECT, cls.INDIRECT, cls.MIXED)]
 
 

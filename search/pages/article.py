@@ -219,7 +219,7 @@ def _segments(quotes: Sequence[Quote]) -> list[Segment]:
     for quote in quotes:
         counts[style(quote)] += 1
     found = [Segment(ALL, "All")]
-    for value, label in (*StatementType.choices, (UNCERTAIN, "Uncertain")):
+    for value, label in (*StatementType.asked(), (UNCERTAIN, "Uncertain")):
         # Mixed is rare: its segment is there only where it has something to show.
         if counts[value] or value not in (StatementType.MIXED,):
             found.append(Segment(value, label, counts[value]))
