@@ -276,6 +276,25 @@ def test_a_page_asks_the_database_as_often_whatever_it_shows(
             _page(as_alice, address)
 
 
+def test_a_page_lets_nothing_in_but_the_product_and_is_kept_for_going_back(
+    as_alice: Client,
+) -> None:
+    answer = as_alice.get("/search?q=iran")
+    policy = dict(one.strip().split(" ", 1) for one in answer["Content-Security-Policy"].split(";"))
+    assert (policy["default-src"], policy["script-src"], policy["style-src"]) == (
+        "'none'",
+        "'self'",
+        "'self'",
+    )
+    assert "unsafe" not in str(policy)
+    fetched = re.findall(
+        r'<(?:link|script|img)[^>]* (?:src|href)="([^"]+)"', answer.content.decode()
+    )
+    assert fetched
+    assert all(address.startswith("/static/") for address in fetched)
+    assert answer["Cache-Control"] == "private, no-cache"
+
+
 def test_no_inline_style_or_script(as_alice: Client) -> None:
     for address in ("/search?q=iran", "/search?q=zzqq", "/search?kind=articles"):
         html = _page(as_alice, address)
