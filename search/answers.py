@@ -361,7 +361,8 @@ def _title(total: int, made: Answer) -> str:
 
 
 def _spoken(total: int, made: Answer) -> str:
-    text = _counted(total, made.noun)
+    dated = [chip.label for chip in made.chips if chip.query.dates != made.query.dates]
+    text = ", ".join([_counted(total, made.noun), *dated])
     if made.query.page > 1:
         return f"{text}. Page {made.query.page}"
     return f"{text}. {_counted(made.filters, 'filter')}" if made.filters else text

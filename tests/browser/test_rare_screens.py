@@ -13,14 +13,18 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from briefs import mixups, outlet_lines
-from briefs.corrections import correct_quote, withdraw_quotes
-from briefs.ingest import delete_article
+from briefs import jobs, mixups, outlet_lines
+from briefs.corrections import correct_quote, version_of, withdraw_quotes
+from briefs.ingest import delete_article, edit_article
 from briefs.ingest.uploads import GIVEN_UP
 from briefs.models import Article, OutletLine, Quote, Speaker, Upload, UploadFile
 from briefs.models.uploads import FileState
-from search import dossiers, indexing
+from search import dossiers, indexing, saved
+from search.alerts import switching
 from search.engine import engine
+from search.exports import files
+from search.models.alerts import Cadence, Firing
+from search.query.request import SearchQuery
 
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("collection")]
 
@@ -164,3 +168,41 @@ def test_the_lines_that_an_outlet_repeats(as_bob, check_answer) -> None:
     answer = as_bob.get(reverse("outlet", args=[outlet.slug]))
     assert "Is boilerplate" in answer.content.decode()
     check_answer(answer)
+
+
+def test_corrections_that_somebody_else_was_faster_with(as_bob, charlie, check_answer) -> None:
+    quote = Quote.objects.live().filter(type="direct").first()
+    seen, article = version_of(quote), quote.article
+    check_answer(as_bob.get(reverse("statement_add", args=[article.public_id])))
+    form = as_bob.get(reverse("article_edit", args=[article.public_id])).context["form"]
+    quote.type = "mixed"
+    correct_quote(by=charlie, quote=quote)
+    mine = {"version": seen, "type": "indirect", "words": quote.text}
+    check_answer(as_bob.post(reverse("statement_correct", args=[quote.public_id]), mine), 409)
+    check_answer(as_bob.post(reverse("statement_withdraw", args=[quote.public_id]), mine), 409)
+    edit_article(article=article, by=charlie, title="Another title")
+    mine = {"version": form["version"].value(), "title": "Mine"}
+    check_answer(as_bob.post(reverse("article_edit", args=[article.public_id]), mine), 409)
+
+
+def test_a_long_export_from_asking_to_having(
+    as_alice, check_answer, settings, tmp_path: Path, monkeypatch
+) -> None:
+    settings.EXPORTS_DIR = tmp_path
+    monkeypatch.setattr(files, "AT_ONCE", 20)
+    check_answer(as_alice.get("/search/export?q=nuclear&format=docx"))
+    as_alice.post("/exports", {"query": "q=nuclear", "format": "csv"})
+    check_answer(as_alice.get("/exports"))
+    while job := jobs.claim("worker"):
+        jobs.run(job)
+    assert "is ready" in as_alice.get("/exports/news").content.decode()
+    check_answer(as_alice.get("/exports"))
+
+
+def test_what_alerts_found_and_turning_one_off(as_alice, alice, check_answer) -> None:
+    search = saved.save(owner=alice, name="Iran", query=SearchQuery("iran"))
+    switching.set_cadence(search=search, user=alice, cadence=Cadence.DAILY)
+    alert = search.alerts.get()
+    Firing.objects.create(alert=alert, key="1", count=3, asked="q=iran")
+    check_answer(as_alice.get("/alerts"))
+    check_answer(as_alice.get(switching.off_address(alice, alert)))

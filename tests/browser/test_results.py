@@ -132,6 +132,7 @@ def test_a_suggestion_becomes_a_filter(page) -> None:
     page.keyboard.type("sanctions lavr", delay=10)
     option = page.locator("#suggestions [role=option]").first
     option.wait_for()
+    until(page, "() => /^\\d+ suggestions?$/.test(document.querySelector('#live').textContent)")
     assert page.get_attribute("#q", "aria-expanded") == "true"
     assert page.get_attribute("#q", "aria-activedescendant") is None
     page.keyboard.press("ArrowDown")
@@ -246,6 +247,7 @@ def test_signed_out_in_between(page) -> None:
 def test_finding_showing_and_excluding_values(page) -> None:
     page.fill("#find-speaker", "lavr")
     page.locator("#values-speaker b").first.wait_for()
+    until(page, "() => /^\\d+ match(es)?$/.test(document.querySelector('#live').textContent)")
     assert page.evaluate("document.activeElement.id") == "find-speaker"
     page.goto("/search")
     page.click("#facet-speaker .more")

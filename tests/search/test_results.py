@@ -225,10 +225,14 @@ def test_what_has_no_date_can_be_asked_for(as_alice: Client) -> None:
 
 def test_a_bar_of_the_timeline_holds_what_it_says(as_alice: Client) -> None:
     html = _page(as_alice)
-    bars = re.findall(r'<a id="b[\d-]+" href="([^"]+)" aria-label="[^"]*, ([\d,]+) statement', html)
+    bars = re.findall(
+        r'<a id="b[\d-]+" href="/search([^"]+)" aria-label="([^"]*), (([\d,]+) statements?)', html
+    )
     assert bars
-    for href, count in bars[:3]:
-        assert _total(_page(as_alice, href.replace("&amp;", "&"))) == int(count.replace(",", ""))
+    for asked, period, counted, count in bars[:3]:
+        part = _page(as_alice, f"/search/part{asked}".replace("&amp;", "&"))
+        assert _total(part) == int(count.replace(",", ""))
+        assert f">{counted}, {period}. 1 filter</hx-partial>" in part, "said when a bar is chosen"
 
 
 def test_what_only_a_year_is_known_of_is_in_that_year_and_in_no_month(as_alice: Client) -> None:
