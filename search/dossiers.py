@@ -19,7 +19,7 @@ from briefs.texts import load_texts
 from search import visible
 from search.exports.types import Head, StatementReference
 from search.models import Dossier, DossierItem, DossierShare
-from search.models.dossiers import DossierQuerySet
+from search.models.sharing import SharedQuerySet
 from search.references import Absolute
 from search.rows import UNREAD, with_all
 from search.snapshots import Since, reference, since, snapshot
@@ -57,11 +57,11 @@ class FullError(Exception):
 # Who sees what
 
 
-def own(reader: User) -> DossierQuerySet:
+def own(reader: User) -> SharedQuerySet:
     return Dossier.objects.live().filter(owner=reader)
 
 
-def shared_with(reader: User) -> DossierQuerySet:
+def shared_with(reader: User) -> SharedQuerySet:
     return Dossier.objects.visible_to(reader).exclude(owner=reader).select_related("owner")
 
 
@@ -72,7 +72,7 @@ def restorable(reader: User) -> QuerySet[Dossier]:
     return rows.order_by("-deleted_at")
 
 
-def listed(rows: DossierQuerySet) -> QuerySet[Dossier]:
+def listed(rows: SharedQuerySet) -> QuerySet[Dossier]:
     """With how many statements each holds, as `count`."""
     return rows.annotate(count=Count("items")).order_by("-changed")
 

@@ -23,7 +23,7 @@ from search.changes import Changes, last_decision
 from search.engine import engine
 from search.engines.base import EngineError
 from search.models import Alert, Cadence, SavedSearch, Seen, Share
-from search.models.saved import SavedSearchQuerySet
+from search.models.sharing import SharedQuerySet
 from search.news import News, new_ones, news, total
 from search.prepared import Prepared
 from search.query.errors import QueryError
@@ -83,11 +83,11 @@ def name_for(query: SearchQuery) -> str:
 # Who sees what
 
 
-def own(reader: User) -> SavedSearchQuerySet:
+def own(reader: User) -> SharedQuerySet:
     return SavedSearch.objects.live().filter(owner=reader)
 
 
-def shared_with(reader: User) -> SavedSearchQuerySet:
+def shared_with(reader: User) -> SharedQuerySet:
     rows = SavedSearch.objects.visible_to(reader).exclude(owner=reader)
     return rows.select_related("owner")
 
@@ -97,7 +97,7 @@ def colleagues_of(search: SavedSearch) -> QuerySet[User]:
     return User.objects.filter(is_active=True).exclude(pk=search.owner_id).order_by("name", "pk")
 
 
-def restorable(reader: User) -> SavedSearchQuerySet:
+def restorable(reader: User) -> SharedQuerySet:
     """Deleted so lately that it can be undone, latest first."""
     since = timezone.now() - UNDO
     rows = SavedSearch.objects.filter(owner=reader, deleted_at__gt=since)

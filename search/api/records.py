@@ -3,6 +3,9 @@ alone. What was merged leads on (302), what was removed says so (410)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
@@ -25,7 +28,7 @@ from briefs.problems import problem
 from search import visible
 from search.answers import ask
 from search.api import paging, shapes
-from search.api.endpoint import Json, endpoint
+from search.api.endpoint import Json, View, endpoint
 from search.pages.speaker import offices_seen
 from search.query.request import SearchQuery
 from search.rows import with_all
@@ -105,7 +108,23 @@ def _gone(article: Article, quote: Quote | None = None) -> HttpResponse:
     )
 
 
-# Names: in the order of their short names.
+# Names: in the order of their short names. Of one that was merged into another, that one's address.
+
+
+def _by_slug(rows: QuerySet, address: str) -> Callable[[View], View]:
+    """Hands the view what goes by the slug in the address; `address` names the view."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def found_first(request: HttpRequest, slug: str) -> HttpResponse | Json:
+            found = get_object_or_404(rows.select_related("merged_into"), slug=slug)
+            if found.merged_into:
+                return HttpResponseRedirect(reverse(address, args=[found.merged_into.slug]))
+            return view(request, found)
+
+        return found_first
+
+    return decorate
 
 
 @reading
@@ -123,10 +142,8 @@ def speakers(request: HttpRequest) -> Json:
 @reading
 @endpoint(GET=Scope.READ)
 @in_turn
-def speaker(request: HttpRequest, slug: str) -> HttpResponse | Json:
-    found = get_object_or_404(Speaker.objects.select_related("merged_into"), slug=slug)
-    if found.merged_into:
-        return _moved("api_speaker", found.merged_into.slug)
+@_by_slug(Speaker.objects.all(), "api_speaker")
+def speaker(request: HttpRequest, found: Speaker) -> Json:
     said = _total(request, "speaker", found.slug)
     if not said and not sees_all(request.user):
         raise Http404
@@ -178,10 +195,8 @@ def topics(request: HttpRequest) -> Json:
 @reading
 @endpoint(GET=Scope.READ)
 @in_turn
-def topic(request: HttpRequest, slug: str) -> HttpResponse | Json:
-    found = get_object_or_404(Topic.objects.select_related("parent", "merged_into"), slug=slug)
-    if found.merged_into:
-        return _moved("api_topic", found.merged_into.slug)
+@_by_slug(Topic.objects.select_related("parent"), "api_topic")
+def topic(request: HttpRequest, found: Topic) -> Json:
     narrower = found.children.filter(merged_into=None).order_by("slug")
     return {
         **shapes.topic_json(found, request.build_absolute_uri),
@@ -206,10 +221,8 @@ def outlets(request: HttpRequest) -> Json:
 @reading
 @endpoint(GET=Scope.READ)
 @in_turn
-def outlet(request: HttpRequest, slug: str) -> HttpResponse | Json:
-    found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
-    if found.merged_into:
-        return _moved("api_outlet", found.merged_into.slug)
+@_by_slug(Outlet.objects.all(), "api_outlet")
+def outlet(request: HttpRequest, found: Outlet) -> Json:
     printed = visible.articles(request.user).live().filter(outlet=found).count()
     if not printed and not sees_all(request.user):
         raise Http404
@@ -235,7 +248,3 @@ def _known(rows: QuerySet, public: QuerySet, request: HttpRequest) -> QuerySet:
 def _total(request: HttpRequest, field: str, value: str) -> int:
     query = SearchQuery(per_page=1).with_value(field, value)
     return ask(query, request.user).results.total
-
-
-def _moved(name: str, key: str) -> HttpResponse:
-    return HttpResponseRedirect(reverse(name, args=[key]))

@@ -9,17 +9,10 @@ from django.utils import timezone
 
 from briefs.models import Quote
 from briefs.models.fields import PublicIdField
+from search.models.sharing import SharedQuerySet
 
 
-class DossierQuerySet(models.QuerySet["Dossier"]):
-    def live(self) -> DossierQuerySet:
-        return self.filter(deleted_at__isnull=True)
-
-    def visible_to(self, user) -> DossierQuerySet:
-        """One's own, what the team may read, and what somebody shares with one."""
-        with_one = DossierShare.objects.filter(user=user).values("dossier")
-        return self.live().filter(Q(owner=user) | Q(shared=True) | Q(pk__in=with_one))
-
+class DossierQuerySet(SharedQuerySet):
     def changeable_by(self, user) -> DossierQuerySet:
         """One's own, and those whose owner gave one the same rights."""
         owned = DossierShare.objects.filter(user=user, owns=True).values("dossier")

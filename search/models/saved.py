@@ -8,16 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from briefs.models.fields import PublicIdField
-
-
-class SavedSearchQuerySet(models.QuerySet["SavedSearch"]):
-    def live(self) -> SavedSearchQuerySet:
-        return self.filter(deleted_at__isnull=True)
-
-    def visible_to(self, user) -> SavedSearchQuerySet:
-        """One's own, what the team may open, and what somebody shares with one."""
-        with_one = Share.objects.filter(user=user).values("search")
-        return self.live().filter(Q(owner=user) | Q(shared=True) | Q(pk__in=with_one))
+from search.models.sharing import SharedQuerySet
 
 
 class SavedSearch(models.Model):
@@ -35,7 +26,7 @@ class SavedSearch(models.Model):
     changed = models.DateTimeField(default=timezone.now, editable=False)
     deleted_at = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = SavedSearchQuerySet.as_manager()
+    objects = SharedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created"]
