@@ -12,7 +12,7 @@ import logging
 import threading
 import traceback
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from django.db import OperationalError, connection, transaction
 from django.db.models import Q
@@ -30,18 +30,26 @@ MAX_TAKEOVERS = 20  # an input that kills its worker each time must not be retri
 BACKOFF_SECONDS = (2, 10, 60, 300)
 
 Handler = Callable[[Mapping[str, Any]], None]
+#: Which jobs a worker takes: those that end soon, those that take minutes, or all.
+Which = Literal["short", "long", "all"]
 _handlers: dict[str, Handler] = {}
 _when_given_up: dict[str, Handler] = {}
+_long: set[str] = set()
 
 
-def handler(kind: str, *, when_given_up: Handler | None = None) -> Callable[[Handler], Handler]:
+def handler(
+    kind: str, *, when_given_up: Handler | None = None, is_long: bool = False
+) -> Callable[[Handler], Handler]:
     """Register what runs jobs of a kind. Handlers are idempotent: they may run twice.
 
-    `when_given_up` gets the payload of a job that is tried no more, to state its outcome.
+    `when_given_up` gets the payload of a job that is tried no more, to state its outcome. A long one
+    may take minutes: a worker of its own can take these, so that nothing else waits for them.
     """
 
     def register(function: Handler) -> Handler:
         _handlers[kind] = function
+        if is_long:
+            _long.add(kind)
         if when_given_up:
             _when_given_up[kind] = when_given_up
         return function
@@ -71,13 +79,16 @@ def enqueue(kind: str, *, key: str, payload: Mapping[str, Any], priority: int = 
     return job
 
 
-def claim(worker: str) -> Job | None:
+def claim(worker: str, which: Which = "all") -> Job | None:
     """Take the next job that is due, or whose holder let its lease run out."""
     now = timezone.now()
+    rows = Job.objects.all()
+    if which != "all":
+        rows = rows.filter(kind__in=_long) if which == "long" else rows.exclude(kind__in=_long)
     due = Q(state=JobState.WAITING, run_after__lte=now) | Q(
         state=JobState.RUNNING, lease_until__lt=now
     )
-    for job in Job.objects.filter(due).order_by("-priority", "id")[:5]:
+    for job in rows.filter(due).order_by("-priority", "id")[:5]:
         taken = Job.objects.filter(
             pk=job.pk, state=job.state, attempts=job.attempts, worker=job.worker
         ).update(

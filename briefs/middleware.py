@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import time
-import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 
 from briefs import bodies, limits, logs, problems, refusals, tokens
 from briefs.access import may_pass_unsigned
+from briefs.local_time import in_zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
@@ -141,8 +140,7 @@ class sign_in_required:  # noqa: N801  (listed in MIDDLEWARE beside functions)
 
 def account_time_zone(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
-        name = getattr(request.user, "time_zone", "UTC")
-        with timezone.override(zoneinfo.ZoneInfo(name)):
+        with in_zone_of(request.user):
             return get_response(request)
 
     return middleware

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils import timezone
 
 
 class SearchConfig(AppConfig):
@@ -7,3 +8,6 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from search import handlers  # noqa: F401  (registers the jobs)
+        from search.query import today
+
+        today.told_by(timezone.localdate)

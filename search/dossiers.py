@@ -17,7 +17,7 @@ from django.utils import timezone
 from briefs.models import Article, AuditEntry, Quote, User
 from briefs.texts import load_texts
 from search import visible
-from search.exports.types import Head, StatementReference
+from search.exports.types import Head, Removed, StatementReference
 from search.models import Dossier, DossierItem, DossierShare
 from search.models.sharing import SharedQuerySet
 from search.references import Absolute
@@ -34,20 +34,25 @@ UNDO = dt.timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A statement of a dossier as it is shown. words: None where its article was deleted, of which
-    nothing is shown any more. quote: the present record, if there is one.
+    """A statement of a dossier as it is shown. block: what goes into files. quote: the present
+    record, if there is one.
 
     warning: what became of it, in words. decided: when somebody last decided about it.
     """
 
     item: DossierItem
     number: int
-    words: StatementReference | None
+    block: StatementReference | Removed
     quote: Quote | None
     article: Article | None
     since: Since | None
     warning: str
     decided: dt.datetime | None = None
+
+    @property
+    def words(self) -> StatementReference | None:
+        """None where its article was deleted, of which nothing is shown any more."""
+        return self.block if isinstance(self.block, StatementReference) else None
 
 
 class FullError(Exception):
@@ -90,12 +95,12 @@ def entries(dossier: Dossier, absolute: Absolute) -> list[Entry]:
         quote = quotes.get(item.quote_id) if item.quote_id else None
         warning, changes = _became(item, quote)
         gone = quote is None or quote.article.deleted_at is not None
-        kept = reference(item.kept, absolute, note=item.note, warning=warning)
+        block = reference(item.kept, absolute, note=item.note, warning=warning)
         found.append(
             Entry(
                 item=item,
                 number=number,
-                words=None if gone else kept,
+                block=Removed(block.id, block.url, warning, item.note) if gone else block,
                 quote=quote,
                 article=quote.article if quote else None,
                 since=changes,
@@ -132,14 +137,12 @@ def _day(moment: dt.datetime) -> str:
 # What files hold
 
 
-def head(dossier: Dossier, count: int) -> Head:
-    told = f"Dossier, {counted(count, 'statement')}. Readout, {day(timezone.localdate())}."
+def head(dossier: Dossier, found: Sequence[Entry]) -> Head:
+    held = counted(len(found), "statement")
+    if gone := sum(entry.words is None for entry in found):
+        held += f", {gone:,} of them removed"
+    told = f"Dossier, {held}. Readout, {day(timezone.localdate())}."
     return Head(dossier.name, (told, *(line for line in dossier.note.splitlines() if line.strip())))
-
-
-def references(found: Iterable[Entry]) -> list[StatementReference]:
-    """What goes out: nothing of deleted articles."""
-    return [entry.words for entry in found if entry.words]
 
 
 # Writing

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from briefs.models import Article
 from briefs.models.quotes import spans_of
-from search.dossiers import Entry, head, references
+from search.dossiers import Entry, head
 from search.exports import markdown
 from search.exports.zipping import Sink, archive_into, part
 from search.models import Dossier
@@ -50,8 +50,8 @@ def pack(dossier: Dossier, entries: Iterable[Entry]) -> Iterator[bytes]:
             yield from sink.take()
 
         yield from keep("README.txt", _README.format(name=dossier.name, day=f"{now:%d %b %Y}"))
-        blocks = references(found)
-        document = b"".join(markdown.write(blocks, head(dossier, len(blocks))))
+        blocks = [entry.block for entry in found]
+        document = b"".join(markdown.write(blocks, head(dossier, found)))
         yield from keep("dossier.md", document.decode())
         told: list[dict[str, Any]] = []
         texts: dict[str, str] = {}

@@ -21,6 +21,7 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 
+from briefs.local_time import in_zone_of
 from briefs.models import Article, Quote, User
 from search import readout, saved
 from search.engine import engine
@@ -157,10 +158,15 @@ class _Atom(Atom1Feed):
 
 
 def atom(feed: Feed) -> str:
-    """The document. Raises EngineError.
+    """The document, as of the day it is where its reader is. Raises EngineError.
 
     Of a search that cannot be read it is empty and says why.
     """
+    with in_zone_of(feed.user):
+        return _document(feed)
+
+
+def _document(feed: Feed) -> str:
     search = feed.search
     stored = saved.stored(search)
     words = readout.sentence(readout.chips(stored.query)) or f"all {stored.query.kind}"

@@ -41,7 +41,7 @@ def _export_given_up(payload: Mapping[str, Any]) -> None:
     files.give_up(file_id=payload["file"])
 
 
-@jobs.handler(MAKE_EXPORT, when_given_up=_export_given_up)
+@jobs.handler(MAKE_EXPORT, when_given_up=_export_given_up, is_long=True)
 def make_export(payload: Mapping[str, Any]) -> None:
     from search.exports import files
 

@@ -255,7 +255,7 @@ def change(
 def share(*, search: SavedSearch, team: bool, people: Iterable[User]) -> None:
     """Let the team and these people, and nobody else, open and copy it."""
     with transaction.atomic():
-        change(search=search, shared=team)
+        change(search=search, shared=team)  # its lock: two at once follow each other
         chosen = {user.pk for user in people}
         search.shares.exclude(user__in=chosen).delete()
         for pk in chosen - set(search.shares.values_list("user_id", flat=True)):

@@ -66,7 +66,7 @@ def main(seed: int, texts: int = TEXTS, kills: int = KILLS) -> None:
     door = socket.create_server(("127.0.0.1", 0), backlog=64)
     cookies, batch = _set_up(texts)
     told, tell = os.pipe()
-    sender = _fork(lambda: _send_all(told, tell, door.getsockname()[1], cookies, batch))
+    sender = fork(lambda: _send_all(told, tell, door.getsockname()[1], cookies, batch))
     chance = random.Random(seed)
     rounds = kills // len(COMMANDS)
     killed = 0
@@ -196,9 +196,9 @@ def _start(command: str, door: socket.socket) -> int:
     from django.core.management import call_command
 
     if command == WEB:
-        return _fork(lambda: _serve(door))
+        return fork(lambda: _serve(door))
     folder = [str(_folder())] if command == "import_articles" else []
-    return _fork(lambda: call_command(command, *folder))
+    return fork(lambda: call_command(command, *folder))
 
 
 def _serve(door: socket.socket) -> None:
@@ -209,7 +209,7 @@ def _serve(door: socket.socket) -> None:
     server.serve_forever()
 
 
-def _fork(do: Callable[[], object]) -> int:
+def fork(do: Callable[[], object]) -> int:
     sys.stdout.flush()
     pid = os.fork()
     if pid:

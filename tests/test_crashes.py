@@ -1,4 +1,5 @@
-"""kill -9 at any moment: every file ends as exactly one article, and the index agrees."""
+"""kill -9 at any moment: every file ends as exactly one article, the index agrees, and what is new is
+told."""
 
 from __future__ import annotations
 
@@ -44,3 +45,17 @@ def test_killing_web_workers_indexer_and_import_loses_and_doubles_nothing(
     ]
     statements = rows("SELECT count(*) FROM briefs_quote GROUP BY article_id")
     assert set(statements) == {(3,)}, "the texts differ by a number only"
+
+
+@pytest.mark.soak
+def test_killing_workers_that_tell_of_news_loses_and_doubles_nothing(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.crashing_alerts", "20217", "--kills", "24"],
+        env=Product(tmp_path).environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "24 workers were killed at work." in done.stdout

@@ -25,6 +25,7 @@ from search.percolation import Batch
 from search.query.errors import QueryError
 from search.query.parameters import COUNTRY_FIELDS, wrong
 from search.query.request import SearchQuery
+from search.query.today import today
 from search.query.tree import Node
 from search.stored import VERSION, read
 from search.types import FACET_FIELDS, Document, EngineRequest
@@ -79,7 +80,7 @@ def new_on(questions: Iterable[Question], upto: int) -> Mapping[Question, Answer
 
 
 def _parsed_today(filters: str, version: int) -> _Parsed:
-    return _parsed(filters, version, dt.date.today())
+    return _parsed(filters, version, today())
 
 
 Count = Callable[[Mapping[str, Any], str, int, int], Answer]

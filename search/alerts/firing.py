@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
 from django.conf import settings
@@ -15,11 +16,12 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from briefs.local_time import in_zone_of, zone_of
 from briefs.models import User
 from briefs.models.fields import new_public_id
 from briefs.slices import batched
 from search import indexing
-from search.alerts.counting import Answer, Question, new_on
+from search.alerts.counting import Answer, new_on
 from search.alerts.silence import Silence, last_day, of_speaker, silences
 from search.alerts.times import PAUSE, next_due, next_silence_due
 from search.engine import engine
@@ -55,23 +57,40 @@ def fire() -> int:
     now, upto = timezone.now(), indexing.indexed_sequence(engine())
     alerts = list(due(now, upto).select_related("search", "user").order_by("user_id", "pk"))
     listening = _listening(alerts)
-    found = new_on(((one.search, one.sequence) for one in listening if _tells(one, now)), upto)
+    found = _counted((one for one in listening if _tells(one, now)), upto)
     quiet = {one for one in alerts if _is_quiet(one, found, now)}
     _pass_by(quiet, upto)
     told = 0
     left = (one for one in alerts if one not in quiet)
     for _, group in itertools.groupby(left, key=lambda one: one.user_id):
-        told += _record(list(group), listening, found, now, upto)
+        own = list(group)
+        with in_zone_of(own[0].user):
+            told += _record(own, listening, found, now, upto)
     return told
 
 
-def _is_quiet(alert: Alert, found: Mapping[Question, Answer], now: dt.datetime) -> bool:
+def _counted(alerts: Iterable[Alert], upto: int) -> dict[int, Answer]:
+    """Key of an alert -> how much is new; what has none is left out.
+
+    Those of one day together: relative periods begin at the day it is where the reader is, and
+    there are three of those on earth at most.
+    """
+    by_day: dict[dt.date, list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        by_day[timezone.localdate(timezone=zone_of(alert.user))].append(alert)
+    found: dict[int, Answer] = {}
+    for group in by_day.values():
+        with in_zone_of(group[0].user):
+            answers = new_on(((one.search, one.sequence) for one in group), upto)
+        for one in group:
+            if (question := (one.search, one.sequence)) in answers:
+                found[one.pk] = answers[question]
+    return found
+
+
+def _is_quiet(alert: Alert, found: Mapping[int, Answer], now: dt.datetime) -> bool:
     """Whether all there is to do is to remember that there was nothing; of thousands most are."""
-    return (
-        alert.cadence == Cadence.AT_ONCE
-        and alert.silence_due > now
-        and (alert.search, alert.sequence) not in found
-    )
+    return alert.cadence == Cadence.AT_ONCE and alert.silence_due > now and alert.pk not in found
 
 
 def _pass_by(alerts: Iterable[Alert], upto: int) -> None:
@@ -103,7 +122,7 @@ def _tells(alert: Alert, now: dt.datetime) -> bool:
 def _record(
     alerts: list[Alert],
     listening: set[Alert],
-    found: Mapping[Question, Answer],
+    found: Mapping[int, Answer],
     now: dt.datetime,
     upto: int,
 ) -> int:
@@ -113,7 +132,7 @@ def _record(
     with transaction.atomic():
         for alert in alerts:
             listens = alert in listening
-            count = found.get((alert.search, alert.sequence), 0) if listens else 0
+            count = found.get(alert.pk, 0) if listens else 0
             looked = silent.get(alert, ()) is not None
             if not _move_on(alert, now, upto, count=count, looked=looked) or not listens:
                 continue  # another worker was here, or nobody to tell

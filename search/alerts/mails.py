@@ -26,6 +26,7 @@ from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from briefs.local_time import in_zone_of
 from briefs.models import User
 from search import readout
 from search.addresses import address
@@ -118,7 +119,8 @@ def _send(mail: Mail, connection: BaseEmailBackend) -> bool:
         _give_up(mail, "Nobody is there to read it any more.")
         return False
     try:
-        message = compose(mail)
+        with in_zone_of(mail.user):
+            message = compose(mail)
     except Exception as error:  # a mail that cannot be made holds up no other
         _failed(mail, error)
         return False

@@ -24,11 +24,11 @@ def set_cadence(*, search: SavedSearch, user: User, cadence: str) -> Alert:
     """What there is now is no news; between two cadences nothing is lost or told again."""
     now = timezone.now()
     with transaction.atomic():
-        alert = Alert.objects.select_for_update().filter(search=search, user=user).first()
-        if alert is None:
-            alert = Alert(search=search, user=user, cadence=Cadence.OFF)
+        # Two first ones at once: the constraint lets one in, and the other waits for its lock.
+        Alert.objects.get_or_create(search=search, user=user, defaults={"sequence": 0})
+        alert = Alert.objects.select_for_update().get(search=search, user=user)
         if alert.cadence == Cadence.OFF:
-            alert.sequence = max(alert.sequence or 0, saved.standing())
+            alert.sequence = max(alert.sequence, saved.standing())
             alert.listens_from = last_day()
         alert.cadence = cadence
         alert.due = now if cadence == Cadence.AT_ONCE else next_due(cadence, user, now)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-import zoneinfo
 
+from briefs.local_time import zone_of
 from briefs.models import User
 from search.models import Cadence
 
@@ -21,7 +21,7 @@ def next_due(cadence: str, user: User, now: dt.datetime) -> dt.datetime:
     """
     if cadence == Cadence.AT_ONCE:
         return now + PAUSE
-    here = now.astimezone(zoneinfo.ZoneInfo(user.time_zone))
+    here = now.astimezone(zone_of(user))
     day = here.date() + dt.timedelta(days=1)
     if cadence == Cadence.WEEKLY:
         day += dt.timedelta(days=(MONDAY - day.weekday()) % 7)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from search.exports.fields import Fields, fields
-from search.exports.types import Reference, one_line
+from search.exports.types import Reference, Removed, one_line
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()
 _COMMANDS = str.maketrans(
@@ -29,7 +29,7 @@ _LIGATURES = re.compile(r"(?<=-)(?=-)|(?<=`)(?=`)|(?<=')(?=')|(?<=[?!])(?=`)")
 _UNSAFE = re.compile(r"""[\\{}"\s\x00-\x1f]|%(?![0-9A-Fa-f]{2})""")
 
 
-def write(found: Iterable[Reference]) -> Iterator[bytes]:
+def write(found: Iterable[Reference | Removed]) -> Iterator[bytes]:
     for reference in found:
         yield _entry(fields(reference)).encode("utf-8", "replace")
 

@@ -20,6 +20,7 @@ from search.exports.types import (
     Head,
     Heading,
     Reference,
+    Removed,
     credits,
     one_line,
 )
@@ -66,6 +67,9 @@ def _body(blocks: Iterable[Block], head: Head, notes: IO[bytes]) -> Iterator[str
         if isinstance(block, Heading):
             yield _paragraph(f"Heading{block.level}", _run(block.text))
             continue
+        if isinstance(block, Removed):
+            yield _removed(block)
+            continue
         number += 1
         yield _entry(block, number)
         notes.write(_footnote(block, number).encode("utf-8", "replace"))
@@ -90,6 +94,11 @@ def _entry(reference: Reference, number: int) -> str:
     if reference.note:
         made += _paragraph("", _run(reference.note))
     return made
+
+
+def _removed(one: Removed) -> str:
+    told = _run(one.told, "<w:b/>") + _run(" ", clean=False) + _cited(Run(one.url, link=True))
+    return _paragraph("", told) + (_paragraph("", _run(one.note)) if one.note else "")
 
 
 def _footnote(reference: Reference, number: int) -> str:

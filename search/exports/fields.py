@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from briefs.dates import PartialDate
 from search.citations import UNNAMED, american
-from search.exports.types import ArticleReference, Reference, StatementReference, credits
+from search.exports.types import ArticleReference, Reference, Removed, StatementReference, credits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,18 @@ class Fields:
     notes: tuple[str, ...] = ()
 
 
-def fields(reference: Reference) -> Fields:
+#: What stands for the title of a statement that is gone.
+REMOVED = "Statement removed"
+
+
+def fields(reference: Reference | Removed) -> Fields:
+    if isinstance(reference, Removed):
+        return _of(
+            ArticleReference(reference.id, reference.url, REMOVED),
+            reference.id,
+            reference.url,
+            notes=tuple(filter(None, [reference.note, reference.told])),
+        )
     if isinstance(reference, ArticleReference):
         return _of(reference, reference.id, reference.url)
     speaker = reference.speaker or UNNAMED

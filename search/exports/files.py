@@ -8,7 +8,6 @@ from __future__ import annotations
 import os
 import tempfile
 import time
-import zoneinfo
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from briefs import jobs
+from briefs.local_time import in_zone_of
 from briefs.models import User
 from search import readout
 from search.asked import asked_query
@@ -33,7 +33,7 @@ from search.query.request import SearchQuery
 AT_ONCE = 10_000
 #: Files of one person that are being made at the same time.
 MOST_WAITING = 5
-#: Behind what uploads and corrections ask for.
+#: Behind what uploads and corrections ask for, where one worker does it all.
 _PRIORITY = -1
 _TOLD_SECONDS = 1.0
 _DRAFT = ".part"
@@ -79,7 +79,7 @@ def make(*, file_id: int) -> None:
     file = ExportFile.objects.select_related("owner").filter(pk=file_id).first()
     if file is None or file.state != ExportState.WAITING:
         return
-    with timezone.override(zoneinfo.ZoneInfo(file.owner.time_zone)):  # the day it names
+    with in_zone_of(file.owner):  # the day it names
         _make(file)
 
 

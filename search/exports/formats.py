@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from search.exports import bibtex, csv, docx, jsonl, markdown, ris
-from search.exports.types import Block, Head, Heading, Reference
+from search.exports.types import Block, Head, Heading, Reference, Removed
 
 Write = Callable[[Iterable[Block], Head], Iterator[bytes]]
 
@@ -22,7 +22,7 @@ class Format:
     is_document: bool = False
 
 
-def _listing(write: Callable[[Iterable[Reference]], Iterator[bytes]]) -> Write:
+def _listing(write: Callable[[Iterable[Reference | Removed]], Iterator[bytes]]) -> Write:
     """Of a format that is a list of records, without anything around them."""
 
     def write_records(blocks: Iterable[Block], head: Head) -> Iterator[bytes]:
@@ -31,10 +31,19 @@ def _listing(write: Callable[[Iterable[Reference]], Iterator[bytes]]) -> Write:
     return write_records
 
 
+def _table(write: Callable[[Iterable[Reference]], Iterator[bytes]]) -> Write:
+    """Of one whose records are what is on record, with all its facts."""
+
+    def write_rows(blocks: Iterable[Block], head: Head) -> Iterator[bytes]:
+        return write(block for block in blocks if not isinstance(block, Heading | Removed))
+
+    return write_rows
+
+
 FORMATS = {
-    "csv": Format("Spreadsheet", "csv", "text/csv; charset=utf-8", _listing(csv.write)),
+    "csv": Format("Spreadsheet", "csv", "text/csv; charset=utf-8", _table(csv.write)),
     "jsonl": Format(
-        "JSON Lines", "jsonl", "application/x-ndjson; charset=utf-8", _listing(jsonl.write)
+        "JSON Lines", "jsonl", "application/x-ndjson; charset=utf-8", _table(jsonl.write)
     ),
     "docx": Format(
         "Word, with footnotes",

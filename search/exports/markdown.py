@@ -13,6 +13,7 @@ from search.exports.types import (
     Head,
     Heading,
     Reference,
+    Removed,
     StatementReference,
     credits,
     one_line,
@@ -31,6 +32,8 @@ def write(blocks: Iterable[Block], head: Head) -> Iterator[bytes]:
     for block in blocks:
         if isinstance(block, Heading):
             made = f"{'#' * (block.level + 1)} {escaped(block.text)}\n\n"
+        elif isinstance(block, Removed):
+            made = _removed(block)
         else:
             number += 1
             made = _entry(block, number)
@@ -51,6 +54,11 @@ def _statement(statement: StatementReference, number: int) -> str:
     if statement.note:
         lines.append(escaped(statement.note))
     return "\n\n".join([*lines, _footnote(number, note(statement), statement.article), ""])
+
+
+def _removed(one: Removed) -> str:
+    lines = [f"**{escaped(one.told)}** <{one.url}>", escaped(one.note)]
+    return "\n\n".join([*filter(None, lines), ""])
 
 
 def _footnote(number: int, citation: Citation, article: ArticleReference) -> str:

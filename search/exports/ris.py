@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from briefs.dates import PartialDate
 from search.exports.fields import Fields, fields
-from search.exports.types import Reference, one_line
+from search.exports.types import Reference, Removed, one_line
 
 
-def write(found: Iterable[Reference]) -> Iterator[bytes]:
+def write(found: Iterable[Reference | Removed]) -> Iterator[bytes]:
     for reference in found:
         yield _record(fields(reference)).encode("utf-8", "replace")
 

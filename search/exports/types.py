@@ -56,6 +56,18 @@ class StatementReference:
 
 Reference = StatementReference | ArticleReference
 
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A statement of which nothing is taken away any more but what became of it, and the note that
+    an analyst wrote to it. Its address goes on saying so."""
+
+    id: str
+    url: str
+    told: str
+    note: str = ""
+
+
 #: Controls, separators of lines, halves of characters: nothing that a line can show. Marks of the
 #: direction of writing stay.
 _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]+")
@@ -69,7 +81,7 @@ class Heading(NamedTuple):
 
 
 #: What documents for reading are made of, in order.
-Block = Reference | Heading
+Block = Reference | Removed | Heading
 
 
 class Head(NamedTuple):

@@ -29,6 +29,7 @@ from search.query.function_words import is_function_word
 from search.query.lexer import PROXIMITY, Token, split_values
 from search.query.reader import Reader
 from search.query.terms import TermError, read_quoted, read_word
+from search.query.today import today as present_day
 from search.query.tree import (
     All,
     And,
@@ -53,7 +54,7 @@ def parse(text: str, today: dt.date | None = None) -> Node:
 
     Raises QueryError; a repair it offers can be parsed.
     """
-    today = today or dt.date.today()
+    today = today or present_day()
     try:
         return _parse(text, today)
     except QueryError as error:

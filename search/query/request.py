@@ -26,6 +26,7 @@ from search.query.parameters import (
 )
 from search.query.parser import parse
 from search.query.resolve import Vocabulary, resolve
+from search.query.today import today as present_day
 from search.query.tree import Node
 from search.types import (
     DATE_FIELDS,
@@ -76,7 +77,7 @@ class SearchQuery:
 
         `today` anchors relative dates such as `said=last7d`.
         """
-        return cls(**Reader(source, today or dt.date.today()).parameters())
+        return cls(**Reader(source, today or present_day()).parameters())
 
     def to_querystring(self) -> str:
         """Parameters by name, then value; defaults left out."""
@@ -105,7 +106,7 @@ class SearchQuery:
 
     def tree(self, today: dt.date | None = None) -> Node:
         """The tree of `q`. Raises QueryError."""
-        return _parsed(self.q, today or dt.date.today())
+        return _parsed(self.q, today or present_day())
 
     def order(self, today: dt.date | None = None) -> Sort:
         """The order results come in, by default or as asked for. Raises QueryError."""
@@ -207,7 +208,7 @@ class SearchQuery:
         Raises ValueError for a spelling that is no date.
         """
         if isinstance(start, str):
-            chosen = read_dates(name, start, dt.date.today())
+            chosen = read_dates(name, start, present_day())
         else:
             chosen = DateRange(name, start, end)
         if not (chosen.start or chosen.end or chosen.undated):

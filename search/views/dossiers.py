@@ -17,6 +17,7 @@ from search.exports.formats import FORMATS
 from search.models import Dossier, DossierItem
 from search.templatetags.interface import counted
 from search.views.exports import MOST_SELECTED
+from search.views.failures import in_turn
 
 #: What a dossier is taken away as.
 OFFERED = ("docx", "md", "ris", "bib")
@@ -166,6 +167,7 @@ def dossier_restore(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 @require_safe
+@in_turn
 def dossier_export(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
     """The statements in their order, with notes. `format`: one of OFFERED."""
     found = _visible(request, public_id)
@@ -173,12 +175,13 @@ def dossier_export(request: HttpRequest, public_id: str) -> StreamingHttpRespons
     if name not in OFFERED:
         raise Http404("There is no such format.")
     made_as = FORMATS[name]
-    blocks = dossiers.references(dossiers.entries(found, request.build_absolute_uri))
-    written = made_as.write(blocks, dossiers.head(found, len(blocks)))
+    entries = dossiers.entries(found, request.build_absolute_uri)
+    written = made_as.write([entry.block for entry in entries], dossiers.head(found, entries))
     return _file(found, written, made_as.ending, made_as.content_type)
 
 
 @require_safe
+@in_turn
 def dossier_pack(request: HttpRequest, public_id: str) -> StreamingHttpResponse:
     """Frozen: texts, offsets, addresses and hashes."""
     found = _visible(request, public_id)

@@ -45,6 +45,20 @@ def test_jobs_run_once_in_order_of_priority_and_age(ran) -> None:
     assert set(Job.objects.values_list("state", flat=True)) == {"done"}
 
 
+def test_what_takes_minutes_keeps_nothing_waiting(ran, monkeypatch) -> None:
+    monkeypatch.setitem(jobs._handlers, "long note", lambda payload: ran.append(payload["name"]))
+    monkeypatch.setattr(jobs, "_long", {"long note"})
+    jobs.enqueue("long note", key="long", payload={"name": "of minutes"}, priority=1)
+    _enqueue("upload")
+    at_length = jobs.claim("exporter", "long")
+    soon = jobs.claim("worker", "short")
+    assert (at_length.kind, soon.kind) == ("long note", "note")
+    assert jobs.run(soon)
+    assert jobs.claim("worker", "short") is None
+    assert jobs.run(at_length)
+    assert ran == ["upload", "of minutes"]
+
+
 def test_a_key_is_queued_once(ran) -> None:
     _enqueue("same")
     _enqueue("same")

@@ -19,6 +19,7 @@ from django.utils import timezone
 from briefs import jobs, schedule
 from briefs.config import environment
 from briefs.config.redaction import WithoutSecrets
+from briefs.local_time import in_zone_of
 from briefs.models import Speaker, User
 from search import handlers, saved
 from search.alerts import counting, firing, mails, switching
@@ -170,6 +171,24 @@ class TestWhatIsTold:
         printed(ada, "TASS", OTHER)
         work()
         assert Firing.objects.count() == 1
+
+    def test_today_is_the_day_it_is_where_the_reader_is(
+        self, as_alice, as_bob, alice: User, bob: User, ada
+    ):
+        # More than a day apart.
+        for user, zone in ((alice, "Pacific/Kiritimati"), (bob, "Pacific/Niue")):
+            user.time_zone = zone
+            user.save()
+            listen(user, text="published=today")
+        with in_zone_of(alice):
+            printed(ada, "TASS", day=str(timezone.localdate()))
+        found = [
+            client.get("/api/v1/search?published=today").json()["total"]
+            for client in (as_alice, as_bob)
+        ]
+        assert found == [1, 0]
+        work()
+        assert Firing.objects.get().alert.user == alice
 
     def test_who_left_hears_nothing(self, alice: User, ada):
         listen(alice)

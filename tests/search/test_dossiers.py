@@ -20,7 +20,12 @@ from briefs.ingest import delete_article
 from briefs.models import Article, Quote, User
 from search import dossiers
 from search.models import Dossier
-from tests.exports.reading import document_of_docx, document_of_markdown, records_of_ris
+from tests.exports.reading import (
+    document_of_docx,
+    document_of_markdown,
+    entries_of_bibtex,
+    records_of_ris,
+)
 from tests.search.making import make_article, make_outlet, make_quote, make_speaker
 
 TEXT = "He said: “We must see what they do.” He added that nothing was decided. “Never!” he said."
@@ -195,7 +200,18 @@ class TestWording:
         assert html.count("Its article was removed on ") == 3
         assert "Wrong text." in html
         assert "We must see" not in html
-        assert document_of_docx(taken(as_alice, dossier, "docx")).footnotes == []
+        document = document_of_docx(taken(as_alice, dossier, "docx"))
+        assert document.footnotes == []
+        assert any("3 statements, 3 of them removed" in text for _, text in document.paragraphs)
+        records = records_of_ris(taken(as_alice, dossier, "ris"))
+        assert [one["urls"] for one in records] == [
+            [f"http://testserver/statements/{quote.public_id}"] for quote in quotes
+        ]
+        markdown = document_of_markdown(taken(as_alice, dossier, "md"))
+        entries = entries_of_bibtex(taken(as_alice, dossier, "bib"))
+        for said in map(str, (document, markdown, records, entries)):
+            assert said.count("Wrong text") == 3
+            assert "We must see" not in said
         pack = b"".join(as_alice.get(address(dossier, "pack")).streaming_content)
         with zipfile.ZipFile(io.BytesIO(pack)) as archive:
             assert not [name for name in archive.namelist() if "/" in name]

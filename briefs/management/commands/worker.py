@@ -15,6 +15,7 @@ from briefs import jobs, schedule
 
 IDLE_SECONDS = 0.3
 LOOK_SECONDS = 1.0  # between looks at the clock
+NICE = 10  # how far what takes minutes stands back
 
 
 class Command(BaseCommand):
@@ -27,17 +28,25 @@ class Command(BaseCommand):
             help="Stop when no job is left, neither waiting nor in another worker's hands.",
         )
 
-    def handle(self, *args: Any, drain: bool, **options: Any) -> None:
+        parser.add_argument(
+            "--only",
+            choices=["short", "long"],
+            help="Take no other jobs. long: those that take minutes, behind all other processes.",
+        )
+
+    def handle(self, *args: Any, drain: bool, only: jobs.Which | None, **options: Any) -> None:
         stop = threading.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: stop.set())
+        if only == "long":
+            os.nice(NICE)
         name = f"{socket.gethostname()}:{os.getpid()}"
         looked = -LOOK_SECONDS
         while not stop.is_set():
-            if time.monotonic() - looked >= LOOK_SECONDS:
+            if only != "long" and time.monotonic() - looked >= LOOK_SECONDS:
                 schedule.enqueue_due()
                 looked = time.monotonic()
-            job = jobs.claim(name)
+            job = jobs.claim(name, only or "all")
             if job is not None:
                 jobs.run(job)
             elif drain and not jobs.are_left():

@@ -33,7 +33,7 @@ WEB_PROCESSES, THREADS_EACH = 2, 4
 
 
 class Command(BaseCommand):
-    help = "Set up what is missing, then serve: web, background worker and indexer."
+    help = "Set up what is missing, then serve: web, background workers and indexer."
     requires_system_checks = ()  # of the code, not of this machine: `make lint` runs them
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -92,7 +92,8 @@ def programs(host: str, port: int) -> dict[str, Program]:
     """The processes of the product: name -> what it runs."""
     return {
         "web": functools.partial(_serve_web, host, port),
-        "worker": functools.partial(_run_command, "worker"),
+        "worker": functools.partial(_run_command, "worker", only="short"),
+        "exporter": functools.partial(_run_command, "worker", only="long"),
         "indexer": functools.partial(_run_command, "indexer"),
     }
 
@@ -114,9 +115,9 @@ def _serve_web(host: str, port: int) -> None:
     ).serve()
 
 
-def _run_command(name: str) -> None:
+def _run_command(name: str, **options: str) -> None:
     try:
-        call_command(name)
+        call_command(name, **options)
     except CommandError as error:
         sys.exit(f"{name}: {error}")
 
