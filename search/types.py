@@ -7,9 +7,10 @@ Facet values are codes or slugs; labels are looked up when rendered.
 from __future__ import annotations
 
 import datetime as dt
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from briefs.dates import Precision
 from search.query.tree import All, Node
@@ -125,6 +126,13 @@ class Hit:
     uid: str
     score: float
     partial: bool = False
+
+
+class Keys(NamedTuple):
+    """Primary keys of the hits in their order, and how many there are in all, beyond these too."""
+
+    keys: array[int]
+    total: int
 
 
 @dataclass(slots=True)

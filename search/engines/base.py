@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from search.types import Document, EngineRequest, FacetResult, SearchResults
+from search.types import Document, EngineRequest, FacetResult, Keys, SearchResults
 
 
 class EngineError(Exception):
@@ -77,6 +77,9 @@ class Engine(Protocol):
 
         Raises IndexMissing, SearchTimeout.
         """
+
+    def keys(self, request: EngineRequest) -> Keys:
+        """The hits of the page alone, however many: eight bytes each. Raises as `search` does."""
 
     def facet(
         self, request: EngineRequest, field: str, *, limit: int, among: Sequence[str] | None = None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from array import array
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from search.types import (
     FacetResult,
     Filter,
     Hit,
+    Keys,
     Kind,
     SearchResults,
     Timeline,
@@ -92,6 +94,10 @@ class NaiveEngine:
             ),
             copies=scan.copies,
         )
+
+    def keys(self, request: EngineRequest) -> Keys:
+        found = self.search(request)
+        return Keys(array("q", (int(hit.uid[1:]) for hit in found.hits)), found.total)
 
     def facet(
         self,

@@ -11,10 +11,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+import numpy as np
+
+from briefs.access import sees_all
 from briefs.models import Quote
 from briefs.texts import load_texts
 from search import readout, visible
 from search.answers import NOUNS, ask
+from search.engine import engine
 from search.exports.formats import Format
 from search.exports.types import Block, Head, Heading, Reference, StatementReference
 from search.links import results_address
@@ -24,13 +28,14 @@ from search.rows import UNREAD, with_all
 from search.templatetags.interface import counted, day
 from search.types import Kind
 from search.visible import Reader
+from search.vocabulary import DatabaseVocabulary
 
 #: Results in one file at most.
 MOST = 100_000
 _AT_ONCE = 300
 _NAMELESS = "Speaker not named"
 _NO_TOPIC = "No topic"
-#: Keys, groups and places packed into one number each, to be sorted without more memory.
+#: Speaker, topic and place packed into one number each, to be sorted without more memory.
 _BITS = 20
 
 
@@ -45,8 +50,10 @@ class Found:
 
 def find(query: SearchQuery, reader: Reader) -> Found:
     """Raises QueryError for text that cannot be read, EngineError where there is no index."""
-    results = ask(replace(query, page=1, per_page=MOST), reader).results
-    return Found(query.kind, array("q", (int(hit.uid[1:]) for hit in results.hits)), results.total)
+    request = replace(query, page=1, per_page=MOST).to_engine(
+        DatabaseVocabulary(), public_only=not sees_all(reader)
+    )
+    return Found(query.kind, *engine().keys(request))
 
 
 def count(query: SearchQuery, reader: Reader) -> int:
@@ -105,18 +112,17 @@ def _grouped(keys: Sequence[int], reader: Reader, absolute: Absolute) -> Iterato
     by_name = sorted(counts, key=lambda name: (-counts[name], name))
     topic_ranks = {name: rank for rank, name in enumerate(by_name)}
     speakers = _speaker_ranks(keys)
-    packed: list[int] = []
+    packed, placed = array("q"), array("q")
     for chunk in _chunks(keys):
         topics: dict[int, int] = {}
         for key, name in _topics(chunk):
             topics[key] = min(topics.get(key, len(by_name)), topic_ranks[name])
-        first = len(packed)
-        for place, (key, speaker) in enumerate(_speakers_in_order(chunk), first):
+        for key, speaker in _speakers_in_order(chunk):
             group = speakers[speaker] << _BITS | topics.get(key, len(by_name))
-            packed.append((group << _BITS | place) << 64 | key)
-    packed.sort()
-    ordered = array("q", (one & (1 << 64) - 1 for one in packed))
-    del packed
+            packed.append(group << _BITS | len(placed))
+            placed.append(key)
+    places = np.sort(np.array(packed)) & (1 << _BITS) - 1
+    ordered = array("q", np.array(placed)[places].tobytes())
     yield from _under_headings(statements(ordered, reader, absolute), topic_ranks)
 
 

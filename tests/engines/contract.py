@@ -317,6 +317,23 @@ class EngineContract:
         assert [hit.partial for hit in results.hits] == [False, True, True, True]
         assert (results.total, results.complete) == (4, 1)
 
+    @pytest.mark.parametrize(
+        "asked",
+        [
+            {},
+            {"sort": "newest", "offset": 2, "limit": 3},
+            {"tree": And((SANCTION, Word("yemen")))},
+            {"tree": And((SANCTION, Word("yemen"))), "once": True, "offset": 1},
+            {"tree": Word("unheardof")},
+            {"kind": "articles"},
+        ],
+    )
+    def test_keys_are_those_of_the_hits(self, engine: Engine, asked: dict[str, Any]) -> None:
+        request = EngineRequest(**asked)
+        keys, results = engine.keys(request), engine.search(request)
+        assert [*keys.keys] == [int(hit.uid[1:]) for hit in results.hits]
+        assert keys.total == results.total
+
     def test_auto_keeps_filters_required(self, engine: Engine) -> None:
         tree = And((SANCTION, Word("yemen"), Values("outlet", ("tass",), resolved=True)))
         assert uids(engine, tree, match="auto") == ["s21"]

@@ -25,7 +25,7 @@ from search.engines.whoosh.section import Section
 from search.engines.whoosh.values import ValueNumbers
 from search.engines.whoosh.view import View
 from search.engines.whoosh.writer import FORMAT, ColumnWriter
-from search.types import Document, EngineRequest, FacetResult, Kind, SearchResults
+from search.types import Document, EngineRequest, FacetResult, Keys, Kind, SearchResults
 
 #: How often a reader tries again when files go away while it opens them.
 _ATTEMPTS = 10
@@ -183,6 +183,9 @@ class WhooshEngine:
 
     def search(self, request: EngineRequest) -> SearchResults:
         return Search(self._read().collections[request.kind], request).results()
+
+    def keys(self, request: EngineRequest) -> Keys:
+        return Search(self._read().collections[request.kind], request).keys()
 
     def facet(
         self,

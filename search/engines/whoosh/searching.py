@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import time
+from array import array
 from collections.abc import Sequence
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -28,17 +30,30 @@ from search.types import (
     FacetResult,
     Filter,
     Hit,
+    Keys,
     Kind,
     SearchResults,
     Sort,
     Timeline,
 )
 
+#: Numbers and scores of nothing.
+_NONE = (np.zeros(0, np.int64), np.zeros(0, np.float32))
 _NO_DATE = np.int32(2**31 - 1)
 #: So many first documents of a whole section are kept for each order.
 _KEPT = 1000
 #: So many sets of facet fields are prepared for counting at a time.
 _SUMS = 32
+
+
+class _Ordered(NamedTuple):
+    """Hits as numbers and scores, in order. whole: those from there on match some of the words only.
+    complete: how many match all of them, where some do not."""
+
+    numbers: Array
+    scores: Array
+    whole: int
+    complete: int
 
 
 class Collection:
@@ -118,6 +133,15 @@ class Search:
                 "timeline": 1000 * (time.perf_counter() - counted),
             },
         )
+
+    def keys(self) -> Keys:
+        """Without making a hit of each."""
+        tree, strict, selections = self._match()
+        found = self._found(selections)
+        copied = self._collection.copies.among(found)
+        total = self._total(found, copied)
+        numbers = self._ordered(tree, strict, found, copied).numbers[self._request.offset :]
+        return Keys(array("q", numbers.astype(np.int64).tobytes()), total)
 
     def facet(self, field: str, limit: int, among: Sequence[str] | None) -> FacetResult:
         """Counts of one facet alone."""
@@ -237,14 +261,27 @@ class Search:
         self, tree: Node, strict: Node | None, found: Found, copied: Copied
     ) -> tuple[tuple[Hit, ...], int]:
         """The page of hits, and how many hits are complete where some are partial."""
+        begin, letter = self._request.offset, self._collection.kind[0]
+        ordered = self._ordered(tree, strict, found, copied)
+        numbered = zip(
+            ordered.numbers[begin:].tolist(), ordered.scores[begin:].tolist(), strict=True
+        )
+        hits = tuple(
+            Hit(f"{letter}{number}", score, place >= ordered.whole)
+            for place, (number, score) in enumerate(numbered, begin)
+        )
+        return hits, ordered.complete
+
+    def _ordered(self, tree: Node, strict: Node | None, found: Found, copied: Copied) -> _Ordered:
+        """All hits up to the end of the page."""
         request = self._request
         end = request.offset + request.limit
         if request.once and copied.surplus:
             found = copied.with_rest(self._firsts(tree, strict, copied))
         chosen = list(found.values())
         if strict is None:
-            hits = self._ranked(tree, chosen, request.sort, end, partial=False)
-            return tuple(hits[request.offset :]), 0
+            numbers, scores = self._ranked(tree, chosen, request.sort, end)
+            return _Ordered(numbers, scores, whole=end, complete=0)
         complete = [
             intersection([documents, executor.match(strict)])
             for documents, executor in zip(chosen, self._executors, strict=True)
@@ -253,9 +290,14 @@ class Search:
             documents.restricted(~with_all.mask)
             for documents, with_all in zip(chosen, complete, strict=True)
         ]
-        hits = self._ranked(tree, complete, request.sort, end, partial=False)
-        hits += self._ranked(tree, partial, "relevance", end - len(hits), partial=True)
-        return tuple(hits[request.offset :]), sum(map(len, complete))
+        first, whole_scores = self._ranked(tree, complete, request.sort, end)
+        rest, rest_scores = self._ranked(tree, partial, "relevance", end - len(first))
+        return _Ordered(
+            np.concatenate([first, rest]),
+            np.concatenate([whole_scores, rest_scores]),
+            whole=len(first),
+            complete=sum(map(len, complete)),
+        )
 
     def _firsts(self, tree: Node, strict: Node | None, copied: Copied) -> Array:
         """Mask of the documents with copies that come first of their cluster, in the order of
@@ -275,11 +317,11 @@ class Search:
         return copied.firsts(*map(np.concatenate, zip(*columns, strict=True)))
 
     def _ranked(
-        self, tree: Node, chosen: Sequence[DocSet], sort: Sort, count: int, *, partial: bool
-    ) -> list[Hit]:
-        """The first `count` of the chosen documents of each view, in order."""
+        self, tree: Node, chosen: Sequence[DocSet], sort: Sort, count: int
+    ) -> tuple[Array, Array]:
+        """Numbers and scores of the first `count` of the chosen documents of each view, in order."""
         if count <= 0:
-            return []
+            return _NONE
         by_score = sort == "relevance" and asks_for_words(tree)
         parts: list[tuple[Array, ...]] = []
         for executor, documents in zip(self._executors, chosen, strict=True):
@@ -298,20 +340,14 @@ class Search:
             keys = _Keys(executor.section, ids, None, sort)
             parts.append((keys.number(None), keys.position(None), keys.day(None), key, score))
         if not parts:
-            return []
+            return _NONE
         pk, position, day, key, score = (
             parts[0]
             if len(parts) == 1
             else [np.concatenate(column) for column in zip(*parts, strict=True)]
         )
         order = np.lexsort((pk, position, day, key))[:count]
-        letter = self._collection.kind[0]
-        return [
-            Hit(f"{letter}{number}", value, partial)
-            for number, value in zip(
-                pk.take(order).tolist(), score.take(order).tolist(), strict=True
-            )
-        ]
+        return pk.take(order), score.take(order)
 
     def _scores_of(self, executor: Executor, tree: Node, ids: Array) -> Array:
         """Scores of a few hits in any order."""
