@@ -1,20 +1,25 @@
-"""What long exports cost in memory and time, format by format.
+"""What long exports cost in memory and time, format by format, and what they keep waiting.
 
     python -m tests.benchmarks.exports [--rows 10000 100000] [--formats csv docx] [--data FOLDER]
 
 Over statements that are made (`collection.py`), kept in the folder if one is given. Each file is made
 by a process of its own, which has made a small one before. "above" is the most that it held beyond
-what it held then (VmHWM after the mark was set back; Linux).
+what it held then (VmHWM after the mark was set back; Linux). Last, the workers make the largest document,
+and an article is uploaded in the meantime.
 """
 
 from __future__ import annotations
 
 import argparse
+import shutil
+import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
 
-from tests.product import Product
+from tests.benchmarks.imports import ask
+from tests.product import ROOT, Product, wait_until
 
 ROWS = (10_000, 100_000)
 
@@ -35,11 +40,15 @@ def main(arguments: list[str] | None = None) -> None:
             filling = "from tests.benchmarks.collection import fill; fill({})"
             product.manage("shell", "-v", "0", "-c", filling.format(max(chosen.rows)))
             product.manage("index", "rebuild")
+        if chosen.data:  # what is uploaded at the end would be known next time
+            product = Product(Path(folder) / "data")
+            shutil.copytree(chosen.data, product.data)
         print("\nExports\n")
         for made_as in chosen.formats:
             for rows in chosen.rows:
                 code = f"from tests.benchmarks.exports import measure; measure({made_as!r}, {rows})"
                 print(product.manage("shell", "-v", "0", "-c", code), end="", flush=True)
+        meanwhile(product)
 
 
 def measure(made_as: str, count: int) -> None:
@@ -52,6 +61,40 @@ def measure(made_as: str, count: int) -> None:
         f"{made_as:6}{rows:>8,} rows {size / 1e6:>7.1f} MB  {time.process_time() - begin:>6.1f} s"
         f"  {_peak() - before:>5.1f} MB above {before:.0f}"
     )
+
+
+def meanwhile(product: Product) -> None:
+    """How long an article that is uploaded while a long file is made takes to be found."""
+    commands = [("worker", "--only", "short"), ("worker", "--only", "long"), ("indexer",)]
+    probe = subprocess.Popen(
+        [sys.executable, "-m", "tests.benchmarks.uploading"],
+        env=product.environment, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    running = [product.start(*command) for command in commands]
+    asking = "from tests.benchmarks.exports import ask_for_all; ask_for_all()"
+    product.manage("shell", "-v", "0", "-c", asking)
+    wait_until(lambda: product.rows("SELECT done FROM search_exportfile")[0][0], seconds=600)
+    found_after = ask(probe, "upload")
+    ((state, done, total),) = product.rows("SELECT state, done, total FROM search_exportfile")
+    probe.communicate()
+    for process in running:
+        process.terminate()
+    product.rows("DELETE FROM search_exportfile")  # it is made no further
+    for process in running:
+        process.wait(60)
+    print(f"uploaded while a document was made ({done:,} of {total:,}, {state}): {found_after} s")
+
+
+def ask_for_all() -> None:
+    """In the product's own process: have a document made of everything."""
+    from briefs.models import User
+    from search.exports import files, rows
+    from search.query.request import SearchQuery
+
+    files.ask_for(
+        owner=User.objects.first(), query=SearchQuery(), made_as="docx", total=rows.MOST,
+        origin="http://readout",
+    )  # fmt: skip
 
 
 def _written(made_as: str, count: int) -> tuple[int, int]:

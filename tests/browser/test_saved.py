@@ -93,6 +93,23 @@ def has_news(page, name: str) -> bool:
     return row(page, name).locator("button:has-text('new')").count() > 0
 
 
+def test_a_file_that_is_made_is_told_of_on_whatever_page_is_open(browser_page, sign_in, site):
+    page = browser_page
+    sign_in(page, "alice")
+    page.goto("/exports")
+    (token,) = (one["value"] for one in page.context.cookies() if one["name"] == "csrftoken")
+    asked = {"csrfmiddlewaretoken": token, "query": "q=nuclear", "format": "csv"}
+    page.request.post("/exports", form=asked, headers={"Referer": site.url})
+    page.goto("/search?q=sanctions")
+    page.wait_for_selector("text=“Nuclear” is ready.")
+    page.locator(".toast >> text=Your exports").click()
+    with page.expect_download() as told:
+        page.locator("text=Download").click()
+    assert told.value.suggested_filename.endswith(".csv")
+    page.locator("main button:has-text('Delete')").click()
+    page.wait_for_selector("text=The file was deleted.")
+
+
 def test_deleted_and_brought_back(saved_search):
     page, name = saved_search
     page.goto("/saved")

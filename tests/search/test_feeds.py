@@ -6,6 +6,7 @@ import time
 from xml.etree import ElementTree
 
 import feedparser
+import listparser
 import pytest
 from django.core.cache import cache
 from django.test import Client
@@ -206,8 +207,9 @@ class TestOpml:
         saved.save(owner=alice, name="Other", query=SearchQuery(q="iran"))
         saved.save(owner=bob, name="Not mine", query=SearchQuery(q="iran"), shared=True)
         response = as_alice.post(reverse("saved_opml"))
-        outlines = ElementTree.fromstring(response.content).findall("body/outline")
-        assert [one.get("text") for one in outlines] == ["Ada & <friends>", "Other"]
-        for one in outlines:
-            path = one.get("xmlUrl").removeprefix("https://readout.example.org")
-            assert parsed(path).feed.title == one.get("text")
+        listed = listparser.parse(response.content)
+        assert not listed.bozo
+        assert [one.title for one in listed.feeds] == ["Ada & <friends>", "Other"]
+        for one in listed.feeds:
+            path = one.url.removeprefix("https://readout.example.org")
+            assert parsed(path).feed.title == one.title
