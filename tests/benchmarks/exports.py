@@ -79,7 +79,6 @@ def meanwhile(product: Product) -> None:
     probe.communicate()
     for process in running:
         process.terminate()
-    product.rows("DELETE FROM search_exportfile")  # it is made no further
     for process in running:
         process.wait(60)
     print(f"uploaded while a document was made ({done:,} of {total:,}, {state}): {found_after} s")

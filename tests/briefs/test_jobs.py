@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import signal
 
 import pytest
+from django.core.management import call_command
 from django.utils import timezone
 
 from briefs import jobs
@@ -57,6 +60,24 @@ def test_what_takes_minutes_keeps_nothing_waiting(ran, monkeypatch) -> None:
     assert jobs.claim("worker", "short") is None
     assert jobs.run(at_length)
     assert ran == ["upload", "of minutes"]
+
+
+def test_what_takes_minutes_is_left_when_the_product_stops_and_begun_anew(ran, monkeypatch) -> None:
+    stops = [lambda: os.kill(os.getpid(), signal.SIGTERM), lambda: ran.append("made")]
+    monkeypatch.setitem(jobs._handlers, "long note", lambda payload: stops.pop(0)())
+    monkeypatch.setattr(jobs, "_long", {"long note"})
+    monkeypatch.setattr(os, "nice", lambda by: by)
+    jobs.enqueue("long note", key="long", payload={})
+    held = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        with pytest.raises(SystemExit):
+            call_command("worker", only="long")
+    finally:
+        for number, handler in held.items():
+            signal.signal(number, handler)
+    Job.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+    _drain()
+    assert ran == ["made"]
 
 
 def test_a_key_is_queued_once(ran) -> None:

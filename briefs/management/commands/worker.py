@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from typing import Any
@@ -19,7 +20,9 @@ NICE = 10  # how far what takes minutes stands back
 
 
 class Command(BaseCommand):
-    help = "Run background jobs until told to stop (SIGTERM finishes the job at hand)."
+    help = (
+        "Run background jobs until told to stop (SIGTERM finishes the job at hand, if it is short)."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -27,7 +30,6 @@ class Command(BaseCommand):
             action="store_true",
             help="Stop when no job is left, neither waiting nor in another worker's hands.",
         )
-
         parser.add_argument(
             "--only",
             choices=["short", "long"],
@@ -36,8 +38,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, drain: bool, only: jobs.Which | None, **options: Any) -> None:
         stop = threading.Event()
+        # What takes minutes is left in the middle, and begun anew when its lease has run out.
+        end = sys.exit if only == "long" else stop.set
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: stop.set())
+            signal.signal(number, lambda *_: end())
         if only == "long":
             os.nice(NICE)
         name = f"{socket.gethostname()}:{os.getpid()}"
