@@ -81,7 +81,7 @@ class _Away(Exception):
 
 
 def send_due() -> int:
-    """Send what waits, over one connection; returns how many went out.
+    """Send what waits, the oldest first, over one connection; returns how many went out.
 
     What fails is tried again, later each time. A server that is away is asked once for all, and
     after some seconds the rest waits for the next job: the worker has uploads to read, too.
@@ -89,7 +89,9 @@ def send_due() -> int:
     if not settings.MAIL:
         return 0
     connection, until = get_connection(), time.monotonic() + SECONDS
-    due = list(waiting().filter(try_after__lte=timezone.now()).select_related("user"))
+    due = list(
+        waiting().filter(try_after__lte=timezone.now()).select_related("user").order_by("pk")
+    )
     sent = 0
     try:
         for place, mail in enumerate(due):
