@@ -8,8 +8,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.engines.whoosh import clusters
-from search.engines.whoosh.clusters import Clusters
+from search.engines.whoosh.clusters import Clusters, in_order
 
 _SEGMENT = st.lists(st.integers(-1, 12), max_size=6)
 
@@ -24,21 +23,17 @@ def _check(segments: list[tuple[list[int], Clusters]]) -> None:
 
 
 def _segment(numbers: list[int]) -> tuple[list[int], Clusters]:
-    return numbers, Clusters(np.array(numbers, np.int64))
+    column = np.array(numbers, np.int64)
+    return numbers, Clusters(column, *in_order(column))
 
 
-@given(st.lists(st.tuples(_SEGMENT, st.booleans()), max_size=8), st.sampled_from((0, 3, 4096)))
-def test_what_is_kept_stays_right(steps: list[tuple[list[int], bool]], few: int) -> None:
-    """few: sections of fewer documents are looked at in another way than the rest."""
-    usual, clusters._FEW = clusters._FEW, few
-    try:
-        segments: list[tuple[list[int], Clusters]] = []
-        for numbers, is_merged in steps:
-            segments.append(_segment(numbers))
+@given(st.lists(st.tuples(_SEGMENT, st.booleans()), max_size=8))
+def test_what_is_kept_stays_right(steps: list[tuple[list[int], bool]]) -> None:
+    segments: list[tuple[list[int], Clusters]] = []
+    for numbers, is_merged in steps:
+        segments.append(_segment(numbers))
+        _check(segments)
+        if is_merged and len(segments) > 1:
+            (first, _), (second, _) = segments[-2:]
+            segments[-2:] = [_segment(first + second)]
             _check(segments)
-            if is_merged and len(segments) > 1:
-                (first, _), (second, _) = segments[-2:]
-                segments[-2:] = [_segment(first + second)]
-                _check(segments)
-    finally:
-        clusters._FEW = usual

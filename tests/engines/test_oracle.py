@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from search.engines import open_engine
 from search.engines.base import Engine, SearchTimeout
 from search.engines.naive import NaiveEngine
-from search.engines.whoosh import merging, writer
+from search.engines.whoosh import cells, facets, merging, tally, writer
 from search.engines.whoosh.executor import Deadline
 from search.query.tree import (
     All,
@@ -42,6 +42,7 @@ from search.query.tree import (
 )
 from search.types import DateFilter, Document, EngineRequest, Filter, SearchResults
 
+from .examples import statement
 from .strategies import (
     NEIGHBOURS,
     VALUES,
@@ -264,22 +265,52 @@ def test_hundreds_of_documents_in_several_segments(tmp_path: Path) -> None:
         each.rebuild(contents[:600], watermark=1)
         each.write(contents[600:880], watermark=2)
         each.write(contents[880:], remove_articles=range(7), watermark=3)
-    facets = {"speaker": 10, "country": 5, "topic": 4, "type": 3}
+    counted = {"speaker": 10, "country": 5, "topic": 4, "type": 3}
     narrowed = EngineRequest(
         match="all",
         limit=10,
-        facets=facets,
+        facets=counted,
         timeline="date",
         filters=(Filter("country", ("C3", "IR")), Filter("type", none_of=("direct",))),
         dates=(DateFilter("date", dt.date(2020, 3, 1), dt.date(2021, 2, 1)),),
         public_only=True,
     )
-    plain = EngineRequest(match="all", limit=40, offset=10, facets=facets, timeline="date")
+    plain = EngineRequest(match="all", limit=40, offset=10, facets=counted, timeline="date")
     newest = dataclasses.replace(plain, sort="newest")
     for number, tree in enumerate(_large_trees()):
         for request in (plain, (narrowed, newest)[number % 2]):
             asked = dataclasses.replace(request, tree=tree)
             assert answer(engine, asked) == answer(naive, asked), asked
+
+
+def test_facets_are_the_same_however_they_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Fields by themselves, some documents with more values than a table has slots; asked again."""
+    monkeypatch.setattr(facets, "_MANY_ROWS", 0)
+    monkeypatch.setattr(cells, "_BLOCK", 16)
+    monkeypatch.setattr(tally, "_MANY", 20)
+    contents = [
+        statement(
+            n,
+            " ".join(
+                word for word, every in (("war", 1), ("peace", 3), ("rare", 13)) if not n % every
+            ),
+            values={
+                "speaker": (f"s{n % 9}",),
+                "country": tuple(f"C{k}" for k in range(n % 4)),
+                "topic": tuple(f"t{n * k % 31}" for k in range(12 if n % 10 == 3 else 2)),
+            },
+        )
+        for n in range(80)
+    ]
+    engine, naive = open_engine(tmp_path), NaiveEngine()
+    for each in (engine, naive):
+        each.rebuild(contents, watermark=1)
+    counted = dict.fromkeys(("speaker", "country", "topic"), 40)
+    for word in ("rare", "war", "peace") * 8:
+        asked = EngineRequest(tree=Word(word), match="all", facets=counted)
+        assert answer(engine, asked) == answer(naive, asked), word
 
 
 def test_a_search_cut_short_leaves_nothing_behind(

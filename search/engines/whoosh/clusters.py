@@ -1,28 +1,33 @@
 """Which documents of a section share their cluster, among themselves or with those of another.
 
-Sections never change and stay open from commit to commit, so each is looked at once, and each pair
-of them. Of an article just added only its own clusters are looked up in the others.
+Among themselves is found out when a section is written, and so is their order by cluster. Sections
+never change and stay open from commit to commit, so each pair of them is looked at once. Of an
+article just added only its own clusters are looked up in the others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cached_property
 from weakref import WeakKeyDictionary
 
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
-
-#: Sections of fewer documents are sorted at once; in others clusters are counted by number.
-_FEW = 4096
+from search.engines.whoosh.docset import places
+from search.engines.whoosh.facets import ranges
 
 
 class Clusters:
-    """The clusters of a section: `numbers` i64 [documents], 0 and less for a document alone."""
+    """The clusters of a section: `numbers` i64 [documents], 0 and less for a document alone.
 
-    def __init__(self, numbers: Array) -> None:
+    order, copies: see `in_order`.
+    """
+
+    def __init__(self, numbers: Array, order: Array, copies: Array) -> None:
         self._numbers = numbers
+        self._order = order
+        self._copies = copies
         self._shared: WeakKeyDictionary[Clusters, Array] = WeakKeyDictionary()
         self._last: tuple[list[Array], Array, Array] | None = None
 
@@ -47,12 +52,9 @@ class Clusters:
 
     @cached_property
     def _among_themselves(self) -> tuple[Array, Array]:
-        if len(self._numbers) < _FEW:
-            _, places, counts = np.unique(self._numbers, return_inverse=True, return_counts=True)
-            mask = (counts > 1).take(places) & (self._numbers > 0)
-        else:
-            mask = (self._counts > 1).take(self._places(self._numbers))
-        return mask, mask.nonzero()[0]
+        mask = np.zeros(len(self._numbers), bool)
+        mask[self._copies] = True
+        return mask, self._copies
 
     def _shared_with(self, other: Clusters) -> Array:
         """The documents whose cluster `other` has, too."""
@@ -66,60 +68,52 @@ class Clusters:
 
     @cached_property
     def _distinct(self) -> Array:
-        found = _ascending(self._numbers)
-        return found[found > 0]
+        ordered = self._ordered
+        return ordered.compress((ordered > 0) & ~_follows(ordered))
 
     def _of_these(self, clusters: Array) -> Array:
         """Those of `clusters` that there are here."""
-        if len(self._numbers) < _FEW:
-            own = np.append(self._distinct, 0)  # found by what is beyond all of them
-            return clusters.compress(
-                own.take(np.searchsorted(self._distinct, clusters)) == clusters
-            )
-        return clusters.compress((self._counts > 0).take(self._places(clusters)))
+        return clusters.compress(places(clusters, self._ordered)[1])
 
     def _having(self, clusters: Array) -> Array:
         """The documents of some clusters."""
-        if not len(clusters):
-            return np.zeros(0, np.uint32)
-        order, ordered = self._ordered
-        begin = np.searchsorted(ordered, clusters)
-        lengths = np.searchsorted(ordered, clusters, side="right") - begin
-        ends = lengths.cumsum()
-        within = np.arange(ends[-1]) - np.repeat(ends - lengths, lengths)
-        return order.take(np.repeat(begin, lengths) + within)
+        begin = self._ordered.searchsorted(clusters)
+        lengths = self._ordered.searchsorted(clusters, side="right") - begin
+        return self._order.take(ranges(begin, lengths))
 
     @cached_property
-    def _ordered(self) -> tuple[Array, Array]:
-        """The documents by their clusters, u32, and these, i64."""
-        order = np.argsort(self._numbers)
-        return order.astype(np.uint32), self._numbers.take(order)
+    def _ordered(self) -> Array:
+        """The clusters of the documents in `order`."""
+        return self._numbers.take(self._order)
 
-    @cached_property
-    def _lowest(self) -> int:
-        return int(self._numbers.min(initial=np.iinfo(np.int64).max, where=self._numbers > 0))
 
-    @cached_property
-    def _counts(self) -> Array:
-        """u8: by `_places` how many documents, three meaning three or more; none at both ends."""
-        numbers = self._numbers - (self._lowest - 1)
-        np.maximum(numbers, 0, out=numbers)
-        counts = np.bincount(numbers, minlength=1)
-        counts[0] = 0
-        np.minimum(counts, 3, out=counts)
-        return np.append(counts.astype(np.uint8), np.uint8(0))
+def in_order(numbers: Array) -> tuple[Array, Array]:
+    """The documents by their clusters, and, ascending, those whose cluster another one has: u32."""
+    order = numbers.argsort().astype(np.uint32)
+    ordered = numbers.take(order)
+    follows = _follows(ordered)
+    several = follows.copy()
+    several[:-1] |= follows[1:]
+    return order, np.sort(order.compress(several & (ordered > 0)))
 
-    def _places(self, clusters: Array) -> Array:
-        found = clusters - (self._lowest - 1)
-        return found.clip(0, len(self._counts) - 1, out=found)
+
+def put_clusters(numbers: Array, put: Callable[[str, Array], None]) -> None:
+    """Write what `in_order` gives."""
+    for name, array in zip(("cluster_order", "copies"), in_order(numbers), strict=True):
+        put(name, array)
+
+
+def _follows(ordered: Array) -> Array:
+    """Which are as the one before."""
+    found = np.zeros(len(ordered), bool)
+    np.equal(ordered[1:], ordered[:-1], out=found[1:])
+    return found
 
 
 def _ascending(numbers: Array) -> Array:
     """Each once. By sorting: `np.unique` hashes, which takes thirty times as long here."""
     ordered = np.sort(numbers)
-    first = np.ones(len(ordered), bool)
-    np.not_equal(ordered[1:], ordered[:-1], out=first[1:])
-    return ordered.compress(first)
+    return ordered.compress(~_follows(ordered))
 
 
 def _is_one_of(share: Array, shares: Iterable[Array]) -> bool:

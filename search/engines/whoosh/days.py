@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import compress, starmap
 from typing import NamedTuple
 
@@ -38,10 +38,14 @@ class Days:
     def __init__(self, column: Array, partial: PartialDates) -> None:
         """column: proleptic day numbers, 0 for undated documents."""
         self.last = int(column.max(initial=0))
-        self.first = int(column.min(initial=self.last, where=column > 0)) if self.last else 1
+        undated = None if column.min(initial=1) else column == 0
+        dated = column if undated is None else column.compress(~undated)
+        self.first = int(dated.min()) if self.last else 1
         size = max(self.last - self.first + 1, 0)
-        shifted = np.maximum(column - (self.first - 1), 0)
-        numbers = shifted.astype(smallest_unsigned(size + len(partial.periods)))
+        numbers = np.empty(len(column), smallest_unsigned(size + len(partial.periods)))
+        np.subtract(column, self.first - 1, out=numbers, casting="unsafe")
+        if undated is not None:
+            numbers[undated] = 0
         numbers[partial.ids] = size + 1 + partial.places
         self._numbers = numbers
         self._size = size
@@ -57,10 +61,12 @@ class Days:
         """The counts of the days alone, from the earliest on."""
         return counts[1 : self._size + 1]
 
+    @property
+    def has_periods(self) -> bool:
+        return bool(self._periods)
+
     def of_periods(self, counts: Array) -> Counter[PartialDate]:
         """The counts of months and years that dates are no more precise than."""
-        if not self._periods:
-            return Counter()
         found = counts[self._size + 1 :].tolist()
         return Counter({period: n for period, n in zip(self._periods, found, strict=True) if n})
 
@@ -96,14 +102,13 @@ def bucket_numbers(days: Array, precisions: Array, unit: TimelineUnit) -> Array:
 def timeline(parts: Sequence[tuple[Days, Array]], unit: TimelineUnit | None = None) -> Timeline:
     """The timeline of several columns and their counts; the counts choose the unit if none is."""
     undated = sum(int(counts[0]) for _, counts in parts)
-    periods: Counter[PartialDate] = Counter()
-    ends: list[dt.date] = []
+    periods = _periods(parts)
+    ends = [period.start for period in periods]
     for days, counts in parts:
         found = days.of_days(counts).nonzero()[0]
         if len(found):
-            ends += (dt.date.fromordinal(days.first + int(at)) for at in (found[0], found[-1]))
-        periods += days.of_periods(counts)
-    ends += (period.start for period in periods)
+            ends.append(dt.date.fromordinal(days.first + int(found[0])))
+            ends.append(dt.date.fromordinal(days.first + int(found[-1])))
     if not ends:
         return Timeline(undated=undated)
     unit = unit or timelines.unit_of(min(ends), max(ends), _dated(parts, periods))
@@ -123,8 +128,13 @@ def timeline(parts: Sequence[tuple[Days, Array]], unit: TimelineUnit | None = No
     return Timeline(unit, tuple(starmap(TimelineBucket, sorted(sums.items()))), undated, coarser)
 
 
+def _periods(parts: Sequence[tuple[Days, Array]]) -> Mapping[PartialDate, int]:
+    found = [days.of_periods(counts) for days, counts in parts if days.has_periods]
+    return sum(found, Counter()) if found else {}
+
+
 def _dated(
-    parts: Sequence[tuple[Days, Array]], periods: Counter[PartialDate]
+    parts: Sequence[tuple[Days, Array]], periods: Mapping[PartialDate, int]
 ) -> dict[Precision, int] | None:
     """How many are dated to a day, a month, a year; None if all are to days."""
     if not periods:

@@ -11,6 +11,7 @@ from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
+import numpy.ma  # numpy loads it at the first `np.unique`, which made somebody wait
 
 from search.engines.base import Check, EngineError, IndexMissing, Unfinished
 from search.engines.whoosh import generations, words

@@ -16,6 +16,7 @@ from search.analysis import boundaries, stem, tokenize
 from search.engines.scoring import FIELD_QUARTERS, MAX_QUARTERS, TEXT_FIELDS, length_bytes
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.chunks import ChunkNumbers
+from search.engines.whoosh.clusters import put_clusters
 from search.engines.whoosh.facets import EncodedField, FacetColumn, encode, smallest_unsigned
 from search.engines.whoosh.precisions import coded
 from search.engines.whoosh.section import COLUMNS, FIELD_BITS, lexicon_arrays
@@ -125,6 +126,7 @@ class SectionBuilder:
         for name, column in columns.items():
             put(name, column)
         put("length_bytes", length_bytes(columns["quarters"]))
+        put_clusters(columns["cluster"], put)
         breaks, break_starts = self._breaks(words_before, ends)
         put("breaks", breaks)
         put("break_starts", break_starts)

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.clusters import put_clusters
 from search.engines.whoosh.facets import EncodedField, encode, smallest_unsigned
 from search.engines.whoosh.invert import starts_of
 from search.engines.whoosh.section import COLUMNS, Section, lexicon_arrays
@@ -53,6 +54,7 @@ def merge(parts: list[Part], put: Put, create: Create) -> dict[str, object]:
     """Write all arrays of the merged section; its meta data."""
     for name in (*COLUMNS, "length_bytes"):
         put(name, np.concatenate([part.column(name) for part in parts]))
+    put_clusters(np.concatenate([part.column("cluster") for part in parts]), put)
     _merge_breaks(parts, put)
     groups = _merge_facets(parts, put)
     merged = _Dictionary(parts)

@@ -41,10 +41,13 @@ def decoded(column: Array, field: str) -> Array:
     return (column >> _BITS * DATE_FIELDS.index(field)) & ((1 << _BITS) - 1)
 
 
-def partial_dates(days: Array, precisions: Array) -> PartialDates:
-    """days: first days as proleptic numbers. precisions: places in `UNITS`."""
-    ids = precisions.nonzero()[0]
-    pairs = np.stack([days[ids].astype(np.int64), precisions[ids].astype(np.int64)])
+def partial_dates(days: Array, column: Array, field: str) -> PartialDates:
+    """days: first days of `field` as proleptic numbers. column: all precisions, as `coded`."""
+    coarse = column.nonzero()[0]
+    precisions = decoded(column.take(coarse), field)
+    kept = precisions > 0
+    ids, precisions = coarse.compress(kept), precisions.compress(kept)
+    pairs = np.stack([days.take(ids).astype(np.int64), precisions])
     found, places = np.unique(pairs, axis=1, return_inverse=True)
     periods = [
         PartialDate(dt.date.fromordinal(day), UNITS[precision])

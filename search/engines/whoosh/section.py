@@ -28,6 +28,8 @@ The arrays of a section, with d documents, w words, s stems, p postings, o occur
       length_bytes u8         the same as in `codes`
       break_starts u32 [d+1], breaks u32   word positions where a sentence begins (first bit: a
                               paragraph too), but for the first
+    cluster_order u32 [d]       documents by their clusters
+    copies      u32             those whose cluster another one here has; ascending
     facets: see `facets.py`
 
 Frequencies are not stored apart: an occurrence tells that it begins a posting, so a frequency can
@@ -37,7 +39,7 @@ share one list.
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from functools import cached_property
 from typing import NamedTuple
 
@@ -47,7 +49,7 @@ from search.engines.whoosh.arrayfile import Array, ArrayFile
 from search.engines.whoosh.clusters import Clusters
 from search.engines.whoosh.days import Days
 from search.engines.whoosh.facets import FacetGroup, place_of
-from search.engines.whoosh.precisions import PartialDates, decoded, partial_dates
+from search.engines.whoosh.precisions import PartialDates, partial_dates
 from search.engines.whoosh.recent import Recent
 from search.engines.whoosh.tally import Tally, joined_rows
 from search.types import DATE_FIELDS, VALUE_FIELDS, Kind
@@ -59,6 +61,8 @@ FIELD_BITS = 2
 _TALLIES = 32
 #: Bytes of `document_starts` that are kept, and as many of `signatures`.
 _STARTS_BYTES = 24 << 20
+#: Bytes of matrices for counting facets.
+_CELLS_BYTES = 32 << 20
 
 COLUMNS = {
     "pk": np.int64,
@@ -96,14 +100,22 @@ class Lexicon:
 
     def find(self, term: bytes) -> int:
         """Number of `term`, or -1."""
-        number = self.first_from(term)
-        return number if number < self.size and self[number] == term else -1
+        low = self._first_of_block(term)
+        high = min(low + _SAMPLED, self.size)
+        # all in one piece of C: no objects are made of the strings that are passed over
+        block = b"\n" + self._joined(low, high) + b"\n"
+        at = block.find(b"\n" + term + b"\n")
+        return -1 if at < 0 or low == high else low + block.count(b"\n", 0, at)
 
     def first_from(self, term: bytes) -> int:
         """Number of the first string not below `term`."""
         low = max(bisect_left(self._sample, term) - 1, 0) * _SAMPLED
         block = self.strings(low, min(low + _SAMPLED + 1, self.size))
         return low + bisect_left(block, term)
+
+    def _first_of_block(self, term: bytes) -> int:
+        """Number of the first of the strings among which `term` is if it is there."""
+        return max(bisect_right(self._sample, term) - 1, 0) * _SAMPLED
 
     def prefixed(self, prefix: bytes) -> tuple[int, int]:
         """Half-open range of the strings that begin with `prefix`."""
@@ -113,10 +125,13 @@ class Lexicon:
 
     def strings(self, low: int, high: int) -> list[bytes]:
         """The strings of a half-open range."""
+        return self._joined(low, high).split(b"\n") if low < high else []
+
+    def _joined(self, low: int, high: int) -> bytes:
+        """The strings of a half-open range with a newline between them."""
         if low >= high:
-            return []
-        blob = self._blob[int(self._starts[low]) : int(self._starts[high]) - 1]
-        return bytes(blob).split(b"\n")
+            return b""
+        return bytes(self._blob[int(self._starts[low]) : int(self._starts[high]) - 1])
 
 
 def lexicon_arrays(strings: list[bytes]) -> tuple[Array, Array]:
@@ -163,6 +178,7 @@ class Section:
         self._tallies: dict[frozenset[str], Tally] = {}
         self._joined_rows: Array | None = None
         self._asked_for_rows = False
+        self._room_for_cells = _CELLS_BYTES
         self._signatures = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
         self._document_starts = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
         self.first_bit = 8 * self.positions.itemsize - 1
@@ -204,8 +220,16 @@ class Section:
         if tally is None:
             if len(self._tallies) >= _TALLIES:
                 self._tallies.clear()
-            tally = self._tallies[fields] = Tally(self.groups, fields, self.joined_rows)
+                self._room_for_cells = _CELLS_BYTES
+            tally = Tally(self.groups, fields, self.joined_rows, self._reserve_cells)
+            self._tallies[fields] = tally
         return tally
+
+    def _reserve_cells(self, size: int) -> bool:
+        if size > self._room_for_cells:
+            return False
+        self._room_for_cells -= size
+        return True
 
     @cached_property
     def facet_values(self) -> dict[str, list[str]]:
@@ -218,14 +242,14 @@ class Section:
     @cached_property
     def clusters(self) -> Clusters:
         """Which documents are copies of others here or in other sections."""
-        return Clusters(self.array("cluster"))
+        return Clusters(*map(self.array, ("cluster", "cluster_order", "copies")))
 
     def partial_dates(self, field: str) -> PartialDates:
         """The documents that a date field dates to a month or a year."""
         found = self._partial_dates.get(field)
         if found is None:
-            of_all = decoded(self.array("precisions"), field)
-            found = self._partial_dates[field] = partial_dates(self.array(field), of_all)
+            found = partial_dates(self.array(field), self.array("precisions"), field)
+            self._partial_dates[field] = found
         return found
 
     def days(self, field: str) -> Days:

@@ -1,9 +1,10 @@
 """Counts the facet values of many documents at once.
 
-Two ways lead to the same counts; which is cheaper depends on how many documents there are:
+Three ways lead to the same counts; which is cheapest depends on how many documents there are:
 
 - by document: take the cells of each document's row from the table, and count these;
-- by row: count the rows, and add up for each cell the counts of the rows that have it.
+- by row: count the rows, and add up for each cell the counts of the rows that have it;
+- by matrix: the first for all groups at once, over a matrix made for it (`cells.py`).
 """
 
 from __future__ import annotations
@@ -13,11 +14,13 @@ from collections.abc import Callable, Iterator, Sequence
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.cells import Cells, Columns
 from search.engines.whoosh.facets import WIDEST, FacetGroup, ranges
 
 #: Counting a row and adding up its cells costs about this much of counting a cell of a document.
 _COST_OF_ENTRY = 0.5
-
+#: And a cell in the matrix of all groups this much.
+_COST_IN_MATRIX = 0.85
 
 #: So many documents are looked up in the rows of all groups at once: each look-up is then a miss of
 #: the processor's caches, and one is cheaper than four.
@@ -31,9 +34,15 @@ class Tally:
     """
 
     def __init__(
-        self, groups: Sequence[FacetGroup], fields: frozenset[str], rows: Callable[[], Array | None]
+        self,
+        groups: Sequence[FacetGroup],
+        fields: frozenset[str],
+        rows: Callable[[], Array | None],
+        reserve: Callable[[int], bool],
     ) -> None:
-        """rows: gives the rows of all groups, a column each (see `joined_rows`), if it has them."""
+        """rows: gives the rows of all groups, a column each (see `joined_rows`), if it has them.
+        reserve: whether there is room for a matrix of so many bytes; takes it.
+        """
         self._parts = [
             _Part(group, chosen)
             for group in groups
@@ -41,17 +50,25 @@ class Tally:
         ]
         self._columns = [groups.index(part.group) for part in self._parts]
         self._rows = rows
+        self._reserve = reserve
+        self._asked = self._refused = False
+        self._cells: Cells | None = None
+        self._slots = sum(part.columns.table.shape[1] for part in self._parts)
         self.fields = [field for part in self._parts for field in part.fields]
         self.sizes = [part.group.sizes[field] for part in self._parts for field in part.fields]
 
     def counts(self, ids: Array | None) -> Array:
         """Documents per value, field by field, among the documents `ids` or all; int64."""
-        joined = None
-        if ids is not None and len(ids) >= _MANY and len(self._parts) > 1:
-            joined = self._rows()
         if ids is None:
             found = [part.counts(part.group.rows) for part in self._parts]
-        elif joined is None:
+            return np.concatenate(found) if found else np.zeros(0, np.int64)
+        cells = self._matrix() if len(self._parts) > 1 else None
+        if cells is not None and self._is_cheaper_by_matrix(len(ids)):
+            return self._with_wide(cells.counts(ids), ids)
+        joined = None
+        if len(ids) >= _MANY and len(self._parts) > 1:
+            joined = self._rows()
+        if joined is None:
             found = [part.counts(part.group.rows.take(ids)) for part in self._parts]
         else:
             rows = _looked_up(joined, ids)
@@ -60,6 +77,31 @@ class Tally:
                 for part, column in zip(self._parts, self._columns, strict=True)
             ]
         return np.concatenate(found) if found else np.zeros(0, np.int64)
+
+    def _matrix(self) -> Cells | None:
+        """The cells of all documents, once they are together; begun when asked for again."""
+        cells = self._cells
+        if cells is None and self._asked and not self._refused:
+            columns = [part.columns for part in self._parts]
+            self._refused = not self._reserve(Cells.bytes(columns))
+            if not self._refused:
+                cells = self._cells = Cells(columns)
+        self._asked = True
+        return cells if cells is not None and cells.fill() else None
+
+    def _is_cheaper_by_matrix(self, documents: int) -> bool:
+        others = sum(min(part.costs(documents)) for part in self._parts)
+        return _COST_IN_MATRIX * documents * self._slots < others
+
+    def _with_wide(self, counts: Array, ids: Array) -> Array:
+        """Add what has no place in the tables."""
+        start = 0
+        for part in self._parts:
+            if part.wide is not None:
+                beyond = part.wide.cells(part.group.rows.take(ids))
+                counts[start : start + part.cells] += np.bincount(beyond, minlength=part.cells)
+            start += part.cells
+        return counts
 
     def entries(self, ids: Array) -> tuple[Array, Array]:
         """(place among `ids`, value) of every value of the documents `ids`, values as numbered by
@@ -103,19 +145,28 @@ class _Part:
         lengths = np.diff(starts)
         self._filled = None if lengths.all() else lengths.nonzero()[0]
         self._starts = starts[:-1] if self._filled is None else starts[self._filled]
-        self._wide = _Wide(group, fields) if self._has_wide(lengths) else None
+        self.wide = _Wide(group, fields) if self._has_wide(lengths) else None
 
     @property
     def cells(self) -> int:
         return self._cells
+
+    @property
+    def columns(self) -> Columns:
+        return Columns(self.group.rows, self._table, self._cells)
+
+    def costs(self, documents: int) -> tuple[float, float]:
+        """What counting by document costs, and by row."""
+        by_row = documents + _COST_OF_ENTRY * (self.group.size + len(self._cell_rows))
+        return documents * self._table.shape[1], by_row
 
     def entries(self, rows: Array) -> Iterator[tuple[Array, Array]]:
         """(place among `rows`, cell) of every value of the rows, in parts."""
         table = self._table.take(rows, axis=0)
         place, slot = (table < self._cells).nonzero()
         yield place, table[place, slot]
-        if self._wide is not None:
-            yield self._wide.entries(rows)
+        if self.wide is not None:
+            yield self.wide.entries(rows)
 
     def _has_wide(self, lengths: Array) -> bool:
         full = any(self.group.slots[field] == WIDEST for field in self.fields)
@@ -123,13 +174,12 @@ class _Part:
 
     def counts(self, rows: Array) -> Array:
         """Documents per cell, given their rows."""
-        by_document = len(rows) * self._table.shape[1]
-        by_row = len(rows) + _COST_OF_ENTRY * (self.group.size + len(self._cell_rows))
+        by_document, by_row = self.costs(len(rows))
         if by_document < by_row:
             cells = self._table.take(rows, axis=0).ravel()
             counts = np.bincount(cells, minlength=self._cells + 1)[: self._cells]
-            if self._wide is not None:
-                counts += np.bincount(self._wide.cells(rows), minlength=self._cells)
+            if self.wide is not None:
+                counts += np.bincount(self.wide.cells(rows), minlength=self._cells)
             return counts
         of_rows = np.bincount(rows, minlength=self.group.size)
         if not len(self._starts):

@@ -39,7 +39,7 @@ SEGMENT_CHUNKS = 1 << 22
 #: Changes whenever the meaning of the files does; an index of another one must be rebuilt.
 FORMAT = hashlib.sha256(
     repr(
-        (7, VALUE_FIELDS, scoring.FIELD_QUARTERS, scoring.TEXT_FIELDS, scoring.LENGTHS.tobytes())
+        (8, VALUE_FIELDS, scoring.FIELD_QUARTERS, scoring.TEXT_FIELDS, scoring.LENGTHS.tobytes())
     ).encode()
 ).hexdigest()[:16]
 
