@@ -173,7 +173,8 @@ def _is_name(pieces: list[str]) -> bool:
         return False
     if _has_capital([head]):
         alone = len(pieces) == 1
-        return not (alone and (head.lower() in _NO_NAMES or is_demonym(head)))
+        no_name = head.lower() in _NO_NAMES | DOCUMENTS
+        return not (alone and (no_name or is_demonym(head)))
     if head in ONE_OF_A_STATE:
         # Whose it is must be a name too: not "the tiny nation’s ministry".
         owners = [w for w in before if w.endswith(_POSSESSIVE)]

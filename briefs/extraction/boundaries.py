@@ -109,11 +109,15 @@ def before_starts(doc: Document, end: int, first: int) -> Iterator[int]:
     lower, quoted = doc.tokens.lower, doc.quoted
     floor = max(first, end - LONGEST)
     k = end - 1
+    closed = 0
     while k > floor:
         if quoted[k] >= 0 and quoted[k] == quoted[k - 1]:
             k = doc.quote_tokens[quoted[k]][0]
             continue
-        if (
+        closed += (lower[k] == ")") - (lower[k] == "(" and closed > 0)
+        if lower[k - 1] == "(" and closed:
+            pass  # "a memorandum (MOU) signed …" does not begin inside the bracket
+        elif (
             lower[k - 1] in _BREAKS
             or quoted[k] >= 0
             or quoted[k - 1] >= 0
@@ -160,14 +164,16 @@ def certain_start(doc: Document, cand: Candidate, last: int, direction: str) -> 
 
 
 def _behind_channel(doc: Document, cand: Candidate, last: int) -> int:
-    """The quotation in "responded via Twitter: “…”", "saying at noon, “…”", else -1."""
+    """The quotation in "responded via Twitter: “…”", "reads, in part: “…”", else -1."""
     lower, quoted = doc.tokens.lower, doc.quoted
     k = cand.last
+    aside = k < last and lower[k] == "," and quoted[k] < 0
+    k += aside
     if k >= last or lower[k] not in _CHANNELLING or cand.form in ("noun", "colon"):
         return -1
     while k < min(last - 1, cand.last + 2 * REACH) and quoted[k] < 0 and lower[k] not in (":", ","):
         k += 1
-    marks = (":", ",") if cand.lemma == "say" else (":",)
+    marks = (":", ",") if cand.lemma == "say" and not aside else (":",)
     quotes = lower[k] in marks and quoted[k] < 0 and quoted[k + 1 : k + 2] >= [0]
     return k + 1 if quotes and k > cand.last else -1
 
@@ -199,12 +205,35 @@ def certain_end(
             for k in range(min(following) - 1, start, -1):
                 if quoted[k] < 0 and lower[k] == ",":
                     return k
+    if (end := _before_venue(doc, start, last)) >= 0:
+        return end
     for k in range(start + 1, min(last - 2, start + LONGEST)):
-        if quoted[k] >= 0 or lower[k] != "," or shapes[k + 1] not in ("cue-past", "cue-third"):
+        if quoted[k] >= 0 or shapes[k + 1] not in ("cue-past", "cue-third"):
             continue
-        if lower[k + 2] == ":" and likely.get(k + 1, 0.0) > 0.2:
+        if lower[k] == "," and lower[k + 2] == ":" and likely.get(k + 1, 0.0) > 0.2:
             return k
+        # "described the aim and said, “…”"
+        quotes = lower[k + 2] in (",", ":") and quoted[k + 3 : k + 4] >= [0]
+        if lower[k] == "and" and quotes and likely.get(k + 1, 0.0) > 0.5:
+            return k if "," not in lower[start:k] and quoted[start] < 0 else -1
     return -1
+
+
+def _before_venue(doc: Document, start: int, last: int) -> int:
+    """The end of a quotation that only its place follows: "“…” on Twitter."; else -1."""
+    lower, quoted = doc.tokens.lower, doc.quoted
+    if quoted[start] < 0:
+        return -1
+    end = doc.quote_tokens[quoted[start]][1]
+    behind = [word for word in lower[end:last] if word[0].isalnum()]
+    placed = 1 < len(behind) < 5 and behind[0] in ("on", "in", "to", "via", "at", "during")
+    told = placed and (behind[-1] in lex.VENUES or behind[-1] in _NETWORKS)
+    return end if told and end - start > _WHOLE else -1
+
+
+_NETWORKS = frozenset("twitter facebook instagram linkedin tiktok youtube telegram x".split())
+#: A quotation of so many tokens is no mere term.
+_WHOLE = 6
 
 
 def _bucket(n: int) -> str:

@@ -80,6 +80,8 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
                 continue  # "who asked not to be named"
             elif lemma == "agree" and (found or not _agrees(doc, i, last)):
                 continue
+            elif lemma == "cite" and found and _in_source(lower, found[-1], i):
+                continue  # "according to a report citing the mayor"
             found.append(Candidate(i, end, lemma, kind, lex.VERB_CLASS[lemma], unit))
         elif word == "according":
             nested = i > first and lower[i - 1] in ("which", "who", "that")
@@ -113,6 +115,11 @@ def announcing(colon: Candidate, cands: list[Candidate]) -> Candidate:
 def opens_unit(doc: Document, cand: Candidate) -> bool:
     """A participle at the head of its unit: "Stating that …, Lavrov continued"."""
     return cand.form == "ing" and cand.first == doc.units[cand.unit][0]
+
+
+def _in_source(lower: list[str], according: Candidate, i: int) -> bool:
+    """Whether the token `i` stands in the words that "according to" is followed by."""
+    return according.form == "according" and "," not in lower[according.last : i]
 
 
 def _agrees(doc: Document, i: int, last: int) -> bool:

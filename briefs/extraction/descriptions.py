@@ -15,7 +15,7 @@ from briefs.extraction.places import countries_in
 from briefs.extraction.roles import GENERAL_ROLES, VAGUE_ROLES, head_noun, plain_office
 from briefs.extraction.spoken import LOOK_BACK, Spoken
 from briefs.extraction.subjects import ISSUED_BY
-from briefs.extraction.titles import OFFICES, UNNAMED, office_of
+from briefs.extraction.titles import GENERAL_BODY, OFFICES, UNNAMED, office_of
 from briefs.extraction.types import SpeakerKind
 from briefs.extraction.ways import Way
 from briefs.vocabulary.bodies import known_body
@@ -83,7 +83,8 @@ class Descriptions:
         source = next((w for w in heads if w in UNNAMED), "")
         if indefinite and source and not any(w[:1].isupper() for w in head_words.split()[1:]):
             return self._spoken.group(words, "unnamed", "", country, head), "unnamed"
-        if head in UNNAMED and not (definite and not plural and office):
+        general_staff = GENERAL_BODY.search(head_words) is not None
+        if head in UNNAMED and not (definite and not plural and office) and not general_staff:
             return self._spoken.group(words, "unnamed", "", country, head), "unnamed"
         if definite and office and head in OFFICES:
             # An office without a name in this article: kept by its words.

@@ -25,7 +25,7 @@ from briefs.extraction.verbatim import Verbatim, verbatim
 from briefs.extraction.zones import zones
 
 #: Goes up with every change that can change what is found.
-VERSION = "5"
+VERSION = "6"
 #: What lies beyond is not read: no article is as long, and the time for any input stays bounded.
 LONGEST_TEXT = 150_000
 _LONGEST_TITLE = 1000

@@ -16,6 +16,7 @@ _DEMONSTRATIVES = frozenset("this these that those".split())
 _AFTER_US = frozenset(("Title", "Cap", "role", "low", "plural"))
 _BEFORE_DATES = frozenset(("to", "on", "in", "at")) | _DEMONSTRATIVES
 _JOINERS = frozenset("&-–")
+_ARTICLES = frozenset("the a an".split())
 _ASIDE = frozenset(",(—–")
 _CLOSERS = frozenset(",.;:—")
 _APPOSED = frozenset(("Title", "role", "low"))
@@ -58,23 +59,31 @@ def _whole_title(doc: Document, b: int, last: int) -> int:
     return end if end > start else b
 
 
-def _linked(doc: Document, a: int, b: int, stop: int) -> int:
+def linked(doc: Document, a: int, b: int, stop: int) -> int:
     """How far prepositions and nouns run on: "a spokesman" + "for the ministry"."""
     lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
     i = b
     while i < stop and quoted[i] < 0 and i - a < 40:
         office = lower[i] == "state" and lower[i - 1] == "of"  # its shape is that of the verb
         joins = lower[i] in _LINKS or shapes[i] in NOMINAL or shapes[i] in _JOINERS
-        if not joins and not office:
+        if _did(doc, i) or not (joins or office):
             break
         i += 1
     return i
 
 
+def _did(doc: Document, i: int) -> bool:
+    """Whether a name ends and its verb follows at `i`: "Sean Conley" + "issued a statement"."""
+    shapes = doc.shapes
+    return shapes[i] == "ed" and shapes[i - 1] == "Cap" and shapes[i + 1] in _ARTICLES
+
+
 def _phrase_before_cue(doc: Document, a: int, b: int, stop: int) -> int:
     """The end of a subject: taken only if it runs up to the cue, with an apposition if there is."""
     lower = doc.tokens.lower
-    end = _linked(doc, a, b, stop)
+    end = linked(doc, a, b, stop)
+    if end < stop and _did(doc, end):
+        return end
     if end < stop and not (lower[end] == "," and _names_role_holder(doc, end + 1, stop)):
         end = b  # unless "The president of Chile" + ", Anna Berg, said"
     if not (end < stop and lower[end] in _ASIDE and stop - end < 45):
@@ -96,7 +105,7 @@ def _phrase_before_cue(doc: Document, a: int, b: int, stop: int) -> int:
 def _phrase_behind_cue(doc: Document, a: int, b: int, stop: int) -> int:
     """The end of a source behind its cue; time and place of the saying are left out."""
     lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
-    end = _linked(doc, a, b, stop)
+    end = linked(doc, a, b, stop)
     # A name is whole: what comes behind it tells where and when, "said Anna Berg in Vienna".
     if lower[b - 1] in _DEMONSTRATIVES and b - a > 1 and _dated(doc, b, stop):
         b -= 1  # "said Anna Berg this week"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefs.extraction import boundaries, phrases, relayed, sources
+from briefs.extraction import boundaries, cues, phrases, relayed, sources
 from briefs.extraction import lexicon as lex
 from briefs.extraction.announced import announced
 from briefs.extraction.continuation import Report, TokenRange, carry_on, unmarked
@@ -86,6 +86,8 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
         _name_source(doc, report, chunked, previous, source, models)
         if cand.form == "colon" and doc.quoted[content[0][0]] >= 0:
             report.cue = announcing(cand, cands)
+            report.chunk = _up_to(report.chunk, report.cue)  # "The message" + "reads, in part:"
+            report.source = _up_to(report.source, report.cue)
         if report.chunk and doc.tokens.lower[report.chunk[0]] in (
             "no",
             "nobody",
@@ -127,12 +129,63 @@ def _decide(
         elif p[0] < THRESHOLD:
             side = max("ABW", key=lambda d: p["NABW".index(d)])
             side = "B" if side == "A" and sources.inverted(doc, cand) else side
+            side = "W" if _inserted(doc, cand) else side
             decided.append((cand, side, 1.0 - p[0]))
         elif _inverted_lead(doc, cand, cands) or _posted(doc, cand):
             decided.append((cand, "A", _CERTAIN))
+        elif p[0] < _DOUBTED and _closing(doc, cand):
+            decided.append((cand, "B", 0.7))
         elif _settled(doc, cand, p[0]) or predication(doc, cand) or _announces(doc, cand):
             decided.append((cand, "A", 0.6))
     return decided, certain
+
+
+def _inserted(doc: Document, cand: Candidate) -> bool:
+    """Whether "according to …" stands between an adverbial or a subject and what it belongs to.
+
+    "Since then, according to the academy, thousands have been found."
+    """
+    first, last, _ = doc.units[cand.unit]
+    lower, quoted, comma = doc.tokens.lower, doc.quoted, cand.first - 1
+    if cand.form != "according" or comma < first + 2 or lower[comma] != ",":
+        return False
+    if doc.quoted_before[comma] > doc.quoted_before[first] or _has_verb(doc, first, comma):
+        return False
+    behind = next((k for k in range(cand.last, last) if lower[k] == "," and quoted[k] < 0), last)
+    return _has_verb(doc, behind, last)
+
+
+def _closing(doc: Document, cand: Candidate) -> bool:
+    """Whether a clause that goes before is reported: "…, he explained."."""
+    first, last, _ = doc.units[cand.unit]
+    lower, quoted = doc.tokens.lower, doc.quoted
+    if cand.form not in ("past", "third") or any(w[0].isalnum() for w in lower[cand.last : last]):
+        return False
+    end = cues.subject_end(doc, first, cand)
+    comma = next((k for k in range(end - 1, first, -1) if quoted[k] >= 0 or lower[k] == ","), first)
+    if (
+        comma < first + 4
+        or quoted[comma] >= 0
+        or sources.chunks(doc, comma + 1, end) != [(comma + 1, end)]
+    ):
+        return False
+    if cand.form == "third" and doc.shapes[end - 1] not in ("he", "she", "it", "they", "Cap"):
+        return False  # "…, his own notes."
+    opens = lower[first] in lex.SUBORDINATORS or lower[first] in lex.WH_WORDS
+    return not opens and _has_verb(doc, first, comma)
+
+
+def _has_verb(doc: Document, start: int, end: int) -> bool:
+    """Whether a finite verb stands outside quotation marks, as far as its form tells."""
+    lower, shapes, quoted = doc.tokens.lower, doc.shapes, doc.quoted
+    return any(
+        quoted[k] < 0
+        and (
+            (lower[k] in lex.FINITE and lower[k] not in ("'s", "’s"))
+            or shapes[k] in ("ed", "cue-past", "cue-third")
+        )
+        for k in range(start, end)
+    )
 
 
 _COMMITTING = frozenset("promise pledge vow threaten swear undertake".split())
@@ -310,6 +363,13 @@ def _impersonal(doc: Document, cand: Candidate, source: TokenRange | None) -> bo
 
 
 _NOBODYS = frozenset("the a an any this that such every no".split())
+
+
+def _up_to(part: TokenRange | None, cue: Candidate) -> TokenRange | None:
+    """The part without a cue that ends it."""
+    if part is None or not part[0] < cue.first < part[1]:
+        return part
+    return part[0], cue.first
 
 
 def _has_word(doc: Document, part: TokenRange) -> bool:

@@ -69,8 +69,9 @@ def chunks(doc: Document, first: int, last: int) -> list[Chunk]:
                     end -= 1  # "The proclamation specifically"
                 found.append((start, end))
                 start = -1
-        if inside and start < 0 and kind not in ("'s", "’s", "ly", "ed", "cue-base", "cue-third"):
-            start = i
+        noun = kind not in ("'s", "’s", "ly", "ed", "cue-base", "cue-third")
+        if inside and start < 0 and (noun or (kind == "cue-third" and i == first)):
+            start = i  # no verb opens a sentence: "Reports said"
     return [c for c in found if any(shapes[i] not in _NOT_HEAD for i in range(*c))]
 
 
@@ -249,6 +250,8 @@ def certain_source(doc: Document, cand: Candidate, found: list[Chunk]) -> Chunk:
         behind = found[at : at + 1]
         if behind and behind[0][0] == cand.last and lower[behind[0][1] : behind[0][1] + 1] == [":"]:
             return behind[0]
+    if cand.form == "according" and doc.shapes[cand.last : cand.last + 1] == ["ing"]:
+        return _named_first(doc, cand.last, doc.units[cand.unit][1])
     if inverted(doc, cand):
         return next((c for c in found if c[0] == cand.last), _NONE)
     if cand.form != "ing" or at == 0:
@@ -262,6 +265,15 @@ def certain_source(doc: Document, cand: Candidate, found: list[Chunk]) -> Chunk:
     if named and lower[a - 1] in ("by", "from") and lower[a - 2] in DOCUMENTS:
         return a, b
     return _NONE
+
+
+def _named_first(doc: Document, start: int, last: int) -> Chunk:
+    """The words up to the next mark: "according to" + "varying reports"."""
+    end = start
+    while end < min(last, start + 8) and doc.quoted[end] < 0 and doc.tokens.words[end][0].isalnum():
+        end += 1
+    closed = end < last and doc.tokens.lower[end] in (",", ".", ";")
+    return (start, end) if closed else _NONE
 
 
 def speaking_for(doc: Document, chunk: Chunk, found: list[Chunk]) -> Chunk:

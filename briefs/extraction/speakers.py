@@ -11,6 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from briefs.extraction import lexicon as lex
+from briefs.extraction import phrases
 from briefs.extraction.bodies import DOCUMENTS
 from briefs.extraction.continuation import Report
 from briefs.extraction.descriptions import Descriptions
@@ -19,18 +20,21 @@ from briefs.extraction.frames import Mention
 from briefs.extraction.namesakes import GUESS
 from briefs.extraction.people import People, Person
 from briefs.extraction.pronouns import Pronouns
-from briefs.extraction.sources import DID, ENDERS
+from briefs.extraction.sources import DID, ENDERS, chunks
 from briefs.extraction.spoken import Spoken
 from briefs.extraction.subjects import ISSUED_BY, issuer, named_at_cue
-from briefs.extraction.titles import OFFICES, is_profession
+from briefs.extraction.titles import OFFICES, UNNAMED, is_profession
 from briefs.extraction.types import SpeakerRef
 from briefs.extraction.ways import Way
+from briefs.extraction.writings import Writings
 
 #: What may follow the name of the one who spoke: "Omar Haddad, who", "Omar Haddad the minister".
 _BEHIND_NAMES = frozenset("who and himself herself also a an the one whose".split())
 _NOUNS = frozenset(("low", "role", "plural", "Cap", "ing"))
 #: Whose letter it is that says something.
 _OWNERS = {"his": "he", "her": "she", "its": "it", "their": "they"}
+#: Ways that lead to who wrote something.
+_TELLING = ("body", "role", "office")
 #: Above it, a bare family name of several persons is left as it was resolved.
 _SURE = 0.8
 #: What is guessed is marked as uncertain.
@@ -59,12 +63,15 @@ class Speakers:
         self._spoken = Spoken(people.meant)
         self._pronouns = Pronouns(doc, people, self._spoken)
         self._descriptions = Descriptions(doc, people, self._spoken)
+        self._writings = Writings(doc)
         #: Each wording of a speaker once, in text order (the keys of a dictionary).
         self._wordings: dict[int | str, dict[str, None]] = {}
         self._ways: list[Way] = []
+        self._reports: list[Report] = []
 
     def resolve(self, reports: list[Report]) -> list[Resolution]:
         """One resolution for each report. All reports of one speaker share one `SpeakerRef`."""
+        self._reports = reports
         for report in reports:
             key, way = self._who(report)
             if report.chunk and self._doc.text_of(*report.chunk) == "who":
@@ -160,9 +167,46 @@ class Speakers:
         other = other or issuer(self._doc, self._people, chunk)
         if other is not None:
             return self._of_namesakes(other, report)
+        if self._is_part(chunk, last):
+            chunk = (first, last)
+        writer = self._writer(chunk, report)
+        if writer is not None:
+            return writer, "writer"
         return self._descriptions.described(
             first, self._descriptions.with_state(chunk, last), chunk, report
         )
+
+    def _is_part(self, chunk: tuple[int, int], last: int) -> bool:
+        """Whether the chunk is but the first adjective: "Local" + "and federal officials"."""
+        lower, (start, end) = self._doc.tokens.lower, chunk
+        if end - start > 1 or end + 2 >= last or lower[end] != "and":
+            return False
+        return lower[last - 1] in UNNAMED and self._doc.shapes[last - 1] == "plural"
+
+    def _writer(self, chunk: tuple[int, int], report: Report) -> int | str | None:
+        """Who issued "the statement": the speaker or subject of the sentence that tells of it."""
+        told = self._writings.told_of(chunk, report.cue.unit if report.cue else report.unit)
+        if told is None:
+            return None
+        unit, at = told
+        for earlier, (key, where) in zip(self._reports, self._spoken.said, strict=False):
+            relayed = any(a <= at < b for a, b in earlier.contents)  # "…, ISNA reported"
+            if where == unit and not relayed:
+                return key
+        first, last, _ = self._doc.units[unit]
+        lower = self._doc.tokens.lower
+        found = chunks(self._doc, first, last)
+        subject = next((c for c in found if lower[c[0] - 1] not in lex.PREPOSITIONS), None)
+        if subject is None:
+            return None
+        if lower[subject[0]] in ("he", "she"):
+            return self._pronouns.resolve(lower[subject[0]], subject[0], report)[0]
+        mention = self._people.at(*subject)
+        if mention is not None and lower[mention.end : mention.end + 1] not in (["’s"], ["'s"]):
+            return mention.person
+        whole = phrases.linked(self._doc, *subject, max(at, subject[1]))
+        key, way = self._descriptions.described(subject[0], whole, subject, report)
+        return key if way in _TELLING else None
 
     def _of_namesakes(self, mention: Mention, report: Report) -> tuple[int, Way]:
         """The person of a mention; of several who bear the name, the one who just spoke."""

@@ -70,12 +70,19 @@ _DISPLAY_DROP = frozenset(
 )
 
 
+#: Bodies, though a general is a person.
+GENERAL_BODY = re.compile(
+    r"\b[Gg]eneral (?:Staff|Assembly|Secretariat|Directorate|Council|Conference|Board|Command)\b"
+)
+
+
 def office_of(words: str) -> tuple[str, str]:
     """Office and country of a title ("Russian Foreign Minister" -> "Foreign Minister", "RU").
 
     The office is "" where the words hold no office. An ambassador's country is the one sent from.
     """
     words = _ABBREVIATED.sub(lambda match: _IN_FULL[match[1]], words)
+    words = GENERAL_BODY.sub(" ", words)
     if not any(w in OFFICES for w in re.findall(r"[\w-]+", words.lower())):
         return "", ""
     country = ""

@@ -63,10 +63,53 @@ def only(text: str) -> Attribution:
             "''Talks take time,'' Foreign Minister Anna Berg said.",
             ("Anna Berg", "said", "''Talks take time,''"),
         ),
+        (
+            "Since then, according to the academy, over four thousand others have been found.",
+            (
+                "the academy",
+                "according to",
+                "Since then | over four thousand others have been found",
+            ),
+        ),
+        (
+            "It was followed by, according to varying reports, nearly 2000 people.",
+            ("varying reports", "according to", "It was followed by"),
+        ),
+        (
+            "The sides signed a memorandum (MOU) meant to end the war, ISNA reported.",
+            ("ISNA", "reported", "The sides signed a memorandum (MOU) meant to end the war"),
+        ),
+        (
+            "Foreign Minister Anna Berg issued a statement saying talks would resume.",
+            ("Anna Berg", "saying", "talks would resume"),
+        ),
+        (
+            "Foreign Minister Anna Berg was calm, saying on Monday, “We will not wait for long!” "
+            "on Twitter.",
+            ("Anna Berg", "saying", "“We will not wait for long!”"),
+        ),
     ],
 )
 def test_one_statement(text: str, expected: tuple[str, str, str]) -> None:
     assert read(text) == [expected]
+
+
+def test_a_second_cue_before_a_quotation_ends_what_the_first_reports() -> None:
+    text = "Anna Berg described the aim of the new talks and said, “We will not wait for long.”"
+    assert read(text) == [
+        ("Anna Berg", "described", "the aim of the new talks"),
+        ("Anna Berg", "said", "“We will not wait for long.”"),
+    ]
+
+
+def test_a_clause_may_end_with_who_explained_it() -> None:
+    text = (
+        "Health Minister Omar Haddad came to Lund. The hospital offers various services "
+        "including nursing services in different wards, he explained."
+    )
+    (found,) = read(text)
+    assert found[:2] == ("Omar Haddad", "explained")
+    assert found[2].startswith("The hospital offers")
 
 
 def test_two_cues_make_two_statements() -> None:

@@ -496,3 +496,55 @@ def test_an_adverb_is_no_part_of_the_source(words: str) -> None:
     (found,) = extract(text).attributions
     assert found.source is not None
     assert text[slice(*found.source)] == words.removesuffix(" specifically")
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "writer"),
+    [
+        (
+            "Vladimir Putin sent greetings to the museum.\n\n",
+            "The message reads, in part:",
+            "Vladimir Putin",
+        ),
+        (
+            "The UAE Ministry of Energy issued a statement.",
+            "The statement said:",
+            "Emirati Energy Ministry",
+        ),
+        ("President Omar Haddad tweeted on Monday.", "The tweet said:", "Omar Haddad"),
+        (
+            "Anna Berg has sent a telegram to the king, ISNA reported.",
+            "The telegram says:",
+            "Anna Berg",
+        ),
+        (
+            "Reacting to a statement by the G7, Anna Berg left.",
+            "The statement said:",
+            "The statement",
+        ),
+        (
+            "Anna Berg and Omar Haddad issued a joint statement.",
+            "The joint statement said:",
+            "The joint statement",
+        ),
+    ],
+)
+def test_a_message_has_the_words_of_who_is_told_to_have_sent_it(
+    before: str, words: str, writer: str
+) -> None:
+    found = speakers(f"{before} {words} “The work must go on in all countries.”")[-1]
+    assert found is not None
+    assert found[0] == writer
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["State and federal election officials", "Hamas and Israeli officials", "Reports"],
+)
+def test_groups_are_named_whole(words: str) -> None:
+    assert speaker(words) == (words, "unnamed")
+
+
+def test_a_general_staff_is_no_general() -> None:
+    text = "General Omar Haddad was killed. The General Staff of the Armed Forces said it was war."
+    assert speakers(text) == [("General Staff of the Armed Forces", "body", "", "")]
