@@ -10,7 +10,7 @@ from briefs.extraction.document import Document
 from briefs.extraction.name_words import NOT_NAMES
 from briefs.extraction.places import countries_in
 from briefs.extraction.roles import head_noun
-from briefs.extraction.titles import OFFICES, RELATIVES, UNNAMED, office_of
+from briefs.extraction.titles import OFFICES, RELATIVES, UNNAMED, office_of, without_rank
 
 #: How long a role before a name may be, in tokens.
 _REACH = 24
@@ -177,7 +177,7 @@ def _title_before(
             break
     while first < name and lower[first] in ("of", "and", "for", "’s", "'s"):
         first += 1
-    return _role_read(doc, (first, name))
+    return _role_read(doc, (first, first + without_rank(lower[first:name])))
 
 
 def _country_behind(doc: Document, end: int) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from briefs.extraction import lexicon as lex
+from briefs.extraction.appositions import is_role
 from briefs.extraction.cues import Candidate
 from briefs.extraction.document import Document
 from briefs.extraction.model import Decision
@@ -59,7 +60,12 @@ def after_ends(doc: Document, cand: Candidate, start: int, last: int) -> Iterato
         if lower[k] in _BREAKS or quoted[k - 1] >= 0 or (quoted[k] < 0 and lower[k] in _JOINTS):
             comma = lower[k] == "," and k + 2 < last
             if not (
-                comma and (_nested_source(lower, start, k) or _unshifted(doc, cand, start, k, last))
+                comma
+                and (
+                    _nested_source(lower, start, k)
+                    or _unshifted(doc, cand, start, k, last)
+                    or _subject_only(doc, start, k, last)
+                )
             ):
                 yield k
         k += 1
@@ -78,6 +84,19 @@ def _unshifted(doc: Document, cand: Candidate, start: int, k: int, last: int) ->
         _tense(doc, start, min(k, start + 14)) == "present"
         and _tense(doc, k, min(last, k + 10)) == "present"
     )
+
+
+def _subject_only(doc: Document, start: int, k: int, last: int) -> bool:
+    """Whether "…, which claims to be neutral, has …" goes on at the comma `k`: its verb is to come."""
+    lower, quoted = doc.tokens.lower, doc.quoted
+    if lower[k + 1] not in ("which", "who", "whose"):
+        return False
+    stop = min(last - 1, k + REACH)
+    closed = next((i for i in range(k + 2, stop) if lower[i] == "," and quoted[i] < 0), -1)
+    if closed < 0 or lower[closed + 1] not in lex.FINITE:
+        return False
+    clause = max((i for i in range(start - 1, k) if lower[i] == "that"), default=start - 1)
+    return not any(lower[i] in lex.FINITE for i in range(clause + 1, k))
 
 
 def _nested_source(lower: list[str], start: int, k: int) -> bool:
@@ -144,6 +163,8 @@ def certain_start(doc: Document, cand: Candidate, last: int, direction: str) -> 
             if quoted[k] >= 0:
                 return k if lower[k - 1] in (",", ":") else -1
         return -1
+    if cand.form == "according":
+        return _behind_role(doc, cand, last)
     if (start := _behind_channel(doc, cand, last)) >= 0:
         return start
     if cand.lemma not in _DIRECTING or cand.form in ("noun", "colon"):
@@ -161,6 +182,16 @@ def certain_start(doc: Document, cand: Candidate, last: int, direction: str) -> 
         if lower[i] == "to" and i > k:
             return i if doc.shapes[i + 1] in ("low", "cue-base", "be", "have", "do", "not") else -1
     return -1
+
+
+def _behind_role(doc: Document, cand: Candidate, last: int) -> int:
+    """The content of "according to Anna Berg, the head of the agency, it …", else -1."""
+    lower, quoted = doc.tokens.lower, doc.quoted
+    stop = min(last, cand.last + REACH)
+    commas = [k for k in range(cand.last, stop) if lower[k] == "," and quoted[k] < 0]
+    if len(commas) < 2 or commas[1] + 1 >= last or not is_role(doc, commas[0] + 1, commas[1]):
+        return -1
+    return commas[1] + 1
 
 
 def _behind_channel(doc: Document, cand: Candidate, last: int) -> int:

@@ -24,6 +24,8 @@ from briefs.vocabulary.bodies import known_body
 _NAME_LINKS = ("of", "for", "on", "and", "the", "&", "in")
 #: An article names fewer; a bound for texts that are none.
 _MOST_PERSONS = 400
+#: "advisor" + " to the president": whose advisor it is.
+_SUPERIOR = re.compile(r" to .*")
 _OWNED = re.compile(r"[Tt]he (\w+)['’]s ")
 
 
@@ -188,7 +190,8 @@ class Descriptions:
                 continue  # the president is another one
             if wanted == have or (len(wanted) > 4 and (wanted in have or have in wanted)):
                 exact.append(k)
-            if any(stem in have for stem in GENERAL_ROLES.get(head, ())):
+            own = _SUPERIOR.sub("", have)
+            if any(stem in own for stem in GENERAL_ROLES.get(head, ())):
                 general.append(k)
         cue_unit = report.cue.unit if report.cue else report.unit
         subject = self._subject_before(cue_unit) if head in OFFICES else None

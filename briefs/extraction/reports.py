@@ -68,6 +68,8 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
         if cand.first in certain:
             # "“…,” Anna Berg was quoted as saying": she is no part of what she said.
             content = _without(content, [certain[cand.first]])[:1] if direction == "B" else content
+        if len(content) == 2 and _relays(doc, content[1], likely):
+            content = content[:1]
         inner = {r.cue.first for r in new if r.cue is not None}
         content = [
             c
@@ -189,6 +191,15 @@ def _has_verb(doc: Document, start: int, end: int) -> bool:
 
 
 _COMMITTING = frozenset("promise pledge vow threaten swear undertake".split())
+
+
+def _relays(doc: Document, part: TokenRange, likely: dict[int, float]) -> bool:
+    """Whether a part is but who passed the words on: "…, Anna Berg said," + "ISNA reported"."""
+    first, last = part
+    cue = next((k for k in range(first + 1, last) if likely.get(k, 0.0) > 0.4), -1)
+    if cue < 0 or last - cue > 4 or cue - first > 6:
+        return False
+    return doc.shapes[cue] == "cue-past" and sources.chunks(doc, first, cue) == [(first, cue)]
 
 
 def _answers(doc: Document, cand: Candidate) -> bool:

@@ -20,13 +20,13 @@ _SAME_OFFICE = (
     ("spokeswoman", "spokesperson"),
     ("spokesman", "spokesperson"),
     ("defence", "defense"),
+    ("adviser", "advisor"),
 )
 GENERAL_ROLES: dict[str, tuple[str, ...]] = {
     "diplomat": ("ambassador", "foreign minister", "envoy", "foreign ministry", "permanent "
                  "representative", "consul", "negotiator", "diplomat", "foreign affairs", "chargé"),
     "minister": ("minister",),
-    "official": ("minister", "spokes", "deputy", "director", "head", "chief", "secretary", "adviser",
-                 "advisor", "commander", "official", "commissioner", "envoy", "ambassador"),
+    "official": ("minister", "spokes", "deputy", "director", "head", "chief", "secretary", "advisor", "commander", "official", "commissioner", "envoy", "ambassador"),
     "leader": ("president", "prime minister", "leader", "king", "chancellor", "ayatollah", "chairman"),
     "lawmaker": ("senator", "representative", "congress", "mp", "lawmaker", "legislator", "member"),
     "politician": ("minister", "senator", "mp", "president", "leader", "lawmaker", "candidate"),
@@ -58,7 +58,7 @@ def head_noun(heads: list[str]) -> str:
 
 
 def plain_office(office: str) -> str:
-    plain = re.sub(r"\b(?:the|of the|department|state department)\b", " ", office.lower())
+    plain = re.sub(r"\b(?:the|department|state department)\b", " ", office.lower())
     plain = " ".join(plain.split())
     for words, same in _SAME_OFFICE:
         plain = plain.replace(words, same)

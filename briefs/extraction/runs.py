@@ -11,7 +11,7 @@ from briefs.extraction.frames import Frames, Mention, links
 from briefs.extraction.headlines import title_cased
 from briefs.extraction.name_words import HEADS_OF_BODIES, HONORIFICS, NO_PERSONS, NOT_NAMES
 from briefs.extraction.places import Meant, countries_in, is_country_word
-from briefs.extraction.titles import OFFICES, is_profession
+from briefs.extraction.titles import OFFICES, RANKS, is_profession
 from briefs.vocabulary.bodies import known_body
 from briefs.vocabulary.names import is_given_name
 from briefs.vocabulary.traps import load_traps
@@ -28,7 +28,23 @@ _OPENS = frozenset("even although though only".split())
 def has_title(doc: Document, mention: Mention) -> bool:
     """Whether the capitals before a name hold a whole title: "Senator", "Gen."."""
     own = doc.tokens.lower[mention.start : mention.name]
+    if own and own[-1] in RANKS and own[0] not in OFFICES and _of_office(doc, mention.start):
+        return False  # "Leader of the" + "Islamic Revolution Ayatollah Ali Berg"
     return any(w in OFFICES or w in HONORIFICS or w[-1] == "." for w in own)
+
+
+def _of_office(doc: Document, at: int) -> bool:
+    """Whether "Chief of Staff of the" stands before the token `at`."""
+    lower, words = doc.tokens.lower, doc.tokens.words
+    k = at - (lower[at - 1] == "the")
+    if k < 2 or lower[k - 1] != "of":
+        return False
+    first = k - 1
+    while first > 0 and k - first < 8 and (
+        words[first - 1][0].isupper() or lower[first - 1] in ("of", "the")
+    ):  # fmt: skip
+        first -= 1
+    return not OFFICES.isdisjoint([*lower[first:k], lower[first - 1] if first else ""])
 
 
 def heads_title(doc: Document, at: int) -> bool:

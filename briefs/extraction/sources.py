@@ -56,7 +56,7 @@ def chunks(doc: Document, first: int, last: int) -> list[Chunk]:
                 start = -1
             found.append((i, i + 1))
             continue
-        inside = kind in NOMINAL
+        inside = kind in NOMINAL or (kind == "ing" and start == i - 1 and _qualifies(doc, i, last))
         if start >= 0:
             opener = kind in _OPENERS and shapes[i - 1] not in _OPENERS
             verb = shapes[i - 1] in ("Cap", "plural") and (
@@ -73,6 +73,12 @@ def chunks(doc: Document, first: int, last: int) -> list[Chunk]:
         if inside and start < 0 and (noun or (kind == "cue-third" and i == first)):
             start = i  # no verb opens a sentence: "Reports said"
     return [c for c in found if any(shapes[i] not in _NOT_HEAD for i in range(*c))]
+
+
+def _qualifies(doc: Document, i: int, last: int) -> bool:
+    """Whether a participle stands between an article and its noun: "the leading diplomat"."""
+    shapes = doc.shapes
+    return shapes[i - 1] in _OPENERS and i + 1 < last and shapes[i + 1] in ("low", "role")
 
 
 def _bucket(n: int) -> str:

@@ -19,6 +19,7 @@ from briefs.extraction.document import Document
 from briefs.extraction.frames import Mention
 from briefs.extraction.namesakes import GUESS
 from briefs.extraction.people import People, Person
+from briefs.extraction.places import countries_in
 from briefs.extraction.pronouns import Pronouns
 from briefs.extraction.sources import DID, ENDERS, chunks
 from briefs.extraction.spoken import Spoken
@@ -27,6 +28,7 @@ from briefs.extraction.titles import OFFICES, UNNAMED, is_profession
 from briefs.extraction.types import SpeakerRef
 from briefs.extraction.ways import Way
 from briefs.extraction.writings import Writings
+from briefs.vocabulary.bodies import known_body
 
 #: What may follow the name of the one who spoke: "Omar Haddad, who", "Omar Haddad the minister".
 _BEHIND_NAMES = frozenset("who and himself herself also a an the one whose".split())
@@ -181,7 +183,10 @@ class Speakers:
         lower, (start, end) = self._doc.tokens.lower, chunk
         if end - start > 1 or end + 2 >= last or lower[end] != "and":
             return False
-        return lower[last - 1] in UNNAMED and self._doc.shapes[last - 1] == "plural"
+        if self._doc.shapes[last - 1] != "plural":
+            return False
+        word = self._doc.tokens.words[start]
+        return lower[last - 1] in UNNAMED or not (known_body(word) or countries_in(word))
 
     def _writer(self, chunk: tuple[int, int], report: Report) -> int | str | None:
         """Who issued "the statement": the speaker or subject of the sentence that tells of it."""
@@ -238,6 +243,7 @@ class Speakers:
             titled = mention.start > first and self._people.completes_title(mention)
             # "Lund campaign spokesman Omar Haddad", "the spokesman, Omar Haddad"
             held = titled or before == "," or self._described_as(mention, first, chunk)
+            held = held or self._heads(mention, first, last)
             if not (mention is head or held or before in ISSUED_BY):
                 continue  # named inside a description, not the one described
             if end < last:
@@ -267,6 +273,14 @@ class Speakers:
         while k > first and (shapes[k] in _NOUNS or lower[k] == "and"):
             k -= 1
         return lower[k] == "," and is_profession(lower[mention.start - 1])
+
+    def _heads(self, mention: Mention, first: int, last: int) -> bool:
+        """Whether a role opens the phrase that a full name ends: "secretary of the event" + name."""
+        lower, before = self._doc.tokens.lower, self._doc.tokens.lower[mention.start - 1]
+        if mention.end != last or mention.end - mention.name < 2 or mention.start < first + 3:
+            return False
+        between = self._doc.shapes[mention.start - 1] in ("low", "venue") and before not in OFFICES
+        return between and lower[first] in OFFICES and lower[first + 1] == "of"
 
     def _ends_name(self, k: int) -> bool:
         """Whether the word at `k`, behind a name, is no noun that the name goes with."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import pairwise
 
 from briefs.extraction.places import countries_in
 
@@ -70,6 +71,21 @@ _DISPLAY_DROP = frozenset(
 )
 
 
+#: They stand between an office and a name: "commander of the navy Rear Admiral Omar Haddad".
+RANKS = frozenset("ayatollah hojatoleslam general admiral colonel sheikh imam".split())
+_BEFORE_RANKS = frozenset("major rear vice brigadier lieutenant vice-admiral grand first".split())
+
+
+def without_rank(words: list[str]) -> int:
+    """How many of the (lower-case) words of a title stand before a rank at its end."""
+    end = len(words)
+    if end and words[end - 1] in RANKS:
+        end -= 1
+        while end and (words[end - 1] in _BEFORE_RANKS or words[end - 1] == "-"):
+            end -= 1
+    return end if any(word in OFFICES for word in words[:end]) else len(words)
+
+
 #: Bodies, though a general is a person.
 GENERAL_BODY = re.compile(
     r"\b[Gg]eneral (?:Staff|Assembly|Secretariat|Directorate|Council|Conference|Board|Command)\b"
@@ -110,7 +126,12 @@ def office_of(words: str) -> tuple[str, str]:
         kept.append(before)
         at = end + (behind.end() if behind else 0)
     kept.append(words[at:])
-    left = [w for w in " ".join(kept).split() if w.lower().strip(",") not in _DISPLAY_DROP]
+    pieces = " ".join(kept).split()
+    left = [
+        word
+        for before, word in pairwise(["", *pieces])
+        if word.lower().strip(",") not in _DISPLAY_DROP or (word == "the" and before == "of")
+    ]
     while left and left[-1].lower() in _SMALL | {"or"}:
         left.pop()
     if len(left) > 1 and left[0].islower() and left[0].endswith(("'s", "’s")):

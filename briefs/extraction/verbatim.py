@@ -159,7 +159,9 @@ def _transcript(
 
 
 def _courteous(turn: str) -> bool:
-    """Whether a turn is nothing but a greeting, thanks, or the word given to somebody."""
+    """Whether a turn is nothing but a greeting, thanks, the word given to somebody, or marks."""
+    if not any(character.isalnum() for character in turn):
+        return True
     words = [w.strip("().,!?-–—:;[]…").lower() for w in turn.split()]
     answers = {"yes", "no"} & set(words)
     return (
@@ -282,6 +284,8 @@ def _issued(
         if end - start < 50 and text[end - 1] not in '.!?”"':
             continue  # a heading, a place, a form of address
         for portion in _portions(text, start, end):
+            if not any(character.isalnum() for character in text[slice(*portion)]):
+                continue
             found.append(Verbatim(portion, source, speaker))
             source = None
     return found

@@ -64,6 +64,18 @@ def only(text: str) -> Attribution:
             ("Anna Berg", "said", "''Talks take time,''"),
         ),
         (
+            "According to Anna Berg, the head of the agency (known as LAE), there are 700 plants.",
+            ("Anna Berg", "According to", "there are 700 plants"),
+        ),
+        (
+            "Foreign Minister Anna Berg said that the union, which claims to be neutral, has erred.",
+            ("Anna Berg", "said", "the union, which claims to be neutral, has erred"),
+        ),
+        (
+            "The market opens in May, Foreign Minister Anna Berg said, Mehr reported on Saturday.",
+            ("Anna Berg", "said", "The market opens in May"),
+        ),
+        (
             "Since then, according to the academy, over four thousand others have been found.",
             (
                 "the academy",

@@ -548,3 +548,39 @@ def test_groups_are_named_whole(words: str) -> None:
 def test_a_general_staff_is_no_general() -> None:
     text = "General Omar Haddad was killed. The General Staff of the Armed Forces said it was war."
     assert speakers(text) == [("General Staff of the Armed Forces", "body", "", "")]
+
+
+@pytest.mark.parametrize(
+    ("words", "office"),
+    [
+        (
+            "Leader of the Islamic Revolution Ayatollah Ali Khamenei",
+            "Leader of the Islamic Revolution",
+        ),
+        (
+            "Chief of Staff of the Armed Forces Major General Omar Haddad",
+            "Chief of Staff of the Armed Forces",
+        ),
+        ("General Omar Haddad", "General"),
+    ],
+)
+def test_a_rank_stands_between_the_office_and_the_name(words: str, office: str) -> None:
+    (found,) = speakers(f"{words} said that the border was closed.")
+    assert found is not None
+    assert found[2] == office
+
+
+def test_an_adviser_of_the_president_is_no_leader() -> None:
+    text = (
+        "Omar Haddad, a senior advisor to the president, said that it was late. “It is,” the "
+        "adviser added. Leader of the Union Anna Berg ruled out war. The leader said it was far."
+    )
+    assert [s[0] if s else "" for s in speakers(text)] == [
+        "Omar Haddad",
+        "Omar Haddad",
+        "Anna Berg",
+    ]
+
+
+def test_a_role_of_small_words_may_lead_up_to_a_name() -> None:
+    assert speaker("Secretary of the event Omar Haddad")[0] == "Omar Haddad"

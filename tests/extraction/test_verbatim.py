@@ -28,6 +28,12 @@ def test_transcript() -> None:
     assert {a.type for a in found} == {"direct"}
 
 
+def test_a_turn_of_nothing_but_marks_is_no_statement() -> None:
+    assert extract("MR PRICE: … :/\n\nMR PRICE: The border is closed.").attributions[
+        0
+    ].contents == ((26, 47),)
+
+
 def test_labels_that_run_on_in_one_paragraph() -> None:
     text = (
         "The leaders met. * * * President of Norway Anna Berg: Colleagues, it is good to see you."
