@@ -17,7 +17,7 @@ from briefs.local_time import in_zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-HEALTH = "/healthz"
+HEALTH = ("/healthz", "/readyz")
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -86,7 +86,7 @@ def rate_limit(get_response: GetResponse) -> GetResponse:
     """So many requests a minute; a monitor's question about our health is none."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        if request.path == HEALTH:
+        if request.path in HEALTH:
             return get_response(request)
         return _refused_for_rate(request) or get_response(request)
 

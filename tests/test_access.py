@@ -142,6 +142,7 @@ TABLE = {
     "single_keys": Access(NOBODY, ANYONE),
     "citation_style": Access(NOBODY, PEOPLE),
     "healthz": Access(ANYONE),
+    "readyz": Access(ANYONE),
 }
 
 #: Addresses of somebody else's private things, and of things that do not exist for a reader.

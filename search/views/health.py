@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from briefs.access import anyone
-from search import indexing
+from search import doctor, indexing
 from search.engine import engine
 
 
@@ -24,3 +24,13 @@ def healthz(request: HttpRequest) -> JsonResponse:
     if now.watermark is None:
         return JsonResponse({"status": "there is no index"}, status=503)
     return JsonResponse({"status": "ok", "indexed_through": now.watermark, "of": now.last})
+
+
+@anyone
+@require_safe
+@never_cache
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200 where requests can be answered, else 503: for what decides whether to send any."""
+    found = doctor.readiness()
+    ready = set(found.values()) == {"ok"}
+    return JsonResponse({"ready": ready, **found}, status=200 if ready else 503)

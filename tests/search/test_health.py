@@ -20,3 +20,20 @@ def test_a_missing_index_is_no_good_health(client, db, settings, tmp_path) -> No
     assert answer.status_code == 503
     assert answer.json() == {"status": "there is no index"}
     assert not settings.INDEX_DIR.exists(), "a reader never makes an index"
+
+
+class TestReadiness:
+    def test_it_is_ready(self, client, collection) -> None:
+        answer = client.get("/readyz")
+        assert answer.status_code == 200
+        assert answer.json() == {
+            "ready": True, "database": "ok", "migrations": "ok", "index": "ok", "disk": "ok",
+        }  # fmt: skip
+
+    def test_it_is_not_without_an_index(self, client, db, settings, tmp_path) -> None:
+        settings.INDEX_DIR = tmp_path / "nothing"
+        engine.cache_clear()
+        answer = client.get("/readyz")
+        engine.cache_clear()
+        assert answer.status_code == 503
+        assert answer.json()["index"] == "missing"
