@@ -6,7 +6,7 @@ import secrets
 
 from django.db import transaction
 
-from briefs import audit
+from briefs import audit, sessions
 from briefs.models import User
 from briefs.models.people import Role
 
@@ -43,8 +43,7 @@ def make_first_accounts(*, with_sample: bool) -> list[tuple[User, str]]:
 def reset_password(user: User) -> str:
     """Give the account a new random password and return it; it is shown nowhere else."""
     password = new_password()
-    user.set_password(password)
-    user.save(update_fields=["password"])
+    set_password(by=None, user=user, password=password)
     return password
 
 
@@ -54,6 +53,8 @@ def save(*, by: User, user: User) -> None:
         stored = User.objects.filter(pk=user.pk).first()
         before = audit.values(stored, AUDITED) if stored else {}
         user.save()
+        if not user.is_active:
+            sessions.end_all(user)
         after = audit.values(user, AUDITED)
         changed = [name for name in AUDITED if before.get(name) != after[name]]
         if changed:
@@ -66,12 +67,18 @@ def save(*, by: User, user: User) -> None:
             )
 
 
-def set_password(*, by: User, user: User, password: str) -> None:
-    """Other sessions of the account end with its old password."""
+def set_password(*, by: User | None, user: User, password: str) -> None:
+    """All sessions of the account end with its old password. by: None from the command line."""
     with transaction.atomic():
         user.set_password(password)
         user.save(update_fields=["password"])
-        audit.record(by=by, action="password", on=user)
+        password_was_set(by=by, user=user)
+
+
+def password_was_set(*, by: User | None, user: User) -> None:
+    """Where somebody else stored it: on record, and its sessions ended."""
+    sessions.end_all(user)
+    audit.record(by=by, action="password", on=user)
 
 
 def is_last_admin(user: User) -> bool:

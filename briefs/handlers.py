@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from briefs import clustering, ingest, jobs, near_copies, retagging, sequences
+from briefs import (
+    clustering,
+    ingest,
+    jobs,
+    near_copies,
+    password_resets,
+    retagging,
+    schedule,
+    sequences,
+    sessions,
+)
 
 
 def _file_given_up(payload: Mapping[str, Any]) -> None:
@@ -35,3 +45,16 @@ def cluster_articles(payload: Mapping[str, Any]) -> None:
 @jobs.handler(sequences.CLUSTER)
 def cluster_again(payload: Mapping[str, Any]) -> None:
     clustering.cluster_again()
+
+
+@jobs.handler(password_resets.SEND_LINK)
+def send_link(payload: Mapping[str, Any]) -> None:
+    password_resets.send(user_id=payload["user"])
+
+
+@jobs.handler(sessions.REMOVE_EXPIRED)
+def remove_sessions(payload: Mapping[str, Any]) -> None:
+    sessions.remove_expired()
+
+
+schedule.when(sessions.REMOVE_EXPIRED, sessions.is_removal_due)

@@ -44,7 +44,17 @@ ACTIONS = {
     "settle": "settled a mix-up",
     "password": "set a password of",
     "revoke": "revoked",
+    "sign_in": "signed in as",
+    "failed": "turned away a wrong password for",
+    "failed_code": "turned away a wrong code for",
+    "lock": "closed for 15 minutes",
+    "reset_asked": "was asked for a new password of",
+    "end_session": "ended a session of",
+    "factor_on": "turned on the second factor of",
+    "factor_off": "turned off the second factor of",
 }
+#: What happens many times a day and decides nothing.
+SIGNING_IN = ("sign_in", "failed", "failed_code", "lock", "reset_asked", "end_session")
 _NAMED = {
     "speaker": Speaker,
     "topic": Topic,

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from briefs import bodies, limits, logs, problems, refusals, tokens
+from briefs import bodies, limits, logs, problems, refusals, sessions, tokens
 from briefs.access import may_pass_unsigned
 from briefs.local_time import in_zone_of
 
@@ -54,6 +54,17 @@ def security_headers(get_response: GetResponse) -> GetResponse:
         response.headers.setdefault(
             "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
         )
+        return response
+
+    return middleware
+
+
+def session_use(get_response: GetResponse) -> GetResponse:
+    """When each session was used last."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        sessions.note_use(request)
         return response
 
     return middleware

@@ -23,7 +23,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 SQLITE_FILE, TABLES = "readout.sqlite3", "tables"
 #: Who is signed in where: of no use elsewhere, and as good as a password while it lasts.
-LEFT_EMPTY = ("django_session",)
+LEFT_EMPTY = ("briefs_session", "django_session")
 _LOG_ENDINGS = ("-wal", "-shm")
 
 

@@ -137,7 +137,6 @@ _TOKEN = "t" * 32
 def _set_up(texts: int) -> tuple[str, str]:
     """Cookies of somebody who may upload, and the batch to upload to."""
     from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-    from django.contrib.sessions.backends.db import SessionStore
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.core.management import call_command
     from django.db import connections
@@ -147,6 +146,7 @@ def _set_up(texts: int) -> tuple[str, str]:
     from briefs import accounts, ingest, vocabulary_store
     from briefs.extraction import extract
     from briefs.readers import read
+    from briefs.sessions import SessionStore
     from search.engine import engine
 
     call_command("migrate", verbosity=0)

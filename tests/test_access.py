@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from briefs import audit, mixups, tokens
+from briefs import audit, mixups, sessions, tokens
 from briefs.models import Article, OutletLine, Quote, Upload, UploadFile, User
 from search import dossiers, feeds
 from search.alerts.switching import off_address
@@ -117,6 +117,11 @@ TABLE = {
     "saved_copy": Access(NOBODY, PEOPLE, "saved"),
     "saved_delete": Access(NOBODY, PEOPLE, "saved"),
     "saved_restore": Access(NOBODY, PEOPLE, "saved"),
+    "sign_in_code": Access(ANYONE, ANYONE),
+    "password_forgotten": Access(ANYONE, ANYONE),
+    "password_new": Access(ANYONE, ANYONE, argument="new_password"),
+    "second_factor": Access(PEOPLE, PEOPLE),
+    "session_end": Access(NOBODY, PEOPLE, argument="session"),
     "api_tokens": Access(PEOPLE, PEOPLE),
     "api_token_revoke": Access(NOBODY, PEOPLE, "token"),
     "exports": Access(PEOPLE, PEOPLE),
@@ -146,7 +151,7 @@ TABLE = {
 }
 
 #: Addresses of somebody else's private things, and of things that do not exist for a reader.
-_PRIVATE = {"saved", "token", "dossier", "dossier_item", "export"}
+_PRIVATE = {"saved", "token", "session", "dossier", "dossier_item", "export"}
 OWNED = {name for name, access in TABLE.items() if access.argument in _PRIVATE}
 #: Work on what was deleted only.
 RESTORING = {"saved_restore", "dossier_restore"}
@@ -191,6 +196,11 @@ def _export_of(owner: User) -> ExportFile:
     return file
 
 
+def _session_of(user: User) -> str:
+    Client().force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[1])
+    return sessions.of(user)[0].public_id
+
+
 @pytest.fixture
 def things(collection, alice: User, bob: User) -> dict[str, str]:
     """What stands in the addresses: public articles and what is in them, Alice's saved search."""
@@ -231,6 +241,8 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         "saved": mine.public_id,
         "feed": feed_address(feeds.make(search=mine, user=alice)).rsplit("/", 1)[1],
         "off": off_address(alice).rsplit("/", 1)[1],
+        "new_password": "MQ a-token",
+        "session": _session_of(alice),
         "token": tokens.make(owner=alice, name="Mine", scopes=["read"], days=None)[0].public_id,
     }
 

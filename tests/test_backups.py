@@ -18,7 +18,7 @@ from tests.product import ROOT, Product
 
 ARTICLES = sorted((ROOT / "briefs/sample/articles").iterdir())[:3]
 #: Made anew, or of no use elsewhere.
-NOT_KEPT = {"django_session", "sqlite_sequence", "sqlite_stat1"}
+NOT_KEPT = {"briefs_session", "sqlite_sequence", "sqlite_stat1"}
 
 
 @pytest.fixture(scope="module")
@@ -28,7 +28,9 @@ def filled(prepared_data: Path, tmp_path_factory) -> Product:
     shutil.copytree(prepared_data, data)
     product = Product(data)
     product.manage("import_articles", *map(str, ARTICLES))
-    product.rows("INSERT INTO django_session VALUES ('key', 'data', '2100-01-01')")
+    product.rows(
+        "INSERT INTO briefs_session (session_key, session_data, expire_date, last_used) VALUES ('key', 'data', '2100-01-01', '2026-01-01')"
+    )
     return product
 
 
@@ -77,7 +79,7 @@ def test_it_puts_back_every_row_and_file(filled: Product, backup: Path, other: P
     assert "3 articles" in said
     assert tables(other) == tables(filled)
     assert originals(other) == originals(filled)
-    assert other.rows("SELECT count(*) FROM django_session") == [(0,)]
+    assert other.rows("SELECT count(*) FROM briefs_session") == [(0,)]
     assert not (other.data / "readout.sqlite3.before-restore").exists(), "there was none"
     assert not (other.data / "secret-key").samefile(filled.data / "secret-key")
     other.manage("serve", "--setup-only")

@@ -9,7 +9,7 @@ from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.models import Group
 from django.http import HttpRequest, HttpResponse
 
-from briefs import accounts, audit
+from briefs import accounts
 from briefs.forms.accounts import NewUserForm, UserForm
 from briefs.models import User
 
@@ -51,5 +51,5 @@ class UserAdmin(DjangoUserAdmin):
     ) -> HttpResponse:
         response = super().user_change_password(request, id, form_url)
         if request.method == "POST" and response.status_code == 302:
-            audit.record(by=request.user, action="password", on=self.get_object(request, id))
+            accounts.password_was_set(by=request.user, user=self.get_object(request, id))
         return response

@@ -5,12 +5,12 @@ from __future__ import annotations
 import logging
 import re
 
-_SECRET = re.compile(r"(/feeds/|/alerts/off/)[^\s?\"']+")
+_SECRET = re.compile(r"(/feeds/|/alerts/off/|/password/)[^\s?\"']+")
 _plain = logging.Formatter()
 
 
 class WithoutSecrets(logging.Filter):
-    """What follows /feeds/ and /alerts/off/ opens something by itself: also in tracebacks."""
+    """What follows these opens something by itself: also in tracebacks."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         told = record.getMessage()

@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "briefs.config.apps.ReadoutAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.sessions",
+    "django.contrib.sessions",  # its own table stays empty: briefs.sessions
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "briefs.middleware.session_use",
     "briefs.middleware.api_token",
     "briefs.middleware.rate_limit",
     "briefs.middleware.body_limit",
@@ -142,6 +143,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+PASSWORD_RESET_TIMEOUT = 4 * 3600  # seconds that the link of a mail holds
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "results"
 LOGOUT_REDIRECT_URL = "sign_in"
@@ -192,6 +194,7 @@ EXPORTS_DIR = DATA_DIR / "exports"
 #: Seconds that a page waits for the index to follow what was changed for it.
 INDEX_FOLLOWS_IN = 1.5
 
+SESSION_ENGINE = "briefs.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True

@@ -6,7 +6,12 @@ import zoneinfo
 from typing import Any
 
 from django import forms
-from django.contrib.auth.forms import AdminUserCreationForm, AuthenticationForm, UserChangeForm
+from django.contrib.auth.forms import (
+    AdminUserCreationForm,
+    AuthenticationForm,
+    SetPasswordForm,
+    UserChangeForm,
+)
 from django.core.exceptions import ValidationError
 
 from briefs import accounts
@@ -30,6 +35,61 @@ class SignInForm(AuthenticationForm):
     def clean_username(self) -> str:
         # Tries are counted by name: another spelling must not be another ten tries.
         return self.cleaned_data["username"].lower()
+
+    @property
+    def was_tried(self) -> bool:
+        """Whether an email and a password came, so that it was they that did not go together."""
+        return {"username", "password"} <= self.cleaned_data.keys()
+
+
+class CodeForm(forms.Form):
+    """A code of the second factor, or one for recovery."""
+
+    code = forms.CharField(
+        label="Code",
+        max_length=20,
+        widget=forms.TextInput(
+            {"autocomplete": "one-time-code", "autofocus": True, "spellcheck": "false"}
+        ),
+    )
+
+
+class PresentPasswordForm(forms.Form):
+    """The password once more, before the second factor is begun or turned off."""
+
+    password = forms.CharField(
+        label="Your password",
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "current-password"}),
+    )
+
+    def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+
+    def clean_password(self) -> str:
+        password = self.cleaned_data["password"]
+        if not self.user.check_password(password):
+            raise ValidationError("That is not your password.")
+        return password
+
+
+class ForgottenForm(forms.Form):
+    email = forms.EmailField(
+        label="Email", widget=forms.EmailInput({"autocomplete": "username", "autofocus": True})
+    )
+
+
+class NewPasswordForm(SetPasswordForm):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[
+            "new_password1"
+        ].help_text = (
+            "At least 10 characters. A few random words are easier to keep in mind than odd ones."
+        )
+        self.fields["new_password2"].label = "New password again"
+        self.fields["new_password2"].help_text = ""
 
 
 class AccountForm(forms.ModelForm):

@@ -6,6 +6,7 @@ from briefs.models.boilerplate import OutletLine
 from briefs.models.people import User
 from briefs.models.quotes import Fingerprint, Quote
 from briefs.models.reports import MixUp
+from briefs.models.signing_in import SecondFactor, Session
 from briefs.models.speakers import Office, Speaker, SpeakerAlias
 from briefs.models.tokens import ApiToken
 from briefs.models.uploads import Upload, UploadFile
@@ -30,7 +31,9 @@ __all__ = [
     "OutletAlias",
     "OutletLine",
     "Quote",
+    "SecondFactor",
     "Sequence",
+    "Session",
     "Speaker",
     "SpeakerAlias",
     "Tagging",

@@ -1,39 +1,24 @@
-"""Signing in and out, one's own account."""
+"""One's own account: preferences, password, where it is signed in, the second factor."""
 
 from __future__ import annotations
 
-from typing import Any
-
+import segno
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.forms import PasswordChangeForm
-from django.contrib.auth.views import LoginView, LogoutView
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from briefs import accounts
+from briefs import accounts, second_factor, sessions
 from briefs.access import anyone, safe_next
 from briefs.context_processors import THEMES
-from briefs.forms.accounts import AccountForm, SignInForm
+from briefs.forms.accounts import AccountForm, CodeForm, PresentPasswordForm
+from briefs.models import User
 
 YEAR_SECONDS = 365 * 24 * 3600
-
-
-class SignIn(LoginView):
-    template_name = "sign_in.html"
-    authentication_form = SignInForm
-    redirect_authenticated_user = True
-
-    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        context = super().get_context_data(**kwargs)
-        del context["site"]  # Django's would hide ours, which every template asks for the theme
-        return context
-
-
-sign_in = anyone(require_http_methods(["GET", "HEAD", "POST"])(SignIn.as_view()))
-sign_out = anyone(LogoutView.as_view())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,8 +28,62 @@ def account(request: HttpRequest) -> HttpResponse:
         accounts.save(by=request.user, user=form.save(commit=False))
         messages.success(request, "Account saved.")
         return redirect("account")
-    status = 422 if form.errors else 200
-    return render(request, "account.html", {"form": form}, status=status)
+    places = sessions.of(request.user, here=request.session.session_key)
+    context = {"form": form, "places": places, "has_factor": second_factor.is_on(request.user)}
+    return render(request, "account.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+def session_end(request: HttpRequest, public_id: str) -> HttpResponse:
+    if not sessions.end(by=request.user, public_id=public_id):
+        raise Http404
+    messages.success(request, "That session is ended.")
+    return redirect("account")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+def factor(request: HttpRequest) -> HttpResponse:
+    """The second factor: begun and turned off with the password, turned on with a first code."""
+    user = request.user
+    waiting = None if second_factor.is_on(user) else second_factor.pending(user)
+    is_code = waiting is not None and "code" in request.POST
+    form = (
+        CodeForm(request.POST or None)
+        if is_code
+        else PresentPasswordForm(user, request.POST or None)
+    )
+    recovery = None
+    if request.method == "POST" and form.is_valid():
+        if is_code:
+            recovery = _confirm(form, user)
+        elif "off" in request.POST:
+            second_factor.turn_off(by=user, user=user)
+            messages.success(request, "The second factor is off.")
+            return redirect("account")
+        else:
+            second_factor.begin(user)
+            return redirect("second_factor")
+    status = 201 if recovery else 422 if form.errors else 200
+    context = {"form": form, "recovery": recovery, "is_on": second_factor.is_on(user)}
+    if waiting and not recovery:
+        told = second_factor.address(waiting)
+        picture = segno.make(told, error="m").svg_data_uri(scale=4, border=4, light="#fff")
+        context |= {"picture": picture, "secret": waiting.secret}
+        context["form"] = form if is_code else CodeForm()
+    return render(request, "account/second_factor.html", context, status=status)
+
+
+def _confirm(form: CodeForm, user: User) -> list[str] | None:
+    """The recovery codes, or what is wrong in the form."""
+    try:
+        codes = second_factor.confirm(user, form.cleaned_data["code"])
+    except second_factor.TooManyTriesError:
+        form.add_error("code", "Too many wrong codes. Try again in 15 minutes.")
+        return None
+    if codes is None:
+        form.add_error("code", "That code is not right. Is the phone’s clock?")
+    return codes
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -20,7 +20,8 @@ PER_PAGE = 50
 @require_safe
 @admin_required
 def audit_log(request: HttpRequest) -> HttpResponse:
-    """The latest first. `by`: a person's key; `kind`: an action; `day`: 2026-01-31."""
+    """The latest first. `by`: a person's key; `kind`: an action, or "accounts" for all that is about
+    accounts and tokens, else all but signing in; `day`: 2026-01-31."""
     chosen = {name: request.GET.get(name, "") for name in ("by", "kind", "day")}
     actors = AuditEntry.objects.order_by().values("actor").distinct()
     people = User.objects.filter(pk__in=actors)
@@ -29,6 +30,10 @@ def audit_log(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(actor=actor)
     if chosen["kind"] in history.ACTIONS:
         rows = rows.filter(action=chosen["kind"])
+    elif chosen["kind"] == "accounts":
+        rows = rows.filter(object_type__in=("user", "apitoken"))
+    else:
+        rows = rows.exclude(action__in=history.SIGNING_IN)
     try:
         day = parse_date(chosen["day"])
     except ValueError:

@@ -5,6 +5,7 @@ The product makes them here, in the test's own database; the site lends style an
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 
-from briefs import jobs, mixups, outlet_lines
+from briefs import jobs, mixups, outlet_lines, second_factor
 from briefs.corrections import correct_quote, version_of, withdraw_quotes
 from briefs.ingest import delete_article, edit_article
 from briefs.ingest.uploads import GIVEN_UP
@@ -79,6 +80,21 @@ def test_too_many_wrong_passwords(client, check_answer) -> None:
     for _ in range(9):
         client.post("/sign-in", wrong)
     check_answer(client.post("/sign-in", wrong), 429)
+
+
+def test_a_second_factor_and_a_forgotten_password(
+    client, as_charlie, charlie, settings, check_answer
+) -> None:
+    page, password = reverse("second_factor"), "correct horse battery"
+    as_charlie.post(page, {"password": password})
+    check_answer(as_charlie.get(page))
+    code = second_factor.code_at(charlie.second_factor.secret, int(time.time()) // 30)
+    check_answer(as_charlie.post(page, {"code": code}), 201)
+    asked = client.post("/sign-in", {"username": charlie.email, "password": password})
+    check_answer(client.get(asked.url))
+    settings.MAIL = True
+    check_answer(client.get(reverse("password_forgotten")))
+    check_answer(client.get(reverse("password_new", args=["MQ", "a-token"])))
 
 
 def test_merging_speakers(as_charlie, check_answer) -> None:
