@@ -1,18 +1,18 @@
 # make run    set up and start Readout          make test   set up, check and test everything
 # make lint   style, types, layering            make bench  speed and ranking beside peers
 # make score  how well statements are found     make soak   what is killed loses nothing (long)
-# make clean  forget the environment (not the data)
+# make upgrade  newer requirements, pinned   make clean  forget the environment (not the data)
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.txt | tr -d ' ')
-DEV_STAMP := $(VENV)/.dev-$(shell cat requirements.txt requirements-dev.txt | cksum | tr -d ' ')
+RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.lock | tr -d ' ')
+DEV_STAMP := $(VENV)/.dev-$(shell cksum < requirements-dev.lock | tr -d ' ')
 
 .DEFAULT_GOAL := help
 # Where the shell forbids it, each start would compile every module anew: a second.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run setup test soak lint bench score pictures clean
+.PHONY: help run setup test soak lint bench score pictures upgrade clean
 
 help:
 	@sed -n '1,4p' Makefile | sed 's/^# //'
@@ -42,6 +42,10 @@ pictures: $(DEV_STAMP)
 	@.ci/browser
 	@$(BIN)/python -m tests.pictures
 
+upgrade:
+	@$(PYTHON) .ci/upgrade
+	@echo "Now: make test"
+
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
@@ -57,10 +61,10 @@ $(BIN)/python:
 
 $(RUN_STAMP): | $(BIN)/python
 	@echo "Installing what Readout needs …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@rm -f $(VENV)/.run-* && touch $@
 
 $(DEV_STAMP): | $(BIN)/python
 	@echo "Installing what the tests need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@rm -f $(VENV)/.dev-* $(VENV)/.run-* && touch $@ $(RUN_STAMP)
