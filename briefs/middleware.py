@@ -11,13 +11,13 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from briefs import bodies, limits, logs, problems, refusals, sessions, tokens
+from briefs import bodies, limits, logs, problems, refusals, request_counts, sessions, tokens
 from briefs.access import may_pass_unsigned
 from briefs.local_time import in_zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-HEALTH = ("/healthz", "/readyz")
+HEALTH = ("/healthz", "/readyz", "/metrics")
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -34,14 +34,16 @@ CONTENT_SECURITY_POLICY = "; ".join(
 
 
 def request_log(get_response: GetResponse) -> GetResponse:
-    """An id for each request, on its answer and in the log."""
+    """An id for each request, on its answer and in the log; each is counted."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         began = time.perf_counter()
         request.id = logs.begin(request, behind_proxy=settings.HTTPS)
         response = get_response(request)
         response[logs.HEADER] = request.id
-        logs.answered(request, response, time.perf_counter() - began)
+        seconds = time.perf_counter() - began
+        logs.answered(request, response, seconds)
+        request_counts.add(response.status_code, seconds)
         return response
 
     return middleware

@@ -53,6 +53,7 @@ urlpatterns = [
     path("review/<slug:public_id>/part", review.review_part, name="review_part"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("dossiers", dossiers.dossier_list, name="dossiers"),
     path("dossiers/add", dossiers.dossier_add, name="dossier_add"),
     path("dossiers/<slug:public_id>", dossiers.dossier, name="dossier"),

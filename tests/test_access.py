@@ -148,6 +148,7 @@ TABLE = {
     "citation_style": Access(NOBODY, PEOPLE),
     "healthz": Access(ANYONE),
     "readyz": Access(ANYONE),
+    "metrics": Access(NOBODY),  # takes a token of its own (tests/search/test_health.py)
 }
 
 #: Addresses of somebody else's private things, and of things that do not exist for a reader.

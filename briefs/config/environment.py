@@ -46,6 +46,14 @@ def choice(name: str, choices: tuple[str, ...]) -> str:
     return value
 
 
+def secret(name: str) -> str:
+    """ "" where it is not set; of sixteen characters or more."""
+    value = text(name)
+    if value and (len(value) < 16 or not value.isascii() or not value.isprintable()):
+        raise BadSetting(f"{name} must have 16 plain characters or more")  # not what it is
+    return value
+
+
 def names(name: str) -> list[str]:
     return [part.strip() for part in text(name).split(",") if part.strip()]
 

@@ -21,6 +21,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from briefs import request_counts
 from briefs.accounts import make_first_accounts
 from briefs.config import environment
 from briefs.models import User
@@ -50,6 +51,7 @@ class Command(BaseCommand):
         self._introduce(make_first_accounts(with_sample=with_sample))
         if setup_only:
             return
+        request_counts.forget()
         _prepare_to_be_copied()
         announce = functools.partial(self._announce, host, settings.PORT)
         Supervisor(programs(host, settings.PORT)).run(announce)
