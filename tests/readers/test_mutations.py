@@ -107,19 +107,19 @@ def test_damaged_files_end_in_a_stated_outcome(name: str, tmp_path: Path) -> Non
     outcomes: dict[int, list[object]] = {place: [] for place in range(len(paths))}
     for place, found in confined.contents_of(paths, cpu_seconds=CPU_SECONDS):
         outcomes[place].append(found)
-        _check(found)
+        check(found)
     assert not isinstance(outcomes[0][-1], Refusal), "the sound file is read"
     assert all(outcomes.values()), "each has an outcome"
     assert all(confined.TOO_MUCH_MEMORY not in found for found in outcomes.values())
 
 
-def _check(found: object) -> None:
+def check(found: object) -> None:
     if isinstance(found, Entry):
         assert found.name
         if not isinstance(found.content, bytes):
-            _check(found.content)
+            check(found.content)
     elif isinstance(found, Record):
-        _check(found.draft)
+        check(found.draft)
     elif isinstance(found, Refusal):
         assert found.reason
         assert found.advice

@@ -1,0 +1,1 @@
+"""Long trials with a count: `python -m tests.soak`, see docs/reliability.md."""
