@@ -185,6 +185,7 @@ class TestDamage:
 
 
 class TestVersions:
+    @pytest.mark.soak  # makes a database by all migrations, twice
     def test_one_of_an_older_version_is_brought_up_to_date(
         self, other: Product, tmp_path: Path
     ) -> None:
@@ -213,6 +214,7 @@ class TestVersions:
         assert not (other.data / "readout.sqlite3").exists()
 
 
+@pytest.mark.soak
 def test_it_is_of_one_moment_while_others_write(filled: Product, other: Product) -> None:
     """A writer counts two rows up in one transaction, as fast as it can; no copy tells them apart."""
     shutil.copytree(filled.data, other.data)

@@ -15,6 +15,7 @@ import pytest
 from tests.product import ROOT, Product
 from tests.running import free_port
 
+pytestmark = pytest.mark.soak
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 ARTICLES = sorted((ROOT / "briefs/sample/articles").iterdir())[:3]
 
