@@ -12,14 +12,16 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nsmallest
 
 from django.db import transaction
 from django.db.models import F
 
 from briefs import bulk, jobs, sequences
 from briefs.copies import Wording, are_copies, components, wording
+from briefs.dates import PartialDate
 from briefs.models import Article, Fingerprint, Quote
 from briefs.models.quotes import spans_of
 from briefs.slices import ROWS_AT_ONCE, batched
@@ -29,10 +31,13 @@ PRIORITY = -1  # uploads go first
 ARTICLES_AT_ONCE = 50
 #: A job works for so long and queues itself again, so that no upload waits for it.
 SLICE_SECONDS = 1.0
-#: What is printed again and again has so many fingerprints of a kind that only the newest are
-#: compared. Nearly always they are in one cluster with the others; where they are not, because one
-#: person says the same words again and again, the order of arrival makes a difference.
+#: What is printed again and again has so many fingerprints of a kind that not all are compared: those
+#: are that have the most fingerprints in common with a statement, and of these the nearest in day.
+#: The others nearly always are in one cluster with them. Only among more that are equal in both does
+#: the order of arrival decide.
 MOST_CANDIDATES = 100
+#: Characters around a statement that its place is told by.
+_AROUND = 120
 #: Texts in memory together: a cluster may be of thousands of articles, some of them books.
 _TEXTS_AT_ONCE = 200
 
@@ -109,7 +114,7 @@ def _loaded(rows):
     return rows.select_related("article").only(
         "pk", "sequence", "cluster", "contents", "speaker_id", "speaker_name", "withdrawn_at",
         "said", "said_precision", "start", "end", "article__text_hash", "article__outlet_id", "article__published",
-        "article__published_precision", "article__deleted_at",
+        "article__published_precision", "article__deleted_at", "article__cluster",
     )  # fmt: skip
 
 
@@ -137,7 +142,7 @@ def _cluster(members: Sequence[Quote], wordings: Mapping[int, Wording]) -> set[i
     by_key = _by_fingerprint(wordings)
     pairs = list(_pairs_among(wordings, by_key))
     merged: set[int] = set()
-    for quote, candidate, near in _candidates(by_key):
+    for quote, candidate, near in _candidates(by_key, wordings):
         for sequence in near:
             if are_copies(wordings[sequence], candidate):
                 pairs.append((sequence, quote.cluster))
@@ -181,16 +186,30 @@ def _pairs_among(
 ) -> Iterable[Pair]:
     seen: set[Pair] = set()
     for sharing in by_key.values():
+        if len(sharing) > MOST_CANDIDATES:
+            # Those that are alike, of one time, stand together.
+            sharing = sorted(sharing, key=lambda sequence: _order(wordings[sequence]))
         for place, one in enumerate(sharing):
             for other in sharing[max(0, place - MOST_CANDIDATES) : place]:
-                pair = (other, one)
+                pair = (min(one, other), max(one, other))
                 if pair not in seen:
                     seen.add(pair)
                     if are_copies(wordings[one], wordings[other]):
                         yield pair
 
 
-def _candidates(by_key: Mapping[int, Sequence[int]]) -> Iterable[tuple[Quote, Wording, set[int]]]:
+def _order(one: Wording) -> tuple[int, int, int, str]:
+    return _day(one.day), min(one.shingles, default=0), len(one.shingles), one.place
+
+
+def _day(day: PartialDate | None) -> int:
+    """As a number; far from all others where it is not known."""
+    return day.start.toordinal() if day else -1_000_000
+
+
+def _candidates(
+    by_key: Mapping[int, Sequence[int]], wordings: Mapping[int, Wording]
+) -> Iterable[tuple[Quote, Wording, set[int]]]:
     """Stored statements that share a fingerprint, and with which ones."""
     sharing: dict[int, list[int]] = defaultdict(list)
     for keys in batched(by_key):
@@ -198,14 +217,44 @@ def _candidates(by_key: Mapping[int, Sequence[int]]) -> Iterable[tuple[Quote, Wo
         for key, pk in rows.order_by("key", "quote_id").values_list("key", "quote_id"):
             sharing[key].append(pk)
     near: dict[int, set[int]] = defaultdict(set)
+    many = {key for key, pks in sharing.items() if len(pks) > MOST_CANDIDATES}
+    days = _days({pk for key in many for pk in sharing[key]})
     for key, pks in sharing.items():
-        for pk in pks[-MOST_CANDIDATES:]:
-            near[pk].update(by_key[key])
+        for sequence in by_key[key]:
+            chosen = pks
+            if key in many:
+                chosen = _nearest(wordings[sequence], pks, sharing, days)
+            for pk in chosen:
+                near[pk].add(sequence)
     for pks in batched(sorted(near)):
         some = list(_loaded(Quote.objects.live().filter(pk__in=pks)).order_by("pk"))
         wordings = _wordings(some)
         for quote in some:
             yield quote, wordings[quote.sequence], near[quote.pk]
+
+
+def _nearest(
+    one: Wording, pks: Iterable[int], sharing: Mapping[int, Sequence[int]], days: Mapping[int, int]
+) -> list[int]:
+    """Of stored statements those with most fingerprints in common, of these the nearest in day."""
+    shared = Counter(pk for key in _keys(one) for pk in sharing.get(key, ()))
+    day = _day(one.day)
+    return nsmallest(MOST_CANDIDATES, pks, lambda pk: (-shared[pk], abs(days[pk] - day), pk))
+
+
+def _days(pks: Iterable[int]) -> dict[int, int]:
+    """Statement -> the day it is compared by, as `_day` tells it."""
+    found = {}
+    for some in batched(sorted(pks)):
+        rows = Quote.objects.filter(pk__in=some).select_related("article")
+        for quote in rows.only(*_DATED):
+            found[quote.pk] = _day(quote.said_date or quote.article.published_date)
+    return found
+
+
+_DATED = (
+    "said", "said_precision", "article__published", "article__published_precision",
+)  # fmt: skip
 
 
 def _wording(quote: Quote, text: str) -> Wording:
@@ -218,6 +267,11 @@ def _wording(quote: Quote, text: str) -> Wording:
         source=quote.speaker_id or fold_keeping_length(quote.speaker_name).strip(),
         place=f"{article.text_hash} {quote.start}-{quote.end}",
         day=quote.said_date or article.published_date,
+        near=article.cluster_id,
+        around=(
+            text[max(0, quote.start - _AROUND) : quote.start],
+            text[quote.end : quote.end + _AROUND],
+        ),
     )
 
 

@@ -9,6 +9,9 @@ of another month says the same with other numbers. A cluster is a connected comp
 it does not depend on the order in which statements come, as far as all of them are compared
 (`clustering.MOST_CANDIDATES`).
 
+A few words are no evidence by themselves. Where articles are nearly the same text, a short statement
+is told by its place: the words before it, or behind it, are the same, and half of its own.
+
 Candidates share a fingerprint. Fingerprints are chosen by winnowing (S. Schleimer, D. Wilkerson,
 A. Aiken, "Winnowing: local algorithms for document fingerprinting", SIGMOD 2003): of any `WINDOW`
 shingles that follow one another the smallest. So any twelve words in common are found, and seven
@@ -40,6 +43,9 @@ class Enough(NamedTuple):
 ACROSS_OUTLETS = Enough(0.5, 5)
 IN_ONE_OUTLET = Enough(2 / 3, 6)
 WITHOUT_DAYS = Enough(0.8, 10)
+#: Statements of fewer words are told by their place, too; of its surroundings so many words, but
+#: not of fewer than the second.
+PLACED, AROUND, LEAST_AROUND = 10, 6, 4
 #: Shingles that follow one another, of which one is a fingerprint; fewer in short statements. What
 #: is chosen of many is chosen of some of them, too, so a short one is found in a long one.
 WINDOW, WINDOW_OF_SHORT = 10, 5
@@ -53,7 +59,8 @@ class Wording:
     place: which words of which text it is, so that a text printed whole by another outlet has the
     same statements, however short.
 
-    numbers: words with digits. day: when it was said, else when it was printed.
+    numbers: words with digits. day: when it was said, else when it was printed. words, context: of
+    a short one what it is told by among articles of nearly the same text; empty of others.
     """
 
     article: int
@@ -64,6 +71,8 @@ class Wording:
     shingles: frozenset[int]
     numbers: frozenset[str]
     fingerprints: frozenset[int]
+    words: frozenset[str] = frozenset()
+    context: frozenset[int] = frozenset()
 
 
 def wording(
@@ -74,11 +83,16 @@ def wording(
     source: Hashable,
     place: str,
     day: PartialDate | None,
+    near: Hashable = None,
+    around: tuple[str, str] = ("", ""),
 ) -> Wording:
-    """`text`: what was said."""
+    """`text`: what was said. near: equal for articles of nearly the same text. around: what stands
+    before and behind what was said."""
     found = words(text)
     ordered = of_words(found)
-    keys = fingerprints(ordered) or {zlib.crc32(place.encode())}
+    is_placed = near is not None and len(found) < PLACED
+    context = _context(near, around) if is_placed else frozenset()
+    keys = (fingerprints(ordered) or {zlib.crc32(place.encode())}) | context
     return Wording(
         article=article,
         outlet=outlet,
@@ -88,6 +102,18 @@ def wording(
         shingles=frozenset(ordered),
         numbers=frozenset(word for word in found if not word.isalpha() and word[0].isdecimal()),
         fingerprints=frozenset(keys),
+        words=frozenset(found) if is_placed else frozenset(),
+        context=context,
+    )
+
+
+def _context(near: Hashable, around: tuple[str, str]) -> frozenset[int]:
+    """Hashes of the words before and of those behind, in articles of nearly the same text."""
+    before, behind = words(around[0])[-AROUND:], words(around[1])[:AROUND]
+    return frozenset(
+        zlib.crc32(f"{near} {side} {' '.join(found)}".encode())
+        for side, found in (("before", before), ("behind", behind))
+        if len(found) >= LEAST_AROUND
     )
 
 
@@ -110,7 +136,7 @@ def are_copies(one: Wording, other: Wording) -> bool:
     is_close = _are_close(one.day, other.day)
     if is_close is False:
         return False
-    if one.place == other.place:
+    if one.place == other.place or _stand_in_one_place(one, other):
         return True
     enough = WITHOUT_DAYS
     if is_close:
@@ -120,6 +146,12 @@ def are_copies(one: Wording, other: Wording) -> bool:
     if shared < max(enough.shingles, enough.share * len(shorter.shingles)):
         return False
     return bool(is_close) or shorter.numbers <= longer.numbers
+
+
+def _stand_in_one_place(one: Wording, other: Wording) -> bool:
+    if not one.context & other.context:
+        return False
+    return 2 * len(one.words & other.words) >= min(len(one.words), len(other.words))
 
 
 def _are_close(one: PartialDate | None, other: PartialDate | None) -> bool | None:

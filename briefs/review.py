@@ -13,6 +13,7 @@ from django.db.models import (
     F,
     IntegerField,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
     Value,
@@ -30,6 +31,7 @@ from briefs.models.quotes import State
 
 #: Why a statement is asked about, as the queue can be narrowed.
 KINDS = {
+    "two": "Two possible speakers",
     "pronoun": "Pronoun speaker",
     "no-cue": "No cue word",
     "no-source": "Source elsewhere",
@@ -39,6 +41,8 @@ KINDS = {
 SCOPES = ("here", "article", "everywhere")
 #: The order is looked up for so many; who comes to the last of them sees the rest then.
 MOST = 1000
+#: A share is stated of so many decisions at least.
+ENOUGH = 20
 _LONGEST_PRONOUN = max(map(len, PRONOUNS))
 
 
@@ -48,6 +52,19 @@ class Decided:
 
     entry: AuditEntry
     settled: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """Of `decided` statements `none` were no statements."""
+
+    decided: int
+    none: int
+
+    @property
+    def percent_none(self) -> int | None:
+        """None where too few were decided to tell."""
+        return round(100 * self.none / self.decided) if self.decided >= ENOUGH else None
 
 
 def waiting() -> QuerySet[Quote]:
@@ -64,6 +81,7 @@ def waiting() -> QuerySet[Quote]:
     kind = Case(
         When(cue_end=None, then=Value("no-cue")),
         When(speaker=None, then=Value("unknown")),
+        When(~Q(rival=""), then=Value("two")),
         When(source_end=None, then=Value("no-source")),
         When(word__in=PRONOUNS, then=Value("pronoun")),
         default=Value("other"),
@@ -173,6 +191,13 @@ def decide(
 def kind_of(quote: Quote) -> str:
     """Why it waits, a key of KINDS; "" where it does not."""
     return waiting().filter(pk=quote.pk).values_list("kind", flat=True).first() or ""
+
+
+def shares(kind: str) -> Shares:
+    """How people decided about what was asked for this reason."""
+    rows = AuditEntry.objects.standing().filter(object_type="quote", found__asked=kind)
+    decided = rows.aggregate(all=Count("pk"), none=Count("pk", filter=Q(action="withdraw")))
+    return Shares(decided["all"], decided["none"])
 
 
 def _noted(entry: AuditEntry, asked: str) -> AuditEntry:

@@ -35,7 +35,7 @@ class Conflict(Exception):
 def version_of(quote: Quote) -> str:
     """Differs after any change of a statement, by people or a machine."""
     state = {**audit.values(quote), **filed_under(quote)}
-    for name in ("position", "paragraph", "confidence"):
+    for name in ("position", "paragraph", "confidence", "rival", "rival_confidence"):
         state.pop(name)
     return sha256(json.dumps(state, sort_keys=True).encode()).hexdigest()[:16]
 

@@ -47,6 +47,13 @@ def confidence(found: tuple[str, ...], way: Way, models: Models) -> float:
     return round(worded * RIGHT.get(way, 1.0), 3)
 
 
+def otherwise(sure: float, way: Way) -> float:
+    """The chance that the words are right and the way leads to somebody else, of a statement whose
+    confidence is `sure`."""
+    right = RIGHT.get(way, 1.0)
+    return round(sure * (1.0 - right) / right, 3)
+
+
 def calibrated(raw: float, points: Sequence[tuple[float, float]]) -> float:
     """The share of statements with such a `raw` chance that were right, by linear interpolation.
 

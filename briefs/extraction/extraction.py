@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from briefs.dates import PartialDate
 from briefs.extraction.circumstances import Circumstances, circumstances
-from briefs.extraction.confidence import confidence, grounds
+from briefs.extraction.confidence import confidence, grounds, otherwise
 from briefs.extraction.continuation import Report, TokenRange
 from briefs.extraction.dates import published_in
 from briefs.extraction.days import carried
@@ -121,6 +121,7 @@ def _attribution(
     cue = report.cue
     kind = _type(doc, report.contents)
     found = grounds(report, kind, resolution.way)
+    sure = min(confidence(found, resolution.way, models), resolution.most)
     return Attribution(
         contents,
         kind,
@@ -131,9 +132,11 @@ def _attribution(
         around.addressee,
         around.venue,
         said,
-        min(confidence(found, resolution.way, models), resolution.most),
+        sure,
         around.said_words,
         found,
+        resolution.rival,
+        otherwise(sure, resolution.way) if resolution.rival else 0.0,
     )
 
 

@@ -18,9 +18,12 @@ class Pronouns:
         self._doc = doc
         self._people = people
         self._spoken = spoken
+        #: Who else the pronoun that was resolved last may stand for.
+        self.rival: int | None = None
 
     def resolve(self, word: str, at: int, report: Report) -> tuple[int | str | None, Way]:
         """The person or group the pronoun at the token `at` stands for, and the way to it."""
+        self.rival = None
         if word in ("i", "we", "you"):
             return None, "first person"
         if word in ("they", "it", "others"):
@@ -44,24 +47,32 @@ class Pronouns:
             return outside[0].person, "pronoun, named in the sentence"
         if outside:
             if previous is not None and any(m.person == previous for m in outside):
+                self.rival = next((m.person for m in outside if m.person != previous), None)
                 return previous, "pronoun, spoke and named"
-            return outside[0].person, "pronoun, named in the sentence"
+            first_named = outside[0].person
+            others = (*(m.person for m in outside), previous)
+            self.rival = next((one for one in others if one not in (None, first_named)), None)
+            return first_named, "pronoun, named in the sentence"
         subject = self._subject_before(cue_unit, gender)
         if previous is not None:
             key, unit = self._spoken.last()
+            self.rival = subject if subject != previous else None
             aside = len(self._spoken.said) - 1 in self._spoken.asides and subject is not None
             if key == previous and cue_unit - unit <= 1 and not aside:
                 return previous, "pronoun, goes on"
             if subject is None or subject == previous:
                 return previous, "pronoun, spoke"
         if subject is not None:
+            self.rival = (
+                previous if previous is not None else self._beside(subject, cue_unit, gender)
+            )
             return subject, "pronoun, subject before"
-        if previous is not None:
-            return previous, "pronoun, spoke or subject"
         before = self._people.inside(0, at)[-LOOK_BACK:]
         recent = [m for m in before if self._fits(m.person, gender)]
         if recent:
-            return recent[-1].person, "pronoun, named before"
+            last = recent[-1].person
+            self.rival = next((m.person for m in reversed(recent) if m.person != last), None)
+            return last, "pronoun, named before"
         later = {
             m.person for m in self._people.mentions[:LOOK_BACK] if self._fits(m.person, gender)
         }
@@ -106,6 +117,13 @@ class Pronouns:
         if before in lex.PREPOSITIONS or before in lex.SUBORDINATORS or end >= len(lower):
             return False
         return lower[end] in lex.FINITE or shapes[end] in ("ed", "cue-past", "cue-third", "ly")
+
+    def _beside(self, subject: int, unit: int, gender: str) -> int | None:
+        """The nearest other person in the three units before."""
+        units = self._doc.units
+        found = reversed(self._people.inside(units[max(0, unit - 3)][0], units[unit][0]))
+        others = (m.person for m in found if m.person != subject)
+        return next((one for one in others if self._fits(one, gender)), None)
 
     def _fits(self, person: int, gender: str) -> bool:
         have = self._people.persons[person].gender

@@ -48,12 +48,13 @@ class Resolution:
     """The speaker of a statement, and the way from the words of the source to it.
 
     most: the confidence of the statement is no higher, where the speaker was guessed among several
-    or the words stand without marks and cue.
+    or the words stand without marks and cue. rival: the name of another who may be meant.
     """
 
     ref: SpeakerRef | None
     way: Way
     most: float = 1.0
+    rival: str = ""
 
 
 class Speakers:
@@ -70,14 +71,19 @@ class Speakers:
         self._wordings: dict[int | str, dict[str, None]] = {}
         self._ways: list[Way] = []
         self._reports: list[Report] = []
+        #: Who else may be meant in each statement, and by the source that is being resolved.
+        self._rivals: list[int | None] = []
+        self._rival: int | None = None
 
     def resolve(self, reports: list[Report]) -> list[Resolution]:
         """One resolution for each report. All reports of one speaker share one `SpeakerRef`."""
         self._reports = reports
         for report in reports:
+            self._rival = None
             key, way = self._who(report)
             if report.chunk and self._doc.text_of(*report.chunk) == "who":
                 self._spoken.asides.add(len(self._spoken.said))
+            self._rivals.append(self._rival if self._rival != key else None)
             self._spoken.said.append((key, report.unit if report.cue is None else report.cue.unit))
             self._ways.append(way)
             if key is not None and report.source is not None:
@@ -90,9 +96,10 @@ class Speakers:
                 None if key is None else self._ref(key, refs),
                 way,
                 _DOUBTFUL if place in self._spoken.guessed or report.cue is None else 1.0,
+                "" if rival in (None, key) else self._people.persons[rival].full_name,
             )
-            for place, (report, (key, _), way) in enumerate(
-                zip(reports, self._spoken.said, self._ways, strict=True)
+            for place, (report, (key, _), way, rival) in enumerate(
+                zip(reports, self._spoken.said, self._ways, self._rivals, strict=True)
             )
         ]
 
@@ -141,6 +148,7 @@ class Speakers:
         if report.inherits >= 0:
             if report.inherits in self._spoken.guessed:
                 self._spoken.guessed.add(len(self._spoken.said))
+            self._rival = self._rivals[report.inherits]
             return self._spoken.said[report.inherits][0], self._ways[report.inherits]
         if report.source is None:
             return None, "no source"
@@ -148,18 +156,19 @@ class Speakers:
         lower = self._doc.tokens.lower
         chunk = report.chunk or report.source
         if chunk[1] - chunk[0] == 1 and lower[chunk[0]] in lex.OBJECT_PRONOUNS:
-            return self._pronouns.resolve(lex.OBJECT_PRONOUNS[lower[chunk[0]]], chunk[0], report)
+            return self._pronoun(lex.OBJECT_PRONOUNS[lower[chunk[0]]], chunk[0], report)
         if chunk[1] - chunk[0] == 1 and lower[chunk[0]] in lex.SUBJECT_PRONOUNS | {"who", "others"}:
             if lower[chunk[0]] == "who":
                 return self._antecedent(chunk[0], report)
-            return self._pronouns.resolve(lower[chunk[0]], chunk[0], report)
+            return self._pronoun(lower[chunk[0]], chunk[0], report)
         if lower[first : first + 2] == ["part", "of"] and last - first > 3:
             first, chunk = first + 2, (first + 2, last)
         owner = _OWNERS.get(lower[chunk[0]], "")
         if owner and lower[chunk[1] - 1] in DOCUMENTS and chunk[1] - chunk[0] < 4:
-            key, way = self._pronouns.resolve(owner, chunk[0], report)  # "his letter said"
+            key, way = self._pronoun(owner, chunk[0], report)  # "his letter said"
             if key is not None:
                 return key, way
+            self._rival = None
         named = self._named(first, last, chunk)
         if named is not None:
             return self._of_namesakes(named, report)
@@ -213,8 +222,15 @@ class Speakers:
         key, way = self._descriptions.described(subject[0], whole, subject, report)
         return key if way in _TELLING else None
 
+    def _pronoun(self, word: str, at: int, report: Report) -> tuple[int | str | None, Way]:
+        found = self._pronouns.resolve(word, at, report)
+        self._rival = self._pronouns.rival
+        return found
+
     def _of_namesakes(self, mention: Mention, report: Report) -> tuple[int, Way]:
         """The person of a mention; of several who bear the name, the one who just spoke."""
+        if mention.chance < 1.0:
+            self._rival = next((one for one in mention.rivals if one != mention.person), None)
         previous, unit = self._spoken.last()
         here = report.cue.unit if report.cue else report.unit
         if (
@@ -223,6 +239,8 @@ class Speakers:
             and previous in mention.rivals
             and here - unit <= 2
         ):
+            if previous != mention.person:
+                self._rival = mention.person
             return previous, "namesake who spoke"
         if mention.chance <= GUESS:
             self._spoken.guessed.add(len(self._spoken.said))

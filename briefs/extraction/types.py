@@ -63,6 +63,8 @@ class Attribution:
     cue, source: may be missing (a floating quotation has neither).
     speaker: the resolved speaker, or None where the text leaves it open.
     confidence: 0..1, that content and speaker are both right.
+    rival: the name of another person whom the words may mean, "" where there is none; and how likely
+    they do, at most.
     """
 
     contents: tuple[Span, ...]
@@ -80,6 +82,8 @@ class Attribution:
     said_words: str = ""
     #: What the confidence rests on, as features (`confidence.grounds`); () where it is set.
     grounds: tuple[str, ...] = ()
+    rival: str = ""
+    rival_confidence: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ Way = Literal[
     "pronoun, goes on",
     "pronoun, spoke",
     "pronoun, subject before",
-    "pronoun, spoke or subject",
     "pronoun, named before",
     "pronoun, only one",
     "who",
@@ -52,7 +51,6 @@ RIGHT: dict[Way, float] = {
     "pronoun, goes on": 0.92,  # 22 of 23
     "pronoun, spoke": 0.76,  # 12 of 15
     "pronoun, subject before": 0.74,  # 16 of 21
-    "pronoun, spoke or subject": 0.74,  # taken for the one above
     "pronoun, named before": 0.5,  # 4 of 8
     "pronoun, only one": 0.5,  # taken for the one above
     "who": 0.89,  # 7 of 7

@@ -56,7 +56,8 @@ class SpeakerField(forms.CharField):
 
 
 class DecisionForm(forms.Form):
-    """What was chosen about one statement; `who` is "read", "other", "none" or a speaker's slug."""
+    """What was chosen about one statement; `who` is "read", "rival", "other", "none" or a
+    speaker's slug."""
 
     version = forms.CharField(max_length=16)
     who = forms.CharField(
@@ -75,6 +76,9 @@ class DecisionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("who") == "rival" and self.quote.rival:
+            self.errors.pop("name", None)
+            cleaned["who"], cleaned["name"] = "other", self._rival()
         if cleaned.get("who") == "other":
             if not cleaned.get("name") and "name" not in self.errors:
                 self.add_error("name", "Write who it is.")
@@ -91,6 +95,14 @@ class DecisionForm(forms.Form):
         except spans.NotFound as error:
             self.add_error("words", str(error))
         return cleaned
+
+    def _rival(self) -> Speaker | str:
+        """The other one who may be meant, as on record or as somebody new."""
+        try:
+            return self.fields["name"].clean(self.quote.rival)
+        except ValidationError as error:
+            self.add_error("who", error)
+            return ""
 
     def _contents(self, cleaned: dict[str, Any]) -> spans.Contents | None:
         """Where its ends were moved to; else where the words stand that were written instead."""

@@ -36,8 +36,9 @@ ASPECTS = {
     "cue": ("cue_start", "cue_end", "source_start", "source_end", "verb"),
     "date": ("said", "said_precision", "said_words"),
     "circumstances": ("addressee", "venue"),
-    "certainty": ("state",),
+    "certainty": ("state", "rival"),
 }
+_GUESSED = ("confidence", "rival_confidence")
 #: Who it was and as what belong together: deciding one decides both.
 _WHO = {"speaker", "capacity"}
 
@@ -187,7 +188,12 @@ class _Renewing:
             self._overwrite(old, row, changed)
             self._note("changed", old, aspects=changed, before=before)
         if not old.is_decided:
-            self._set(old, confidence=row.confidence, extractor_version=row.extractor_version)
+            self._set(
+                old,
+                confidence=row.confidence,
+                rival_confidence=row.rival_confidence,
+                extractor_version=row.extractor_version,
+            )
 
     def _decided(self, old: Quote, row: Quote) -> set[str]:
         kept = {name for name in ASPECTS if not set(ASPECTS[name]).isdisjoint(old.corrected)}
@@ -253,15 +259,15 @@ class _Renewing:
         of_new_version, guessed = [], []
         for quote in quotes:
             columns = self.updates.get(quote.pk, set())
-            if not columns <= {"extractor_version", "confidence"}:
+            if not columns <= {"extractor_version", *_GUESSED}:
                 quote.save(update_fields=columns)
                 continue
             of_new_version += [quote.pk] if "extractor_version" in columns else []
-            guessed += [quote] if "confidence" in columns else []
+            guessed += [] if columns.isdisjoint(_GUESSED) else [quote]
         if of_new_version:
             rows = Quote.objects.filter(pk__in=of_new_version)
             rows.update(extractor_version=self.analysis.version)
-        Quote.objects.bulk_update(guessed, ["confidence"])
+        Quote.objects.bulk_update(guessed, _GUESSED)
 
     def _number(self, statements: list[Quote], new: list[Quote]) -> bool:
         """Number them from 1 where their order is another; a gap is left as it is: `#s4` stays.

@@ -66,6 +66,8 @@ def _row(
         said_precision=said.precision if said else "",
         said_words=found.said.words[:120] if found.said else "",
         confidence=found.confidence,
+        rival=found.rival[:200],
+        rival_confidence=found.rival_confidence,
         state=State.UNCERTAIN if found.confidence < UNCERTAIN_BELOW else State.UNREVIEWED,
         extractor_version=version,
     )

@@ -102,6 +102,10 @@ class Quote(models.Model):
     topics = models.ManyToManyField(Topic, blank=True, related_name="quotes")
 
     confidence = models.FloatField(default=0.5)
+    rival = models.CharField(
+        max_length=200, blank=True, help_text="Another person whom the words may mean."
+    )
+    rival_confidence = models.FloatField(default=0.0, help_text="That they do, at most.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.UNREVIEWED)
     corrected = models.JSONField(
         default=list, blank=True, help_text="Names of the fields that a person has decided."

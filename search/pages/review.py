@@ -19,6 +19,7 @@ from search.pages.article import Paragraph, also_named, statements_of, surroundi
 from search.reading.nearby import narrowed
 from search.references import office_line
 
+_UNKNOWN = "Of the other answers no share is known: too few such statements have been decided."
 #: Those with a key of their own, but for "someone else".
 _OPTIONS = 8
 _NAMED_IN = 3
@@ -182,10 +183,13 @@ def _around(quote: Quote) -> tuple[list[Paragraph], list[Paragraph], list[Paragr
 def _reason(quote: Quote) -> tuple[str, list[str]]:
     """Why it is asked about, in a few words and in sentences."""
     name = quote.speaker.name if quote.speaker else quote.speaker_name
-    kind = review.waiting().filter(pk=quote.pk).values_list("kind", flat=True).first()
+    kind = review.kind_of(quote)
     why = []
     if kind == "no-cue":
         why.append("No word of saying stands with it.")
+    elif kind == "two":
+        words = f"“{quote.source}”" if quote.source else "Who says it"
+        why.append(f"{words} may be {name} or {quote.rival}.")
     elif kind == "pronoun":
         why.append(f"“{quote.source}” was read as {name}.")
     elif kind == "no-source":
@@ -201,9 +205,15 @@ def _reason(quote: Quote) -> tuple[str, list[str]]:
     if quote.state == State.UNCERTAIN:
         right = round(100 * quote.confidence)
         why.append(f"Of statements read as surely as this one, {right} in 100 are right.")
-    return review.KINDS.get(
-        kind or "", "Decided already" if _decided(quote) else "Not reviewed"
-    ), why
+        decided = review.shares(kind)
+        if decided.percent_none is None:
+            why.append(_UNKNOWN)
+        else:
+            why.append(
+                f"Of {decided.decided:,} decided here that were asked for this reason,"
+                f" {decided.none:,} were no statements."
+            )
+    return review.KINDS.get(kind, "Decided already" if _decided(quote) else "Not reviewed"), why
 
 
 def _others(quote: Quote, start: int, end: int) -> list[list[int]]:
@@ -223,26 +233,35 @@ def _has_stray_mark(text: str) -> bool:
 def _options(quote: Quote) -> Iterator[Option]:
     """As it was read; then who speaks in the article, the nearest first; then who is named."""
     is_sure = quote.state != State.UNCERTAIN
+    is_open = not quote.is_decided
     found = [(
         "read",
         (quote.speaker.name if quote.speaker else quote.speaker_name) or "Nobody named",
         office_line(quote) or "As it was read",
-        None if quote.is_decided else round(100 * quote.confidence),
+        round(100 * quote.confidence) if is_open else None,
     )]  # fmt: skip
+    rivals: set[int] = set()
+    if quote.rival and is_open:
+        rivals = {one.pk for one in corrections.speakers_called(quote.rival)}
+        likely = round(100 * quote.rival_confidence) or None
+        if quote.speaker_id not in rivals:
+            found.append(("rival", quote.rival, "May be meant, too", likely))
     statements = [one for one in statements_of(quote.article) if one.pk != quote.pk]
     voices: dict[Speaker, list[int]] = {}
     for one in sorted(statements, key=lambda other: abs(other.start - quote.start)):
-        if one.speaker and one.speaker_id != quote.speaker_id:
+        if one.speaker and one.speaker_id not in {quote.speaker_id, *rivals}:
             voices.setdefault(one.speaker, []).append(one.paragraph)
     for speaker, places in voices.items():
         found.append((speaker.slug, speaker.name, f"Speaks in {_places(places)}", None))
     for speaker in also_named(quote.article, [*statements, quote]):
-        found.append((speaker.slug, speaker.name, "Named in the article", None))
+        if speaker.pk not in rivals:
+            found.append((speaker.slug, speaker.name, "Named in the article", None))
     for number, (value, name, note, percent) in enumerate(found[:_OPTIONS], start=1):
         chosen = number == 1 and is_sure and (percent is None or percent >= 50)
         yield Option(value, name, note, str(number), percent, chosen)
     yield Option("other", "Someone else", "", str(min(len(found), _OPTIONS) + 1))
-    yield Option("none", "Not a statement", "The reporter’s own words", "n")
+    none = review.shares(review.kind_of(quote)).percent_none if is_open else None
+    yield Option("none", "Not a statement", "The reporter’s own words", "n", none)
 
 
 def _places(paragraphs: Iterable[int]) -> str:

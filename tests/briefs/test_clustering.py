@@ -9,6 +9,7 @@ import tracemalloc
 from collections.abc import Iterable
 
 import pytest
+from django.urls import reverse
 
 from briefs import clustering, corrections, ingest, jobs
 from briefs.dates import PartialDate
@@ -177,3 +178,59 @@ class TestAsThingsChange:
         finally:
             tracemalloc.stop()
         assert peak < 10 * len(text)
+
+
+REPORT = """Ministers from nine countries met at the lake on Tuesday to speak about tolls, fish and the
+boats that carry both. The talks lasted three hours longer than anybody had planned, and no paper was
+signed at the end of them. Fishermen waited at the quay with banners until it was dark.
+
+“{},” Norwegian Foreign Minister Ada Berg said before she left for the airport with her delegation.
+
+The ministers will meet again in April, when the ice is gone and the harbour can be used by boats of
+every size. Until then the tolls remain what they were when the treaty was signed ten years ago.
+"""
+
+
+def printed(outlet: str, words: str) -> Quote:
+    """A report with a short statement, as an outlet prints it."""
+    draft = read(REPORT.format(words).encode(), "lake.txt")
+    day = PartialDate(dt.date(2021, 3, 3))
+    facts = ingest.facts_of(draft, outlet=make_outlet(outlet), published=day)
+    return ingest.store(facts).article.quotes.get()
+
+
+class TestShortStatements:
+    def test_of_one_report_are_one_though_a_negation_is_dropped(self, as_alice):
+        one, other = printed("Herald", "We will not attack"), printed("Tribune", "We will attack")
+        assert one.article.cluster_id == other.article.cluster_id
+        one.refresh_from_db()
+        other.refresh_from_db()
+        assert one.cluster == other.cluster
+        page = as_alice.get(reverse("statement", args=[one.public_id])).content.decode()
+        assert "Negation: “not” only here" in page
+
+    def test_are_so_as_well_where_the_collection_was_stored_before(self):
+        one, other = printed("Herald", "We will not attack"), printed("Tribune", "We will attack")
+        Fingerprint.objects.all().delete()
+        for quote in (one, other):
+            Quote.objects.filter(pk=quote.pk).update(cluster=quote.sequence)
+        Article.objects.update(clustered=0)
+        clustering.follow()
+        drain()
+        both = Quote.objects.filter(pk__in=[one.pk, other.pk])
+        assert {*both.values_list("cluster", flat=True)} == {one.sequence}
+
+
+class TestWhatIsSaidAgainAndAgain:
+    """More share a fingerprint than are compared: these are the nearest in day."""
+
+    @pytest.fixture(autouse=True)
+    def few(self, monkeypatch):
+        monkeypatch.setattr(clustering, "MOST_CANDIDATES", 2)
+
+    @pytest.mark.parametrize("order", [*itertools.permutations(range(4))])
+    def test_the_order_of_arrival_makes_no_difference(self, order):
+        days = (1, 2, 12, 13)
+        came = {days[at]: stored(SHORT, f"Outlet {days[at]}", days[at]) for at in order}
+        found = clusters(came.values())
+        assert found == {together("Outlet 1", "Outlet 2"), together("Outlet 12", "Outlet 13")}

@@ -158,3 +158,36 @@ def test_case_accents_and_typography_are_no_words() -> None:
     assert len(shingles("one two three four")) == 2
     assert len(shingles("one")) == 1
     assert shingles("…") == []
+
+
+def in_its_place(text: str, *, before: str = "", behind: str = "", near: int = 7) -> Wording:
+    return said(text, near=near, around=(before, behind))
+
+
+BEFORE = "The talks at the lake lasted three hours and the minister was asked twice."
+BEHIND = "the minister said and left for the airport with his delegation."
+
+
+def test_a_short_one_is_told_by_the_words_before_or_behind_it() -> None:
+    one = in_its_place("We will not attack", before=BEFORE, behind=BEHIND)
+    for other in (
+        in_its_place("We will attack", before=BEFORE, behind=BEHIND),
+        in_its_place("We will attack", before=BEFORE, behind="reporters heard him say at night."),
+        in_its_place("We will attack", before="Here is what was reported.", behind=BEHIND),
+    ):
+        assert one.fingerprints & other.fingerprints
+        assert are_copies(one, other)
+        assert are_copies(other, one)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"text": "Nobody asked us", "before": BEFORE, "behind": BEHIND},
+        {"text": "We will attack", "before": "Elsewhere.", "behind": "he said then."},
+        {"text": "We will attack", "before": BEFORE, "behind": BEHIND, "near": 8},
+    ],
+)
+def test_neither_other_words_nor_another_place_nor_another_text(other: dict[str, Any]) -> None:
+    one = in_its_place("We will not attack", before=BEFORE, behind=BEHIND)
+    assert not are_copies(one, in_its_place(**other))

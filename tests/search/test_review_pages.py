@@ -244,6 +244,52 @@ class TestDeciding:
         assert states["confirmed"] == 1
 
 
+class TestTwoPossibleSpeakers:
+    @pytest.fixture
+    def two(self, uncertain) -> Quote:
+        quote = uncertain[1]
+        quote.rival, quote.rival_confidence = "Bo Berg", 0.21
+        quote.save()
+        return quote
+
+    def test_is_a_reason_of_its_own_with_both_named(self, two, as_bob, bo):
+        corrections.save_vocabulary(by=None, row=bo)
+        assert review.counts() == {"two": 1, "no-cue": 1, "other": 2}
+        page = item_page(as_bob, two)
+        assert "<b>Two possible speakers</b>" in page
+        assert "“He” may be Ada Lind or Bo Berg." in page
+        names = re.findall(r'name="who" value="([\w-]+)"', page)
+        assert names == ["read", "rival", "other", "none"], "nobody is offered twice"
+        assert re.findall(r'<span class="number">(\d+)%</span>', page) == ["40", "21"]
+
+    def test_the_other_one_said_it(self, two, as_bob, bo):
+        corrections.save_vocabulary(by=None, row=bo)
+        decide(as_bob, two, who="rival")
+        two.refresh_from_db()
+        assert two.speaker == bo
+
+    def test_the_other_one_may_be_nobody_on_record(self, two, as_bob):
+        Quote.objects.filter(pk=two.pk).update(rival="Cy Dahl")
+        decide(as_bob, two, who="rival")
+        two.refresh_from_db()
+        assert two.speaker.name == "Cy Dahl"
+
+
+class TestShares:
+    def test_none_is_stated_of_a_few_decisions(self, uncertain, as_bob):
+        page = item_page(as_bob, uncertain[0])
+        assert "Of the other answers no share is known" in page
+
+    def test_no_statements_among_those_decided_here(self, uncertain, as_bob, bob, monkeypatch):
+        monkeypatch.setattr(review, "ENOUGH", 2)
+        decide(as_bob, uncertain[0], who="none")
+        decide(as_bob, uncertain[2], who="read")
+        Quote.objects.filter(pk=uncertain[1].pk).update(source_start=0, source_end=8)
+        page = item_page(as_bob, uncertain[1])
+        assert "Of 2 decided here that were asked for this reason, 1 were no statements." in page
+        assert re.findall(r'<span class="number">(\d+)%</span>', page) == ["40", "50"]
+
+
 class TestCounting:
     def test_the_masthead_counts_as_the_queue_does(self, uncertain, as_bob):
         address = reverse("review_item", args=[uncertain[0].public_id])
