@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import math
 import tracemalloc
 from collections.abc import Iterable
 
 import pytest
 from django.urls import reverse
 
-from briefs import clustering, corrections, ingest, jobs
+from briefs import clustering, corrections, ingest, jobs, vocabulary_store
 from briefs.dates import PartialDate
 from briefs.models import Article, Fingerprint, OutboxEntry, Quote, Speaker, User
 from briefs.readers import read
@@ -101,7 +102,9 @@ class TestAsArticlesCome:
         assert OutboxEntry.objects.filter(article_id=after.pk).count() == 2
         assert not clustering.due().exists()
 
-    def test_it_takes_few_queries(self, django_assert_max_num_queries):
+    def test_it_takes_few_queries(self, django_assert_max_num_queries, monkeypatch):
+        # Four more look every two seconds whether the vocabulary changed, however many articles come.
+        monkeypatch.setattr(vocabulary_store, "FRESH_SECONDS", math.inf)
         stored(WHOLE, "IRNA")
         text = f"“{SHORT},” Norwegian Foreign Minister Ada Berg said."
         facts = ingest.facts_of(read(text.encode(), "lake.txt"), outlet=make_outlet("TASS"))
