@@ -33,9 +33,10 @@ ARTICLES_AT_ONCE = 50
 SLICE_SECONDS = 1.0
 #: What is printed again and again has so many fingerprints of a kind that not all are compared: those
 #: are that have the most fingerprints in common with a statement, and of these the nearest in day.
-#: The others nearly always are in one cluster with them. Only among more that are equal in both does
-#: the order of arrival decide.
-MOST_CANDIDATES = 100
+#: The others nearly always are in one cluster with them. The order of arrival decides only among more
+#: that are equal in both, and where one fingerprint has more than `_LOOKED_AT`: of those the newest are
+#: looked at, so that a phrase said in every briefing does not slow the next one.
+MOST_CANDIDATES, _LOOKED_AT = 100, 1000
 #: Characters around a statement that its place is told by.
 _AROUND = 120
 #: Texts in memory together: a cluster may be of thousands of articles, some of them books.
@@ -217,20 +218,20 @@ def _candidates(
         for key, pk in rows.order_by("key", "quote_id").values_list("key", "quote_id"):
             sharing[key].append(pk)
     near: dict[int, set[int]] = defaultdict(set)
-    many = {key for key, pks in sharing.items() if len(pks) > MOST_CANDIDATES}
-    days = _days({pk for key in many for pk in sharing[key]})
+    many = {key: pks[-_LOOKED_AT:] for key, pks in sharing.items() if len(pks) > MOST_CANDIDATES}
+    days = _days({pk for pks in many.values() for pk in pks})
     for key, pks in sharing.items():
         for sequence in by_key[key]:
             chosen = pks
             if key in many:
-                chosen = _nearest(wordings[sequence], pks, sharing, days)
+                chosen = _nearest(wordings[sequence], many[key], sharing, days)
             for pk in chosen:
                 near[pk].add(sequence)
     for pks in batched(sorted(near)):
         some = list(_loaded(Quote.objects.live().filter(pk__in=pks)).order_by("pk"))
-        wordings = _wordings(some)
+        found = _wordings(some)
         for quote in some:
-            yield quote, wordings[quote.sequence], near[quote.pk]
+            yield quote, found[quote.sequence], near[quote.pk]
 
 
 def _nearest(
@@ -246,15 +247,12 @@ def _days(pks: Iterable[int]) -> dict[int, int]:
     """Statement -> the day it is compared by, as `_day` tells it."""
     found = {}
     for some in batched(sorted(pks)):
-        rows = Quote.objects.filter(pk__in=some).select_related("article")
-        for quote in rows.only(*_DATED):
+        rows = Quote.objects.filter(pk__in=some).select_related("article").only(
+            "said", "said_precision", "article__published", "article__published_precision",
+        )  # fmt: skip
+        for quote in rows:
             found[quote.pk] = _day(quote.said_date or quote.article.published_date)
     return found
-
-
-_DATED = (
-    "said", "said_precision", "article__published", "article__published_precision",
-)  # fmt: skip
 
 
 def _wording(quote: Quote, text: str) -> Wording:

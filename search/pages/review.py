@@ -19,7 +19,7 @@ from search.pages.article import Paragraph, also_named, statements_of, surroundi
 from search.reading.nearby import narrowed
 from search.references import office_line
 
-_UNKNOWN = "Of the other answers no share is known: too few such statements have been decided."
+_UNKNOWN = "How many such statements are none is not known: too few have been decided."
 #: Those with a key of their own, but for "someone else".
 _OPTIONS = 8
 _NAMED_IN = 3

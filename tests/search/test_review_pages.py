@@ -278,7 +278,7 @@ class TestTwoPossibleSpeakers:
 class TestShares:
     def test_none_is_stated_of_a_few_decisions(self, uncertain, as_bob):
         page = item_page(as_bob, uncertain[0])
-        assert "Of the other answers no share is known" in page
+        assert "How many such statements are none is not known" in page
 
     def test_no_statements_among_those_decided_here(self, uncertain, as_bob, bob, monkeypatch):
         monkeypatch.setattr(review, "ENOUGH", 2)
