@@ -10,8 +10,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
-from briefs import ingest
-from briefs.models import Quote, Upload, UploadFile
+from briefs import corrections, ingest
+from briefs.models import Quote, Upload, UploadFile, User
 from briefs.models.quotes import State
 from briefs.models.uploads import FileState
 
@@ -66,11 +66,13 @@ class Entries:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """`entries`: of a file that holds others, else None."""
+    """`entries`: of a file that holds others, else None. may_be_restored: whether who looks may
+    bring the article back that was removed."""
 
     file: UploadFile
     outcome: Outcome | None
     entries: Entries | None = None
+    may_be_restored: bool = False
 
     @property
     def may_be_a_second_outlets(self) -> bool:
@@ -123,8 +125,8 @@ class Batch:
     state: str = ""
 
 
-def batch(upload: Upload, *, state: str = "", page: object = 1) -> Batch:
-    """The batch with one page of its files, all of them or those in one state."""
+def batch(upload: Upload, user: User, *, state: str = "", page: object = 1) -> Batch:
+    """The batch as `user` sees it, with one page of its files, all of them or those in one state."""
     counts = dict(
         upload.files.order_by()
         .values("state")
@@ -151,7 +153,7 @@ def batch(upload: Upload, *, state: str = "", page: object = 1) -> Batch:
         minutes_left=_minutes_left(upload, unfinished),
         segments=_segments(counts, total),
         page=shown,
-        rows=_rows(list(shown)),
+        rows=_rows(list(shown), user),
         state=state,
     )
 
@@ -188,7 +190,7 @@ def _segments(counts: dict[str, int], total: int) -> list[Segment]:
     return segments
 
 
-def _rows(files: list[UploadFile]) -> list[Row]:
+def _rows(files: list[UploadFile], user: User) -> list[Row]:
     added = [file.article_id for file in files if file.state == FileState.ADDED and file.article_id]
     outcomes = {
         article: Outcome(statements, speakers, uncertain)
@@ -205,11 +207,14 @@ def _rows(files: list[UploadFile]) -> list[Row]:
     }
     nothing = Outcome(0, 0, 0)
     entries = _entries(files)
+    removed = [file.article for file in files if file.article and file.article.deleted_at]
+    restorable = corrections.deletions(removed, user) if removed else {}
     return [
         Row(
             file,
             outcomes.get(file.article_id, nothing) if file.article_id in set(added) else None,
             entries.get(file.pk),
+            bool(file.article and file.article.public_id in restorable),
         )
         for file in files
     ]

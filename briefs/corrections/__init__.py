@@ -15,6 +15,7 @@ from briefs.corrections.merging import (
     merge_topics,
 )
 from briefs.corrections.outlet_lines import decide_outlet_line
+from briefs.corrections.restoring import deletions, restore_article
 from briefs.corrections.settling import settle_same
 from briefs.corrections.splitting import CannotSplit, split_speaker
 from briefs.corrections.statements import (
@@ -27,7 +28,7 @@ from briefs.corrections.statements import (
     withdraw_quotes,
 )
 from briefs.corrections.touching import lock
-from briefs.corrections.undoing import UNDO, is_undoable, may_undo, restore_article, undo
+from briefs.corrections.undoing import UNDO, is_undoable, may_undo, undo
 from briefs.corrections.vocabulary import (
     add_speaker,
     save_vocabulary,
@@ -47,6 +48,7 @@ __all__ = [
     "correct_quote",
     "decide_outlet_line",
     "delete_vocabulary",
+    "deletions",
     "details_of",
     "held_in",
     "is_undoable",

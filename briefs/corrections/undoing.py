@@ -48,9 +48,18 @@ _VOCABULARY = {model._meta.model_name: model for model in (Speaker, Office, Coun
 
 
 def may_undo(user: User, entry: AuditEntry) -> bool:
-    """Admins take back everything that can be, editors their own decisions about statements."""
-    own = entry.object_type == "quote" and entry.actor_id == user.pk
-    return (user.is_admin or (own and user.is_editor)) and is_undoable(entry)
+    """Admins take back everything that can be; editors what they decided themselves about statements
+    and articles, and the deletion of an article by another editor. What an admin deleted, and what
+    somebody deleted who is no longer here, is for admins."""
+    if user.is_admin:
+        return is_undoable(entry)
+    own = entry.object_type in ("quote", "article") and entry.actor_id == user.pk
+    return user.is_editor and (own or _is_an_editors_deletion(entry)) and is_undoable(entry)
+
+
+def _is_an_editors_deletion(entry: AuditEntry) -> bool:
+    is_deletion = (entry.object_type, entry.action) == ("article", "delete")
+    return is_deletion and entry.actor is not None and not entry.actor.is_admin
 
 
 def is_undoable(entry: AuditEntry) -> bool:
@@ -324,18 +333,6 @@ def _undo_deletion(entry: AuditEntry) -> Article:
     article.deleted_reason = ""
     _save_article(article)
     return article
-
-
-def restore_article(*, article: Article, by: User) -> None:
-    """Take the deletion of an article back, with its statements and what was decided about them.
-
-    Raises CannotUndo, where the same text is here as another article or nobody's deletion stands.
-    """
-    deletions = audit.about(article).filter(action="delete", undone_by__isnull=True)
-    entry = deletions.order_by("-pk").first()
-    if entry is None:
-        raise CannotUndo("The article is no longer deleted.")
-    undo(by=by, entry=entry)
 
 
 def _article(entry: AuditEntry) -> Article:

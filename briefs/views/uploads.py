@@ -150,10 +150,8 @@ def _page(
 
 
 def _batch_context(request: HttpRequest, batch: Upload) -> dict[str, Any]:
-    shown = batches.batch(
-        batch, state=request.GET.get("state", ""), page=request.GET.get("page", "1")
-    )
-    return {"batch": shown}
+    state, page = request.GET.get("state", ""), request.GET.get("page", "1")
+    return {"batch": batches.batch(batch, request.user, state=state, page=page)}
 
 
 ACTS = {

@@ -16,6 +16,7 @@ from search.pages.way_back import way_back
 from search.query.request import SearchQuery
 from search.reading.trail import Trail
 from search.references import article_reference
+from search.views.gone import gone
 
 
 @reading
@@ -26,7 +27,7 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
     )
     found = get_object_or_404(rows, public_id=public_id)
     if found.deleted_at:
-        return render(request, "gone.html", {"article": found}, status=410)
+        return gone(request, found)
     absolute = request.build_absolute_uri
     style = citations.style_of(request.user)
     page = article_page(found, request.GET.get("show", ALL), absolute=absolute, cited=style)

@@ -17,6 +17,7 @@ from search.pages.elsewhere import printed_elsewhere
 from search.pages.grounds import grounds
 from search.reading.trail import reading_address
 from search.rows import with_all
+from search.views.gone import gone
 
 
 @reading
@@ -29,7 +30,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     quote = get_object_or_404(rows, public_id=public_id)
     article = quote.article
     if article.deleted_at:
-        return render(request, "gone.html", {"article": article}, status=410)
+        return gone(request, article)
     # A removed one has no other printings that its page could lead to.
     printed = elsewhere([] if quote.withdrawn_at else [quote], request.user)
     (card,) = statement_cards(

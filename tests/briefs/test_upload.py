@@ -281,6 +281,21 @@ class TestAnArticleThatWasDeleted:
         restored = AuditEntry.objects.filter(object_type="article", action="undo").get()
         assert restored.actor == bob
 
+    def test_by_an_admin_is_restored_by_an_admin(
+        self, article, send, read_all, as_bob, as_charlie, bob, charlie
+    ):
+        corrections.restore_article(article=article, by=bob)
+        ingest.delete_article(
+            article=Article.objects.get(pk=article.pk), by=charlie, reason="No right to it"
+        )
+        batch = send(text_file("again.txt"))
+        read_all()
+        address = reverse("upload_batch", args=[batch.public_id])
+        assert "An admin can restore it." in as_bob.get(address).content.decode()
+        for client, is_back in ((as_bob, False), (as_charlie, True)):
+            client.post(address, {"act": "restore", "file": 1})
+            assert Article.objects.live().filter(pk=article.pk).exists() == is_back
+
     def test_comes_back_once(self, article, send, read_all, as_bob):
         batch = send(
             text_file("again.txt"), text_file("and again.txt"), text_file("other.txt", "A")

@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from django.urls import reverse
 
-from briefs.corrections import withdraw_quotes
+from briefs.corrections import restore_article, withdraw_quotes
 from briefs.ingest import delete_article
 from briefs.models import Article, Country, Quote
 from briefs.vocabulary.names import name_key
@@ -320,6 +320,20 @@ def test_a_deleted_article_leaves_a_tombstone(as_alice, bob, article) -> None:
     assert "The outlet withdrew it." in html
     assert "Bob Editor" in html
     assert "Nothing was agreed" not in html
+
+
+def test_who_may_restore_it_can_do_so_there(as_alice, as_bob, bob, charlie, article) -> None:
+    address = reverse("article", args=[article.public_id])
+    delete_article(article=article, by=charlie, reason="No right to it")
+    offered = 'action="(/decisions/[^"]+)"'
+    assert not re.search(offered, as_bob.get(address).content.decode())
+    restore_article(article=Article.objects.get(pk=article.pk), by=charlie)
+    delete_article(article=Article.objects.get(pk=article.pk), by=bob, reason="")
+    assert not re.search(offered, as_alice.get(address).content.decode())
+    undo = re.search(offered, as_bob.get(address).content.decode())
+    assert undo
+    as_bob.post(undo[1], {"next": address})
+    assert "Nothing was agreed" in as_bob.get(address).content.decode()
 
 
 def test_public_reading_shows_public_articles_only(client, settings, article) -> None:
