@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Sized
 
 import pytest
 from django.core.management import call_command
@@ -75,6 +77,54 @@ def test_agreement_by_version_and_phenomenon(decided):
     assert sources == {"Name": 1, "Pronoun": 0, "Unnamed source": 0}
     certainty = {row.label: row.decided for row in found.phenomena["How sure the machine was"]}
     assert certainty == {"90 to 100%": 1, "40 to 50%": 2}
+
+
+def test_the_page_says_of_versions_what_the_statements_hold(quotes, as_bob, as_charlie):
+    """Decided on the pages of two versions' statements, and counted again from the statements."""
+    read_as = {quote.pk: (quote.speaker_id, quote.contents, quote.type) for quote in quotes}
+    Quote.objects.filter(pk=quotes[1].pk).update(extractor_version="8")
+    Quote.objects.filter(pk__in=read_as).update(state=State.UNCERTAIN)
+    choices = (
+        {"who": "read"},
+        {"who": "other", "name": "Bo Berg"},
+        {"who": "none"},
+        {"who": "read", "type": "mixed"},
+    )
+    for quote, choice in zip(quotes, choices, strict=True):
+        version = corrections.version_of(Quote.objects.get(pk=quote.pk))
+        address = reverse("review_item", args=[quote.public_id])
+        assert as_bob.post(address, {"version": version, **choice}).status_code == 302
+    for version in ("7", "8"):
+        decided = [
+            quote
+            for quote in Quote.objects.filter(extractor_version=version)
+            if quote.withdrawn_at or quote.state == State.CONFIRMED
+        ]
+        some = [quote for quote in decided if not quote.withdrawn_at]
+        same = [
+            [now == was for now, was in zip(
+                (quote.speaker_id, quote.contents, quote.type), read_as[quote.pk], strict=True
+            )]
+            for quote in some
+        ]  # fmt: skip
+        assert shown(as_charlie, version) == [
+            len(decided),
+            share(map(all, same), decided),
+            *(share(respect, some) for respect in zip(*same, strict=True)),
+            share((quote.withdrawn_at for quote in decided), decided),
+            0,
+        ]
+
+
+def shown(client, label: str) -> list[int]:
+    """The numbers of a row of the page."""
+    page = client.get(reverse("quality")).content.decode()
+    [row] = re.findall(rf'<th scope="row">{label}</th>(.*?)</tr>', page)
+    return [int(number) for number in re.findall(r">(\d+)%?</td>", row)]
+
+
+def share(hits: Iterable[object], of: Sized) -> int:
+    return round(100 * sum(map(bool, hits)) / len(of))
 
 
 def test_a_second_decision_and_one_taken_back_do_not_count(quotes, bob: User):
