@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
+from typing import Any
 
 import pytest
-from django.db import transaction
 
-from briefs import corrections, sequences
+from briefs import corrections
 from briefs.models import (
     Article,
     ArticleTopic,
@@ -19,59 +18,25 @@ from briefs.models import (
     OutletAlias,
     Quote,
     Speaker,
-    SpeakerAlias,
     Topic,
     TopicAlias,
     User,
 )
 from briefs.models.quotes import State
-from briefs.vocabulary.names import name_key
+from tests.search.making import make_article, make_quote, make_speaker
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def make_article():
-    def make(text: str = "“Yes,” Ms Adeyemi said.", outlet: Outlet | None = None) -> Article:
-        with transaction.atomic():
-            return Article.objects.create(
-                title="An article",
-                title_from="editor",
-                text=text,
-                text_hash=hashlib.sha256(text.encode()).hexdigest(),
-                outlet=outlet,
-                sequence=sequences.take(1),
-            )
-
-    return make
+def said(speaker: Speaker | None = None, **facts: Any) -> Quote:
+    """A statement in an article of its own."""
+    article = make_article(f"“Yes,” she said. {Article.objects.count()}")
+    return make_quote(article, "Yes,", speaker=speaker, **facts)
 
 
-@pytest.fixture
-def make_quote(make_article):
-    def make(speaker: Speaker | None = None, article: Article | None = None, **facts) -> Quote:
-        article = article or make_article(f"“Yes,” she said. {Article.objects.count()}")
-        with transaction.atomic():
-            return Quote.objects.create(
-                sequence=sequences.take(1),
-                article=article,
-                position=article.quotes.count() + 1,
-                paragraph=1,
-                start=1,
-                end=5,
-                contents=[[1, 5]],
-                type="direct",
-                named="named",
-                speaker=speaker,
-                **facts,
-            )
-
-    return make
-
-
-def make_speaker(name: str, **facts) -> Speaker:
-    speaker = Speaker.objects.create(slug=name.lower().replace(" ", "-"), name=name, **facts)
-    SpeakerAlias.objects.create(speaker=speaker, text=name, key=name_key(name))
-    return speaker
+def known(name: str, **facts: Any) -> Speaker:
+    """Somebody who goes by the name."""
+    return make_speaker(name, name, **facts)
 
 
 @pytest.fixture
@@ -86,10 +51,10 @@ def announced():
 
 
 class TestMergingSpeakers:
-    def test_statements_names_and_offices_move(self, make_quote, charlie: User):
-        ngozi, adeyemi = make_speaker("Ngozi Adeyemi"), make_speaker("Minister Adeyemi")
+    def test_statements_names_and_offices_move(self, charlie: User):
+        ngozi, adeyemi = known("Ngozi Adeyemi"), known("Minister Adeyemi")
         office = Office.objects.create(speaker=adeyemi, title="Minister", slug="minister")
-        quote = make_quote(adeyemi, office=office)
+        quote = said(adeyemi, office=office)
 
         merged = corrections.merge_speakers(by=charlie, into=ngozi, others=[ngozi, adeyemi])
 
@@ -104,9 +69,9 @@ class TestMergingSpeakers:
         }
         assert list(ngozi.offices.all()) == [office]
 
-    def test_one_office_held_by_both_becomes_one(self, make_quote, charlie: User):
+    def test_one_office_held_by_both_becomes_one(self, charlie: User):
         country = Country.objects.get(code="NG")
-        one, other = make_speaker("Ngozi Adeyemi"), make_speaker("N. Adeyemi")
+        one, other = known("Ngozi Adeyemi"), known("N. Adeyemi")
         facts = {"title": "Minister", "slug": "minister", "country": country}
         kept = Office.objects.create(
             speaker=one, attested_from="2020-01-01", attested_to="2020-06-01", **facts
@@ -114,7 +79,7 @@ class TestMergingSpeakers:
         lost = Office.objects.create(
             speaker=other, attested_from="2019-05-05", attested_to="2020-02-02", **facts
         )
-        quote = make_quote(other, office=lost)
+        quote = said(other, office=lost)
 
         corrections.merge_speakers(by=charlie, into=one, others=[other])
 
@@ -125,11 +90,11 @@ class TestMergingSpeakers:
         assert one.offices.count() == 1
 
     def test_every_article_of_either_is_announced_with_a_new_revision(
-        self, make_quote, announced, charlie: User
+        self, announced, charlie: User
     ):
-        one, other, third = (make_speaker(name) for name in ("Ada One", "Ada Two", "Bea Three"))
-        touched = {make_quote(one).article_id, make_quote(other).article_id}
-        untouched = make_quote(third).article
+        one, other, third = (known(name) for name in ("Ada One", "Ada Two", "Bea Three"))
+        touched = {said(one).article_id, said(other).article_id}
+        untouched = said(third).article
 
         corrections.merge_speakers(by=charlie, into=one, others=[other])
 
@@ -140,16 +105,16 @@ class TestMergingSpeakers:
         assert untouched.revision == 1
 
     def test_old_addresses_lead_on_in_one_step(self, charlie: User):
-        a, b, c = (make_speaker(name) for name in ("Ada A", "Ada B", "Ada C"))
+        a, b, c = (known(name) for name in ("Ada A", "Ada B", "Ada C"))
         corrections.merge_speakers(by=charlie, into=b, others=[a])
         corrections.merge_speakers(by=charlie, into=c, others=[b])
         a.refresh_from_db()
         b.refresh_from_db()
         assert (a.merged_into, b.merged_into) == (c, c)
 
-    def test_the_record_suffices_to_undo(self, make_quote, charlie: User):
-        one, other = make_speaker("Ada One"), make_speaker("Ada Two")
-        quote = make_quote(other)
+    def test_the_record_suffices_to_undo(self, charlie: User):
+        one, other = known("Ada One"), known("Ada Two")
+        quote = said(other)
         corrections.merge_speakers(by=charlie, into=one, others=[other])
         entry = AuditEntry.objects.get(action="merge", object_id=str(other.pk))
         assert entry.actor == charlie
@@ -159,14 +124,14 @@ class TestMergingSpeakers:
 
     @pytest.mark.parametrize("others", ["none", "itself"])
     def test_a_merge_needs_two(self, charlie: User, others):
-        speaker = make_speaker("Ada One")
+        speaker = known("Ada One")
         with pytest.raises(corrections.CannotMerge, match="at least two"):
             corrections.merge_speakers(
                 by=charlie, into=speaker, others=[speaker] if others == "itself" else []
             )
 
     def test_what_is_merged_already_cannot_be_merged_again(self, charlie: User):
-        a, b, c = (make_speaker(name) for name in ("Ada A", "Ada B", "Ada C"))
+        a, b, c = (known(name) for name in ("Ada A", "Ada B", "Ada C"))
         corrections.merge_speakers(by=charlie, into=b, others=[a])
         with pytest.raises(corrections.CannotMerge, match="Ada A is merged already"):
             corrections.merge_speakers(by=charlie, into=c, others=[a])
@@ -182,13 +147,13 @@ class TestMergingTopics:
             Topic.objects.create(slug="canal-tolls", name="Canal tolls"),
         )
 
-    def test_tags_are_added_up_and_none_doubled(self, topics, make_quote, charlie: User):
+    def test_tags_are_added_up_and_none_doubled(self, topics, charlie: User):
         river, canal = topics
-        quote = make_quote()
+        quote = said()
         quote.topics.set([river, canal])
         ArticleTopic.objects.create(article=quote.article, topic=river, count=2)
         ArticleTopic.objects.create(article=quote.article, topic=canal, count=3)
-        lone = make_quote()
+        lone = said()
         lone.topics.set([canal])
         ArticleTopic.objects.create(article=lone.article, topic=canal, count=1)
 
@@ -216,12 +181,10 @@ class TestMergingTopics:
         child.refresh_from_db()
         assert child.parent == grandparent
 
-    def test_articles_below_a_moved_child_are_announced(
-        self, topics, make_quote, announced, charlie: User
-    ):
+    def test_articles_below_a_moved_child_are_announced(self, topics, announced, charlie: User):
         river, canal = topics
         child = Topic.objects.create(slug="lock-fees", name="Lock fees", parent=canal)
-        quote = make_quote()
+        quote = said()
         quote.topics.set([child])
         corrections.merge_topics(by=charlie, into=river, others=[canal])
         assert announced() == {quote.article_id}
@@ -237,33 +200,29 @@ class TestMergingOutlets:
             made.append(outlet)
         return made[0], made[1]
 
-    def test_articles_and_names_move(self, outlets, make_article, announced, charlie: User):
+    def test_articles_and_names_move(self, outlets, announced, charlie: User):
         post, the_post = outlets
-        article = make_article("Only here.", the_post)
+        article = make_article("Only here.", outlet=the_post)
         corrections.merge_outlets(by=charlie, into=post, others=[the_post])
         article.refresh_from_db()
         assert article.outlet == post
         assert {alias.key for alias in post.aliases.all()} == {"morning post", "the morning post"}
         assert announced() == {article.pk}
 
-    def test_one_text_in_both_is_refused_by_title_and_nothing_moves(
-        self, outlets, make_article, charlie: User
-    ):
+    def test_one_text_in_both_is_refused_by_title_and_nothing_moves(self, outlets, charlie: User):
         post, the_post = outlets
-        make_article("In both.", post)
-        copy = make_article("In both.", the_post)
-        with pytest.raises(corrections.CannotMerge, match="“An article”"):
+        make_article("In both.", outlet=post)
+        copy = make_article("In both.", outlet=the_post, title="A copy")
+        with pytest.raises(corrections.CannotMerge, match="“A copy”"):
             corrections.merge_outlets(by=charlie, into=post, others=[the_post])
         copy.refresh_from_db()
         assert copy.outlet == the_post
 
 
 class TestStatements:
-    def test_a_correction_confirms_and_records_what_changed(
-        self, make_quote, announced, charlie: User
-    ):
-        ada = make_speaker("Ada One")
-        quote = make_quote(state=State.UNCERTAIN)
+    def test_a_correction_confirms_and_records_what_changed(self, announced, charlie: User):
+        ada = known("Ada One")
+        quote = said(state=State.UNCERTAIN)
         quote.speaker = ada
         corrections.correct_quote(by=charlie, quote=quote)
         quote.refresh_from_db()
@@ -273,8 +232,8 @@ class TestStatements:
         assert entry.after == {"speaker": ada.pk, "state": "confirmed"}
         assert announced() == {quote.article_id}
 
-    def test_withdrawn_ones_stay_at_their_address(self, make_quote, announced, charlie: User):
-        quote = make_quote()
+    def test_withdrawn_ones_stay_at_their_address(self, announced, charlie: User):
+        quote = said()
         assert len(corrections.withdraw_quotes(by=charlie, quotes=[quote])) == 1
         assert not corrections.withdraw_quotes(by=charlie, quotes=[quote])
         quote.refresh_from_db()
@@ -283,13 +242,11 @@ class TestStatements:
 
 
 class TestVocabulary:
-    def test_a_new_country_of_a_speaker_follows_into_statements(
-        self, make_quote, announced, charlie: User
-    ):
+    def test_a_new_country_of_a_speaker_follows_into_statements(self, announced, charlie: User):
         nigeria, ghana = Country.objects.get(code="NG"), Country.objects.get(code="GH")
-        ada = make_speaker("Ada One", country=ghana)
-        quote = make_quote(ada, speaker_country=ghana)
-        abroad = make_quote(ada, speaker_country=Country.objects.get(code="FR"))
+        ada = known("Ada One", country=ghana)
+        quote = said(ada, speaker_country=ghana)
+        abroad = said(ada, speaker_country=Country.objects.get(code="FR"))
         ada.country = nigeria
         corrections.save_vocabulary(by=charlie, row=ada)
         quote.refresh_from_db()
@@ -298,18 +255,18 @@ class TestVocabulary:
         assert announced() == {quote.article_id, abroad.article_id}
 
     def test_renaming_keeps_both_names_findable(self, charlie: User):
-        ada = make_speaker("Ada One")
+        ada = known("Ada One")
         ada.name = "Ada Two"
         corrections.save_vocabulary(by=charlie, row=ada)
         assert {alias.text for alias in ada.aliases.all()} == {"Ada One", "Ada Two"}
 
     def test_a_moved_topic_announces_what_is_tagged_with_it_or_below(
-        self, make_quote, announced, charlie: User
+        self, announced, charlie: User
     ):
         top = Topic.objects.create(slug="waterways", name="Waterways")
         middle = Topic.objects.create(slug="canal-tolls", name="Canal tolls")
         child = Topic.objects.create(slug="lock-fees", name="Lock fees", parent=middle)
-        quote = make_quote()
+        quote = said()
         quote.topics.set([child])
         middle.parent = top
         corrections.save_vocabulary(by=charlie, row=middle)

@@ -47,8 +47,7 @@ def article() -> Article:
 def two(article: Article) -> tuple[Speaker, Speaker]:
     made = []
     for name, words in (("Ada Berg", "“Tolls will fall,”"), ("Minister Berg", "“They will not,”")):
-        speaker = make_speaker(name, country=Country.objects.get(code="NO"))
-        SpeakerAlias.objects.create(speaker=speaker, text=name, key=name_key(name))
+        speaker = make_speaker(name, name, country=Country.objects.get(code="NO"))
         office = Office.objects.create(
             speaker=speaker, title="Minister", slug="minister", country_id="NO",
             attested_from=dt.date(2020 + len(made), 1, 1),

@@ -10,7 +10,8 @@ from django.utils.text import slugify
 
 from briefs import sequences
 from briefs.analysis import text_hash
-from briefs.models import Article, Outlet, Quote, Speaker
+from briefs.models import Article, Outlet, Quote, Speaker, SpeakerAlias
+from briefs.vocabulary.names import name_key
 from search import indexing
 from search.engine import engine
 
@@ -21,9 +22,14 @@ def make_outlet(name: str = "The Examiner") -> Outlet:
     return Outlet.objects.get_or_create(name=name, slug=slugify(name))[0]
 
 
-def make_speaker(name: str, **facts: Any) -> Speaker:
+def make_speaker(name: str, *aliases: str, **facts: Any) -> Speaker:
+    """`aliases`: the names by which statements are linked to them."""
     slug = facts.pop("slug", slugify(name))
-    return Speaker.objects.create(name=name, slug=slug, **facts)
+    made = Speaker.objects.create(name=name, slug=slug, **facts)
+    SpeakerAlias.objects.bulk_create(
+        SpeakerAlias(speaker=made, text=text, key=name_key(text)) for text in aliases
+    )
+    return made
 
 
 def make_article(text: str, **facts: Any) -> Article:
