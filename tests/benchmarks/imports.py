@@ -4,10 +4,11 @@
 
 So many documents of `../shared/corpus-large` as the last count says, every file of it by its share and
 the files mixed, are imported into a data folder of their own while the indexer follows and a worker
-waits; at the end the index holds all. Half-way one article is uploaded. At each count is printed, of the
+waits; at the end the index holds all. Half-way one article is uploaded and then corrected. At each count is printed, of the
 documents since the one before: documents a second by the clock, and processor time a document, by what
 took it; so growth can be seen. At the end: the most memory that all processes held together (pages that
-they share are counted for each), and after how many seconds the uploaded article was found.
+they share are counted for each), and after how many seconds the uploaded article was found and its
+correction was counted by the facets, then and with nothing else to do.
 """
 
 from __future__ import annotations
@@ -124,17 +125,18 @@ def measure(counts: list[int], processes: int) -> None:
                 product.start("import_articles", str(archive), f"--processes={processes}")
             )
             marks = Marks(product, watch)
-            found_after = ""
+            found_after = shown_after = ""
             for count in sorted({*counts, counts[-1] // 2})[:-1]:
                 wait_until(lambda count=count: articles(product) >= count, seconds=36_000)  # type: ignore[misc]
                 if count in counts:
                     marks.print()
                 if count == counts[-1] // 2:
-                    found_after = ask(probe, "upload")
+                    found_after, shown_after = ask(probe, "upload"), ask(probe, "correct")
             wait_for(running.pop())
             ask(probe, "follow")
             took = time.perf_counter() - began
             marks.print()
+            shown_idle = ask(probe, "correct")
             probe.communicate()
             for process in running:
                 process.send_signal(signal.SIGTERM)
@@ -144,7 +146,7 @@ def measure(counts: list[int], processes: int) -> None:
             f"{stored:,} documents searchable after {took:.0f} s: {stored / took:.1f} a second,"
             f" {1000 * watch.used().total() / stored:.1f} ms of processor time each,"
             f" {watch.most / 1e6:,.0f} MB at most; an article uploaded half-way was found after"
-            f" {found_after} s",
+            f" {found_after} s, a correction shown after {shown_after} s, at the end after {shown_idle} s",
             flush=True,
         )
 

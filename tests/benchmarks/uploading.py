@@ -1,5 +1,6 @@
-"""Answers a line each: "upload", with the seconds until an article uploaded now is found; "follow", when
-the index has followed every change made until now.
+"""Answers a line each: "upload", with the seconds until an article uploaded now is found; "correct", with
+those until a correction of what it says is counted by the facets, from the answer to who made it; "follow",
+when the index has followed every change made until now.
 
 Run on a data folder of its own (READOUT_DATA) in which worker and indexer run.
 """
@@ -8,8 +9,14 @@ from __future__ import annotations
 
 import sys
 import time
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from django.test import Client
+
+    from briefs.models import User
 
 WORD = "zymurgical"
 _TEXT = f"""Minister Opens {WORD} Institute
@@ -22,29 +29,56 @@ QUITO, 3 May 2022 – The {WORD} institute was opened on Tuesday.
 
 def main() -> None:
     django.setup()
+    from django.test import Client
+
+    from briefs.models import User
+
+    user = User.objects.order_by("pk").first()
+    client = Client(headers={"host": "localhost"})
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     for line in sys.stdin:
         if line.strip() == "upload":
-            began = time.perf_counter()
-            upload_and_find()
-            print(f"{time.perf_counter() - began:.1f}", flush=True)
+            print(f"{upload(client, user):.1f}", flush=True)
+        elif line.strip() == "correct":
+            print(f"{correct(client):.2f}", flush=True)
         else:
             follow()
             print("followed", flush=True)
 
 
-def upload_and_find() -> None:
+def upload(client: Client, user: User) -> float:
     from django.core.files.uploadedfile import SimpleUploadedFile
-    from django.test import Client
 
     from briefs import ingest
-    from briefs.models import User
 
-    user = User.objects.order_by("pk").first()
+    began = time.perf_counter()
     ingest.receive(files=[SimpleUploadedFile("a.txt", _TEXT.encode())], by=user)
-    client = Client(headers={"host": "localhost"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
     while not client.get("/api/v1/search", {"q": WORD}).json().get("total"):
-        time.sleep(0.1)
+        time.sleep(0.05)
+    return time.perf_counter() - began
+
+
+def correct(client: Client) -> float:
+    """Takes the statement for somebody else's each time."""
+    from briefs import corrections
+    from briefs.models import Quote
+
+    quote = Quote.objects.filter(article__title__contains=WORD).latest("pk")
+    name = f"Ada {'Other' if 'Someone' in str(quote.speaker) else 'Someone'}"
+    answer = client.post(
+        f"/statements/{quote.public_id}/correct",
+        {
+            "speaker": name,
+            "type": quote.type,
+            "words": quote.text,
+            "version": corrections.version_of(quote),
+        },
+    )
+    assert answer.status_code == 302, answer
+    began = time.perf_counter()
+    while name not in client.get("/api/v1/facets/speaker", {"q": WORD}).content.decode():
+        time.sleep(0.02)
+    return time.perf_counter() - began
 
 
 def follow() -> None:

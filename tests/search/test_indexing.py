@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.urls import reverse
 
 from briefs import corrections, ingest
 from briefs.models import Article, OutboxEntry, Quote
@@ -106,6 +107,27 @@ class TestFollowing:
             assert (
                 engine().search(EngineRequest(filters=(Filter("speaker", (slug,)),))).total == total
             )
+
+    def test_a_correction_is_in_results_and_facets_after_one_round(self, as_bob):
+        article = add()
+        indexing.sync(engine())
+        quote = article.quotes.get(position=2)
+        corrected = {
+            "speaker": "sergei-lavrov", "type": "indirect", "words": quote.text, "countries": "Norway",
+            "version": corrections.version_of(quote),
+        }  # fmt: skip
+        as_bob.post(reverse("statement_correct", args=[quote.public_id]), corrected)
+        indexing.sync(engine())  # as the indexer does five times a second
+        asked = {"q": "quagga", "speaker": "sergei-lavrov"}
+        assert as_bob.get(reverse("api_search"), asked).json()["total"] == 1
+        for facet, value in (
+            ("speaker", "sergei-lavrov"),
+            ("country", "NO"),
+            ("state", "confirmed"),
+        ):
+            address = reverse("api_facet", args=[facet])
+            values = as_bob.get(address, {"q": "quagga"}).json()["values"]
+            assert [one["value"] for one in values] == [value]
 
     def test_many_changes_are_followed_in_batches(self, monkeypatch):
         monkeypatch.setattr(indexing, "BATCH_ROWS", 3)
