@@ -197,13 +197,13 @@ def test_an_original_is_kept_once_whatever_it_is_called(receive, settings):
     assert kept[0].stat().st_mode & 0o777 == 0o600
 
 
-def test_a_batch_says_how_long_it_still_takes(receive):
+def test_a_batch_says_how_long_it_still_takes(receive, bob):
     batch = receive({f"ferry {n}.txt": f"{ARTICLE} It is ferry number {n}." for n in range(4)})
-    assert batches.batch(batch).minutes_left is None, "nothing is known yet"
+    assert batches.batch(batch, bob).minutes_left is None, "nothing is known yet"
     jobs.run(jobs.claim("test"))
     created = timezone.now() - dt.timedelta(seconds=50)
     Upload.objects.filter(pk=batch.pk).update(created=created)
     batch.refresh_from_db()
-    assert batches.batch(batch).minutes_left == 3, "one in 50 seconds, three to go"
+    assert batches.batch(batch, bob).minutes_left == 3, "one in 50 seconds, three to go"
     work()
-    assert batches.batch(batch).minutes_left is None
+    assert batches.batch(batch, bob).minutes_left is None
