@@ -32,6 +32,8 @@ AT_ONCE = 8
 #: Characters of them; of long ones fewer are handed over together.
 CHARACTERS_AT_ONCE = 200_000
 UNDER_WAY_PER_PROCESS = 4  # portions
+#: An archive takes what processor time is left by people's uploads, pages and the index.
+NICE = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Failed:
 def start(parent: int) -> None:
     """Set up Django in a process that `parent` spawned, not forked."""
     die_with_parent(parent)
+    os.nice(NICE)
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is for the command, which ends its helpers

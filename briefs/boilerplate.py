@@ -30,6 +30,9 @@ _ADDRESSED = re.compile(
     r"|distinguished|sincerely|regards|begins|ends)\b",
     re.I,
 )
+#: A few words with such a mark are a place and day, or the number of a file: those of one text,
+#: however often it is the same one.
+_FEW, _OF_ITS_OWN = 4, re.compile(r"[,\d]")
 _FIRST_PERSON = re.compile(r"\b(?:I|me|my|mine)\b")
 #: Words by which a line says who speaks or that somebody does.
 _REPORTING = re.compile(
@@ -111,6 +114,8 @@ def _looks_like_furniture(line: str) -> bool:
     if _ADDRESSED.match(line) or _FIRST_PERSON.search(line) or _REPORTING.search(line):
         return False
     found = [word for word in line.split() if any(map(str.isalpha, word))]
+    if len(found) < _FEW and _OF_ITS_OWN.search(line) and not _ENDS.search(line):
+        return False
     # Names, titles and marks of secrecy are mostly capitals.
     small = sum(word[0].islower() or word[0] == "(" for word in found)
     return 2 <= len(found) <= MOST_WORDS and 3 * small >= len(found)

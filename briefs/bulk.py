@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connection, connections, models
@@ -55,12 +56,25 @@ def count(
 def insert_objects(table: type[models.Model], objects: Iterable[models.Model]) -> None:
     """Insert new objects as `bulk_create` does, cheaper; they get no primary keys."""
     fields = [field for field in table._meta.concrete_fields if not field.primary_key]
+    plain = [field for field in fields if type(field) in _STORED_AS_THEY_ARE]
+    other = [field for field in fields if type(field) not in _STORED_AS_THEY_ARE]
     database = connections[DEFAULT_DB_ALIAS]  # `connection` looks it up at each use
+    values = attrgetter(*(field.attname for field in plain))
     insert(
         table,
-        [field.column for field in fields],
+        [field.column for field in (*plain, *other)],
         (
-            [field.get_db_prep_save(field.pre_save(one, True), database) for field in fields]
+            [
+                *values(one),
+                *(field.get_db_prep_save(field.pre_save(one, True), database) for field in other),
+            ]
             for one in objects
         ),
     )
+
+
+#: Kinds of fields whose values the database takes as objects hold them.
+_STORED_AS_THEY_ARE = (
+    models.BooleanField, models.CharField, models.FloatField, models.ForeignKey,
+    models.PositiveBigIntegerField, models.PositiveIntegerField, models.TextField,
+)  # fmt: skip

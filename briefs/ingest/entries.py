@@ -7,8 +7,8 @@ from django.db import transaction
 from django.db.models import Max, Sum
 from django.utils import timezone
 
-from briefs import originals
-from briefs.ingest.queueing import queue
+from briefs import jobs, originals
+from briefs.ingest.queueing import key_of, queue
 from briefs.models import Original, Upload, UploadFile
 from briefs.models.uploads import FileState
 from briefs.readers import check_name
@@ -84,6 +84,7 @@ class Entries:
             UploadFile.objects.bulk_create(new)
             UploadFile.objects.bulk_update(again, _OF_CONTENT)
             queue(row for row in self._made if row.state == FileState.WAITING)
+            jobs.note_progress(key_of(self._container))
         self._made = []
 
     def _row(self, entry: Entry) -> UploadFile:

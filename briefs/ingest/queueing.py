@@ -13,12 +13,16 @@ SET_FACTS = "set-facts"
 FILE_PRIORITY, ENTRY_PRIORITY = 10, 5
 
 
+def key_of(row: UploadFile) -> str:
+    return f"{READ_FILE}:{row.pk}"
+
+
 def queue(rows: Iterable[UploadFile]) -> None:
     """Have the files read. Call it inside the transaction that makes them wait."""
     for row in rows:
         jobs.enqueue(
             READ_FILE,
-            key=f"{READ_FILE}:{row.pk}",
+            key=key_of(row),
             payload={"file": row.pk},
             priority=ENTRY_PRIORITY if row.container_id else FILE_PRIORITY,
         )

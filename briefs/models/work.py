@@ -25,6 +25,9 @@ class Job(models.Model):
     failures = models.PositiveSmallIntegerField(
         default=0, help_text="Attempts that raised; a lease that ran out is none."
     )
+    progressed = models.PositiveSmallIntegerField(
+        default=0, help_text="The last attempt that did a part of it for good."
+    )
     worker = models.CharField(max_length=60, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     run_after = models.DateTimeField(default=timezone.now)

@@ -59,6 +59,8 @@ def test_furniture_may_be_learned_at_either_end(line: str) -> None:
         "SECRET",
         "MOST IMMEDIATE SECRET",
         "By Ada Example in Kiel",  # a byline
+        "Kiel, undated",  # where and when, and where it is kept
+        "_[LA : A1838, 403/3/1/1, xxi]_",
         "Nations.",  # the end of a wrapped sentence
         "the Security Council and of all its members.",
         '"We will sail again in May," the captain wrote.',

@@ -11,9 +11,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from briefs import batches, ingest, jobs
+from briefs.ingest import entries
 from briefs.models import Article, Job, Upload, UploadFile
 from briefs.models.uploads import FileState
 from briefs.readers import confined
+from tests.readers.making import zipped
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +153,32 @@ def test_a_file_that_kills_its_worker_each_time_ends_as_refused(receive):
     work()
     assert batch.files.get().state == FileState.REFUSED
     assert "its worker died each time" in Job.objects.get().error
+
+
+def test_an_archive_of_which_each_worker_reads_a_part_is_read_to_its_end(receive, monkeypatch):
+    monkeypatch.setattr(jobs, "MAX_TAKEOVERS", 2)
+    monkeypatch.setattr(entries, "AT_ONCE", 1)
+    count = 4
+    texts = {f"ferry {n}.txt": f"{ARTICLE} It is ferry number {n}.".encode() for n in range(count)}
+    batch = receive({"press.zip": zipped(texts)})
+    container = batch.files.get()
+    add = entries.Entries.add
+
+    def be_killed_after_one(self, entry):
+        refusal = add(self, entry)
+        if container.entries.count() > killed:
+            raise KeyboardInterrupt
+        return refusal
+
+    with monkeypatch.context() as killing:
+        killing.setattr(entries.Entries, "add", be_killed_after_one)
+        for killed in range(count):
+            with pytest.raises(KeyboardInterrupt):
+                jobs.run(jobs.claim(f"worker {killed}"))
+            Job.objects.filter(state="running").update(lease_until=timezone.now())
+    jobs.run(jobs.claim("the last"))
+    container.refresh_from_db()
+    assert (container.state, container.entries.count()) == (FileState.OPENED, count)
 
 
 def test_a_cancelled_file_is_not_read_and_can_be_taken_up_again(receive):
