@@ -8,6 +8,6 @@ def cluster_anew(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("briefs", "0015_outlet_lines")]
+    dependencies = [("briefs", "0016_sessions_and_second_factor")]
 
     operations = [migrations.RunPython(cluster_anew, migrations.RunPython.noop)]

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("briefs", "0017_rivals")]
+    dependencies = [("briefs", "0018_rivals")]
 
     operations = [
         migrations.AddField(

@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("briefs", "0016_short_statements")]
+    dependencies = [("briefs", "0017_short_statements")]
 
     operations = [
         migrations.AddField(
