@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from search.engines import open_engine
 from search.engines.base import Engine, SearchTimeout
 from search.engines.naive import NaiveEngine
-from search.engines.whoosh import cells, facets, merging, tally, writer
+from search.engines.whoosh import cells, facets, merging, writer
 from search.engines.whoosh.executor import Deadline
 from search.query.tree import (
     All,
@@ -289,7 +289,6 @@ def test_facets_are_the_same_however_they_are_counted(
     """Fields by themselves, some documents with more values than a table has slots; asked again."""
     monkeypatch.setattr(facets, "_MANY_ROWS", 0)
     monkeypatch.setattr(cells, "_BLOCK", 16)
-    monkeypatch.setattr(tally, "_MANY", 20)
     contents = [
         statement(
             n,

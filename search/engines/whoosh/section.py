@@ -51,7 +51,7 @@ from search.engines.whoosh.days import Days
 from search.engines.whoosh.facets import FacetGroup, place_of
 from search.engines.whoosh.precisions import PartialDates, partial_dates
 from search.engines.whoosh.recent import Recent
-from search.engines.whoosh.tally import Tally, joined_rows
+from search.engines.whoosh.tally import Tally
 from search.types import DATE_FIELDS, VALUE_FIELDS, Kind
 
 #: Number of bits for the field of an occurrence.
@@ -176,8 +176,6 @@ class Section:
         self._days: dict[str, Days] = {}
         self._partial_dates: dict[str, PartialDates] = {}
         self._tallies: dict[frozenset[str], Tally] = {}
-        self._joined_rows: Array | None = None
-        self._asked_for_rows = False
         self._room_for_cells = _CELLS_BYTES
         self._signatures = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
         self._document_starts = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
@@ -204,16 +202,6 @@ class Section:
             for number, slots in enumerate(meta)
         ]
 
-    def joined_rows(self) -> Array | None:
-        """The rows of all groups side by side; None when first asked for.
-
-        Making them takes longer than the first count gains by them, and nobody may ask again.
-        """
-        if self._joined_rows is None and self._asked_for_rows:
-            self._joined_rows = joined_rows(self.groups)
-        self._asked_for_rows = True
-        return self._joined_rows
-
     def tally(self, fields: frozenset[str]) -> Tally:
         """Counter of some facet fields."""
         tally = self._tallies.get(fields)
@@ -221,8 +209,7 @@ class Section:
             if len(self._tallies) >= _TALLIES:
                 self._tallies.clear()
                 self._room_for_cells = _CELLS_BYTES
-            tally = Tally(self.groups, fields, self.joined_rows, self._reserve_cells)
-            self._tallies[fields] = tally
+            tally = self._tallies[fields] = Tally(self.groups, fields, self._reserve_cells)
         return tally
 
     def _reserve_cells(self, size: int) -> bool:

@@ -22,10 +22,6 @@ _COST_OF_ENTRY = 0.5
 #: And a cell in the matrix of all groups this much.
 _COST_IN_MATRIX = 0.85
 
-#: So many documents are looked up in the rows of all groups at once: each look-up is then a miss of
-#: the processor's caches, and one is cheaper than four.
-_MANY = 1 << 14
-
 
 class Tally:
     """Counter of some facet fields of one section.
@@ -37,19 +33,14 @@ class Tally:
         self,
         groups: Sequence[FacetGroup],
         fields: frozenset[str],
-        rows: Callable[[], Array | None],
         reserve: Callable[[int], bool],
     ) -> None:
-        """rows: gives the rows of all groups, a column each (see `joined_rows`), if it has them.
-        reserve: whether there is room for a matrix of so many bytes; takes it.
-        """
+        """reserve: whether there is room for a matrix of so many bytes; takes it."""
         self._parts = [
             _Part(group, chosen)
             for group in groups
             if (chosen := [field for field in group.fields if field in fields])
         ]
-        self._columns = [groups.index(part.group) for part in self._parts]
-        self._rows = rows
         self._reserve = reserve
         self._asked = self._refused = False
         self._cells: Cells | None = None
@@ -59,23 +50,14 @@ class Tally:
 
     def counts(self, ids: Array | None) -> Array:
         """Documents per value, field by field, among the documents `ids` or all; int64."""
-        if ids is None:
-            found = [part.counts(part.group.rows) for part in self._parts]
-            return np.concatenate(found) if found else np.zeros(0, np.int64)
-        cells = self._matrix() if len(self._parts) > 1 else None
-        if cells is not None and self._is_cheaper_by_matrix(len(ids)):
-            return self._with_wide(cells.counts(ids), ids)
-        joined = None
-        if len(ids) >= _MANY and len(self._parts) > 1:
-            joined = self._rows()
-        if joined is None:
-            found = [part.counts(part.group.rows.take(ids)) for part in self._parts]
-        else:
-            rows = _looked_up(joined, ids)
-            found = [
-                part.counts(rows[:, column])
-                for part, column in zip(self._parts, self._columns, strict=True)
-            ]
+        if ids is not None and self._is_cheaper_by_matrix(len(ids)):
+            cells = self._matrix()
+            if cells is not None:
+                return self._with_wide(cells.counts(ids), ids)
+        found = []
+        for part in self._parts:
+            rows = part.group.rows
+            found.append(part.counts(rows if ids is None else rows.take(ids)))
         return np.concatenate(found) if found else np.zeros(0, np.int64)
 
     def _matrix(self) -> Cells | None:
@@ -90,6 +72,8 @@ class Tally:
         return cells if cells is not None and cells.fill() else None
 
     def _is_cheaper_by_matrix(self, documents: int) -> bool:
+        if len(self._parts) < 2:
+            return False
         others = sum(min(part.costs(documents)) for part in self._parts)
         return _COST_IN_MATRIX * documents * self._slots < others
 
@@ -114,20 +98,6 @@ class Tally:
                 values.append(cell.astype(np.int64) + start)
             start += part.cells
         return np.concatenate(places), np.concatenate(values)
-
-
-def joined_rows(groups: Sequence[FacetGroup]) -> Array:
-    """The rows of all groups side by side: u32 [documents, groups]."""
-    joined = np.empty((len(groups[0].rows) if groups else 0, len(groups)), np.uint32)
-    for column, group in enumerate(groups):
-        joined[:, column] = group.rows
-    return joined
-
-
-def _looked_up(joined: Array, ids: Array) -> Array:
-    if joined.shape[1] == 4:  # as one number of sixteen bytes numpy copies them faster
-        return joined.view(np.complex128).ravel().take(ids).view(np.uint32).reshape(-1, 4)
-    return joined.take(ids, axis=0)
 
 
 class _Part:
