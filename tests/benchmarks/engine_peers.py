@@ -130,8 +130,9 @@ class Fts5:
         if question.by_date:
             page = f"SELECT id FROM documents WHERE id IN ({ids}) ORDER BY day DESC LIMIT 20"
         else:
+            # the plus: else SQLite would ask the index anew for each of the documents
             page = (
-                f"SELECT rowid FROM texts WHERE {match} AND rowid IN ({ids}) "
+                f"SELECT rowid FROM texts WHERE {match} AND +rowid IN ({ids}) "
                 "ORDER BY bm25(texts, 1.0, 0.5, 0.25) LIMIT 20"
             )
         numbers = ",".join(str(number) for (number,) in self.base.execute(page))
