@@ -6,8 +6,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-RUN_STAMP := $(VENV)/.run-$(shell cksum < requirements.lock | tr -d ' ')
-DEV_STAMP := $(VENV)/.dev-$(shell cksum < requirements-dev.lock | tr -d ' ')
+RUN_STAMP := $(VENV)/.run-$(shell cksum < .ci/locks/requirements.lock | tr -d ' ')
+DEV_STAMP := $(VENV)/.dev-$(shell cksum < .ci/locks/requirements-dev.lock | tr -d ' ')
 
 .DEFAULT_GOAL := help
 # Where the shell forbids it, each start would compile every module anew: a second.
@@ -61,10 +61,10 @@ $(BIN)/python:
 
 $(RUN_STAMP): | $(BIN)/python
 	@echo "Installing what Readout needs …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/requirements.lock
 	@rm -f $(VENV)/.run-* && touch $@
 
 $(DEV_STAMP): | $(BIN)/python
 	@echo "Installing what the tests need …"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r .ci/locks/requirements-dev.lock
 	@rm -f $(VENV)/.dev-* $(VENV)/.run-* && touch $@ $(RUN_STAMP)

@@ -20,17 +20,20 @@ def pins(name: str) -> dict[str, str]:
 @pytest.mark.parametrize("kind", ["requirements", "requirements-dev"])
 def test_all_are_locked_with_hashes(kind: str) -> None:
     """After a change by hand: .ci/upgrade --locks"""
-    locked = pins(f"{kind}.lock")
+    locked = pins(f".ci/locks/{kind}.lock")
     assert pins(f"{kind}.txt").items() <= locked.items()
-    entries = re.split(r"\n(?=[a-z0-9])", (ROOT / f"{kind}.lock").read_text())
+    entries = re.split(r"\n(?=[a-z0-9])", (ROOT / f".ci/locks/{kind}.lock").read_text())
     assert len(entries) == len(locked)
     assert not [entry for entry in entries if "--hash=sha256:" not in entry]
 
 
 def test_tests_run_on_what_the_product_runs_on() -> None:
-    assert pins("requirements.lock").items() <= pins("requirements-dev.lock").items()
+    assert (
+        pins(".ci/locks/requirements.lock").items()
+        <= pins(".ci/locks/requirements-dev.lock").items()
+    )
 
 
 def test_licences_are_listed() -> None:
     listed = re.findall(r"^\| ([a-z0-9-]+) \| ", (ROOT / "docs/licences.md").read_text(), re.M)
-    assert set(listed) - {"package"} == set(pins("requirements.lock"))
+    assert set(listed) - {"package"} == set(pins(".ci/locks/requirements.lock"))

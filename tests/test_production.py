@@ -1,4 +1,4 @@
-"""The configuration that deploy/ offers, as it is: nginx in front, systemd's units, the settings."""
+"""The configuration that docs/deploy offers, as it is: nginx in front, systemd's units, the settings."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from tests.product import ROOT, Product, wait_until
 from tests.running import Site, free_port, running_site
 
 HOST = "readout.example.org"
-DEPLOY = ROOT / "deploy"
+DEPLOY = ROOT / "docs" / "deploy"
 DEPLOYED = ("check", "--deploy", "--fail-level", "WARNING")
 
 
@@ -69,7 +69,7 @@ def _certify(folder: Path) -> None:
 
 
 def _configuration(site: Site, plain: int, secure: int, folder: Path) -> str:
-    """deploy/nginx.conf with other ports and paths, and what is around it on a server."""
+    """docs/deploy/nginx.conf with other ports and paths, and what is around it on a server."""
     text = (DEPLOY / "nginx.conf").read_text()
     for old, new in {
         "listen 80;": f"listen 127.0.0.1:{plain};",
