@@ -3,8 +3,8 @@
     python -m tests.soak NAME [--count 1000] [--seconds 300] [--seed 7] [--log FILE]
 
 Prints what this run and what all runs of the log found; ends with 1 if anything was wrong. Without a
-seed each run takes the next one, so that no run repeats another. Ctrl-C or SIGTERM ends a run after the trial at hand, with
-what it found.
+seed each run takes the next one, so that no run repeats another. Ctrl-C or SIGTERM ends a run with
+what it found before the trial at hand.
 """
 
 from __future__ import annotations

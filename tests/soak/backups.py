@@ -36,7 +36,7 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
     try:
         last = 0
         while budget.is_left(found):
-            last = _cycle(backups, folder, last, found, seed)
+            last = _cycle(backups, folder, last, found, seed, budget)
     finally:
         stop.set()
         writer.join(60)
@@ -83,20 +83,23 @@ def _add_original(database: sqlite3.Connection, data: Path, number: int) -> None
     )
 
 
-def _cycle(backups, folder: Path, last: int, found: Found, seed: int) -> int:
-    found.trials += 1
-    told = f"cycle {found.trials} of seed {seed}"
+def _cycle(backups, folder: Path, last: int, found: Found, seed: int, budget: Budget) -> int:
+    told = f"cycle {found.trials + 1} of seed {seed}"
     path, there = folder / "backup.tar", folder / "restored"
     began = time.monotonic()
     try:
         made = backups.make(path)
     except backups.BackupError as error:
+        found.trials += 1
         found.wrong.append(f"{told}: {error}")
         return last
     found.took("longest backup", time.monotonic() - began)
     found.wrong += [f"{told}: {fault}" for fault in made.faults]
     began = time.monotonic()
     done = Product(there).run("restore", str(path))
+    if budget.is_stopped:
+        return last
+    found.trials += 1
     found.took("longest restore", time.monotonic() - began)
     if done.returncode:
         found.wrong.append(f"{told}: {done.stderr[-300:]}")

@@ -18,12 +18,12 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
     found, turn = Found(), 0
     while budget.is_left(found):
         one = seed * 10_000 + turn
-        _round(one, folder / str(turn), found)
+        _round(one, folder / str(turn), found, budget)
         turn += 1
     return found
 
 
-def _round(seed: int, data: Path, found: Found) -> None:
+def _round(seed: int, data: Path, found: Found, budget: Budget) -> None:
     data.mkdir()
     product = Product(data)
     command = ["-m", "tests.crashing", str(seed), "--texts", str(TEXTS), "--kills", str(KILLS)]
@@ -31,6 +31,8 @@ def _round(seed: int, data: Path, found: Found) -> None:
         [sys.executable, *command],
         env=product.environment, cwd=ROOT, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
+    if budget.is_stopped:
+        return
     killed = re.search(r"^(\d+) processes were killed", done.stdout, re.M)
     found.trials += int(killed[1]) if killed else 0
     if done.returncode or "The index equals the database." not in done.stdout:

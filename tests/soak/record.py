@@ -50,6 +50,11 @@ class Budget:
         self.until = self.until or time.monotonic() + self.seconds
         return found.trials < self.count and time.monotonic() < self.until
 
+    @property
+    def is_stopped(self) -> bool:
+        """What ran beside may have been ended, too: the trial at hand says nothing."""
+        return self.until < 0
+
     def stop(self, *_: object) -> None:
         self.until = -1.0
 
