@@ -27,7 +27,7 @@ _NONE = (-1, -1)
 _NEAR = 250
 #: Adverbs and past tenses whose shape is that of a noun: they end a noun phrase.
 ENDERS = frozenset(
-    """also then further again later once just even still only already often always never not now
+    """according also then further again later once just even still only already often always never not now
     earlier previously reportedly simply recently meanwhile however too yet furthermore gave took
     made came went got saw held left met sent began found put set became brought kept led lost won
     ran spoke stood told wrote thought knew felt fell rose grew drew broke chose cut hit paid sold
@@ -67,6 +67,8 @@ def chunks(doc: Document, first: int, last: int) -> list[Chunk]:
                 end = i
                 while end > start + 1 and shapes[end - 1] == "ly":
                     end -= 1  # "The proclamation specifically"
+                if end > start + 2 and shapes[end - 1] == "ed":
+                    end -= 1  # "the agreement reached"
                 found.append((start, end))
                 start = -1
         noun = kind not in ("'s", "’s", "ly", "ed", "cue-base", "cue-third")

@@ -76,6 +76,10 @@ def only(text: str) -> Attribution:
             ("Anna Berg", "said", "The market opens in May"),
         ),
         (
+            "According to the report released on Friday, the talks will resume.",
+            ("the report", "According to", "the talks will resume"),
+        ),
+        (
             "Since then, according to the academy, over four thousand others have been found.",
             (
                 "the academy",
@@ -157,6 +161,8 @@ def test_opening_participle_takes_the_subject_of_its_main_clause() -> None:
         "She finished “A Short History of Salt” in May.",
         "The ship was called back. The two states share a border.",
         "No one has claimed responsibility for the attack.",
+        "Under his declared “maximum pressure” campaign, Anna Berg went to Lund.",
+        "In his message, the leader named it the year of “Production”.",
     ],
 )
 def test_no_statement(text: str) -> None:
