@@ -54,8 +54,9 @@ def test_what_people_get_wrong(patient: Product) -> None:
 def test_work_that_nobody_does(patient: Product) -> None:
     long_ago = "2020-01-01 00:00:00"
     patient.rows(
-        "INSERT INTO briefs_job (kind, key, payload, priority, state, attempts, failures, worker,"
-        " run_after, error, created) VALUES ('x', 'x', '{}', 0, 'waiting', 0, 0, '', ?, '', ?)",
+        "INSERT INTO briefs_job (kind, key, payload, priority, state, attempts, failures, progressed,"
+        " worker, run_after, error, created)"
+        " VALUES ('x', 'x', '{}', 0, 'waiting', 0, 0, 0, '', ?, '', ?)",
         [long_ago, long_ago],
     )
     patient.rows(
