@@ -33,9 +33,9 @@ EXPRESSION = re.compile(
           {_WEEKDAY}\b{_PART})
      |(?P<day>(?:earlier\s)?(?:today|Today|yesterday|Yesterday)\b{_PART}|tonight\b|last\snight\b
           |this\s(?:morning|afternoon|evening)\b|Tonight\b|Last\snight\b)
-     |(?P<month>(?:earlier\s|Earlier\s)?(?:last|this|Last|This)\smonth\b|in\s(?:{_MONTHS})\s\d{{4}}\b
-          |in\s(?:{_MONTHS})\b(?!\s\d))
-     |(?P<year>(?:last|this|Last|This|earlier\sthis|Earlier\sthis)\syear\b|in\s(?:19|20)\d\d\b)
+     |(?P<month>(?:earlier\s|Earlier\s)?(?:last|this|Last|This)\smonth\b|[Ii]n\s(?:{_MONTHS})\s\d{{4}}\b
+          |[Ii]n\s(?:{_MONTHS})\b(?!\s\d))
+     |(?P<year>(?:last|this|Last|This|earlier\sthis|Earlier\sthis)\syear\b|[Ii]n\s(?:19|20)\d\d\b)
      |(?P<vague>(?:earlier\s|Earlier\s|late\s)?(?:last|this|Last|This)\sweek(?:end)?\b|recently\b)
     )"""
 )
@@ -70,7 +70,10 @@ def said_date(
     match = EXPRESSION.search(words)
     if match is None:
         return None, ""
-    date = _resolve(match, published)
+    try:
+        date = _resolve(match, published)
+    except (ValueError, OverflowError):  # before the first day of the calendar
+        date = None
     if date is None:
         return None, match.group()
     span = Span(offset + match.start(), offset + match.end())

@@ -19,11 +19,14 @@ from briefs.extraction.titles import GENERAL_BODY, OFFICES, UNNAMED, office_of
 from briefs.extraction.types import SpeakerKind
 from briefs.extraction.ways import Way
 from briefs.vocabulary.bodies import known_body
+from briefs.vocabulary.leaders import known_country
 
 #: Words inside the name of a body, and between a document and who issued it.
 _NAME_LINKS = ("of", "for", "on", "and", "the", "&", "in")
 #: An article names fewer; a bound for texts that are none.
 _MOST_PERSONS = 400
+#: Offices of whatever body: one of a body named is another one's.
+_ANY_BODYS = frozenset("chief head director secretary-general".split())
 #: "advisor" + " to the president": whose advisor it is.
 _SUPERIOR = re.compile(r" to .*")
 _OWNED = re.compile(r"[Tt]he (\w+)['’]s ")
@@ -181,13 +184,15 @@ class Descriptions:
         exact: list[int] = []
         general: list[int] = []
         for k, person in enumerate(persons[:_MOST_PERSONS]):
-            if country and person.country and country != person.country:
+            if country and (person.country or known_country(person.full_name)) not in ("", country):
                 continue
             have = plain_office(person.office)
             if not have:
                 continue
             if have.startswith("vice ") and not wanted.startswith("vice "):
                 continue  # the president is another one
+            if have in _ANY_BODYS and have != wanted:
+                continue  # "the UN chief" is not any chief
             if wanted == have or (len(wanted) > 4 and (wanted in have or have in wanted)):
                 exact.append(k)
             own = _SUPERIOR.sub("", have)

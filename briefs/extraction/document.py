@@ -76,7 +76,7 @@ def _shape(word: str) -> str:
         return "Q"
     if not word[0].isalnum() and low not in _CLOSED:
         return word if word in ",.:;?!()-—–[]" else "punct"
-    if low in _CLOSED:
+    if low in _CLOSED and word != "US":
         return low
     if low in lex.DATE_WORDS and (word[0].isupper() or low not in lex.MONTHS):
         return "DATE"

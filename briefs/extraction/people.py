@@ -7,6 +7,7 @@ names agree by the rules of `briefs.vocabulary.names`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -50,6 +51,9 @@ class Person:
     @property
     def full_name(self) -> str:
         return " ".join(self.name)
+
+
+_ARTICLE = re.compile(r"(?i)^(?:al|el|ad|as|ash|at|an|ar|az)[- ](?=\w{3})")
 
 
 class People:
@@ -319,4 +323,5 @@ def _position(mention: Mention) -> int:
 
 
 def _key(word: str) -> str:
-    return word_key(fold(word).replace("-", "").replace("’", "").replace("'", ""))
+    """What all spellings of a name's word share, with its article or without: al-Assad, Assad."""
+    return word_key(_ARTICLE.sub("", fold(word)).replace("-", "").replace("’", "").replace("'", ""))

@@ -258,8 +258,11 @@ def certain_source(doc: Document, cand: Candidate, found: list[Chunk]) -> Chunk:
         behind = found[at : at + 1]
         if behind and behind[0][0] == cand.last and lower[behind[0][1] : behind[0][1] + 1] == [":"]:
             return behind[0]
-    if cand.form == "according" and doc.shapes[cand.last : cand.last + 1] == ["ing"]:
-        return _named_first(doc, cand.last, doc.units[cand.unit][1])
+    if cand.form == "according":
+        if lower[cand.last : cand.last + 1] in (["him"], ["her"], ["them"]):
+            return cand.last, cand.last + 1
+        if shapes[cand.last : cand.last + 1] == ["ing"]:
+            return _named_first(doc, cand.last, doc.units[cand.unit][1])
     if inverted(doc, cand):
         return next((c for c in found if c[0] == cand.last), _NONE)
     if cand.form != "ing" or at == 0:

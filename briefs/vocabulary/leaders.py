@@ -83,6 +83,13 @@ def find_leader(
     return _only_person(known) or (None if known else _only_person(fitting))
 
 
+@lru_cache(maxsize=5_000)
+def known_country(name: str) -> str:
+    """The country (ISO alpha-2) of the one known person with that full name, else ""."""
+    found = find_leader(name) if " " in name else None
+    return found.country if found else ""
+
+
 def _only_person(leaders: list[Leader]) -> Leader | None:
     """The best record of the one person all `leaders` are; None for none or several."""
     if not leaders:

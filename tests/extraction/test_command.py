@@ -54,10 +54,22 @@ def test_what_the_input_says_of_the_article_is_repeated(tmp_path: Path) -> None:
     assert record["published"] == "2024-03-03"
 
 
+def test_the_first_days_of_the_calendar_and_half_characters_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "in.jsonl"
+    text = "On Friday, Omar Haddad said \ud800 no. Last month, Omar Haddad said that it was late."
+    file.write_text(json.dumps({"id": 1, "text": text, "date": "0001-01-01"}))
+    (record,) = run(str(file), "--jsonl")
+    assert record["text"] == text
+    assert [quote["said"] for quote in record["quotes"]] == [None, None]
+
+
 def test_faults_name_the_line(tmp_path: Path) -> None:
     file = tmp_path / "in.jsonl"
     file.write_text('{"text": "a"}\n{"text": 1}\n')
     with pytest.raises(CommandError, match=r"in\.jsonl:2"):
+        run(str(file), "--jsonl")
+    file.write_text('{"text": "a", "title": 5}\n')
+    with pytest.raises(CommandError, match=r'in\.jsonl:1: "title" must be a string'):
         run(str(file), "--jsonl")
     with pytest.raises(CommandError, match=r"missing\.txt"):
         run(str(tmp_path / "missing.txt"))

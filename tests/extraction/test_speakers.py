@@ -584,3 +584,33 @@ def test_an_adviser_of_the_president_is_no_leader() -> None:
 
 def test_a_role_of_small_words_may_lead_up_to_a_name() -> None:
     assert speaker("Secretary of the event Omar Haddad")[0] == "Omar Haddad"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "President Joe Biden said that it was early. The Ukrainian president said it was late.",
+            ["Joe Biden", "Ukrainian president"],
+        ),
+        (
+            "President Ebrahim Raisi went to Moscow. The Iranian president said that it was late.",
+            ["Ebrahim Raisi"],
+        ),
+        (
+            "EU foreign policy chief Josep Borrell said that it was early. The UN chief said no.",
+            ["Josep Borrell", "UN chief"],
+        ),
+        (
+            "Bashar al-Assad said that it was early. Assad added that it was not.",
+            ["Bashar al-Assad", "Bashar al-Assad"],
+        ),
+        ("Two US officials told Reuters that it was late.", ["Two US officials"]),
+        (
+            "Foreign Minister Omar Haddad came. According to him, the talks will resume.",
+            ["Omar Haddad"],
+        ),
+    ],
+)
+def test_a_role_of_another_country_or_body_is_somebody_else(text: str, expected: list[str]) -> None:
+    assert [found[0] if found else "" for found in speakers(text)] == expected

@@ -34,7 +34,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         for document in _documents(options["files"], options["jsonl"]):
-            self.stdout.write(json.dumps(record(document), ensure_ascii=False))
+            line = json.dumps(record(document), ensure_ascii=False)
+            # Half a character, which JSON can hold and UTF-8 cannot, stays escaped.
+            self.stdout.write(line.encode("utf-8", "backslashreplace").decode())
 
 
 def _documents(files: list[str], lines: bool) -> Iterator[dict[str, Any]]:
@@ -66,6 +68,9 @@ def _parsed(line: str, where: str) -> dict[str, Any]:
         raise CommandError(f"{where}: not JSON: {error}") from error
     if not isinstance(document, dict) or not isinstance(document.get("text"), str):
         raise CommandError(f'{where}: a document needs a string "text"')
+    for key in ("title", "date", "byline"):
+        if not isinstance(document.get(key) or "", str):
+            raise CommandError(f'{where}: "{key}" must be a string')
     return document
 
 
