@@ -21,10 +21,8 @@ _SHAPES = frozenset(
 #: What links the parts of a role: "head of …", "minister for …", "envoy to …".
 _LINKS = frozenset("of for to and at on in state - –".split())
 _NO_ROLES = lex.PREPOSITIONS | {"and", "but", "while"}
-_ARTICLES = frozenset(("the", "a", "an"))
 _PAST = (["ed"], ["cue-past"], ["cue-third"])
 _STOPS = frozenset((",", ".", ";", ":", ")", "—", "–"))
-_OPENERS = frozenset("the a an his her their its my our your whose".split())
 #: What may stand before a role that opens a noun phrase of its own.
 _HEADS = OFFICES | RELATIVES | frozenset(word for word in UNNAMED if not word.endswith("s"))
 
@@ -73,7 +71,7 @@ def _opening(doc: Document, first: int, end: int) -> int:
 def is_role(doc: Document, first: int, end: int) -> bool:
     """Whether the head of the noun phrase `[first, end)` is a word for who somebody is."""
     lower = doc.tokens.lower
-    opens = lower[first] in _OPENERS
+    opens = lower[first] in lex.OPENERS
     possessive = any(lower[k] in ("'s", "’s") for k in range(first, end))
     capital = doc.tokens.words[first][0].isupper()
     if not (opens or possessive or capital):
@@ -125,7 +123,7 @@ def _closes(doc: Document, end: int) -> bool:
     if end >= len(doc.tokens):
         return True
     lower = doc.tokens.lower
-    if lower[end] in (",", "—", "–") and end + 1 < len(lower) and lower[end + 1] in _ARTICLES:
+    if lower[end] in (",", "—", "–") and end + 1 < len(lower) and lower[end + 1] in lex.ARTICLES:
         # "With the president, Anna Berg, a senator, …": the other role is hers.
         stop = next((k for k in range(end + 2, min(end + 14, len(lower))) if lower[k] == ","), 0)
         return not is_role(doc, end + 1, stop or end + 2)

@@ -62,7 +62,7 @@ def candidates(doc: Document, unit: int) -> list[Candidate]:
             if word in nouns and _noun_cue(doc, i, last):
                 found.append(Candidate(i, i + 1, word, "noun", nouns[word], unit))
                 continue
-            if i > first and lower[i - 1] in _DETERMINERS and kind != "ing":
+            if i > first and lower[i - 1] in lex.OPENERS and kind != "ing":
                 continue  # "his declared aim", "in his message, she …"
             end = i + 1
             if lemma == "point":
@@ -132,7 +132,6 @@ def _agrees(doc: Document, i: int, last: int) -> bool:
     return i > 0 and doc.quoted[i - 1] >= 0
 
 
-_DETERMINERS = frozenset("the a an his her its their our my your whose".split())
 _WISHING = frozenset("ask request insist".split())
 
 

@@ -156,7 +156,9 @@ PRONOUNS = frozenset("he she they it we i you who".split())
 SUBJECT_PRONOUNS = frozenset("he she they it we i you".split())
 #: The object of "quoted him as saying" and the pronoun that it would be as a subject.
 OBJECT_PRONOUNS = {"him": "he", "her": "she", "them": "they"}
+ARTICLES = frozenset("the a an".split())
 POSSESSIVES = frozenset("his her their its my our your whose".split())
+OPENERS = ARTICLES | POSSESSIVES
 DETERMINERS = frozenset(
     """the a an this that these those his her their its my our your some many most several other
     another any each every no both all such one two three four five six seven eight nine ten dozens
@@ -203,6 +205,8 @@ VENUES = frozenset(
     parliament assembly gathering broadcast page account website site book transcript
     communique communiqué note part talk conversation""".split()
 )
+#: Where posts are published.
+NETWORKS = frozenset("twitter facebook instagram linkedin tiktok youtube telegram x".split())
 #: Who is told: heads of hearers after "told".
 HEARERS = frozenset(
     """reporters journalists supporters crowd audience lawmakers legislators officials members people

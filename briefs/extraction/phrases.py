@@ -16,7 +16,6 @@ _DEMONSTRATIVES = frozenset("this these that those".split())
 _AFTER_US = frozenset(("Title", "Cap", "role", "low", "plural"))
 _BEFORE_DATES = frozenset(("to", "on", "in", "at")) | _DEMONSTRATIVES
 _JOINERS = frozenset("&-–")
-_ARTICLES = frozenset("the a an".split())
 _ASIDE = frozenset(",(—–")
 _CLOSERS = frozenset(",.;:—")
 _APPOSED = frozenset(("Title", "role", "low"))
@@ -74,8 +73,8 @@ def linked(doc: Document, a: int, b: int, stop: int) -> int:
 
 def _did(doc: Document, i: int) -> bool:
     """Whether a name ends and its verb follows at `i`: "Sean Conley" + "issued a statement"."""
-    shapes = doc.shapes
-    return shapes[i] == "ed" and shapes[i - 1] == "Cap" and shapes[i + 1] in _ARTICLES
+    done = doc.shapes[i - 1 : i + 1] == ["Cap", "ed"]
+    return done and i + 1 < len(doc.tokens) and doc.tokens.lower[i + 1] in lex.ARTICLES
 
 
 def _phrase_before_cue(doc: Document, a: int, b: int, stop: int) -> int:

@@ -16,7 +16,8 @@ PIECES = st.sampled_from(
     """President Omar Haddad|Anna Berg|he|she|said|said that|told reporters|adding that|saying|called
     |according to|the border is closed|it rained|, |. |: |\n\n|\n|"|“|”|''|«|»|‘|’|(|)|—|?|!|on Monday
     |MR PRICE: |who|and|but|2021-04-12|\u0000|\u202e|U.S.|Stating that|The Russian Foreign Minister
-    |Read More:\n|TEHRAN - |* * *|a statement saying""".split("|")
+    |Read More:\n|TEHRAN - |* * *|a statement saying| resigned|issued
+    | the|Minister|of|According to|May""".split("|")
 )
 
 # News by a grammar: sentences as agencies write them, with clauses inside clauses, in paragraphs.
@@ -143,6 +144,19 @@ def test_a_speaker_in_one_article_has_one_reference(text: str) -> None:
     refs = {a.speaker for a in extract(text).attributions if a.speaker is not None}
     named = [(ref.name, ref.kind) for ref in refs]
     assert len(named) == len(set(named))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '"It is so," said Anna Berg resigned',
+        '"It is so," said Anna Berg resigned the post. "It is not," she added',
+        "According to Omar Haddad issued",
+    ],
+)
+def test_texts_that_break_off_are_read_at_every_length(text: str) -> None:
+    for end in range(len(text) + 1):
+        check(text[:end], extract(text[:end]))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
