@@ -60,7 +60,7 @@ _OPENERS = (
     | lex.WH_WORDS
     | lex.PRONOUNS
 )
-_NO_NAMES = _OPENERS | lex.TITLES | {"fm", "mp", "pm"}
+_NO_NAMES = _OPENERS | lex.TITLES | DOCUMENTS | {"fm", "mp", "pm"}
 _POSSESSIVE = ("'s", "’s")
 _AND = re.compile(" and ")
 _NEWS_AGENCY = re.compile(r"(\w[\w-]*) [Nn]ews [Aa]gency")
@@ -173,7 +173,7 @@ def _is_name(pieces: list[str]) -> bool:
         return False
     if _has_capital([head]):
         alone = len(pieces) == 1
-        no_name = head.lower() in _NO_NAMES | DOCUMENTS
+        no_name = head.lower() in _NO_NAMES
         return not (alone and (no_name or is_demonym(head)))
     if head in ONE_OF_A_STATE:
         # Whose it is must be a name too: not "the tiny nation’s ministry".

@@ -88,8 +88,8 @@ class Descriptions:
         source = next((w for w in heads if w in UNNAMED), "")
         if indefinite and source and not any(w[:1].isupper() for w in head_words.split()[1:]):
             return self._spoken.group(words, "unnamed", "", country, head), "unnamed"
-        general_staff = GENERAL_BODY.search(head_words) is not None
-        if head in UNNAMED and not (definite and not plural and office) and not general_staff:
+        holds = definite and not plural and office
+        if head in UNNAMED and not holds and not GENERAL_BODY.search(head_words):
             return self._spoken.group(words, "unnamed", "", country, head), "unnamed"
         if definite and office and head in OFFICES:
             # An office without a name in this article: kept by its words.

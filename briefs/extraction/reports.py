@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from briefs.extraction import boundaries, cues, phrases, relayed, sources
+from briefs.extraction import boundaries, phrases, relayed, settled, sources
 from briefs.extraction import lexicon as lex
 from briefs.extraction.announced import announced
 from briefs.extraction.continuation import Report, TokenRange, carry_on, unmarked
@@ -17,6 +17,7 @@ from briefs.extraction.cues import (
     candidates,
     features,
     opens_unit,
+    subject_end,
 )
 from briefs.extraction.document import Document
 from briefs.extraction.model import Models
@@ -163,7 +164,7 @@ def _closing(doc: Document, cand: Candidate) -> bool:
     lower, quoted = doc.tokens.lower, doc.quoted
     if cand.form not in ("past", "third") or any(w[0].isalnum() for w in lower[cand.last : last]):
         return False
-    end = cues.subject_end(doc, first, cand)
+    end = subject_end(doc, first, cand)
     comma = next((k for k in range(end - 1, first, -1) if quoted[k] >= 0 or lower[k] == ","), first)
     if (
         comma < first + 4
@@ -228,14 +229,14 @@ def _settled(doc: Document, cand: Candidate, none: float) -> bool:
         return False
     if cand.lemma in _COMMITTING:
         return following == "to"
-    return boundaries.certain_start(doc, cand, last, "A") >= 0
+    return settled.start_behind(doc, cand, last, "A") >= 0
 
 
 def _announces(doc: Document, cand: Candidate) -> bool:
     """ "…, saying on the morning before the vote, “…”": time or place between cue and quotation."""
     if cand.form != "ing" or cand.lemma != "say":
         return False
-    return boundaries.certain_start(doc, cand, doc.units[cand.unit][1], "A") >= 0
+    return settled.start_behind(doc, cand, doc.units[cand.unit][1], "A") >= 0
 
 
 _PERFECT = frozenset("has had have also".split())
@@ -262,10 +263,10 @@ def _posted(doc: Document, cand: Candidate) -> bool:
     if cand.form != "colon" or doc.quoted[cand.last] < 0 or cand.first < first + 4:
         return False
     at = cand.first - 1 - (lower[cand.first - 2 : cand.first] == ["social", "media"])
-    return lower[cand.first - 1] in _NETWORKS and lower[at - 1] in ("on", "via", "to")
+    return lower[cand.first - 1] in _POSTED_ON and lower[at - 1] in ("on", "via", "to")
 
 
-_NETWORKS = frozenset("twitter facebook instagram media linkedin tiktok youtube telegram".split())
+_POSTED_ON = lex.NETWORKS | {"media"}
 
 
 def _name_source(
@@ -333,11 +334,11 @@ def _content(
             start = ask("BS", boundaries.before_starts(doc, end, first), end)
             ranges.append((max(start, first), end))
     if direction in "AW" and cand.last < last:
-        start = boundaries.certain_start(doc, cand, last, direction)
+        start = settled.start_behind(doc, cand, last, direction)
         if start < 0:
             start = ask("AS", boundaries.after_starts(doc, cand, last), cand.last)
         if start >= 0:
-            fixed = boundaries.certain_end(doc, cand, start, last, likely)
+            fixed = settled.end_of(doc, cand, start, last, likely)
             if fixed > start:
                 end = fixed
             else:

@@ -26,7 +26,8 @@ GENERAL_ROLES: dict[str, tuple[str, ...]] = {
     "diplomat": ("ambassador", "foreign minister", "envoy", "foreign ministry", "permanent "
                  "representative", "consul", "negotiator", "diplomat", "foreign affairs", "chargé"),
     "minister": ("minister",),
-    "official": ("minister", "spokes", "deputy", "director", "head", "chief", "secretary", "advisor", "commander", "official", "commissioner", "envoy", "ambassador"),
+    "official": ("minister", "spokes", "deputy", "director", "head", "chief", "secretary", "advisor",
+                 "commander", "official", "commissioner", "envoy", "ambassador"),
     "leader": ("president", "prime minister", "leader", "king", "chancellor", "ayatollah", "chairman"),
     "lawmaker": ("senator", "representative", "congress", "mp", "lawmaker", "legislator", "member"),
     "politician": ("minister", "senator", "mp", "president", "leader", "lawmaker", "candidate"),

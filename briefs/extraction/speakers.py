@@ -22,7 +22,7 @@ from briefs.extraction.people import People, Person
 from briefs.extraction.places import countries_in
 from briefs.extraction.pronouns import Pronouns
 from briefs.extraction.sources import DID, ENDERS, chunks
-from briefs.extraction.spoken import Spoken
+from briefs.extraction.spoken import LOOK_BACK, Spoken
 from briefs.extraction.subjects import ISSUED_BY, issuer, named_at_cue
 from briefs.extraction.titles import OFFICES, UNNAMED, is_profession
 from briefs.extraction.types import SpeakerRef
@@ -203,7 +203,10 @@ class Speakers:
         if told is None:
             return None
         unit, at = told
-        for earlier, (key, where) in zip(self._reports, self._spoken.said, strict=False):
+        recent = slice(max(0, len(self._spoken.said) - LOOK_BACK), len(self._spoken.said))
+        for earlier, (key, where) in zip(
+            self._reports[recent], self._spoken.said[recent], strict=True
+        ):
             relayed = any(a <= at < b for a, b in earlier.contents)  # "…, ISNA reported"
             if where == unit and not relayed:
                 return key

@@ -158,9 +158,13 @@ def _transcript(
     return found, left_out
 
 
+def _has_word(words: str) -> bool:
+    return any(character.isalnum() for character in words)
+
+
 def _courteous(turn: str) -> bool:
     """Whether a turn is nothing but a greeting, thanks, the word given to somebody, or marks."""
-    if not any(character.isalnum() for character in turn):
+    if not _has_word(turn):
         return True
     words = [w.strip("().,!?-–—:;[]…").lower() for w in turn.split()]
     answers = {"yes", "no"} & set(words)
@@ -284,7 +288,7 @@ def _issued(
         if end - start < 50 and text[end - 1] not in '.!?”"':
             continue  # a heading, a place, a form of address
         for portion in _portions(text, start, end):
-            if not any(character.isalnum() for character in text[slice(*portion)]):
+            if not _has_word(text[slice(*portion)]):
                 continue
             found.append(Verbatim(portion, source, speaker))
             source = None

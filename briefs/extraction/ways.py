@@ -65,7 +65,7 @@ RIGHT: dict[Way, float] = {
     "unnamed": 0.9,  # taken for the one above
     "described": 0.65,  # 12 of 18
     "office": 0.65,  # taken for the one above
-    "open": 0.5,  # somebody spoke, and is not named
     "writer": 0.87,  # 33 of 37
+    "open": 0.5,  # somebody spoke, and is not named
     "first person": 0.5,  # the same
 }

@@ -93,6 +93,5 @@ class Writings:
         return False
 
     def _passive(self, k: int) -> bool:
-        return self._doc.tokens.lower[k - 1] in lex.FINITE and k > 0 and (
-            self._doc.tokens.lower[k - 1] not in ("has", "have", "had")
-        )  # fmt: skip
+        before = self._doc.tokens.lower[k - 1] if k else ""
+        return before in lex.FINITE and before not in ("has", "have", "had")
