@@ -11,6 +11,7 @@ from briefs.extraction.days import carried
 from briefs.extraction.document import Document, analyse
 from briefs.extraction.model import Models, default_models
 from briefs.extraction.people import People
+from briefs.extraction.portions import Verbatim
 from briefs.extraction.reports import reports
 from briefs.extraction.speakers import Resolution, Speakers
 from briefs.extraction.types import (
@@ -21,11 +22,11 @@ from briefs.extraction.types import (
     StatementType,
     Zone,
 )
-from briefs.extraction.verbatim import Verbatim, verbatim
+from briefs.extraction.verbatim import verbatim
 from briefs.extraction.zones import zones
 
 #: Goes up with every change that can change what is found.
-VERSION = "6"
+VERSION = "7"
 #: What lies beyond is not read: no article is as long, and the time for any input stays bounded.
 LONGEST_TEXT = 150_000
 _LONGEST_TITLE = 1000

@@ -12,7 +12,7 @@ from briefs.extraction.places import countries_in
 OFFICES = frozenset(
     """president minister premier chancellor king queen prince princess emir sultan sheikh ayatollah
     spokesman spokeswoman spokesperson ambassador envoy secretary secretary-general director
-    director-general chief head chairman chairwoman chair leader commander general admiral colonel
+    director-general chief head chairman chairwoman chairperson chair leader commander general admiral colonel
     governor mayor senator representative congressman congresswoman lawmaker deputy adviser advisor
     aide diplomat negotiator commissioner coordinator representative speaker judge justice
     prosecutor attorney lawyer professor analyst expert official candidate nominee founder ceo
@@ -134,6 +134,8 @@ def office_of(words: str) -> tuple[str, str]:
     ]
     while left and left[-1].lower() in _SMALL | {"or"}:
         left.pop()
+    while left and left[0].lower() in _SMALL | {"or"}:
+        del left[0]
     if len(left) > 1 and left[0].islower() and left[0].endswith(("'s", "’s")):
         del left[0]  # "the company’s chief executive" of a company that is named elsewhere
     office = " ".join(left).strip(" ,;-–—’'()")

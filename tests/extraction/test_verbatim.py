@@ -49,6 +49,102 @@ def test_labels_that_run_on_in_one_paragraph() -> None:
     assert text[slice(*found[1].contents[0])] == "Thank you for the kind invitation."
 
 
+def voices(text: str, **head: str) -> list[tuple[str, str, str, str]]:
+    """Speaker, office, country and first words of each statement."""
+    return [
+        (a.speaker.name, a.speaker.office, a.speaker.country, text[slice(*a.contents[0])][:14])
+        for a in extract(text, **head).attributions
+    ]
+
+
+def test_labels_with_particles_and_asides() -> None:
+    text = (
+        "President of Norway Anna Berg: Good afternoon, colleagues. We are glad to see you.\n\n"
+        "President of Syria Omar al-Haddad (retranslated): We are very happy to be here today.\n\n"
+        "President of the United Arab Emirates Khalid bin Zayed Al Nahyan: I am glad to be here."
+    )
+    assert voices(text) == [
+        ("Anna Berg", "President", "NO", "Good afternoon"),
+        ("Omar al-Haddad", "President", "SY", "We are very ha"),
+        ("Khalid bin Zayed Al Nahyan", "President", "AE", "I am glad to b"),
+    ]
+
+
+def test_in_a_transcript_names_nobody_knows_are_labels_too() -> None:
+    text = (
+        "President of Norway Anna Berg: Let us hear the company. Mr Qvortrup, please.\n\n"
+        "Ztan Qvortrup: The vessels are ready. Qvortrup Shipping: a name you will hear again.\n\n"
+        "Anna Berg: When do they sail? Ztan Qvortrup: They sail in May. My question: who pays?\n\n"
+        "Middle East: The talks go on."
+    )
+    assert [(name, words) for name, _, _, words in voices(text)] == [
+        ("Anna Berg", "Let us hear th"),
+        ("Ztan Qvortrup", "The vessels ar"),
+        ("Anna Berg", "When do they s"),
+        ("Ztan Qvortrup", "They sail in M"),
+        ("Ztan Qvortrup", "Middle East: T"),
+    ]
+
+
+def test_questions_inside_a_turn_are_nobody_s_statements() -> None:
+    text = (
+        "Question: Will you meet? Anna Berg: We are ready to meet them in May.\n\n"
+        "Question (retranslated): When?\n\nAnna Berg: I hope it will be soon. Remark: Good."
+    )
+    assert [(name, words) for name, _, _, words in voices(text)] == [
+        ("Anna Berg", "We are ready t"),
+        ("Anna Berg", "I hope it will"),
+    ]
+
+
+def test_the_card_of_a_person_behind_the_label_is_no_part_of_it() -> None:
+    text = (
+        "President of Norway Anna Berg: Thank you. Mr Haddad. Minister of Trade Omar Haddad Haddad"
+        " OmarMinister of Trade and Industry: We have seen this for a long time."
+    )
+    _, a = extract(text).attributions
+    assert (a.speaker.name, a.speaker.office) == ("Omar Haddad", "Minister of Trade")
+    assert text[slice(*a.source)] == "Minister of Trade Omar Haddad"
+
+
+def test_who_heads_a_body_is_named_behind_it() -> None:
+    text = (
+        "Chairman of the Executive Board of Norwegian Railways Anna Berg: The line is open again.\n\n"
+        "Head of the Federal Customs Service Omar Haddad: We have closed the border for now."
+    )
+    assert [name for name, *_ in voices(text)] == ["Anna Berg", "Omar Haddad"]
+
+
+def test_two_of_one_family_stay_apart() -> None:
+    text = (
+        "MS BERG: The border is closed for now.\n\nPRESIDENT ANNA BERG: It opens in May, I hope.\n\n"
+        "MINISTER PETER BERG: It will open in June, as far as I know."
+    )
+    assert [name for name, *_ in voices(text)] == ["Berg", "Anna Berg", "Peter Berg"]
+
+
+def test_titles_that_the_head_runs_together_are_those_of_the_labels() -> None:
+    text = (
+        "SECRETARY BERG: The border is closed for now.\n\n"
+        "FOREIGN MINISTER HADDAD: It opens in May, as I hope."
+    )
+    title = (
+        "Secretary Anna Berg and Syrian Foreign Minister Omar Haddad At a Joint Press Availability"
+    )
+    assert [row[:2] for row in voices(text, title=title)] == [
+        ("Anna Berg", "Secretary"),
+        ("Omar Haddad", "Foreign Minister"),
+    ]
+
+
+def test_headings_and_picture_lines_open_no_turns() -> None:
+    text = (
+        "Anna Berg Image: The Norwegian Agency.\n\nThe talks went on.\n\nData Ambassador Award: We"
+        " thank those who share.\n\nThe border is closed."
+    )
+    assert voices(text) == []
+
+
 def test_attributable() -> None:
     text = (
         "Office of the Spokesperson\n\nThe below is attributable to Spokesperson Ned Price:\n\n"
