@@ -117,8 +117,8 @@ class EngineRequest:
     deadline: float = 3.0  # seconds, then search() raises SearchTimeout
 
 
-# These three are made by the dozen for every search, and freezing them would cost more than all
-# the rest of making them.
+# What a search makes, some of it by the dozen, is not frozen: that would cost more than all the rest
+# of making it.
 @dataclass(slots=True)
 class Hit:
     """uid of a document, its score, and whether it matched only some of the words (match=auto)."""
@@ -143,7 +143,7 @@ class FacetCount:
     excluded: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class FacetResult:
     """Counts by falling count, then value; `total` is the number of distinct values with hits."""
 
@@ -157,7 +157,7 @@ class TimelineBucket:
     count: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Timeline:
     """Buckets with at least one match, in order, ignoring the filter on the timeline's own date.
 
@@ -170,7 +170,7 @@ class Timeline:
     coarser: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class SearchResults:
     """total: exact. complete: how many match all the words (less than total only for match=auto).
 

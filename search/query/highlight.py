@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator
 from functools import cached_property, lru_cache
 
-from search.analysis import Token, chunk_tokens, stem
+from search.analysis import chunk_tokens, stem
 from search.query.function_words import is_function_word
 from search.query.limits import FUZZY_PREFIX
 from search.query.tree import (
@@ -61,8 +61,8 @@ def _compiled(tree: Node, field: str) -> _Highlighter:
     return _Highlighter(tree, field)
 
 
-#: The tokens of a run that match, each with the numbers of what it is matched by.
-_Hits = tuple[tuple[Token, frozenset[int]], ...]
+#: Where the tokens of a run that match begin and end, and the numbers of what each is matched by.
+_Hits = tuple[tuple[int, int, frozenset[int]], ...]
 
 
 class _Highlighter:
@@ -96,15 +96,16 @@ class _Highlighter:
         if not self._numbers:
             return []
         found: list[tuple[int, int, frozenset[int]]] = []
+        known, judge = self._judged.get, self._judge
         for match in (self._ascii if text.isascii() else self._any).finditer(text):
             start, end = match.span()
             if start and text[start - 1] not in _SEPARATORS:
                 while start and not text[start - 1].isspace():
                     start -= 1
             chunk = text[start:end]
-            hits = self._judged.get(chunk)
-            for token, numbers in self._judge(chunk) if hits is None else hits:
-                found.append((start + token.start, start + token.end, numbers))
+            hits = known(chunk)
+            for first, last, numbers in judge(chunk) if hits is None else hits:
+                found.append((start + first, start + last, numbers))
         if not self._phrases:  # single words are in order and apart already
             return [(start, end) for start, end, _ in found]
         return _merged(self._matches(text, found)) if found else []
@@ -125,7 +126,7 @@ class _Highlighter:
 
     def _judge(self, chunk: str) -> _Hits:
         hits = tuple(
-            (token, numbers)
+            (token.start, token.end, numbers)
             for token in chunk_tokens(chunk)
             if (numbers := self._matching(token.text))
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from search.engines.whoosh.clusters import Clusters, in_order
@@ -27,6 +27,7 @@ def _segment(numbers: list[int]) -> tuple[list[int], Clusters]:
     return numbers, Clusters(column, *in_order(column))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(_SEGMENT, st.booleans()), max_size=8))
 def test_what_is_kept_stays_right(steps: list[tuple[list[int], bool]]) -> None:
     segments: list[tuple[list[int], Clusters]] = []

@@ -21,7 +21,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from search.engines import open_engine
 from search.engines.base import Engine, SearchTimeout
 from search.engines.naive import NaiveEngine
-from search.engines.whoosh import cells, facets, merging, writer
+from search.engines.whoosh import cells, counting_ahead, facets, merging, writer
 from search.engines.whoosh.executor import Deadline
 from search.query.tree import (
     All,
@@ -58,6 +58,14 @@ MORE = int(os.environ.get("READOUT_FUZZ", "1"))
 
 #: Many small questions of one collection, since building it costs more than asking.
 QUESTIONS = st.lists(requests(), min_size=3, max_size=6)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _frequent_from_three() -> Iterator[None]:
+    """Among so few documents, too, some words and values are counted ahead and others are not."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(counting_ahead, "_FEWEST", 3)
+        yield
 
 
 @contextmanager
@@ -310,6 +318,39 @@ def test_facets_are_the_same_however_they_are_counted(
     for word in ("rare", "war", "peace") * 8:
         asked = EngineRequest(tree=Word(word), match="all", facets=counted)
         assert answer(engine, asked) == answer(naive, asked), word
+
+
+def test_what_is_counted_ahead_is_corrected(tmp_path: Path) -> None:
+    """Frequent words and values, less or more of them, in two segments, one of them with deletions."""
+    contents = [
+        statement(
+            n,
+            " ".join(w for w, every in (("war", 1), ("peace", 2), ("rare", 11)) if n % every < 1),
+            values={"speaker": (f"s{n % 2}",), "country": ("C1", "C2")[: n % 3]},
+            dates={"said": dt.date(2022, 1, 1 + n % 20)},
+        )
+        for n in range(60)
+    ]
+    engine, naive = open_engine(tmp_path), NaiveEngine()
+    for each in (engine, naive):
+        each.rebuild(contents[:40], watermark=1)
+        each.write(contents[40:], remove_articles=(3, 4, 5), watermark=2)
+    war, peace, rare = Word("war"), Word("peace"), Word("rare")
+    spoken = Filter("speaker", ("s1",))
+    for tree in (war, And((war, Not(rare))), Or((peace, rare)), And((Or((peace, rare)), Not(war)))):
+        for filters in ((), (spoken,), (spoken, Filter("country", ("C1",), ("C2",)))):
+            for once in (False, True):
+                asked = EngineRequest(
+                    tree=tree,
+                    match="all",
+                    filters=filters,
+                    facets={"speaker": 5, "country": 5},
+                    timeline="said",
+                    once=once,
+                )
+                assert answer(engine, asked) == answer(naive, asked), asked
+                everything = dataclasses.replace(asked, tree=All())
+                assert answer(engine, everything) == answer(naive, everything), everything
 
 
 def test_a_search_cut_short_leaves_nothing_behind(

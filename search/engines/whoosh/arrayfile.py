@@ -53,6 +53,10 @@ class ArrayWriter:
         """Put `array` into the file."""
         self._arrays[name] = (self._append(np.ascontiguousarray(array).data), array)
 
+    def __getitem__(self, name: str) -> Array:
+        """An array that is in it already."""
+        return self._arrays[name][1]
+
     def create(self, name: str, dtype: npt.DTypeLike, length: int) -> Array:
         """An array of zeros to be filled before `close`."""
         kind = np.dtype(dtype)
@@ -126,13 +130,19 @@ class ArrayFile:
         content = json.loads(directory)
         self.meta: dict[str, Any] = content["meta"]
         self._arrays: dict[str, tuple[str, int, int, int]] = content["arrays"]
+        #: Those asked for before.
+        self._made: dict[str, Array] = {}
 
     def __getitem__(self, name: str) -> Array:
         """The array, read-only, over the mapped file."""
-        dtype, length, offset, _ = self._arrays[name]
-        if not length:
-            return np.zeros(0, dtype)
-        return np.frombuffer(self._map, dtype, length, offset)
+        array = self._made.get(name)
+        if array is None:
+            dtype, length, offset, _ = self._arrays[name]
+            array = (
+                np.frombuffer(self._map, dtype, length, offset) if length else np.zeros(0, dtype)
+            )
+            self._made[name] = array
+        return array
 
     def damaged(self) -> list[str]:
         """Names of the arrays whose checksum is wrong; reads everything."""

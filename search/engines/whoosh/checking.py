@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from search.engines.whoosh.arrayfile import ArrayFile
 from search.engines.whoosh.section import Section
 from search.types import Kind
 
@@ -13,6 +14,7 @@ from search.types import Kind
 def problems_of(name: str, sections: Mapping[Kind, Section]) -> list[str]:
     """Damaged or inconsistent arrays of a segment, in words."""
     file = next(iter(sections.values())).file
+    assert isinstance(file, ArrayFile)
     problems = [f"{name}: {array} is damaged" for array in file.damaged()]
     if problems:
         return problems

@@ -30,10 +30,13 @@ class Copies:
         for view in views:
             others = (one.section.clusters for one in views if one is not view)
             self._have[view], self._ids[view] = view.section.clusters.marked(others)
+        self._none = not any(map(len, self._ids.values()))
         self._of_all: Copied | None = None
 
     def among(self, found: Found) -> Copied:
         """Those of `found`. Those of all documents are kept."""
+        if self._none:
+            return Copied(found, self._have, self._ids)
         if not all(documents.is_all for documents in found.values()):
             return self._copied(found)
         if self._of_all is None or self._of_all.ids.keys() != found.keys():

@@ -9,7 +9,7 @@ import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.copies import Copied
-from search.engines.whoosh.docset import DocSet
+from search.engines.whoosh.docset import DocSet, intersection
 from search.engines.whoosh.facets import place_of
 from search.engines.whoosh.values import ValueNumbers
 from search.engines.whoosh.view import View
@@ -28,10 +28,10 @@ class Selection:
     """The hits of one view.
 
     found: live documents that pass everything but `own`. own: name of a count (a facet field, or
-    `date:<field>` for a timeline) -> mask of the filter that this count ignores.
+    `date:<field>` for a timeline) -> what passes the filter that this count ignores.
     """
 
-    def __init__(self, view: View, found: DocSet, own: Mapping[str, Array]) -> None:
+    def __init__(self, view: View, found: DocSet, own: Mapping[str, DocSet]) -> None:
         self.view = view
         self._without: dict[str, DocSet] = {}
         if not own:
@@ -39,12 +39,12 @@ class Selection:
             return
         if not found.is_sparse:
             for name in own:
-                others = [mask for other, mask in own.items() if other != name]
-                self._without[name] = _restricted(found, others)
-            self.hits = _restricted(found, list(own.values()))
+                others = [passing for other, passing in own.items() if other != name]
+                self._without[name] = intersection([found, *others])
+            self.hits = intersection([found, *own.values()])
             return
         ids = found.ids
-        passed = {name: mask.take(ids) for name, mask in own.items()}
+        passed = {name: passing.mask.take(ids) for name, passing in own.items()}
         if len(passed) == 1:
             ((name, mask),) = passed.items()
             self.hits = DocSet(found.size, ids=ids.compress(mask))
@@ -64,12 +64,6 @@ class Selection:
     def ignores_own(self, name: str) -> bool:
         """Whether a count is of more documents than the hits."""
         return name in self._without
-
-
-def _restricted(documents: DocSet, masks: Sequence[Array]) -> DocSet:
-    for mask in masks:
-        documents = documents.restricted(mask)
-    return documents
 
 
 class FacetSums:
@@ -222,8 +216,10 @@ def _at(counts: Array, place: int | None) -> int:
 
 def arrivals(found: Mapping[View, DocSet], bounds: Sequence[int]) -> tuple[int, ...]:
     """How many hits were first seen after each bound up to and including the next."""
+    if len(bounds) < 2:
+        return ()
     counts = np.zeros(len(bounds) + 1, np.int64)
-    for view, documents in found.items() if len(bounds) > 1 else ():
+    for view, documents in found.items():
         numbers = view.section.array("sequence").take(documents.ids)
         places = np.searchsorted(np.asarray(bounds, numbers.dtype), numbers, side="left")
         counts += np.bincount(places, minlength=len(counts))

@@ -61,6 +61,19 @@ class Days:
         """The counts of the days alone, from the earliest on."""
         return counts[1 : self._size + 1]
 
+    def ends(self, counts: Array) -> list[dt.date]:
+        """The first and the last day counted; none if there is none."""
+        of_days = self.of_days(counts)
+        if not len(of_days):
+            return []
+        first, last = 0, len(of_days) - 1
+        if not of_days[0] or not of_days[-1]:
+            found = of_days.nonzero()[0]
+            if not len(found):
+                return []
+            first, last = int(found[0]), int(found[-1])
+        return [dt.date.fromordinal(self.first + day) for day in (first, last)]
+
     @property
     def has_periods(self) -> bool:
         return bool(self._periods)
@@ -105,10 +118,7 @@ def timeline(parts: Sequence[tuple[Days, Array]], unit: TimelineUnit | None = No
     periods = _periods(parts)
     ends = [period.start for period in periods]
     for days, counts in parts:
-        found = days.of_days(counts).nonzero()[0]
-        if len(found):
-            ends.append(dt.date.fromordinal(days.first + int(found[0])))
-            ends.append(dt.date.fromordinal(days.first + int(found[-1])))
+        ends += days.ends(counts)
     if not ends:
         return Timeline(undated=undated)
     unit = unit or timelines.unit_of(min(ends), max(ends), _dated(parts, periods))

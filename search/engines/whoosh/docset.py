@@ -12,16 +12,34 @@ from search.engines.whoosh.arrayfile import Array
 FEWER = 16
 
 
+_NONE = np.zeros(0, np.uint32)
+
+
 class DocSet:
-    """An immutable set of document numbers below `size`; knows one of its forms or both."""
+    """An immutable set of document numbers below `size`; knows one of its forms or both.
 
-    __slots__ = ("_count", "_ids", "_mask", "size")
+    ahead: number of the set if it is one that was counted ahead (`ahead.py`), deleted documents and
+    all. like: such a set that it was made from by leaving out or adding some.
+    """
 
-    def __init__(self, size: int, *, ids: Array | None = None, mask: Array | None = None) -> None:
+    __slots__ = ("_count", "_differences", "_ids", "_like", "_mask", "ahead", "size")
+
+    def __init__(
+        self,
+        size: int,
+        *,
+        ids: Array | None = None,
+        mask: Array | None = None,
+        ahead: int | None = None,
+        like: DocSet | None = None,
+    ) -> None:
         self.size = size
         self._ids = ids
         self._mask = mask
         self._count = -1 if ids is None else len(ids)
+        self.ahead = ahead
+        self._like = like
+        self._differences: tuple[Array, Array] | None = None
 
     @classmethod
     def none(cls, size: int) -> DocSet:
@@ -38,6 +56,10 @@ class DocSet:
             assert self._mask is not None
             self._count = int(np.count_nonzero(self._mask))
         return self._count
+
+    @property
+    def like(self) -> DocSet | None:
+        return self._like if self.ahead is None else self
 
     @property
     def ids(self) -> Array:
@@ -78,21 +100,53 @@ class DocSet:
         if self.is_all:
             return DocSet(self.size, mask=mask)
         if self._ids is not None:
-            return DocSet(self.size, ids=self._ids.compress(mask.take(self._ids)))
-        return DocSet(self.size, mask=self.mask & mask)
+            ids = self._ids.compress(mask.take(self._ids))
+            return DocSet(self.size, ids=ids, like=self.like)
+        return DocSet(self.size, mask=self.mask & mask, like=self.like)
+
+    @property
+    def differences(self) -> tuple[Array, Array]:
+        """Those of `like` that are not among these, and these that are not among those."""
+        like = self.like
+        assert like is not None
+        if like is self:
+            return _NONE, _NONE
+        if self._differences is None:
+            missing = like._without(self)
+            alike = len(like) - len(missing) == len(self)
+            self._differences = missing, _NONE if alike else self._without(like)
+        return self._differences
+
+    @property
+    def is_nearly_alike(self) -> bool:
+        """Whether half as many as these, or fewer, tell them from `like`."""
+        like = self.like
+        if like is None or 2 * abs(len(like) - len(self)) > len(self):
+            return False
+        return 2 * sum(map(len, self.differences)) <= len(self)
+
+    def _without(self, others: DocSet) -> Array:
+        if self._ids is not None:
+            return self._ids.compress(~others.mask.take(self._ids))
+        return (self.mask & ~others.mask).nonzero()[0]
 
 
 def intersection(sets: Sequence[DocSet]) -> DocSet:
     """Documents in all of the sets (at least one set)."""
     some = [one for one in sets if not one.is_all] or sets[:1]
-    first, *others = sorted(some, key=lambda s: len(s) if s.is_sparse else s.size)
+    first, *others = sorted(some, key=_cost)
     for other in others:
         if first.is_sparse and other.is_sparse and FEWER * len(first) < len(other):
             _, found = places(first.ids, other.ids)
-            first = DocSet(first.size, ids=first.ids.compress(found))
+            first = DocSet(first.size, ids=first.ids.compress(found), like=first.like)
         else:
             first = first.restricted(other.mask)
     return first
+
+
+def _cost(one: DocSet) -> tuple[int, bool]:
+    """Of looking at each; of several masks first those that may be counted by what is known."""
+    return len(one) if one.is_sparse else one.size, one.like is None
 
 
 def union(sets: Sequence[DocSet], size: int) -> DocSet:
@@ -112,7 +166,8 @@ def union(sets: Sequence[DocSet], size: int) -> DocSet:
             mask[one.ids] = True
         else:
             mask |= one.mask
-    return DocSet(size, mask=mask)
+    known = [s.like for s in sets if s.like is not None]
+    return DocSet(size, mask=mask, like=max(known, key=len) if known else None)
 
 
 def places(needles: Array, values: Array) -> tuple[Array, Array]:

@@ -95,7 +95,7 @@ class Executor:
             case All():
                 return DocSet.all(self.size)
             case Word() | Wildcard() | Fuzzy() | Expansion():
-                return DocSet(self.size, ids=self.leaf(node, field).ids)
+                return self._having(node, field)
             case And():
                 if not node.children:
                     return DocSet.all(self.size)
@@ -106,6 +106,8 @@ class Executor:
                 return self.match(node.child, field).complement()
             case Scoped():
                 return self.match(node.child, node.field)
+            case Values() if len(node.values) == 1:
+                return self.view.having(node.field, node.values[0])
             case Values():
                 return DocSet(self.size, mask=self.view.any_value(node.field, node.values))
             case Dates():
@@ -125,6 +127,27 @@ class Executor:
                 found = self.spans(node, self.candidates(node, field), field)
                 return DocSet(self.size, ids=found.documents())
         raise ValueError(f"Unknown query node {node!r}")
+
+    def _having(self, node: Node, field: str | None) -> DocSet:
+        ids = self.leaf(node, field).ids
+        number = self._counted_ahead(node) if field is None else None
+        if number is None:
+            return DocSet(self.size, ids=ids)
+        if self.view.live is None:
+            return DocSet(self.size, ids=ids, ahead=number)
+        (stem, _), *_ = self._stems(node)
+        whole = DocSet(self.size, ids=self.section.postings(stem).ids, ahead=number)
+        return DocSet(self.size, ids=ids, like=whole)
+
+    def _counted_ahead(self, node: Node) -> int | None:
+        """The number of the documents of a word whose counts are known; see `ahead.py`."""
+        ahead = self.section.ahead
+        if ahead is None or not isinstance(node, Word):
+            return None
+        stems = self._stems(node)
+        if len(stems) != 1 or stems[0][1] is not None:
+            return None
+        return ahead.of_stem(stems[0][0])
 
     def _match_and(self, node: And, field: str | None) -> DocSet:
         excluded = [child for child in node.children if isinstance(child, Not)]

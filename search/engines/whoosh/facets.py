@@ -74,6 +74,7 @@ class FacetGroup:
         width = sum(slots.values())
         self.table = table.reshape(-1, width)
         self.size = len(self.table)
+        self.cells = len(cell_starts) - 1
         self.first = dict(zip(sizes, [0, *np.cumsum(list(sizes.values())).tolist()], strict=False))
 
     @cached_property
@@ -83,7 +84,10 @@ class FacetGroup:
 
     def documents_with(self, field: str, value: int) -> Array:
         """Mask of the documents that have the value numbered `value`."""
-        cell = self.first[field] + value
+        return self.having(self.first[field] + value)
+
+    def having(self, cell: int) -> Array:
+        """Mask of the documents that have a cell."""
         having = np.zeros(self.size, bool)
         having[self.cell_rows[int(self.cell_starts[cell]) : int(self.cell_starts[cell + 1])]] = True
         return having.take(self.rows)

@@ -235,11 +235,11 @@ class Search:
         common = [matched]
         if view.live is not None:
             common.append(view.all)
-        own: dict[str, Array] = {}
-        masks: list[tuple[str | None, Array]] = [
-            (None if one.match_all else one.field, _filter_mask(view, one))
-            for one in request.filters
+        own: dict[str, DocSet] = {}
+        passing: list[tuple[str | None, DocSet]] = [
+            (None if one.match_all else one.field, _passing(view, one)) for one in request.filters
         ]
+        masks: list[tuple[str | None, Array]] = []
         for one in request.dates:
             mask = view.dates(one.field, one.start, one.end, one.undated)
             masks.append((f"date:{one.field}", mask))
@@ -249,12 +249,13 @@ class Search:
             after, upto = request.sequences
             # of copies the first one decides, so what came before is needed to know
             masks.append((None, view.sequences(-1 if request.once else after, upto)))
-        for name, mask in masks:
+        passing += [(name, DocSet(view.section.size, mask=mask)) for name, mask in masks]
+        for name, documents in passing:
             if name in self._ignorable:
                 assert name is not None
-                own[name] = own[name] & mask if name in own else mask
+                own[name] = intersection([own[name], documents]) if name in own else documents
             else:
-                common.append(DocSet(view.section.size, mask=mask))
+                common.append(documents)
         return Selection(view, intersection(common), own)
 
     def _page(
@@ -263,13 +264,10 @@ class Search:
         """The page of hits, and how many hits are complete where some are partial."""
         begin, letter = self._request.offset, self._collection.kind[0]
         ordered = self._ordered(tree, strict, found, copied)
-        numbered = zip(
-            ordered.numbers[begin:].tolist(), ordered.scores[begin:].tolist(), strict=True
-        )
-        hits = tuple(
-            Hit(f"{letter}{number}", score, place >= ordered.whole)
-            for place, (number, score) in enumerate(numbered, begin)
-        )
+        uids = [f"{letter}{number}" for number in ordered.numbers[begin:].tolist()]
+        whole = max(ordered.whole - begin, 0)
+        partial = [False] * whole + [True] * (len(uids) - whole)
+        hits = tuple(map(Hit, uids, ordered.scores[begin:].tolist(), partial))
         return hits, ordered.complete
 
     def _ordered(self, tree: Node, strict: Node | None, found: Found, copied: Copied) -> _Ordered:
@@ -423,11 +421,13 @@ class _Keys:
         return column.take(self._ids if at is None else self._ids.take(at))
 
 
-def _filter_mask(view: View, one: Filter) -> Array:
+def _passing(view: View, one: Filter) -> DocSet:
+    if len(one.any_of) == 1 and not one.none_of:
+        return view.having(one.field, one.any_of[0])
     mask = np.ones(view.section.size, bool)
     if one.any_of:
         values = view.all_values if one.match_all else view.any_value
         mask = values(one.field, one.any_of)
     if one.none_of:
         mask = mask & ~view.any_value(one.field, one.none_of)
-    return mask
+    return DocSet(view.section.size, mask=mask)

@@ -30,7 +30,7 @@ The arrays of a section, with d documents, w words, s stems, p postings, o occur
                               paragraph too), but for the first
     cluster_order u32 [d]       documents by their clusters
     copies      u32             those whose cluster another one here has; ascending
-    facets: see `facets.py`
+    facets: see `facets.py`; counts made ahead: see `ahead.py`
 
 Frequencies are not stored apart: an occurrence tells that it begins a posting, so a frequency can
 be of any size. Exact words are the occurrences of one variant; thus the stem and all its words
@@ -45,7 +45,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from search.engines.whoosh.arrayfile import Array, ArrayFile
+from search.engines.whoosh.ahead import Ahead
+from search.engines.whoosh.arrayfile import Array, ArrayFile, ArrayWriter
 from search.engines.whoosh.clusters import Clusters
 from search.engines.whoosh.days import Days
 from search.engines.whoosh.facets import FacetGroup, place_of
@@ -153,7 +154,9 @@ class Postings(NamedTuple):
 class Section:
     """One kind's part of a mapped segment."""
 
-    def __init__(self, file: ArrayFile, kind: Kind) -> None:
+    def __init__(self, file: ArrayFile | ArrayWriter, kind: Kind) -> None:
+        """file: a complete one, or one that is being written and has all of this kind but the
+        counts made ahead."""
         self.kind = kind
         self.file = file
         meta = file.meta[kind]
@@ -202,6 +205,11 @@ class Section:
             for number, slots in enumerate(meta)
         ]
 
+    @cached_property
+    def ahead(self) -> Ahead | None:
+        """What was counted when this was written, if anything was."""
+        return Ahead(self.array) if self.file.meta[self.kind].get("ahead") else None
+
     def tally(self, fields: frozenset[str]) -> Tally:
         """Counter of some facet fields."""
         tally = self._tallies.get(fields)
@@ -249,6 +257,18 @@ class Section:
     def value_number(self, field: str, value: str) -> int | None:
         """Number of a facet value here."""
         return place_of(value, self.facet_values.get(field, ()))
+
+    def counted_ahead(self, field: str, value: str) -> int | None:
+        """Number of the documents with a facet value among those of `ahead`."""
+        number = self.value_number(field, value)
+        if self.ahead is None or number is None:
+            return None
+        first = 0
+        for group in self.groups:
+            if field in group.first:
+                return self.ahead.of_cell(first + group.first[field] + number)
+            first += group.cells
+        return None
 
     def frequency(self, stem: int) -> int:
         """Number of postings of a stem."""

@@ -46,6 +46,8 @@ class Tally:
         self._cells: Cells | None = None
         self._slots = sum(part.columns.table.shape[1] for part in self._parts)
         self.fields = [field for part in self._parts for field in part.fields]
+        #: Where the values stand among the cells of all groups.
+        self.cells = _cells_of(groups, self.fields)
         self.sizes = [part.group.sizes[field] for part in self._parts for field in part.fields]
 
     def counts(self, ids: Array | None) -> Array:
@@ -98,6 +100,15 @@ class Tally:
                 values.append(cell.astype(np.int64) + start)
             start += part.cells
         return np.concatenate(places), np.concatenate(values)
+
+
+def _cells_of(groups: Sequence[FacetGroup], fields: Sequence[str]) -> Array:
+    found, start = {}, 0
+    for group in groups:
+        for field, size in group.sizes.items():
+            found[field] = np.arange(size) + (start + group.first[field])
+        start += group.cells
+    return np.concatenate([found[field] for field in fields] or [np.zeros(0, np.int64)])
 
 
 class _Part:

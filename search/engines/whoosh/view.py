@@ -7,9 +7,11 @@ applied afterwards.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import numpy as np
 
+from search.engines.whoosh.ahead import Ahead
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.docset import DocSet
 from search.engines.whoosh.facets import FacetGroup
@@ -47,6 +49,10 @@ class View:
 
     def value_counts(self, tally: Tally, documents: DocSet) -> Array:
         """Counts of a tally over live documents."""
+        known = self._known(documents)
+        if known is not None:
+            ahead, number = known
+            return _corrected(ahead.facets(number, tally.cells), documents, tally.counts)
         if 2 * len(documents) < self.documents:
             return tally.counts(documents.ids)
         everything = self._live_counts.get(tally)
@@ -63,6 +69,10 @@ class View:
     def day_counts(self, field: str, documents: DocSet) -> Array:
         """How many of some live documents have each day of a date field; see `Days`."""
         days = self.section.days(field)
+        known = self._known(documents)
+        if known is not None:
+            ahead, number = known
+            return _corrected(ahead.days(number, field), documents, days.counts)
         if len(documents) != self.documents:
             return days.counts(documents.ids)
         counts = self._live_days.get(field)
@@ -71,9 +81,25 @@ class View:
             self._live_days[field] = counts
         return counts
 
+    def _known(self, documents: DocSet) -> tuple[Ahead, int] | None:
+        """The counts that were made ahead of documents so like these that counting what is
+        different costs less than counting these."""
+        like, ahead = documents.like, self.section.ahead
+        if like is None or like.ahead is None or ahead is None:
+            return None
+        return (ahead, like.ahead) if documents.is_nearly_alike else None
+
     def group_of(self, field: str) -> FacetGroup | None:
         """The group that a facet field is encoded in; None for a field that is none."""
         return next((group for group in self.section.groups if field in group.fields), None)
+
+    def having(self, field: str, value: str) -> DocSet:
+        """The documents that have a facet value, deleted ones among them."""
+        return DocSet(
+            self.section.size,
+            mask=self.value(field, value),
+            ahead=self.section.counted_ahead(field, value),
+        )
 
     def value(self, field: str, value: str) -> Array:
         """Mask of the documents that have a facet value."""
@@ -145,6 +171,16 @@ class View:
         """Mask of the documents first seen after one number and not after another."""
         numbers = self.section.array("sequence")
         return np.asarray((numbers > after) & (numbers <= upto))
+
+
+def _corrected(known: Array, documents: DocSet, counts: Callable[[Array], Array]) -> Array:
+    """The counts of documents by those of what they are like."""
+    missing, added = documents.differences
+    if len(missing):
+        known -= counts(missing)
+    if len(added):
+        known += counts(added)
+    return known
 
 
 def live_mask(size: int, deleted: Array) -> Array:

@@ -26,6 +26,7 @@ from search.engines.whoosh import codec
 from search.engines.whoosh.arrayfile import Array, ArrayWriter
 from search.engines.whoosh.chunks import ChunkNumbers
 from search.engines.whoosh.codec import KINDS, ColumnSegment, sections_at
+from search.engines.whoosh.counting_ahead import count_ahead
 from search.engines.whoosh.generations import INDEX_NAME, DurableStorage
 from search.engines.whoosh.invert import SectionBuilder
 from search.engines.whoosh.merge import Part, merge
@@ -39,7 +40,7 @@ SEGMENT_CHUNKS = 1 << 22
 #: Changes whenever the meaning of the files does; an index of another one must be rebuilt.
 FORMAT = hashlib.sha256(
     repr(
-        (8, VALUE_FIELDS, scoring.FIELD_QUARTERS, scoring.TEXT_FIELDS, scoring.LENGTHS.tobytes())
+        (9, VALUE_FIELDS, scoring.FIELD_QUARTERS, scoring.TEXT_FIELDS, scoring.LENGTHS.tobytes())
     ).encode()
 ).hexdigest()[:16]
 
@@ -162,7 +163,7 @@ class ColumnWriter(SegmentWriter):
         file = ArrayWriter(segment.path(self._folder))
         try:
             for kind, builder in self._builders.items():
-                file.meta[kind] = builder.arrays(_put(file, kind))
+                _describe(file, kind, builder.arrays(_put(file, kind)))
                 segment.documents[kind] = builder.size
             file.close()
         except BaseException:
@@ -234,7 +235,7 @@ def write_merged(
                 meta = merge(parts, _put(file, kind), _create(file, kind))
             else:
                 meta = SectionBuilder(kind, ChunkNumbers()).arrays(_put(file, kind))
-            file.meta[kind] = meta
+            _describe(file, kind, meta)
             segment.documents[kind] = sum(part.size for part in parts)
         file.close()
     except BaseException:
@@ -257,6 +258,13 @@ def _live(segment: ColumnSegment, kind: Kind) -> Array | None:
 
 def _put(file: ArrayWriter, kind: Kind) -> Any:
     return lambda name, array: file.add(f"{kind}/{name}", array)
+
+
+def _describe(file: ArrayWriter, kind: Kind, meta: dict[str, object]) -> None:
+    """Write the counts of a section that is there otherwise, and its meta data."""
+    file.meta[kind] = meta
+    if count_ahead(Section(file, kind), _put(file, kind)):
+        meta["ahead"] = True
 
 
 def _create(file: ArrayWriter, kind: Kind) -> Any:

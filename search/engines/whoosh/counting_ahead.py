@@ -1,0 +1,59 @@
+"""Makes, when a section is written, the counts that `ahead.py` reads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+
+from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.facets import smallest_unsigned
+from search.engines.whoosh.section import Section
+from search.types import DATE_FIELDS, VALUE_FIELDS
+
+#: Fewer documents are counted as soon as asked for.
+_FEWEST = 4096
+#: A word or value is frequent if one document of so many has it: some five hundred of them are.
+_ONE_OF = 64
+
+
+def count_ahead(section: Section, put: Callable[[str, Array], None]) -> bool:
+    """Write the counts of a section of which all else is there; False if nothing is frequent."""
+    border = max(_FEWEST, section.size // _ONE_OF)
+    if section.size < border:
+        return False
+    tally = section.tally(frozenset(VALUE_FIELDS))
+    days = {field: section.days(field) for field in DATE_FIELDS}
+    stems = (np.diff(section.posting_starts) >= border).nonzero()[0]
+    cells = (tally.counts(None) >= border).nonzero()[0]
+    if not len(stems) and not len(cells):
+        return False
+    facets: list[Array] = []
+    of_days: dict[str, list[Array]] = {field: [] for field in DATE_FIELDS}
+    for ids in _sets(section, stems, cells):
+        facets.append(tally.counts(ids))
+        for field, counter in days.items():
+            of_days[field].append(counter.counts(ids))
+    put("ahead_stems", stems.astype(np.uint32))
+    put("ahead_cells", cells.astype(np.uint32))
+    put("ahead_facets", _narrow(facets))
+    for field, counts in of_days.items():
+        put(f"ahead_{field}", _narrow(counts))
+    return True
+
+
+def _sets(section: Section, stems: Array, cells: Array) -> Iterator[Array]:
+    """The documents with each of some stems, then with each of some cells."""
+    for stem in stems.tolist():
+        yield section.postings(stem).ids
+    for cell in cells.tolist():
+        for group in section.groups:
+            if cell < group.cells:
+                yield group.having(cell).nonzero()[0]
+                break
+            cell -= group.cells
+
+
+def _narrow(rows: list[Array]) -> Array:
+    counts = np.stack(rows)
+    return counts.astype(smallest_unsigned(int(counts.max(initial=0)))).ravel()
