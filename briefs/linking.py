@@ -101,7 +101,9 @@ def _office(
     day: dt.date | None,
     record: _Record,
 ) -> Office | None:
-    """The office the article states, else the one known to be held on its day."""
+    """The office the article states, else the one known to be held on its day; none of those left."""
+    if ref.office.startswith("Former "):
+        return None
     if ref.office:
         title, slug = canonical_office(ref.office)
     elif leader and day and not leader.attested and leader.held_on(day):

@@ -165,6 +165,7 @@ def _title_before(
             low in OFFICES
             or low in lex.TITLES
             or low in ("of", "the", "for", "and", "’s", "'s", "-")
+            or low.startswith("ex-")
         ) or (
             doc.tokens.words[first - 1][0].isupper()
             and doc.shapes[first - 1] != "DATE"

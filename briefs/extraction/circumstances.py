@@ -8,7 +8,7 @@ from briefs.dates import PartialDate
 from briefs.extraction import lexicon as lex
 from briefs.extraction.continuation import Report
 from briefs.extraction.cues import Candidate
-from briefs.extraction.dates import said_date
+from briefs.extraction.dates import ago, said_date
 from briefs.extraction.document import Document
 from briefs.extraction.types import SaidDate
 
@@ -18,11 +18,6 @@ _TELLERS = frozenset(
 )
 _VENUE_LINKS = frozenset("in at during on via through to".split())
 _STOP = frozenset(", . ; : — – ( ) that and but who which where as after before while".split())
-#: Participles that tell of the occasion itself.
-_OCCASIONS = frozenset(
-    """speaking addressing talking writing appearing testifying meeting published issued released
-    posted aired broadcast held""".split()
-)
 #: How far behind the cue circumstances are looked for, in tokens.
 _REACH = 40
 
@@ -151,7 +146,7 @@ def _lead(doc: Document, start: int, end: int) -> tuple[int, int]:
     """
     lower, shapes = doc.tokens.lower, doc.shapes
     for k in range(start, end):
-        if lower[k] in _OCCASIONS:
+        if lower[k] in lex.OCCASIONS or doc.tokens.words[k] == "May":
             continue
         clause = lower[k] in lex.SUBORDINATORS or lower[k] in lex.FINITE
         if clause or shapes[k] in ("ing", "ed", "cue-ing", "cue-past", "cue-third"):
@@ -188,7 +183,7 @@ def _phrase_end(doc: Document, start: int, stop: int) -> int:
             "this",
         ):
             break
-        if i > start and lower[i] in lex.SUBJECT_PRONOUNS:
+        if i > start and (lower[i] in lex.SUBJECT_PRONOUNS or ago(lower, i, stop)):
             break
         i += 1
     return i

@@ -23,6 +23,17 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 _WEEKDAY = "(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
 _PART = r"(?:\s(?:morning|afternoon|evening|night))?"
 
+_NUMBERS = {
+    word: n
+    for n, words in enumerate(
+        "a|an|one two three four five six seven eight nine ten eleven twelve".split(), start=1
+    )
+    for word in words.split("|")
+}
+_SPAN = "days?|weeks?|months?|years?"
+#: "Two weeks ago" may be some days more or less.
+_ABOUT = dt.timedelta(days=3)
+
 EXPRESSION = re.compile(
     rf"""(?x)\b(?:
       (?P<full>(?:(?:on|On)\s)?(?:{_WEEKDAY},?\s)?
@@ -33,10 +44,12 @@ EXPRESSION = re.compile(
           {_WEEKDAY}\b{_PART})
      |(?P<day>(?:earlier\s)?(?:today|Today|yesterday|Yesterday)\b{_PART}|tonight\b|last\snight\b
           |this\s(?:morning|afternoon|evening)\b|Tonight\b|Last\snight\b)
+     |(?P<ago>(?i:{"|".join(_NUMBERS)}|\d{{1,2}})\s(?i:{_SPAN})\sago\b)
      |(?P<month>(?:earlier\s|Earlier\s)?(?:last|this|Last|This)\smonth\b|[Ii]n\s(?:{_MONTHS})\s\d{{4}}\b
           |[Ii]n\s(?:{_MONTHS})\b(?!\s\d))
      |(?P<year>(?:last|this|Last|This|earlier\sthis|Earlier\sthis)\syear\b|[Ii]n\s(?:19|20)\d\d\b)
-     |(?P<vague>(?:earlier\s|Earlier\s|late\s)?(?:last|this|Last|This)\sweek(?:end)?\b|recently\b)
+     |(?P<week>(?:earlier\s|Earlier\s|late\s)?(?:last|this|Last|This)\sweek\b(?!-?end))
+     |(?P<vague>(?:late\s)?(?:last|this|Last|This)\sweekend\b|recently\b)
     )"""
 )
 _ISO = re.compile(r"\b(\d{4})[-/](\d{2})[-/](\d{2})\b")
@@ -98,6 +111,8 @@ def _resolve(match: re.Match[str], published: PartialDate | None) -> PartialDate
         if named and named.start > day:
             named = _month(words[3:], day.year - 1)
         return named
+    if match.group("ago"):
+        return _ago(words, published)
     if match.group("year"):
         return PartialDate(dt.date(day.year - words.startswith("last"), 1, 1), "year")
     if published.precision == "year":
@@ -113,10 +128,46 @@ def _resolve(match: re.Match[str], published: PartialDate | None) -> PartialDate
         if back == 0 and words.startswith("last"):
             back = 7
         return PartialDate(day - dt.timedelta(days=back))
+    if match.group("week"):
+        monday = day - dt.timedelta(days=day.weekday() + 7 * ("last" in words))
+        return _month_of(monday, min(day, monday + dt.timedelta(days=6)))
     if match.group("day"):
         before = "yesterday" in words or words.startswith("last night")
         return PartialDate(day - dt.timedelta(days=before))
     return None
+
+
+def _ago(words: str, published: PartialDate) -> PartialDate | None:
+    """ "Three days ago" is a day, "two weeks ago" the month it surely fell in."""
+    number, span, _ = words.split()
+    n = _NUMBERS.get(number) or int(number)
+    day = published.start
+    if span.startswith("year"):
+        return PartialDate(dt.date(day.year - n, 1, 1), "year")
+    if published.precision == "year":
+        return None
+    if span.startswith("month"):
+        return PartialDate(day.replace(day=1) - relativedelta(months=n), "month")
+    if published.precision == "month":
+        return None
+    if span.startswith("week"):
+        then = day - dt.timedelta(weeks=n)
+        return _month_of(then - _ABOUT, then + _ABOUT)
+    return PartialDate(day - dt.timedelta(days=n))
+
+
+def _month_of(first: dt.date, last: dt.date) -> PartialDate | None:
+    """The month of a span of days that all fall in one."""
+    one = (first.year, first.month) == (last.year, last.month)
+    return PartialDate(first.replace(day=1), "month") if one else None
+
+
+def ago(lower: list[str], i: int, stop: int) -> int:
+    """How many tokens at `i` tell how long ago it was ("two weeks ago", "a day earlier"), or 0."""
+    told = i + 2 < stop and lower[i + 2] in ("ago", "earlier", "before", "later")
+    if not told or not (lower[i] in _NUMBERS or lower[i].isdigit()):
+        return 0
+    return 3 if re.fullmatch(_SPAN, lower[i + 1]) else 0
 
 
 def _month(name: str, year: int) -> PartialDate | None:

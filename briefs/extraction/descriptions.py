@@ -80,6 +80,10 @@ class Descriptions:
         plain = heads[:1] in (["the"], ["this"], ["that"], ["these"], ["those"]) and head in UNNAMED
         if plain and (same := self._unnamed_before(head, heads[1:-1])) is not None:
             return same, "the same unnamed"
+        if head == "counterpart" and (theirs := _country(head_words)):
+            person = self._last_of(theirs, chunk[0])
+            if person is not None:
+                return person, "role"
         if not indefinite and not plural and (office or head in OFFICES or head in GENERAL_ROLES):
             past = "former" in heads
             person, way = self._holder(office or head, head, country, report, past)
@@ -205,6 +209,7 @@ class Descriptions:
         previous, unit = self._spoken.last()
         if not exact and head in VAGUE_ROLES and general and previous not in general:
             self._spoken.guessed.add(len(self._spoken.said))  # anybody may be "the official"
+        exact, general = self._as_held(exact, former), self._as_held(general, former)
         ways: tuple[tuple[list[int], Way, Way], ...] = (
             (exact, "role", "role, several"),
             (general, "role in general", "role in general, several"),
@@ -226,6 +231,12 @@ class Descriptions:
             return subject, "role of who spoke"
         return None, "open"
 
+    def _as_held(self, holders: list[int], former: bool) -> list[int]:
+        """Of who holds and who held an office, those the words speak of."""
+        persons = self._people.persons
+        same = [k for k in holders if persons[k].office.startswith("Former ") == former]
+        return same or holders
+
     def _subject_before(self, unit: int) -> int | None:
         """The person who opens the sentence before, in the same paragraph."""
         if unit == 0 or self._doc.units[unit - 1][2] != self._doc.units[unit][2]:
@@ -234,18 +245,27 @@ class Descriptions:
         opening = self._people.inside(first, first + 2)
         return opening[0].person if opening and self._doc.quoted[first] < 0 else None
 
+    def _last_of(self, country: str, at: int) -> int | None:
+        """The office holder of a country who was named last before the token `at`."""
+        group = [
+            k
+            for k, one in enumerate(self._people.persons[:_MOST_PERSONS])
+            if one.office and one.country == country and one.tokens and one.tokens[0] < at
+        ]
+        return max(group, key=lambda k: self._named_before(k, at), default=None)
+
+    def _named_before(self, person: int, at: int) -> int:
+        """The token at which a person was named last before the token `at`, or -1."""
+        tokens = self._people.persons[person].tokens
+        before = bisect_left(tokens, at)
+        return tokens[before - 1] if before else -1
+
     def _nearest(self, group: list[int], at: int) -> int:
         """The one that spoke last, else the one named last before the cue."""
         for key, _ in reversed(self._spoken.said[-LOOK_BACK:]):
             if key in group:
                 return int(key)
-
-        def named(person: int) -> int:
-            tokens = self._people.persons[person].tokens
-            before = bisect_left(tokens, at)
-            return tokens[before - 1] if before else -1
-
-        return max(group, key=named)
+        return max(group, key=lambda k: self._named_before(k, at))
 
     def _unnamed_before(self, head: str, described: list[str]) -> str | None:
         """The unnamed source of that kind whom "the official" goes on with, if nobody named is.

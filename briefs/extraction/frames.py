@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from briefs.extraction import lexicon as lex
 from briefs.extraction.appositions import is_role
 from briefs.extraction.document import Document, capitalised
-from briefs.extraction.name_words import HEADS_OF_BODIES, NOT_NAMES, PARTICLES, QUOTING
+from briefs.extraction.name_words import HEADS_OF_BODIES, NOT_NAMES, PARTICLES, QUOTING, heads_body
 from briefs.extraction.places import countries_in
 from briefs.extraction.titles import OFFICES, is_profession
 
@@ -147,7 +147,7 @@ class Frames:
             capitalised(words[end]) or (end > start and links(self._doc, end))
         ):
             end += 1
-        if end < start + 2 or words[end - 1].lower() in HEADS_OF_BODIES:
+        if end < start + 2 or heads_body(words[end - 1]):
             return 0  # "Pfizer and Merck said": two words are rather a person's name
         return 0 if countries_in(" ".join(words[start:end])) else end
 

@@ -95,11 +95,11 @@ def _label(match: re.Match[str]) -> Label:
 
 def _is_transcript(found: list[Label]) -> bool:
     capitals = sum(label.words.isupper() for label in found)
-    named = [label for label in found if name_of(label.words) and not label.asks]
+    named = [label.words for label in found if name_of(label.words) and not label.asks]
     return bool(
         capitals > 1
         or (named and any(label.asks or _is_titled(label.words) for label in found))
-        or (len(named) > 2 and len({label.words for label in named}) > 1)
+        or 1 < len(set(named)) < len(named)  # two who speak in turns; each once are headings
     )
 
 

@@ -205,6 +205,11 @@ VENUES = frozenset(
     parliament assembly gathering broadcast page account website site book transcript
     communique communiqué note part talk conversation""".split()
 )
+#: Participles that tell of the occasion of saying something.
+OCCASIONS = frozenset(
+    """speaking addressing talking writing appearing testifying meeting published issued released
+    posted aired broadcast held""".split()
+)
 #: Where posts are published.
 NETWORKS = frozenset("twitter facebook instagram linkedin tiktok youtube telegram x".split())
 #: Who is told: heads of hearers after "told".

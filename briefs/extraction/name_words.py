@@ -66,3 +66,10 @@ HONORIFICS = {"mr.": "m", "mr": "m", "mrs.": "f", "mrs": "f", "ms.": "f", "ms": 
                "lord": "m", "ayatollah": "m", "imam": "m", "pope": "m", "spokesman": "m",
                "spokeswoman": "f", "chairman": "m", "chairwoman": "f", "congressman": "m",
                "congresswoman": "f", "emir": "m", "sultan": "m", "hojatoleslam": "m"}  # fmt: skip
+#: Abbreviations of bodies that are syllables of names when they are not all capitals: "Kim Jong Un".
+_SYLLABLES = frozenset(("Un", "Eu", "Ap"))
+
+
+def heads_body(word: str) -> bool:
+    """Whether a word of a text ends the name of a body."""
+    return word.lower() in HEADS_OF_BODIES and word not in _SYLLABLES

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from briefs.extraction import lexicon as lex
 from briefs.extraction.appositions import capacity, joint_role, role_before
+from briefs.extraction.counterparts import country_of_counterpart, office_of_counterpart
 from briefs.extraction.document import SHAPES, Document
 from briefs.extraction.frames import Frames, Mention
 from briefs.extraction.name_words import (
@@ -31,6 +33,8 @@ from briefs.vocabulary.names import fold, gender_of, given_key, word_key
 _MEN = frozenset("spokesman chairman congressman".split())
 #: So many persons that share a word of their names are looked at.
 _NAMESAKES = 12
+#: So many office holders named before may be whose counterpart somebody is.
+_OFFICES_BACK = 20
 
 
 @dataclass(slots=True)
@@ -88,16 +92,30 @@ class People:
         pending += [found for mention in headed for found in self._in_headline(mention)]
         self.mentions = sorted((m for m in pending if m.person >= 0), key=_position)
         self._named = {i for m in self.mentions for i in range(m.name, m.end)}
+        held: deque[tuple[int, str]] = deque(maxlen=_OFFICES_BACK)
         for mention in self.mentions:
             person = self.persons[mention.person]
             person.tokens.append(mention.end - 1)
             if not person.office and mention.chance == 1.0:
-                own = has_title(self._doc, mention)
-                place = (mention.start, mention.name, mention.end)
-                person.office, country = capacity(doc, place, own, self._named)
-                person.country = self._meant.country(country) if person.office else person.country
+                self._give_capacity(person, mention, held)
+            if person.office:
+                held.append((mention.start, person.office))
         self._order = [m.start for m in self.mentions]
         self._starts = {i: m for m in self.mentions for i in range(m.start, m.end)}
+
+    def _give_capacity(
+        self, person: Person, mention: Mention, held: Collection[tuple[int, str]]
+    ) -> None:
+        """Office and country as told beside the name, or of a counterpart by those of the other."""
+        own = has_title(self._doc, mention)
+        country = "" if own else country_of_counterpart(self._doc, mention.start)
+        if country:
+            office = office_of_counterpart(self._doc, mention.start, country, held)
+        else:
+            place = (mention.start, mention.name, mention.end)
+            office, country = capacity(self._doc, place, own, self._named)
+        if office:
+            person.office, person.country = office, self._meant.country(country)
 
     def _complete(self, mention: Mention) -> None:
         """Take capitals that end in a person's one name for the full name: "Neera Berg" of Berg."""
@@ -241,8 +259,10 @@ class People:
         plain = [k for k in bearers if not self.persons[k].generation]
         bearers = plain or bearers
         if not bearers:
-            # Family name first, or a compound name cut short.
-            return next((k for k in holders if len(self.persons[k].keys) > 1), -1)
+            # Family name first, or a compound name cut short; Lee is not Li where both are named.
+            longer = [k for k in holders if len(self.persons[k].keys) > 1]
+            word = self._doc.tokens.words[mention.name]
+            return next((k for k in longer if word in self.persons[k].name), next(iter(longer), -1))
         if len(bearers) == 1 and not gender:
             return bearers[0]
         lower = self._doc.tokens.lower

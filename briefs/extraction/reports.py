@@ -26,6 +26,9 @@ from briefs.extraction.terms import mentioned
 
 #: A candidate is taken for a cue when the chance that it is none is below this.
 THRESHOLD = 0.57
+#: The sides of a cue that the classifier tells apart: none, content behind, before, on both sides.
+_SIDES = "NABW"
+_A, _B = _SIDES.index("A"), _SIDES.index("B")
 #: How sure a source is that grammar settles.
 _CERTAIN = 0.9
 #: How sure it is that "quoted … as saying" reports a statement.
@@ -80,7 +83,7 @@ def _report_unit(doc: Document, unit: int, models: Models, found: list[Report]) 
         ]
         if not content or (cand.form == "colon" and any(c[0] < cand.first for c in content)):
             continue
-        if mentioned(doc, cand, content):
+        if mentioned(doc, cand, content) or _cites(doc, cand, content):
             continue
         report = Report(content, cand, None, None, chance, sure, unit=unit, direction=direction)
         source = certain.get(cand.first)
@@ -118,19 +121,24 @@ def _decide(
     paired: set[int] = set()
     for relay in relayed.relays(doc, cands, chunked):
         quoting, saying = (chances[cands.index(c)] for c in (relay.quoting, relay.saying))
-        behind = saying["NABW".index("A")] > quoting["NABW".index("B")]
+        behind = saying[_A] > quoting[_B]
         cand = relay.saying if behind else relay.quoting
         decided.append((cand, "A" if behind else "B", _RELAY_CHANCE))
         paired |= {relay.quoting.first, relay.saying.first}
         if relay.source is not None:
             certain[cand.first] = relay.source
+    first, last, _ = doc.units[cands[0].unit]
     for cand, p in zip(cands, chances, strict=True):
         if cand.first in paired:
             continue
-        if _answers(doc, cand):
+        leads = p[_A] >= p[_B] or "," not in doc.tokens.lower[first : cand.first]
+        if leads and (start := settled.behind_citing(doc, cand, last)) >= 0:
+            decided.append((cand, "A", max(_CERTAIN, 1.0 - p[0])))
+            paired |= {other.first for other in cands if cand.first < other.first < start}
+        elif _answers(doc, cand):
             decided.append((cand, "A", _CERTAIN))
         elif p[0] < THRESHOLD:
-            side = max("ABW", key=lambda d: p["NABW".index(d)])
+            side = max("ABW", key=lambda d: p[_SIDES.index(d)])
             side = "B" if side == "A" and sources.inverted(doc, cand) else side
             side = "W" if _inserted(doc, cand) else side
             decided.append((cand, side, 1.0 - p[0]))
@@ -189,6 +197,17 @@ def _has_verb(doc: Document, start: int, end: int) -> bool:
         )
         for k in range(start, end)
     )
+
+
+def _cites(doc: Document, cand: Candidate, content: list[TokenRange]) -> bool:
+    """Whether but a source is named: "…, citing three officials"."""
+    if cand.lemma not in relayed.QUOTING or cand.form != "ing":
+        return False
+    return not any(_has_verb(doc, *part) or _quotes(doc, part) for part in content)
+
+
+def _quotes(doc: Document, part: TokenRange) -> bool:
+    return doc.quoted_before[part[1]] > doc.quoted_before[part[0]]
 
 
 _COMMITTING = frozenset("promise pledge vow threaten swear undertake".split())

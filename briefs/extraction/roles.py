@@ -59,7 +59,7 @@ def head_noun(heads: list[str]) -> str:
 
 
 def plain_office(office: str) -> str:
-    plain = re.sub(r"\b(?:the|department|state department)\b", " ", office.lower())
+    plain = re.sub(r"\b(?:former|the|department|state department)\b", " ", office.lower())
     plain = " ".join(plain.split())
     for words, same in _SAME_OFFICE:
         plain = plain.replace(words, same)

@@ -9,7 +9,13 @@ from briefs.extraction import lexicon as lex
 from briefs.extraction.document import CAPITALISED, Document, OfWord, capitalised
 from briefs.extraction.frames import Frames, Mention, links
 from briefs.extraction.headlines import title_cased
-from briefs.extraction.name_words import HEADS_OF_BODIES, HONORIFICS, NO_PERSONS, NOT_NAMES
+from briefs.extraction.name_words import (
+    HEADS_OF_BODIES,
+    HONORIFICS,
+    NO_PERSONS,
+    NOT_NAMES,
+    heads_body,
+)
 from briefs.extraction.places import Meant, countries_in, is_country_word
 from briefs.extraction.titles import OFFICES, RANKS, is_profession
 from briefs.vocabulary.bodies import known_body
@@ -125,7 +131,7 @@ class Runs:
         name = start
         for k in range(start, end):
             low = lower[k]
-            titled = low in lex.TITLES or low in OFFICES or low in HEADS_OF_BODIES
+            titled = low in lex.TITLES or low in OFFICES or heads_body(words[k])
             titled = titled or (low[-1] == "s" and low[:-1] in OFFICES)  # "Vice Presidents"
             if k == start and k + 2 < end and is_profession(low):
                 titled = True  # "Ecologist Anna Berg"
@@ -155,7 +161,7 @@ class Runs:
         )
         if start and lower[start - 1] == "the" and not office and not is_given(words[name]):
             return None  # "the Guardian", "the Europeans"
-        in_body = name > start and lower[name - 1] in HEADS_OF_BODIES - lex.TITLES
+        in_body = name > start and heads_body(words[name - 1]) and lower[name - 1] not in lex.TITLES
         if in_body and (end - name < 2 or not is_given(words[name])):
             return None
         if end - name > 5:
@@ -202,7 +208,7 @@ class Runs:
         """
         words, lower = self._doc.tokens.words, self._doc.tokens.lower
         last = end - 1
-        if words[last].isupper() or lower[last] in HEADS_OF_BODIES or not words[last].isalpha():
+        if words[last].isupper() or heads_body(words[last]) or not words[last].isalpha():
             return -1
         if last == start:
             return -1 if start and lower[start - 1] in _DEFINITE else start

@@ -6,9 +6,13 @@ from briefs.extraction import lexicon as lex
 from briefs.extraction.appositions import is_role
 from briefs.extraction.boundaries import LONGEST, REACH
 from briefs.extraction.cues import Candidate
+from briefs.extraction.dates import ago
 from briefs.extraction.document import Document
 
 _CHANNELLING = frozenset("via on in by through earlier later at during after".split())
+_CITING = frozenset(("citing", "quoting"))
+#: So many tokens may stand between "reported" and ", citing": "on Monday morning".
+_DATED = 4
 #: Cues whose object is told what to do.
 _DIRECTING = frozenset(
     """urge ask tell order request instruct beg implore exhort advise call appeal plead warn remind
@@ -34,8 +38,14 @@ def start_behind(doc: Document, cand: Candidate, last: int, direction: str) -> i
             if quoted[k] >= 0:
                 return k if lower[k - 1] in (",", ":") else -1
         return -1
+    if (behind := ago(lower, cand.last, last)) and quoted[cand.last] < 0:
+        # "said two weeks ago that …"
+        start = cand.last + behind
+        return start + (lower[start : start + 1] == ["that"]) if start + 2 < last else -1
     if cand.form == "according":
         return _behind_role(doc, cand, last)
+    if (start := behind_citing(doc, cand, last)) >= 0:
+        return start
     if (start := _behind_channel(doc, cand, last)) >= 0:
         return start
     if cand.lemma not in _DIRECTING or cand.form in ("noun", "colon"):
@@ -63,6 +73,18 @@ def _behind_role(doc: Document, cand: Candidate, last: int) -> int:
     if len(commas) < 2 or commas[1] + 1 >= last or not is_role(doc, commas[0] + 1, commas[1]):
         return -1
     return commas[1] + 1
+
+
+def behind_citing(doc: Document, cand: Candidate, last: int) -> int:
+    """The content of "reported on Monday, citing three sources, that …", else -1."""
+    lower, quoted = doc.tokens.lower, doc.quoted
+    if cand.form not in ("past", "third"):
+        return -1
+    stop = min(last - 3, cand.last + REACH)
+    commas = [k for k in range(cand.last, stop) if lower[k] == "," and quoted[k] < 0][:2]
+    if len(commas) < 2 or lower[commas[0] + 1] not in _CITING or commas[0] - cand.last > _DATED:
+        return -1
+    return commas[1] + 1 + (lower[commas[1] + 1] == "that")
 
 
 def _behind_channel(doc: Document, cand: Candidate, last: int) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 
 from briefs.extraction.places import countries_in
 
@@ -67,8 +66,12 @@ def is_profession(word: str) -> bool:
 
 
 _DISPLAY_DROP = frozenset(
-    "the a an his her its their our former then late mr. mrs. ms. dr. mr ms".split()
+    "the a an his her its their our then late mr. mrs. ms. dr. mr ms highness excellency majesty".split()
 )
+#: Before the title they tell nothing of it: "another spokeswoman".
+_OPENING = frozenset("another one new newly appointed elected current incumbent longtime".split())
+_FIELDS = frozenset("foreign prime defense defence interior finance oil deputy vice".split())
+_FORMER = frozenset("former formerly previous previously one-time onetime".split())
 
 
 #: They stand between an office and a name: "commander of the navy Rear Admiral Omar Haddad".
@@ -95,10 +98,11 @@ GENERAL_BODY = re.compile(
 def office_of(words: str) -> tuple[str, str]:
     """Office and country of a title ("Russian Foreign Minister" -> "Foreign Minister", "RU").
 
-    The office is "" where the words hold no office. An ambassador's country is the one sent from.
+    The office is "" where the words hold no office, and begins with "Former" where it is held no
+    more. An ambassador's country is the one sent from.
     """
     words = _ABBREVIATED.sub(lambda match: _IN_FULL[match[1]], words)
-    words = GENERAL_BODY.sub(" ", words)
+    words = _EX.sub("former ", GENERAL_BODY.sub(" ", words))
     if not any(w in OFFICES for w in re.findall(r"[\w-]+", words.lower())):
         return "", ""
     country = ""
@@ -126,12 +130,29 @@ def office_of(words: str) -> tuple[str, str]:
         kept.append(before)
         at = end + (behind.end() if behind else 0)
     kept.append(words[at:])
-    pieces = " ".join(kept).split()
-    left = [
-        word
-        for before, word in pairwise(["", *pieces])
-        if word.lower().strip(",") not in _DISPLAY_DROP or (word == "the" and before == "of")
-    ]
+    office = _tidy(" ".join(kept).split())
+    if not any(w in OFFICES for w in re.findall(r"[\w-]+", office.lower())):
+        return "", country
+    return office, country
+
+
+def _tidy(words: list[str]) -> str:
+    """The words of an office as it is shown: "Former President"."""
+    first = next((k for k, w in enumerate(words) if w.lower().strip(",") in OFFICES), len(words))
+    former = any(word.lower() in _FORMER for word in words[:first])
+    left: list[str] = []
+    for k, word in enumerate(words):
+        before, small = words[k - 1] if k else "", word.lower().strip(",")
+        if word.startswith("(") and not word.endswith(")"):
+            break  # a bracket that closes behind the title
+        if left and small in _GOES_ON and word.islower():
+            break
+        following = words[k + 1].lower() if k + 1 < len(words) else ""
+        if not left and small in _OPENING and (word.islower() or following in OFFICES | _FIELDS):
+            continue
+        if small in _FORMER or (small in _DISPLAY_DROP and not (word == "the" and before == "of")):
+            continue
+        left.append(word)
     while left and left[-1].lower() in _SMALL | {"or"}:
         left.pop()
     while left and left[0].lower() in _SMALL | {"or"}:
@@ -139,12 +160,11 @@ def office_of(words: str) -> tuple[str, str]:
     if len(left) > 1 and left[0].islower() and left[0].endswith(("'s", "’s")):
         del left[0]  # "the company’s chief executive" of a company that is named elsewhere
     office = " ".join(left).strip(" ,;-–—’'()")
-    if not any(w in OFFICES for w in re.findall(r"[\w-]+", office.lower())):
-        return "", country
     named = [w if w in _SMALL or not w[0].islower() else w.capitalize() for w in office.split()]
-    return " ".join(named), country
+    return " ".join(["Former", *named] if former else named)
 
 
+_EX = re.compile(r"\b[Ee]x-(?=\w)")
 _IN_FULL = {
     "Sen": "Senator",
     "Rep": "Representative",
@@ -157,4 +177,9 @@ _IN_FULL = {
 }
 _ABBREVIATED = re.compile(rf"\b({'|'.join(_IN_FULL)})s?\.")
 _SUPERIOR = re.compile(r"([\w-]+)['’]s?\s+")
+#: A title ends before them: "foreign minister" + "also underlined".
+_GOES_ON = frozenset(
+    """also near who that which representing won underlined stressed noted hosted met visited arrived
+    confirmed described pointed""".split()
+)
 _SMALL = frozenset("of for from the and to in at on with".split())

@@ -89,6 +89,12 @@ def test_a_statement_carries_the_office_held_on_its_day() -> None:
     assert link("Sergei Lavrov", country="RU", day=None).office is None
 
 
+def test_an_office_that_was_left_is_not_held() -> None:
+    left = link("Petra Fictional", country="NO", office="Former Foreign Minister")
+    assert (left.office, left.country_id) == (None, "NO")
+    assert not left.speaker.offices.exists()
+
+
 def test_an_office_is_attested_from_the_first_to_the_last_statement_seen() -> None:
     link("Petra Fictional", office="Chief Negotiator", day=dt.date(2021, 5, 1))
     office = link("Petra Fictional", office="Chief Negotiator", day=dt.date(2020, 1, 31)).office

@@ -21,6 +21,12 @@ MONDAY = PartialDate.parse("2021-04-12")
         ("on March 3, 2019", "2019-03-03"),
         ("last month", "2021-03"),
         ("in May 2020", "2020-05"),
+        ("three days ago", "2021-04-09"),
+        ("three weeks ago", "2021-03"),
+        ("a month ago", "2021-03"),
+        ("two years ago", "2019"),
+        ("earlier this week", "2021-04"),
+        ("last week", "2021-04"),
     ],
 )
 def test_expressions_against_the_publication_date(words: str, expected: str) -> None:
@@ -29,6 +35,32 @@ def test_expressions_against_the_publication_date(words: str, expected: str) -> 
     assert str(a.said.date) == expected
     assert a.said_words == words
     assert text[slice(*a.said.span)] == words
+
+
+def test_weeks_that_may_lie_in_two_months_stay_open() -> None:
+    text = "President Omar Haddad said {} that the border was closed."
+    for words, published in (("two weeks ago", "2021-04-15"), ("last week", "2021-04-08")):
+        (a,) = extract(text.format(words), published=PartialDate.parse(published)).attributions
+        assert (a.said, a.said_words) == (None, words)
+
+
+@pytest.mark.parametrize(
+    ("lead", "day"),
+    [
+        ("On May 3, President Omar Haddad said that", "2020-05-03"),
+        ("President Omar Haddad, speaking in Oslo on Friday, said that", "2021-04-09"),
+        ("Two days ago, President Omar Haddad said that", "2021-04-10"),
+    ],
+)
+def test_days_before_the_cue(lead: str, day: str) -> None:
+    (a,) = extract(f"{lead} the border was closed.", published=MONDAY).attributions
+    assert (str(a.said.date), a.speaker.name) == (day, "Omar Haddad")
+
+
+def test_how_long_after_something_else_is_no_day() -> None:
+    text = "President Omar Haddad said two days later that the border was closed."
+    (a,) = extract(text, published=MONDAY).attributions
+    assert (a.said, text[slice(*a.contents[0])]) == (None, "the border was closed")
 
 
 def test_a_weekday_without_publication_date_stays_open() -> None:

@@ -54,3 +54,29 @@ def test_a_pronoun_that_is_quoted() -> None:
 def test_what_comes_next_is_by_who_was_quoted() -> None:
     text = "NTB quoted Foreign Minister Anna Berg as saying the road was closed, adding that it was late."
     assert [a.speaker.name for a in extract(text).attributions] == ["Anna Berg", "Anna Berg"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Reuters reported, citing three sources, that the road was closed.",
+            ("Reuters", "the road was closed"),
+        ),
+        (
+            "Tasnim reported on Monday, quoting an informed source, that the road was closed.",
+            ("Tasnim", "the road was closed"),
+        ),
+        (
+            "“The road is closed,” Reuters reported on Monday, citing three sources.",
+            ("Reuters", "“The road is closed,”"),
+        ),
+        (
+            "Anna Berg, citing figures of the police, said that the road was closed.",
+            ("Anna Berg", "the road was closed"),
+        ),
+    ],
+)
+def test_who_cites_somebody_says_it(text: str, expected: tuple[str, str]) -> None:
+    (a,) = extract(text).attributions
+    assert (a.speaker.name, text[slice(*a.contents[0])]) == expected

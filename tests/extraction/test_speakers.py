@@ -614,3 +614,71 @@ def test_a_role_of_small_words_may_lead_up_to_a_name() -> None:
 )
 def test_a_role_of_another_country_or_body_is_somebody_else(text: str, expected: list[str]) -> None:
     assert [found[0] if found else "" for found in speakers(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("words", "office"),
+    [
+        ("Former Norwegian Foreign Minister Anna Berg", "Former Foreign Minister"),
+        ("Norway’s former president Anna Berg", "Former President"),
+        ("Ex-President Anna Berg", "Former President"),
+        ("Another spokeswoman, Anna Berg,", "Spokeswoman"),
+        ("Norway’s new foreign minister, Anna Berg,", "Foreign Minister"),
+        ("New Democrat leader Anna Berg", "New Democrat Leader"),
+        (
+            "Anna Berg, director of the Free Border Institute (FBI),",
+            "Director of the Free Border Institute",
+        ),
+        ("Anna Berg, the minister who closed the border,", "Minister"),
+    ],
+)
+def test_offices_as_they_are_shown(words: str, office: str) -> None:
+    ((name, _, found, _),) = speakers(f"{words} said that the border was closed.")
+    assert (name, found) == ("Anna Berg", office)
+
+
+def test_the_president_is_who_is_president_not_who_was() -> None:
+    text = (
+        "Former President Omar Haddad came to Oslo on Monday. President Jan Novak met him there. "
+        "The president said the border was closed. The former president said it was open."
+    )
+    assert [s[0] for s in speakers(text)] == ["Jan Novak", "Omar Haddad"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Norwegian Foreign Minister Anna Berg met her Syrian counterpart, Omar Haddad, in Oslo. "
+            "Haddad said the border was closed.",
+            ("Omar Haddad", "Foreign Minister", "SY"),
+        ),
+        (
+            "Norwegian Foreign Minister Anna Berg called her US counterpart Jan Novak on Monday. "
+            "Novak said the border was closed.",
+            ("Jan Novak", "Secretary of State", "US"),
+        ),
+        (
+            "President Anna Berg flew to Damascus. Her Syrian counterpart Omar Haddad was there. "
+            "The Syrian counterpart said the border was closed.",
+            ("Omar Haddad", "President", "SY"),
+        ),
+    ],
+)
+def test_a_counterpart_holds_the_same_office(text: str, expected: tuple[str, str, str]) -> None:
+    ((name, _, office, country),) = speakers(text)
+    assert (name, office, country) == expected
+
+
+def test_names_that_look_like_bodies_or_like_each_other() -> None:
+    text = (
+        "The leaders met on Monday in a hotel. North Korean leader Kim Jong Un said it was good. "
+        "South Korean President Lee Jae-myung spoke with Premier Li Qiang in the afternoon. "
+        "Li said it was over. Lee said it was not. “We are ready,” Kim said."
+    )
+    assert [s[0] for s in speakers(text)] == [
+        "Kim Jong Un",
+        "Li Qiang",
+        "Lee Jae-myung",
+        "Kim Jong Un",
+    ]
