@@ -1,21 +1,25 @@
 """Analysis in processes of their own, for work on many articles.
 
-What the processes run imports nothing of Django before Django is set up there.
+Where the system allows it (Linux) they are copies of the process that wants the work done, so that
+what it has loaded is not loaded again: that took each of them two seconds. Elsewhere what they run
+imports nothing of Django before Django is set up there.
 """
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import signal
+import sys
 import traceback
 from collections import deque
 from collections.abc import Collection, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeAlias, TypeVar
 
-from briefs.supervisor import die_with_parent
+from briefs.supervisor import die_with_parent, name_process
 
 if TYPE_CHECKING:
     from briefs.analysis import Analysis
@@ -35,6 +39,15 @@ UNDER_WAY_PER_PROCESS = 4  # portions
 #: An archive takes what processor time is left by people's uploads, pages and the index.
 NICE = 5
 
+#: Needs all that is loaded when it is first needed: people on record, countries, weights.
+_SAMPLE = """TBILISI, 14 January 2022 (IRNA) - The foreign minister, Sergei Lavrov, said on Monday
+that the talks would go on. “We will go on,” Chad Smith told reporters.
+
+The Georgian president, who had been in Turkey, said that Jordan had agreed."""
+
+#: Whether processes are copies of the one that starts them.
+COPIED = sys.platform == "linux"
+
 
 @dataclass(frozen=True, slots=True)
 class Failed:
@@ -43,16 +56,41 @@ class Failed:
     trace: str
 
 
+def executor(processes: int) -> Executor:
+    """So many processes that analyse, started. Call it outside of transactions."""
+    if COPIED:
+        _prepare_to_be_copied()
+    started = ProcessPoolExecutor(
+        processes,
+        mp_context=multiprocessing.get_context("fork" if COPIED else "spawn"),
+        initializer=start,
+        initargs=(os.getpid(),),
+    )
+    started.submit(os.getpid)  # makes the copies now, before anything is opened again
+    return started
+
+
+def _prepare_to_be_copied() -> None:
+    """Load what every analysis needs, and leave nothing open that two processes must not share."""
+    from django.db import connections
+
+    analyse((_SAMPLE, "", "", None, "en", ()))
+    connections.close_all()
+    gc.freeze()  # what is never looked through again is never copied in fact
+
+
 def start(parent: int) -> None:
-    """Set up Django in a process that `parent` spawned, not forked."""
+    """Make ready a process that `parent` has started."""
     die_with_parent(parent)
+    name_process("analyst")
     os.nice(NICE)
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # Ctrl-C is for the command, which ends its helpers
-    import django
+    if not COPIED:
+        import django
 
-    django.setup()
+        django.setup()
 
 
 def analyse(question: Question) -> Analysis | Failed:
@@ -91,13 +129,7 @@ class Pool(Generic[T]):
     """
 
     def __init__(self, processes: int) -> None:
-        self._pool = ProcessPoolExecutor(
-            processes,
-            # A forked child would share the database connection and the index lock.
-            mp_context=multiprocessing.get_context("spawn"),
-            initializer=start,
-            initargs=(os.getpid(),),
-        )
+        self._pool = executor(processes)
         self._room = processes * UNDER_WAY_PER_PROCESS
         self._next: list[tuple[T, Question]] = []
         self._under_way: deque[tuple[list[T], Future[list[Analysis | Failed]]]] = deque()

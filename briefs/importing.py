@@ -20,6 +20,7 @@ from briefs.analysis import Analysis
 from briefs.importable import Article, Item, Noted, Refused, items
 from briefs.models import Outlet
 from briefs.outlet_lines import NOTHING_LEARNED
+from briefs.readers import confined
 from briefs.readers.columns import Field
 
 log = logging.getLogger("readout.import")
@@ -58,6 +59,7 @@ def import_paths(
     """
     pool: analyst.Pool[tuple[str, ingest.Facts]]
     ready: list[tuple[ingest.Facts, Analysis]] = []
+    confined.prepare()  # loads the parsers while the vocabulary is loaded here
     with analyst.Pool(processes) as pool:
         for one in _analysed(items(paths, columns), pool, outlet=outlet, public=public):
             if isinstance(one, Refused | Noted | Imported):

@@ -63,9 +63,14 @@ def _run(name: str, program: Program, parent: int) -> None:
         signal.signal(number, signal.SIG_DFL)
     os.setsid()
     die_with_parent(parent)
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_NAME, f"readout-{name}".encode())  # what ps and top show
+    name_process(name)
     program()
+
+
+def name_process(name: str) -> None:
+    """What ps and top show, up to 15 characters with "readout-" before it."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_NAME, f"readout-{name}".encode())
 
 
 def die_with_parent(parent: int) -> None:

@@ -18,6 +18,7 @@ import signal
 import traceback
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -49,6 +50,11 @@ class _Failure:
     """A reader raised what it should have answered."""
 
     trace: str
+
+
+def prepare() -> None:
+    """Have the server start, for who has other things to do before the first file is read."""
+    forkserver.ensure_running()
 
 
 def contents(

@@ -18,12 +18,11 @@ if TYPE_CHECKING:
 
     from briefs.models import User
 
-WORD = "zymurgical"
-_TEXT = f"""Minister Opens {WORD} Institute
+_TEXT = """Minister Opens {0} Institute
 
-QUITO, 3 May 2022 – The {WORD} institute was opened on Tuesday.
+QUITO, 3 May 2022 – The {0} institute was opened on Tuesday.
 
-“We have waited for the {WORD} institute for years,” Minister Rosa Example said.
+“We have waited for the {0} institute for years,” Minister Rosa Example said.
 """
 
 
@@ -36,34 +35,36 @@ def main() -> None:
     user = User.objects.order_by("pk").first()
     client = Client(headers={"host": "localhost"})
     client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    word = "zymurgical"  # another one in each upload
     for line in sys.stdin:
         if line.strip() == "upload":
-            print(f"{upload(client, user):.1f}", flush=True)
+            word += "y"
+            print(f"{upload(client, user, word):.1f}", flush=True)
         elif line.strip() == "correct":
-            print(f"{correct(client):.2f}", flush=True)
+            print(f"{correct(client, word):.2f}", flush=True)
         else:
             follow()
             print("followed", flush=True)
 
 
-def upload(client: Client, user: User) -> float:
+def upload(client: Client, user: User, word: str) -> float:
     from django.core.files.uploadedfile import SimpleUploadedFile
 
     from briefs import ingest
 
     began = time.perf_counter()
-    ingest.receive(files=[SimpleUploadedFile("a.txt", _TEXT.encode())], by=user)
-    while not client.get("/api/v1/search", {"q": WORD}).json().get("total"):
+    ingest.receive(files=[SimpleUploadedFile("a.txt", _TEXT.format(word).encode())], by=user)
+    while not client.get("/api/v1/search", {"q": word}).json().get("total"):
         time.sleep(0.05)
     return time.perf_counter() - began
 
 
-def correct(client: Client) -> float:
+def correct(client: Client, word: str) -> float:
     """Takes the statement for somebody else's each time."""
     from briefs import corrections
     from briefs.models import Quote
 
-    quote = Quote.objects.filter(article__title__contains=WORD).latest("pk")
+    quote = Quote.objects.filter(article__title__contains=word).latest("pk")
     name = f"Ada {'Other' if 'Someone' in str(quote.speaker) else 'Someone'}"
     answer = client.post(
         f"/statements/{quote.public_id}/correct",
@@ -76,7 +77,7 @@ def correct(client: Client) -> float:
     )
     assert answer.status_code == 302, answer
     began = time.perf_counter()
-    while name not in client.get("/api/v1/facets/speaker", {"q": WORD}).content.decode():
+    while name not in client.get("/api/v1/facets/speaker", {"q": word}).content.decode():
         time.sleep(0.02)
     return time.perf_counter() - began
 

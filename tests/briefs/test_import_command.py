@@ -133,7 +133,7 @@ def test_one_article_that_cannot_be_analysed_does_not_stop_the_others(
     folder: Path, monkeypatch, settings, tmp_path: Path
 ) -> None:
     settings.MEDIA_ROOT = tmp_path / "originals"
-    monkeypatch.setattr(analyst, "ProcessPoolExecutor", PoolHere)
+    monkeypatch.setattr(analyst, "executor", PoolHere)
     well = analysis.analyse
 
     def analyse(text: str, **facts: Any) -> Analysis:
@@ -171,7 +171,7 @@ def test_nothing_there_is_an_error_that_says_where(tmp_path: Path) -> None:
 def imported(monkeypatch, settings, tmp_path: Path):
     """Import and return what became of everything."""
     settings.MEDIA_ROOT = tmp_path / "originals"
-    monkeypatch.setattr(analyst, "ProcessPoolExecutor", PoolHere)
+    monkeypatch.setattr(analyst, "executor", PoolHere)
     return lambda path, **options: list(importing.import_paths([path], **options))
 
 
