@@ -7,10 +7,17 @@ from __future__ import annotations
 
 from briefs.extraction import lexicon as lex
 from briefs.extraction.document import Document
-from briefs.extraction.name_words import NOT_NAMES
+from briefs.extraction.name_words import HONOURS, NOT_NAMES
 from briefs.extraction.places import countries_in
 from briefs.extraction.roles import head_noun
-from briefs.extraction.titles import OFFICES, RELATIVES, UNNAMED, office_of, without_rank
+from briefs.extraction.titles import (
+    OFFICES,
+    RANKS,
+    RELATIVES,
+    UNNAMED,
+    office_of,
+    without_rank,
+)
 
 #: How long a role before a name may be, in tokens.
 _REACH = 24
@@ -138,7 +145,14 @@ def capacity(
     place: its first token, the first of the name, and the one behind. titled: the capitals before
     the name hold a whole title. named: the tokens of all names.
     """
+    lower = doc.tokens.lower
+    if lower[place[0]] in HONOURS and lower[place[0] - 1] in lex.POSSESSIVES:
+        place = (place[0] - 1, *place[1:])  # "the emir, His Highness"
     title = _title_before(doc, place, titled, named)
+    if title is not None and title[0].lower() in RANKS:
+        # "the emir, Sheikh Omar": a rank is told beside what is held.
+        role = _role_read(doc, role_before(doc, place[0], place[2]))
+        title = role or _apposed_behind(doc, place[2]) or title
     if title is not None and not title[1]:
         title = title[0], _country_behind(doc, place[2])
     return (

@@ -199,7 +199,7 @@ class Descriptions:
                 continue  # "the UN chief" is not any chief
             if wanted == have or (len(wanted) > 4 and (wanted in have or have in wanted)):
                 exact.append(k)
-            own = _SUPERIOR.sub("", have)
+            own = f"{_SUPERIOR.sub('', have)} {person.rank}"
             if any(stem in own for stem in GENERAL_ROLES.get(head, ())):
                 general.append(k)
         cue_unit = report.cue.unit if report.cue else report.unit

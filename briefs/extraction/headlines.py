@@ -37,4 +37,6 @@ def _is_title(doc: Document, first: int, last: int) -> bool:
                     return False  # prose, as a rule after few words
             elif word.isupper():
                 shouted += 1
+    if small and doc.tokens.words[last - 1] == ".":
+        return False  # "Ayatollah Ali Berg, Leader of the Islamic Revolution, said no."
     return long >= _LEAST and small <= (1 - _SHARE) * long and 2 * shouted < long

@@ -35,6 +35,8 @@ NOT_NAMES = frozenset(
     calling more apart part um photo
     none another nobody everybody everyone others both maybe himself herself themselves perhaps only""".split()
 )
+#: "His Excellency" is the one who was spoken of.
+HONOURS = frozenset("highness excellency majesty holiness eminence".split())
 #: Fields of ministries and departments, and other words with a capital that are nobody's name.
 NO_PERSONS = (
     frozenset(
@@ -55,6 +57,7 @@ NO_PERSONS = (
     )
     | UNNAMED
     | DOCUMENTS
+    | HONOURS
 )
 #: Forms that quote somebody "as saying".
 QUOTING = frozenset("quoted quotes quoting cited cites citing".split())

@@ -26,7 +26,7 @@ from briefs.extraction.name_words import (
 from briefs.extraction.namesakes import Namesake, choose, generation, middles_agree
 from briefs.extraction.places import Meant, is_country_word
 from briefs.extraction.runs import MR, Runs, has_title, heads_title, is_given
-from briefs.extraction.titles import OFFICES, is_profession
+from briefs.extraction.titles import OFFICES, RANKS, is_profession
 from briefs.vocabulary.names import fold, gender_of, given_key, word_key
 
 #: Titles in -man that women bear, too.
@@ -46,6 +46,8 @@ class Person:
     gender: str = ""
     office: str = ""
     country: str = ""
+    #: "ayatollah" in lower case, beside an office or for want of one.
+    rank: str = ""
     #: Each wording once, in text order (the keys of a dictionary).
     wordings: dict[str, None] = field(default_factory=dict)
     tokens: list[int] = field(default_factory=list)
@@ -107,6 +109,8 @@ class People:
         self, person: Person, mention: Mention, held: Collection[tuple[int, str]]
     ) -> None:
         """Office and country as told beside the name, or of a counterpart by those of the other."""
+        title = self._doc.tokens.lower[mention.start : mention.name]
+        person.rank = next((word for word in title if word in RANKS), person.rank)
         own = has_title(self._doc, mention)
         country = "" if own else country_of_counterpart(self._doc, mention.start)
         if country:

@@ -17,6 +17,7 @@ from briefs.extraction.continuation import Report
 from briefs.extraction.descriptions import Descriptions
 from briefs.extraction.document import Document
 from briefs.extraction.frames import Mention
+from briefs.extraction.name_words import HONOURS
 from briefs.extraction.namesakes import GUESS
 from briefs.extraction.people import People, Person
 from briefs.extraction.places import countries_in
@@ -169,6 +170,8 @@ class Speakers:
             if key is not None:
                 return key, way
             self._rival = None
+        if owner and chunk[1] - chunk[0] == 2 and lower[chunk[0] + 1] in HONOURS:
+            return self._pronoun(owner, chunk[0], report)
         named = self._named(first, last, chunk)
         if named is not None:
             return self._of_namesakes(named, report)

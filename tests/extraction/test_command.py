@@ -33,9 +33,10 @@ def test_text_file(tmp_path: Path) -> None:
     )
 
 
-def test_json_lines_with_a_date(tmp_path: Path) -> None:
+@pytest.mark.parametrize("date", ["2021-04-12", "2021-04-12T22:00:00+02:00", "12 April 2021"])
+def test_json_lines_with_a_date(tmp_path: Path, date: str) -> None:
     file = tmp_path / "in.jsonl"
-    file.write_text(json.dumps({"id": 7, "text": TEXT, "date": "2021-04-12"}) + "\n\n")
+    file.write_text(json.dumps({"id": 7, "text": TEXT, "date": date}) + "\n\n")
     (record,) = run(str(file), "--jsonl")
     assert record["id"] == 7
     assert record["quotes"][0]["said"] == {
@@ -70,6 +71,9 @@ def test_faults_name_the_line(tmp_path: Path) -> None:
         run(str(file), "--jsonl")
     file.write_text('{"text": "a", "title": 5}\n')
     with pytest.raises(CommandError, match=r'in\.jsonl:1: "title" must be a string'):
+        run(str(file), "--jsonl")
+    file.write_text('{"id": 3, "text": "a", "date": "soon"}\n')
+    with pytest.raises(CommandError, match=r"3: no date is read in 'soon'"):
         run(str(file), "--jsonl")
     with pytest.raises(CommandError, match=r"missing\.txt"):
         run(str(tmp_path / "missing.txt"))

@@ -682,3 +682,35 @@ def test_names_that_look_like_bodies_or_like_each_other() -> None:
         "Lee Jae-myung",
         "Kim Jong Un",
     ]
+
+
+def test_an_excellency_is_who_was_spoken_of() -> None:
+    text = (
+        "Norway’s prime minister, Her Excellency Anna Berg, came to Damascus on Monday. "
+        "“The border is closed,” Her Excellency said."
+    )
+    assert speakers(text) == [("Anna Berg", "person", "Prime Minister", "NO")]
+
+
+@pytest.mark.parametrize(
+    ("words", "office"),
+    [
+        ("Admiral Omar Haddad, the secretary of the council,", "Secretary of the Council"),
+        ("The secretary of the council, Admiral Omar Haddad,", "Secretary of the Council"),
+        (
+            "Ayatollah Omar Haddad, Leader of the Islamic Revolution,",
+            "Leader of the Islamic Revolution",
+        ),
+        ("Admiral Omar Haddad", "Admiral"),
+    ],
+)
+def test_a_rank_gives_way_to_what_is_held(words: str, office: str) -> None:
+    assert speakers(f"{words} said no.")[0][2] == office
+
+
+def test_the_cleric_is_the_ayatollah_whatever_he_heads() -> None:
+    text = (
+        "Ayatollah Omar Haddad, the chief of the assembly, spoke with Jan Novak on Monday. "
+        "The cleric said that the border was closed."
+    )
+    assert speakers(text)[0][0] == "Omar Haddad"

@@ -11,8 +11,8 @@ from typing import Any, TextIO
 
 from django.core.management.base import BaseCommand, CommandError
 
-from briefs.dates import PartialDate
 from briefs.extraction import Attribution, Extraction, extract
+from briefs.readers.headers import read_date
 
 
 class Command(BaseCommand):
@@ -76,15 +76,17 @@ def _parsed(line: str, where: str) -> dict[str, Any]:
 
 def record(document: dict[str, Any]) -> dict[str, Any]:
     """One line of output; what the input says of the article (outlet, title, date) is repeated."""
-    try:
-        published = PartialDate.parse(document["date"]) if document.get("date") else None
-    except ValueError as error:
-        raise CommandError(f"{document.get('id')}: {error}") from error
+    published = read_date(document["date"]) if document.get("date") else None
+    if document.get("date") and published is None:
+        raise CommandError(
+            f"{document.get('id')}: no date is read in {document['date']!r}: give one like 2021, "
+            "2021-04, 2021-04-12 or 2021-04-12T10:00:00Z"
+        )
     text = document["text"]
     extraction = extract(
         text,
         title=document.get("title") or "",
-        published=published,
+        published=published.date if published else None,
         byline=document.get("byline") or "",
     )
     given = {key: document[key] for key in ("outlet", "title", "date") if document.get(key)}
