@@ -102,6 +102,10 @@ _FUNCTION_WORDS = _words(
 _CAPITALS = {"US": "u.s", "WHO": "w.h.o"}
 
 
+#: Signs that belong to no word if they stand before or behind it.
+_AROUND = "\"'(),.:;!?[]"
+
+
 def fold(text: str) -> str:
     """`text` in lower case without accents and apostrophes; the length may change.
 
@@ -155,6 +159,15 @@ def chunk_tokens(chunk: str) -> tuple[Token, ...]:
     from chunks to numbers.
     """
     return _cached_chunk(chunk) if len(chunk) <= MAX_TERM else _analyse(chunk)
+
+
+def chunk_terms(chunk: str) -> list[str]:
+    """The terms of a run without white space, for an indexer that keeps them itself."""
+    # most are a word of ASCII letters, perhaps with signs around it
+    word = chunk.strip(_AROUND)
+    if word.isascii() and word.isalpha() and len(chunk) <= MAX_TERM and word not in _CAPITALS:
+        return [word.lower()]
+    return [token.text for token in _analyse(chunk)]
 
 
 def tokenize(text: str) -> list[Token]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from search.analysis import boundaries, fold, sentence_starts, stem, terms, tokenize
+from search.analysis import boundaries, chunk_terms, fold, sentence_starts, stem, terms, tokenize
 
 TERMS = [
     ("Iran's nuclear programme", "iran nuclear programme"),
@@ -118,6 +118,11 @@ def test_tokens_are_in_order_and_agree_with_terms(text: str) -> None:
     assert all(0 <= token.start < token.end <= len(text) for token in tokens)
     offsets = [offset for offset, _ in sentence_starts(text)]
     assert offsets == sorted(offsets)
+
+
+@given(st.text(alphabet="abUSs.,'’`-\"()?!:&@_19WHOé", min_size=1, max_size=8))
+def test_terms_for_an_indexer_are_the_same(chunk: str) -> None:
+    assert chunk_terms(chunk) == terms(chunk)
 
 
 @given(st.text())

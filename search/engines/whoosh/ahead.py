@@ -43,10 +43,17 @@ class Ahead:
         """Number of the documents with a value."""
         return self._of_cell.get(cell)
 
-    def facets(self, number: int, cells: Array) -> Array:
-        """Of a set: documents in each of some cells; int64."""
-        return self._facets[number].take(cells).astype(np.int64)
+    def facets(self, numbers: list[int], cells: Array) -> Array:
+        """Of some sets: documents in each of some cells, added up; int64."""
+        return _sum(self._facets, numbers).take(cells)
 
-    def days(self, number: int, field: str) -> Array:
-        """Of a set: documents with each number of a day; int64."""
-        return self._days[field][number].astype(np.int64)
+    def days(self, numbers: list[int], field: str) -> Array:
+        """Of some sets: documents with each number of a day, added up; int64."""
+        return _sum(self._days[field], numbers)
+
+
+def _sum(counts: Array, numbers: list[int]) -> Array:
+    found: Array = counts[numbers[0]].astype(np.int64)
+    for number in numbers[1:]:
+        found += counts[number]
+    return found

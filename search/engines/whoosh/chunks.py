@@ -12,7 +12,7 @@ from array import array
 
 import numpy as np
 
-from search.analysis import chunk_tokens, ends_sentence
+from search.analysis import chunk_terms, ends_sentence
 from search.engines.whoosh.arrayfile import Array
 
 #: So many chunks are remembered, some 200 bytes each.
@@ -40,11 +40,11 @@ class ChunkNumbers(dict[str, int]):
     def __missing__(self, chunk: str) -> int:
         number = self[chunk] = len(self._chunks)
         self._chunks.append(chunk)
-        for token in chunk_tokens(chunk):
-            word = self.word_numbers.get(token.text)
+        for term in chunk_terms(chunk):
+            word = self.word_numbers.get(term)
             if word is None:
-                word = self.word_numbers[token.text] = len(self.words)
-                self.words.append(token.text)
+                word = self.word_numbers[term] = len(self.words)
+                self.words.append(term)
             self._of_chunks.append(word)
         self._ends.append(len(self._of_chunks))
         self._stops.append(_STOP.search(chunk) is not None)

@@ -11,10 +11,10 @@ from search.engines.whoosh.facets import smallest_unsigned
 from search.engines.whoosh.section import Section
 from search.types import DATE_FIELDS, VALUE_FIELDS
 
-#: Fewer documents are counted as soon as asked for.
-_FEWEST = 4096
-#: A word or value is frequent if one document of so many has it: some five hundred of them are.
-_ONE_OF = 64
+#: Fewer documents are counted as soon as asked for; of more than half of all the others are.
+_FEWEST = 1024
+#: A word or value is frequent if one document of so many has it: some four hundred of them are.
+_ONE_OF = 48
 
 
 def count_ahead(section: Section, put: Callable[[str, Array], None]) -> bool:
@@ -24,8 +24,10 @@ def count_ahead(section: Section, put: Callable[[str, Array], None]) -> bool:
         return False
     tally = section.tally(frozenset(VALUE_FIELDS))
     days = {field: section.days(field) for field in DATE_FIELDS}
-    stems = (np.diff(section.posting_starts) >= border).nonzero()[0]
-    cells = (tally.counts(None) >= border).nonzero()[0]
+    stems, cells = (
+        ((counts >= border) & (2 * counts <= section.size)).nonzero()[0]
+        for counts in (np.diff(section.posting_starts), tally.counts(None))
+    )
     if not len(stems) and not len(cells):
         return False
     facets: list[Array] = []

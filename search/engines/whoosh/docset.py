@@ -19,7 +19,7 @@ class DocSet:
     """An immutable set of document numbers below `size`; knows one of its forms or both.
 
     ahead: number of the set if it is one that was counted ahead (`ahead.py`), deleted documents and
-    all. like: such a set that it was made from by leaving out or adding some.
+    all. like: such sets which it was made from by uniting them, and leaving out or adding some.
     """
 
     __slots__ = ("_count", "_differences", "_ids", "_like", "_mask", "ahead", "size")
@@ -31,7 +31,7 @@ class DocSet:
         ids: Array | None = None,
         mask: Array | None = None,
         ahead: int | None = None,
-        like: DocSet | None = None,
+        like: tuple[DocSet, ...] = (),
     ) -> None:
         self.size = size
         self._ids = ids
@@ -58,8 +58,8 @@ class DocSet:
         return self._count
 
     @property
-    def like(self) -> DocSet | None:
-        return self._like if self.ahead is None else self
+    def like(self) -> tuple[DocSet, ...]:
+        return self._like if self.ahead is None else (self,)
 
     @property
     def ids(self) -> Array:
@@ -106,29 +106,32 @@ class DocSet:
 
     @property
     def differences(self) -> tuple[Array, Array]:
-        """Those of `like` that are not among these, and these that are not among those."""
-        like = self.like
-        assert like is not None
-        if like is self:
+        """Those of `like` that are not among these or in several of it, as often as they are too many,
+        and these that are in none of it."""
+        if self.ahead is not None:
             return _NONE, _NONE
         if self._differences is None:
-            missing = like._without(self)
-            alike = len(like) - len(missing) == len(self)
-            self._differences = missing, _NONE if alike else self._without(like)
+            self._differences = self._find_differences()
         return self._differences
+
+    def _find_differences(self) -> tuple[Array, Array]:
+        first, *others = self.like
+        missing = [first.ids.compress(~self.mask.take(first.ids))]
+        met = first.mask.copy() if others else first.mask
+        for one in others:
+            missing.append(one.ids.compress(met.take(one.ids) | ~self.mask.take(one.ids)))
+            met[one.ids] = True
+        surplus = np.concatenate(missing) if others else missing[0]
+        if sum(map(len, self.like)) - len(surplus) == len(self):
+            return surplus, _NONE
+        return surplus, self.ids.compress(~met.take(self.ids))
 
     @property
     def is_nearly_alike(self) -> bool:
         """Whether half as many as these, or fewer, tell them from `like`."""
-        like = self.like
-        if like is None or 2 * abs(len(like) - len(self)) > len(self):
+        if 2 * abs(sum(map(len, self.like)) - len(self)) > len(self):
             return False
         return 2 * sum(map(len, self.differences)) <= len(self)
-
-    def _without(self, others: DocSet) -> Array:
-        if self._ids is not None:
-            return self._ids.compress(~others.mask.take(self._ids))
-        return (self.mask & ~others.mask).nonzero()[0]
 
 
 def intersection(sets: Sequence[DocSet]) -> DocSet:
@@ -146,7 +149,7 @@ def intersection(sets: Sequence[DocSet]) -> DocSet:
 
 def _cost(one: DocSet) -> tuple[int, bool]:
     """Of looking at each; of several masks first those that may be counted by what is known."""
-    return len(one) if one.is_sparse else one.size, one.like is None
+    return len(one) if one.is_sparse else one.size, not one.like
 
 
 def union(sets: Sequence[DocSet], size: int) -> DocSet:
@@ -166,8 +169,7 @@ def union(sets: Sequence[DocSet], size: int) -> DocSet:
             mask[one.ids] = True
         else:
             mask |= one.mask
-    known = [s.like for s in sets if s.like is not None]
-    return DocSet(size, mask=mask, like=max(known, key=len) if known else None)
+    return DocSet(size, mask=mask, like=tuple(like for one in sets for like in one.like))
 
 
 def places(needles: Array, values: Array) -> tuple[Array, Array]:

@@ -130,24 +130,29 @@ class Executor:
 
     def _having(self, node: Node, field: str | None) -> DocSet:
         ids = self.leaf(node, field).ids
-        number = self._counted_ahead(node) if field is None else None
-        if number is None:
-            return DocSet(self.size, ids=ids)
-        if self.view.live is None:
-            return DocSet(self.size, ids=ids, ahead=number)
-        (stem, _), *_ = self._stems(node)
-        whole = DocSet(self.size, ids=self.section.postings(stem).ids, ahead=number)
-        return DocSet(self.size, ids=ids, like=whole)
+        like = self._counted_ahead(node) if field is None else ()
+        if len(like) == 1 and len(ids) == len(like[0]) and self.view.live is None:
+            return like[0]
+        return DocSet(self.size, ids=ids, like=like)
 
-    def _counted_ahead(self, node: Node) -> int | None:
-        """The number of the documents of a word whose counts are known; see `ahead.py`."""
+    def _counted_ahead(self, node: Node) -> tuple[DocSet, ...]:
+        """The documents of those stems of what counts as one word that were counted ahead."""
         ahead = self.section.ahead
-        if ahead is None or not isinstance(node, Word):
-            return None
-        stems = self._stems(node)
-        if len(stems) != 1 or stems[0][1] is not None:
-            return None
-        return ahead.of_stem(stems[0][0])
+        if ahead is None:
+            return ()
+        branches = (node.original, *node.alternatives) if isinstance(node, Expansion) else (node,)
+        stems = {
+            stem
+            for branch in branches
+            if isinstance(branch, Word | Wildcard | Fuzzy)
+            for stem, variants in self._stems(branch)
+            if variants is None
+        }
+        return tuple(
+            DocSet(self.size, ids=self.section.postings(stem).ids, ahead=number)
+            for stem in sorted(stems)
+            if (number := ahead.of_stem(stem)) is not None
+        )
 
     def _match_and(self, node: And, field: str | None) -> DocSet:
         excluded = [child for child in node.children if isinstance(child, Not)]

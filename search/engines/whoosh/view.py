@@ -51,8 +51,8 @@ class View:
         """Counts of a tally over live documents."""
         known = self._known(documents)
         if known is not None:
-            ahead, number = known
-            return _corrected(ahead.facets(number, tally.cells), documents, tally.counts)
+            ahead, numbers = known
+            return _corrected(ahead.facets(numbers, tally.cells), documents, tally.counts)
         if 2 * len(documents) < self.documents:
             return tally.counts(documents.ids)
         everything = self._live_counts.get(tally)
@@ -71,8 +71,8 @@ class View:
         days = self.section.days(field)
         known = self._known(documents)
         if known is not None:
-            ahead, number = known
-            return _corrected(ahead.days(number, field), documents, days.counts)
+            ahead, numbers = known
+            return _corrected(ahead.days(numbers, field), documents, days.counts)
         if len(documents) != self.documents:
             return days.counts(documents.ids)
         counts = self._live_days.get(field)
@@ -81,13 +81,13 @@ class View:
             self._live_days[field] = counts
         return counts
 
-    def _known(self, documents: DocSet) -> tuple[Ahead, int] | None:
-        """The counts that were made ahead of documents so like these that counting what is
+    def _known(self, documents: DocSet) -> tuple[Ahead, list[int]] | None:
+        """The sets counted ahead that are together so like these documents that counting what is
         different costs less than counting these."""
-        like, ahead = documents.like, self.section.ahead
-        if like is None or like.ahead is None or ahead is None:
+        ahead = self.section.ahead
+        if ahead is None or not documents.like or not documents.is_nearly_alike:
             return None
-        return (ahead, like.ahead) if documents.is_nearly_alike else None
+        return ahead, [one.ahead for one in documents.like if one.ahead is not None]
 
     def group_of(self, field: str) -> FacetGroup | None:
         """The group that a facet field is encoded in; None for a field that is none."""
