@@ -24,7 +24,7 @@ MOST_SPEAKERS = 50
 
 VERBS = (
     "said", "claimed", "denied", "warned", "promised", "demanded", "asked",
-    "announced", "praised", "criticised", "agreed", "suggested", "explained",
+    "announced", "praised", "criticised", "agreed", "suggested", "explained", "withheld",
 )  # fmt: skip
 LANGUAGES = {"en": "English", "und": "Not known"}
 

@@ -180,6 +180,7 @@ def _title_before(
             or low in lex.TITLES
             or low in ("of", "the", "for", "and", "’s", "'s", "-")
             or low.startswith("ex-")
+            or (low == "to" and lower[first - 2] in OFFICES)  # "ambassador to Syria Anna Berg"
         ) or (
             doc.tokens.words[first - 1][0].isupper()
             and doc.shapes[first - 1] != "DATE"

@@ -70,9 +70,21 @@ def _goes_on(doc: Document, cand: Candidate, start: int, k: int, last: int) -> b
     """Whether a content that began at `start` goes on behind the comma at `k`."""
     return (
         _nested_source(doc.tokens.lower, start, k)
+        or _condition_only(doc, cand, start, k, last)
         or _unshifted(doc, cand, start, k, last)
         or _subject_only(doc, start, k, last)
     )
+
+
+def _condition_only(doc: Document, cand: Candidate, start: int, k: int, last: int) -> bool:
+    """Whether "if all goes as planned" ends at the comma `k`, and its main clause follows."""
+    lower = doc.tokens.lower
+    opening = start + (lower[start] == "that")
+    if cand.verb == "asked" or lower[opening] not in ("if", "unless", "once"):
+        return False  # "asked if all went well, Berg said"
+    if doc.quoted[start] >= 0 or "," in lower[opening:k] or lower[k + 1] in _JOINTS:
+        return False
+    return any(lower[i] in lex.FINITE for i in range(k + 1, min(last, k + REACH)))
 
 
 def _unshifted(doc: Document, cand: Candidate, start: int, k: int, last: int) -> bool:

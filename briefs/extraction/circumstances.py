@@ -70,7 +70,7 @@ def circumstances(doc: Document, report: Report, published: PartialDate | None) 
             addressee = _words(doc, i + 1, end)
             i = end
             continue
-        if lower[i] in _VENUE_LINKS and not venue:
+        if lower[i] in _VENUE_LINKS and not venue and lower[i + 1 : i + 2] != ["part"]:
             end = _phrase_end(doc, i + 1, stop)
             if any(lower[k] in lex.VENUES for k in range(i + 1, end)) or (
                 lower[i] in ("in", "at") and end - i < 5 and _places(doc, i + 1, end)
@@ -185,6 +185,8 @@ def _phrase_end(doc: Document, start: int, stop: int) -> int:
             break
         if i > start and (lower[i] in lex.SUBJECT_PRONOUNS or ago(lower, i, stop)):
             break
+        if i > start and lower[i] in lex.OCCASIONS and lower[i] not in ("meeting", "writing"):
+            break  # "a statement" + "posted online"
         i += 1
     return i
 

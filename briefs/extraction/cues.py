@@ -177,6 +177,21 @@ def subject_end(doc: Document, first: int, cue: Candidate) -> int:
     return i
 
 
+def withheld_from(doc: Document, cue: Candidate) -> int:
+    """Where the words begin that say a thing was not said: "did not" + "say", "refused to" + "say".
+
+    The cue's own first token where nothing denies it.
+    """
+    if cue.form in ("colon", "according"):
+        return cue.first
+    lower = doc.tokens.lower
+    start = subject_end(doc, doc.units[cue.unit][0], cue)
+    group = lower[start : cue.first]
+    if not any(word in lex.NEGATIONS or word.endswith(("n't", "n’t")) for word in group):
+        return cue.first
+    return next(k for k in range(start, cue.first) if lower[k][0].isalnum())
+
+
 def _aside(lower: list[str], i: int) -> int:
     """Where "(D-Ohio)" begins that ends before the token `i`, -1 where there is none."""
     if i < 2 or lower[i - 1] != ")":

@@ -34,6 +34,7 @@ _SPAN = "days?|weeks?|months?|years?"
 #: "Two weeks ago" may be some days more or less.
 _ABOUT = dt.timedelta(days=3)
 
+_PART_OF = r"(?:(?:early|mid|late)[\s-])?"
 EXPRESSION = re.compile(
     rf"""(?x)\b(?:
       (?P<full>(?:(?:on|On)\s)?(?:{_WEEKDAY},?\s)?
@@ -45,13 +46,14 @@ EXPRESSION = re.compile(
      |(?P<day>(?:earlier\s)?(?:today|Today|yesterday|Yesterday)\b{_PART}|tonight\b|last\snight\b
           |this\s(?:morning|afternoon|evening)\b|Tonight\b|Last\snight\b)
      |(?P<ago>(?i:{"|".join(_NUMBERS)}|\d{{1,2}})\s(?i:{_SPAN})\sago\b)
-     |(?P<month>(?:earlier\s|Earlier\s)?(?:last|this|Last|This)\smonth\b|[Ii]n\s(?:{_MONTHS})\s\d{{4}}\b
-          |[Ii]n\s(?:{_MONTHS})\b(?!\s\d))
+     |(?P<month>(?:earlier\s|Earlier\s)?(?:last|this|Last|This)\smonth\b|[Ii]n\s{_PART_OF}(?:{_MONTHS})\s\d{{4}}\b
+          |[Ii]n\s{_PART_OF}(?:{_MONTHS})\b(?!\s\d))
      |(?P<year>(?:last|this|Last|This|earlier\sthis|Earlier\sthis)\syear\b|[Ii]n\s(?:19|20)\d\d\b)
      |(?P<week>(?:earlier\s|Earlier\s|late\s)?(?:last|this|Last|This)\sweek\b(?!-?end))
      |(?P<vague>(?:late\s)?(?:last|this|Last|This)\sweekend\b|recently\b)
     )"""
 )
+_IN = re.compile(rf"in\s{_PART_OF}")
 _ISO = re.compile(r"\b(\d{4})[-/](\d{2})[-/](\d{2})\b")
 _PRINTED = re.compile(
     rf"(?:{_WEEKDAY},?\s)?(?:(?:{_MONTHS})\.?\s\d{{1,2}},?\s\d{{4}}|\d{{1,2}}\s(?:{_MONTHS})\.?,?\s\d{{4}}"
@@ -100,16 +102,17 @@ def _resolve(match: re.Match[str], published: PartialDate | None) -> PartialDate
     if match.group("year") and words[-4:].isdigit():
         return PartialDate(dt.date(int(words[-4:]), 1, 1), "year")
     if match.group("month") and words[-4:].isdigit():
-        return _month(words[3:-5], int(words[-4:]))
+        return _month(_IN.sub("", words)[:-5], int(words[-4:]))
     if published is None:
         return None
     day = published.start
     if match.group("month") and words.startswith("in "):
         if published.precision == "year":
             return None
-        named = _month(words[3:], day.year)
+        month = _IN.sub("", words)
+        named = _month(month, day.year)
         if named and named.start > day:
-            named = _month(words[3:], day.year - 1)
+            named = _month(month, day.year - 1)
         return named
     if match.group("ago"):
         return _ago(words, published)

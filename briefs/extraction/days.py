@@ -27,6 +27,8 @@ _OTHER_TIME = lex.DATE_WORDS - {
 } | frozenset(
     "previously before ago once repeatedly often always former since separately elsewhere".split()
 )
+#: "Berg has insisted" looks back, as "had said" does.
+_PERFECT = frozenset(("has", "have", "had"))
 #: So many sentences without the speaker's words end what was said on one occasion.
 _FARTHEST = 4
 
@@ -74,4 +76,6 @@ def _other_occasion(doc: Document, report: Report, around: Circumstances) -> boo
     if any(word in _OTHER_TIME or word in lex.VENUES or word.isdigit() for word in beside):
         return True
     group = lower[max(first, cue.first - 3) : cue.first]
-    return "had" in group or any(word in lex.MODALS for word in group)
+    if not _PERFECT.isdisjoint(group):
+        return True
+    return any(word in lex.MODALS for word in group)

@@ -207,6 +207,8 @@ class Descriptions:
         if former and subject is not None:
             return subject, "role of who spoke"
         previous, unit = self._spoken.last()
+        if head in VAGUE_ROLES:  # "the official" is nobody who is named only later
+            general = [k for k in general if self._named_before(k, at) >= 0]
         if not exact and head in VAGUE_ROLES and general and previous not in general:
             self._spoken.guessed.add(len(self._spoken.said))  # anybody may be "the official"
         exact, general = self._as_held(exact, former), self._as_held(general, former)

@@ -6,6 +6,7 @@ from briefs.dates import PartialDate
 from briefs.extraction.circumstances import Circumstances, circumstances
 from briefs.extraction.confidence import confidence, grounds, otherwise
 from briefs.extraction.continuation import Report, TokenRange
+from briefs.extraction.cues import withheld_from
 from briefs.extraction.dates import published_in
 from briefs.extraction.days import carried
 from briefs.extraction.document import Document, analyse
@@ -120,16 +121,17 @@ def _attribution(
     if not contents:
         return None
     cue = report.cue
+    withheld = cue is not None and withheld_from(doc, cue) < cue.first
     kind = _type(doc, report.contents)
     found = grounds(report, kind, resolution.way)
     sure = min(confidence(found, resolution.way, models), resolution.most)
     return Attribution(
         contents,
         kind,
-        _span(doc, (cue.first, cue.last)) if cue else None,
+        _span(doc, (withheld_from(doc, cue), cue.last)) if cue else None,
         _span(doc, report.source) if report.source else None,
         resolution.ref,
-        cue.verb if cue else "said",
+        "withheld" if withheld else cue.verb if cue else "said",
         around.addressee,
         around.venue,
         said,

@@ -210,6 +210,12 @@ OCCASIONS = frozenset(
     """speaking addressing talking writing appearing testifying meeting published issued released
     posted aired broadcast held""".split()
 )
+#: Who reports what others say.
+AGENCIES = frozenset(
+    """reuters irna tass ria interfax xinhua afp ap upi dpa kyodo yonhap anadolu wafa sana spa qna wam
+    isna mehr fars tasnim ilna irib cnn bbc bloomberg sputnik agency newspaper daily tv media
+    website broadcaster channel""".split()
+)
 #: Where posts are published.
 NETWORKS = frozenset("twitter facebook instagram linkedin tiktok youtube telegram x".split())
 #: Who is told: heads of hearers after "told".

@@ -304,7 +304,10 @@ class Speakers:
         if mention.end != last or mention.end - mention.name < 2 or mention.start < first + 3:
             return False
         between = self._doc.shapes[mention.start - 1] in ("low", "venue") and before not in OFFICES
-        return between and lower[first] in OFFICES and lower[first + 1] == "of"
+        of = next(
+            (k for k in range(first + 1, min(first + 5, mention.start)) if lower[k] == "of"), 0
+        )
+        return between and of > 0 and lower[of - 1] in OFFICES
 
     def _ends_name(self, k: int) -> bool:
         """Whether the word at `k`, behind a name, is no noun that the name goes with."""

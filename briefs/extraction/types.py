@@ -14,7 +14,7 @@ ZoneKind = Literal["headline", "byline", "dateline", "body", "caption", "boilerp
 #: The verb classes a cue may have; "said" is the neutral one. Documented in docs/extraction.md.
 VerbClass = Literal[
     "said", "claimed", "denied", "warned", "promised", "demanded", "asked",
-    "announced", "praised", "criticised", "agreed", "suggested", "explained",
+    "announced", "praised", "criticised", "agreed", "suggested", "explained", "withheld",
 ]  # fmt: skip
 
 

@@ -27,6 +27,8 @@ MONDAY = PartialDate.parse("2021-04-12")
         ("two years ago", "2019"),
         ("earlier this week", "2021-04"),
         ("last week", "2021-04"),
+        ("in late March", "2021-03"),
+        ("in mid-May 2020", "2020-05"),
     ],
 )
 def test_expressions_against_the_publication_date(words: str, expected: str) -> None:

@@ -369,3 +369,36 @@ def test_a_channel_or_a_time_may_stand_between_cue_and_quotation(before: str) ->
     assert found.type == "direct"
     assert found.speaker is not None
     assert found.speaker.name == "Anna Berg"
+
+
+@pytest.mark.parametrize(
+    ("group", "clause"),
+    [
+        ("did not say", "that the border was closed"),
+        ("has never promised", "that the border would open"),
+        ("has not confirmed", "that the border is closed"),
+        ("refused to say", "whether the border was closed"),
+        ("didn’t announce", "that the border was closed"),
+    ],
+)
+def test_what_was_not_said_is_marked_and_the_cue_shows_it(group: str, clause: str) -> None:
+    text = f"Foreign Minister Anna Berg {group} {clause}."
+    (a,) = extract(text).attributions
+    assert (a.verb, text[slice(*a.cue)]) == ("withheld", group)
+
+
+def test_a_condition_before_its_main_clause_is_no_whole_content() -> None:
+    text = "Anna Berg said that if the work goes as planned, the plant will be ready in May."
+    (a,) = extract(text).attributions
+    assert text[slice(*a.contents[0])].startswith("if the work goes as planned, the plant will")
+
+
+def test_a_day_between_cue_and_participle() -> None:
+    text = (
+        "The road is not safe for trucks, Foreign Minister Anna Berg said Friday, adding that it "
+        "was closed."
+    )
+    assert [text[slice(*a.contents[0])] for a in extract(text).attributions] == [
+        "The road is not safe for trucks",
+        "it was closed",
+    ]

@@ -80,3 +80,29 @@ def test_what_comes_next_is_by_who_was_quoted() -> None:
 def test_who_cites_somebody_says_it(text: str, expected: tuple[str, str]) -> None:
     (a,) = extract(text).attributions
     assert (a.speaker.name, text[slice(*a.contents[0])]) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "According to IRNA, spokesman Omar Haddad announced on Monday that the road was closed.",
+            ("Omar Haddad", "the road was closed"),
+        ),
+        (
+            "Reuters reported that Anna Berg said that the road was closed.",
+            ("Anna Berg", "the road was closed"),
+        ),
+        (
+            "According to Reuters, the road was closed when the minister said nothing.",
+            ("Reuters", "the road was closed when the minister said nothing"),
+        ),
+        (
+            "The road was closed, according to the police news agency.",
+            ("the police news agency", "The road was closed"),
+        ),
+    ],
+)
+def test_agencies_pass_on_what_others_say(text: str, expected: tuple[str, str]) -> None:
+    (a,) = extract(text).attributions
+    assert (a.speaker.name, text[slice(*a.contents[0])]) == expected

@@ -630,6 +630,8 @@ def test_a_role_of_another_country_or_body_is_somebody_else(text: str, expected:
             "Director of the Free Border Institute",
         ),
         ("Anna Berg, the minister who closed the border,", "Minister"),
+        ("Norway’s Ambassador to Syria Anna Berg", "Ambassador to Syria"),
+        ("Norway’s envoy to the United Nations Anna Berg", "Envoy to United Nations"),
     ],
 )
 def test_offices_as_they_are_shown(words: str, office: str) -> None:
@@ -714,3 +716,18 @@ def test_the_cleric_is_the_ayatollah_whatever_he_heads() -> None:
         "The cleric said that the border was closed."
     )
     assert speakers(text)[0][0] == "Omar Haddad"
+
+
+def test_the_official_is_nobody_who_is_named_only_later() -> None:
+    text = (
+        "According to Omar Haddad, the border is closed. The official said it would open again. "
+        "Back in May, the company’s managing director Jan Novak said that it was closed."
+    )
+    assert [s[0] for s in speakers(text)] == ["Omar Haddad", "Omar Haddad", "Jan Novak"]
+
+
+def test_who_heads_a_body_that_is_a_common_noun() -> None:
+    assert speaker("On Monday, the managing director of the institution Anna Berg") == (
+        "Anna Berg",
+        "person",
+    )
