@@ -261,7 +261,9 @@ def _with_rows(
 ) -> Answer:
     """The page's hits as cards or article rows."""
     hits = asked.results.hits
-    marks = highlighter(asked.request)
+    marks, of_names, of_titles = (
+        highlighter(asked.request, name) for name in ("text", "names", "title")
+    )
     partial = frozenset(rows.keys(hit for hit in hits if hit.partial))
     first = asked.request.offset + 1
     if made.kind == "articles":
@@ -269,6 +271,8 @@ def _with_rows(
             rows.articles(hits, reader),
             made.query.filters,
             marks,
+            of_names=of_names,
+            of_titles=of_titles,
             context=made.querystring,
             first=first,
             partial=partial,
@@ -278,6 +282,8 @@ def _with_rows(
     cards = statement_cards(
         quotes,
         marks,
+        of_names=of_names,
+        of_titles=of_titles,
         absolute=absolute,
         context=made.querystring,
         first=first,

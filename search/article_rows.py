@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from django.db.models import Manager
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from briefs.models import Article, ArticleCountry, ArticleTopic, Quote
 from search import documents
-from search.cards import Card, Highlighter, marked, statement_cards
+from search.cards import Highlighter, evidence, evidence_span, marked
+from search.excerpts import beginning
 from search.reading.trail import Trail, reading_address
-from search.rows import with_all
 from search.tags import Tag
 from search.types import Filter
 
@@ -23,11 +24,22 @@ _MOST_TAGS = 6
 #: Filtered field -> where a statement has its values.
 _TAGS = {"country": "countries", "topic": "topics"}
 _AROUND = 90
+#: Letters that three lines hold on a phone beside a name, and how many stand in front of a later hit.
+_SEEN, _BEFORE = 80, 40
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A statement from where its first hit is in sight; hits in the speaker's name are marked, too."""
+
+    speaker: SafeString
+    evidence: SafeString
 
 
 @dataclass(frozen=True, slots=True)
 class ArticleRow:
-    """best: cards of its best statements; more: how many others it has.
+    """best: its statements that answer best; more: how many others do, too. has_hits: whether these
+    have words that were searched for.
 
     passage: where the words stand when no statement has them. countries, topics: those named most.
     """
@@ -35,8 +47,9 @@ class ArticleRow:
     article: Article
     title: SafeString
     url: str
-    best: list[Card]
+    best: list[Excerpt]
     more: int
+    has_hits: bool
     passage: SafeString | str
     countries: list[Tag]
     topics: list[Tag]
@@ -48,27 +61,27 @@ def article_rows(
     filters: Sequence[Filter],
     highlighter: Highlighter,
     *,
+    of_names: Highlighter,
+    of_titles: Highlighter,
     context: str = "",
     first: int = 1,
     partial: frozenset[int] = frozenset(),
 ) -> list[ArticleRow]:
     """Rows in the order of `articles`; parameters as for `statement_cards`."""
     statements = _statements(articles, {one.field for one in filters})
-    best = {
-        article.pk: best_statements(statements[article.pk], filters, highlighter)
-        for article in articles
+    matching = {
+        pk: answering(quotes, filters, highlighter, of_names) for pk, quotes in statements.items()
     }
-    shown = [quote.pk for quotes in best.values() for quote in quotes]
-    whole = with_all(Quote.objects.all()).in_bulk(shown)
     countries = _tags(ArticleCountry.objects, "country__code", "country__name", articles)
     topics = _tags(ArticleTopic.objects, "topic__slug", "topic__name", articles)
     return [
         _row(
             article,
-            [whole[quote.pk] for quote in best[article.pk]],
-            len(statements[article.pk]),
+            matching[article.pk],
             highlighter,
+            of_names,
             Trail(context, rank),
+            title=marked(article.title, of_titles(article.title)),
             countries=countries[article.pk],
             topics=[
                 topic
@@ -107,22 +120,25 @@ def _tags(
 
 def _row(
     article: Article,
-    best: list[Quote],
-    count: int,
+    matching: list[Quote],
     highlighter: Highlighter,
+    of_names: Highlighter,
     trail: Trail,
     *,
+    title: SafeString,
     countries: list[Tag],
     topics: list[Tag],
     is_partial: bool,
 ) -> ArticleRow:
-    has_hits = any(highlighter(quote.text) for quote in best)
+    best = sorted(matching[:BEST], key=lambda quote: quote.position)
+    has_hits = any(highlighter(quote.text) or of_names(_speaker(quote)) for quote in best)
     return ArticleRow(
         article=article,
-        title=marked(article.title, highlighter(article.title)),
+        title=title,
         url=reading_address(reverse("article", args=[article.public_id]), trail=trail),
-        best=statement_cards(best, highlighter),
-        more=count - len(best),
+        best=[_excerpt(quote, highlighter, of_names) for quote in best],
+        more=len(matching) - len(best),
+        has_hits=has_hits,
         passage="" if has_hits else _passage(article, highlighter),
         countries=countries,
         topics=topics,
@@ -130,19 +146,38 @@ def _row(
     )
 
 
-def best_statements(
-    statements: Iterable[Quote], filters: Sequence[Filter], highlighter: Highlighter
+def answering(
+    statements: Iterable[Quote],
+    filters: Sequence[Filter],
+    highlighter: Highlighter,
+    of_names: Highlighter,
 ) -> list[Quote]:
-    """At most two: those the filters ask for first, then those with most hits, in text order."""
-    ranked = sorted(
-        statements,
-        key=lambda quote: (
-            -sum(_fits(quote, one) for one in filters),
-            -len(highlighter(quote.text)),
-            quote.position,
-        ),
-    )
-    return sorted(ranked[:BEST], key=lambda quote: quote.position)
+    """Those that meet most of the filters, and of these those with hits where any has; best first:
+    hits in text and speaker's name, hits in either, most hits, first in the text.
+    """
+    met = [(sum(_fits(quote, one) for one in filters), quote) for quote in statements]
+    most = max((count for count, _ in met), default=0)
+    found = []
+    for quote in (quote for count, quote in met if count == most):
+        hits = len(highlighter(quote.text)), len(of_names(_speaker(quote)))
+        found.append(((sum(map(bool, hits)), sum(hits), -quote.position), quote))
+    ranked = sorted(found, key=itemgetter(0), reverse=True)
+    with_hits = [quote for (kinds, _, _), quote in ranked if kinds]
+    return with_hits or [quote for _, quote in ranked]
+
+
+def _speaker(quote: Quote) -> str:
+    return quote.speaker.name if quote.speaker else quote.speaker_name
+
+
+def _excerpt(quote: Quote, highlighter: Highlighter, of_names: Highlighter) -> Excerpt:
+    start, end = evidence_span(quote)
+    block = quote.article.text[start:end]
+    hits = highlighter(block)
+    cut = beginning(block, hits, seen=_SEEN, before=_BEFORE)
+    shown = evidence(quote, start + cut, end, [(a - cut, b - cut) for a, b in hits])
+    name = _speaker(quote)
+    return Excerpt(marked(name, of_names(name)), mark_safe(f"… {shown}") if cut else shown)
 
 
 def _fits(quote: Quote, one: Filter) -> bool:

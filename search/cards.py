@@ -2,6 +2,7 @@
 
 The block is the sentence or sentences that hold content, cue and source. What was said is marked
 apart from who framed it and how; hits are marked inside. Text is escaped first, marked after.
+Where a long block is folded, its first hit is in what remains to be seen.
 """
 
 from __future__ import annotations
@@ -16,12 +17,14 @@ from typing import NamedTuple
 from django.utils.safestring import SafeString, mark_safe
 
 from briefs.dates import PartialDate
-from briefs.models import Quote
+from briefs.models import Article, Quote
+from briefs.models.articles import TitleFrom
 from briefs.models.speakers import SpeakerKind
 from search import citations
 from search.addresses import address_of
 from search.analysis import sentence_start_after, sentence_start_before, terms
 from search.copies import AlsoIn
+from search.excerpts import beginning
 from search.reading.spellings import spelled_otherwise
 from search.reading.trail import Trail, reading_address
 from search.reading.wordings import needs_name
@@ -34,6 +37,9 @@ Highlighter = Callable[[str], Spans]
 
 #: Longer statements are folded to eight lines with "Show all".
 LONG = 640
+#: Letters that eight lines are sure to hold in a wide window and on a phone, and how many are shown
+#: in front of a hit that comes later.
+_WIDE, _PHONE, _BEFORE = 420, 200, 80
 _LONGEST_SENTENCE = 1500
 #: Most sentences end within so many letters, and how a sentence ends is seen from so many.
 _NEAR, _SEEN_FROM = 300, 64
@@ -45,19 +51,22 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 class Card:
     """What `statement_card` shows of one statement.
 
-    repeats: same article as the card before. topics: without those called like one of `countries`.
+    name: the speaker's, with hits marked; in_title: the article's title so, where neither statement
+    nor name has any. repeats: same article as the card before. topics: without those called like one of `countries`.
     spelled: words that were searched for, as the source spells them. is_new: came in since the
     reader last looked. address: the permanent one.
     """
 
     quote: Quote
     speaker_name: str
+    name: SafeString
     speaker_url: str
     office: str
     day: PartialDate | None
     inferred_from: str
     outlet: str
     evidence: SafeString
+    in_title: SafeString | str
     is_long: bool
     countries: Sequence[Tag]
     topics: Sequence[Tag]
@@ -72,10 +81,17 @@ class Card:
     is_new: bool = False
 
 
+def nothing(text: str) -> Spans:
+    """The highlighter of what was not searched for."""
+    return ()
+
+
 def statement_cards(
     quotes: Iterable[Quote],
     highlighter: Highlighter,
     *,
+    of_names: Highlighter = nothing,
+    of_titles: Highlighter = nothing,
     absolute: Callable[[str], str] = str,
     context: str | None = None,
     first: int = 1,
@@ -89,7 +105,8 @@ def statement_cards(
     """Cards in the order of `quotes` (article, speaker, office loaded; without `tags` countries and
     topics, too).
 
-    absolute: makes a path a permanent address, for citations. context: canonical query string
+    of_names, of_titles: what to mark in speakers' names and articles' titles. absolute: makes a path
+    a permanent address, for citations. context: canonical query string
     of the list the cards stand in and first: the place of the first card in it, from 1; handed on
     to the article, so that it leads back and on to the next. partial: keys of statements that
     match only some of the words. also_in: statement key -> where else it was printed.
@@ -104,8 +121,10 @@ def statement_cards(
         start, end = evidence_span(quote)
         block = article.text[start:end]
         marks = highlighter(block)
+        is_long = end - start > LONG
         named = tags_of(quote) if tags is None else tags[quote.pk]
         reference = statement_reference(quote, absolute, named)
+        in_name = of_names(reference.speaker)
         countries = {country.name for country in named.countries}
         day = quote.said_date or article.published_date
         repeats = before is not None and before.article_id == quote.article_id
@@ -114,13 +133,15 @@ def statement_cards(
             Card(
                 quote=quote,
                 speaker_name=reference.speaker,
+                name=marked(reference.speaker, in_name),
                 speaker_url=address_of("speaker", speaker.slug) if speaker else "",
                 office=reference.office,
                 day=day,
                 inferred_from=inferred_from(quote),
                 outlet=reference.article.outlet,
-                evidence=evidence(quote, start, end, marks),
-                is_long=end - start > LONG,
+                evidence=(_folded if is_long else evidence)(quote, start, end, marks),
+                in_title="" if marks or in_name else _in_title(article, of_titles),
+                is_long=is_long,
                 countries=named.countries,
                 topics=[topic for topic in named.topics if topic.name not in countries],
                 state=quote.state,
@@ -182,6 +203,26 @@ class _Piece(NamedTuple):
     start: int
     end: int
     kind: str
+
+
+def _in_title(article: Article, highlighter: Highlighter) -> SafeString | str:
+    """The title with its hits; none where it is but the first words of the text."""
+    if article.title_from == TitleFrom.SENTENCE:
+        return ""
+    hits = highlighter(article.title)
+    return marked(article.title, hits) if hits else ""
+
+
+def _folded(quote: Quote, start: int, end: int, hits: Spans) -> SafeString:
+    """`evidence` of a long block; what stands too far before its first hit is apart, for folding."""
+    block = quote.article.text[start:end]
+    cut = beginning(block, hits, seen=_PHONE, before=_BEFORE)
+    if not cut:
+        return evidence(quote, start, end, hits)
+    far = " far" if hits[0][1] > _WIDE else ""
+    lead = evidence(quote, start, start + cut, ())
+    rest = evidence(quote, start + cut, end, [(a - cut, b - cut) for a, b in hits])
+    return mark_safe(f'<span class="lead{far}"><span>{lead}</span></span>{rest}')
 
 
 def evidence(quote: Quote, start: int, end: int, hits: Spans) -> SafeString:

@@ -36,7 +36,7 @@ _ON_A_CARD = (
     *(
         f"article__{name}"
         for name in (
-            "public_id", "title", "text", "zones", "published", "published_precision",
+            "public_id", "title", "title_from", "text", "zones", "published", "published_precision",
             "outlet__name", "byline", "url", "external_id", "licence", "source",
         )
     ),

@@ -23,8 +23,7 @@ from search.timeline import Bar, Strip
 
 register = template.Library()
 
-#: Labels of more letters are cut off on the page, so they get a title.
-_CUT_OFF = 18
+_TITLED = '<p class="muted small told">in the title: “{}”</p>'
 _NO_STOP = ' tabindex="-1"'
 _IN_RANGE = ' class="in"'
 
@@ -54,7 +53,6 @@ def _facet_row(field: str, one: Value, *, is_focused: bool) -> str:
     attributes = _when(one.selected or one.excluded, " checked") + _when(
         one.excluded, " data-excluded"
     )
-    title = _when(len(one.label) > _CUT_OFF, f' title="{label}"')
     negated = _when(one.excluded, '<span class="visually-hidden">not </span>')
     kind = _when(one.kind, f'<span class="kind">{escape(one.kind)}</span>')
     gauge = _when(
@@ -70,7 +68,7 @@ def _facet_row(field: str, one: Value, *, is_focused: bool) -> str:
         f'\n<div class="value{state}"><label><input type="checkbox" class="auto"'
         f'{_when(is_focused, " autofocus")} id="{field}-{value}" name="{field}"'
         f' value="{_when(one.excluded, "-")}{value}" form="search"{attributes}>'
-        f"<span{title}>{negated}{conditional_escape(one.marked)}</span>{kind}{gauge}"
+        f"<span>{negated}{conditional_escape(one.marked)}</span>{kind}{gauge}"
         f'<span class="number">{one.count:,}</span></label>{exclude}</div>'
     )
 
@@ -151,7 +149,7 @@ def _gutter(card: Card) -> str:
 
 
 def _who(card: Card) -> str:
-    name = escape(card.speaker_name)
+    name = conditional_escape(card.name)
     if card.speaker_url:
         return f'<a href="{escape(card.speaker_url)}">{name}</a>'
     return f"<b>{name or 'Speaker not named'}</b>"
@@ -169,6 +167,7 @@ def _said(card: Card) -> str:
     return (
         f'{_when(long, unfold)}\n<p class="statement{_when(long, " long")}">'
         f"{conditional_escape(card.evidence)}</p>\n{_when(long, label)}"
+        f"{_when(card.in_title, _TITLED.format(conditional_escape(card.in_title)))}"
     )
 
 

@@ -49,6 +49,7 @@ SCREENS = {
     "upload": ("bob", "/upload"),
     "review": ("bob", "/review"),
     "decisions": ("charlie", "/decisions"),
+    "decisions, none": ("charlie", "/decisions?kind=split"),
     "quality": ("charlie", "/quality"),
     "split": ("charlie", f"{SPEAKER}/split"),
     "mix-up": ("alice", f"{SPEAKER}/mix-up"),
@@ -79,6 +80,12 @@ def test_pages_that_are_reached_from_others(page, check) -> None:
         page.get_attribute("a.cite", "href").removesuffix("/cite"),
         page.get_attribute("a.cite", "href"),
     )
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(cite)
+    assert page.evaluate(
+        "() => { const box = document.querySelector('#citation');"
+        " return box.scrollHeight <= box.clientHeight; }"
+    ), "a citation is seen whole"
     page.goto(SPEAKER)
     position = page.get_attribute(".positions a", "href")
     page.goto(article)

@@ -464,6 +464,18 @@ def test_nothing_scrolls_sideways(page, width: int) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
+def test_what_a_result_was_found_by_is_in_sight_where_its_text_is_folded(page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    in_sight = """() => [...document.querySelectorAll(".card .statement:has(mark)")].map(text =>
+        text.querySelector("mark").getBoundingClientRect().bottom <= text.getBoundingClientRect().bottom)"""
+    for address in ("/search?q=terrorism&kind=articles", "/search?q=war"):
+        page.goto(address)
+        found = page.evaluate(in_sight)
+        assert len(found) > 5
+        assert all(found), found
+    assert page.locator(".lead").count()
+
+
 def test_the_first_view_is_seven_requests_and_does_not_move(page) -> None:
     page.goto("about:blank")
     page.context.add_init_script(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.utils.html import strip_tags
 
 from briefs.models import Article, Country, Outlet, Quote, Speaker, Topic
 from search.cards import evidence, evidence_span, marked, resolved_name, statement_cards
@@ -82,6 +83,19 @@ def test_said_framed_and_found_are_marked_apart_and_escaped(quote: Quote) -> Non
 def test_a_source_that_names_the_speaker_needs_no_bracket(quote: Quote) -> None:
     quote.speaker = Speaker(slug="he", name="He Lifeng")
     assert resolved_name(quote) == ""
+
+
+def test_a_folded_statement_leaves_its_first_hit_to_be_seen(quote: Quote) -> None:
+    said = "“" + "It goes on and on. " * 40 + "Then peace comes.”"
+    quote.article.text = text = f"He continued: {said}"
+    quote.contents, quote.start, quote.end = [[14, len(text)]], 14, len(text)
+    quote.source_start, quote.source_end, quote.cue_start, quote.cue_end = 0, 2, 3, 12
+    at = text.index("peace")
+    (card,) = statement_cards([quote], lambda block: [(at, at + 5)])
+    folded, shown = card.evidence.split("</span></span>")
+    assert folded.startswith('<span class="lead far"><span>He <span class="resolved">')
+    assert len(strip_tags(shown.split("<mark>peace</mark>")[0])) <= 80
+    assert strip_tags(folded).replace(" [Other]", "") + strip_tags(shown) == text
 
 
 def test_marks_are_made_after_escaping() -> None:

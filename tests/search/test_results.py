@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import re
+from collections import Counter
 from urllib.parse import quote_plus
 
 import pytest
 from django.test import Client
+from django.utils.html import strip_tags
 
 from briefs.models import Article
 from search.facets import FACETS
@@ -91,6 +93,37 @@ def test_articles_have_a_tab_of_their_own(as_alice: Client) -> None:
     assert 0 < _total(html, "articles") < 67
     assert "article-row" in html
     assert "in this article" in html
+
+
+def test_an_article_shows_where_its_statements_answer_and_counts_those_that_do(
+    as_alice: Client,
+) -> None:
+    rows = _page(as_alice, "/search?q=terrorism&kind=articles").split('<article class="card')[1:]
+    cards = _page(as_alice, "/search?q=terrorism&per_page=100").split('<article class="card')[1:]
+    found_in = Counter(
+        re.search(r"/articles/([^?]+)", card)[1] for card in cards if "in the title" not in card
+    )
+    assert len(rows) > 5
+    for row in rows:
+        excerpts = re.findall(r'<p class="statement">(.*?)</p>', row, re.DOTALL)
+        marked = [strip_tags(one.split("<mark>")[0]) for one in excerpts if "<mark>" in one]
+        assert all(len(before) < 130 for before in marked)
+        more = re.search(r">(\d+) more in", row)
+        if marked:
+            assert len(marked) == len(excerpts)
+            key = re.search(r"/articles/([^?]+)", row)[1]
+            assert len(excerpts) + int(more[1] if more else 0) == found_in[key]
+
+
+def test_a_statement_found_by_its_articles_title_says_so(as_alice: Client) -> None:
+    card = _page(as_alice, "/search?q=title:nuclear").split('<article class="card')[1]
+    assert re.search(r"in the title: “[^<]*<mark>[Nn]uclear</mark>", card)
+
+
+def test_a_statement_found_by_who_said_it_has_the_name_marked(as_alice: Client) -> None:
+    html = _page(as_alice, "/search?q=lavrov&speaker=sergei-lavrov")
+    assert ">Sergei <mark>Lavrov</mark></a>" in html
+    assert "in the title" not in html
 
 
 def test_hits_are_marked_and_text_is_escaped(as_alice: Client) -> None:
