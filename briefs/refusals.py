@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from briefs import problems
+
+
+def plain_page(status: int, **facts: object) -> HttpResponse:
+    """The page of that status, made of these facts alone: without request no context processor runs."""
+    return HttpResponse(render_to_string(f"{status}.html", facts), status=status)
 
 
 def too_many(request: HttpRequest, seconds: int, why: str) -> HttpResponse:
     if problems.is_api(request):
         response: HttpResponse = problems.problem(429, "too-many", why)
     else:
-        context = {"why": why, "seconds": seconds}
-        response = render(request, "429.html", context, status=429)
+        response = plain_page(429, why=why, seconds=seconds, again=request.get_full_path())
     response["Retry-After"] = str(seconds)
     return response
 
@@ -24,7 +28,7 @@ def too_large(request: HttpRequest, most: int) -> HttpResponse:
     if problems.is_api(request):
         response: HttpResponse = problems.problem(413, "too-large", why)
     else:
-        response = render(request, "413.html", {"why": why}, status=413)
+        response = plain_page(413, why=why)
     return response
 
 
@@ -33,4 +37,4 @@ def no_length(request: HttpRequest) -> HttpResponse:
     why = "The request's length is no number."
     if problems.is_api(request):
         return problems.problem(400, "invalid", why, errors={"body": [why]})
-    return render(request, "400.html", status=400)
+    return plain_page(400)

@@ -9,12 +9,12 @@ from typing import Any
 
 from django.db.models import Manager
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from briefs.models import Article, ArticleCountry, ArticleTopic, Quote
 from search import documents
-from search.cards import Highlighter, evidence, evidence_span, marked
-from search.excerpts import beginning
+from search.cards import Highlighter, evidence_span, excerpt, marked
+from search.excerpts import Room
 from search.reading.trail import Trail, reading_address
 from search.tags import Tag
 from search.types import Filter
@@ -24,13 +24,13 @@ _MOST_TAGS = 6
 #: Filtered field -> where a statement has its values.
 _TAGS = {"country": "countries", "topic": "topics"}
 _AROUND = 90
-#: Letters that three lines hold on a phone beside a name, and how many stand in front of a later hit.
-_SEEN, _BEFORE = 80, 40
+#: What three lines hold beside a name.
+_THREE_LINES = Room(wide=150, phone=80, before=40)
 
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
-    """A statement from where its first hit is in sight; hits in the speaker's name are marked, too."""
+    """A statement with its first hit in sight; hits in the speaker's name are marked, too."""
 
     speaker: SafeString
     evidence: SafeString
@@ -172,12 +172,9 @@ def _speaker(quote: Quote) -> str:
 
 def _excerpt(quote: Quote, highlighter: Highlighter, of_names: Highlighter) -> Excerpt:
     start, end = evidence_span(quote)
-    block = quote.article.text[start:end]
-    hits = highlighter(block)
-    cut = beginning(block, hits, seen=_SEEN, before=_BEFORE)
-    shown = evidence(quote, start + cut, end, [(a - cut, b - cut) for a, b in hits])
+    hits = highlighter(quote.article.text[start:end])
     name = _speaker(quote)
-    return Excerpt(marked(name, of_names(name)), mark_safe(f"… {shown}") if cut else shown)
+    return Excerpt(marked(name, of_names(name)), excerpt(quote, start, end, hits, _THREE_LINES))
 
 
 def _fits(quote: Quote, one: Filter) -> bool:

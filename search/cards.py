@@ -24,7 +24,7 @@ from search import citations
 from search.addresses import address_of
 from search.analysis import sentence_start_after, sentence_start_before, terms
 from search.copies import AlsoIn
-from search.excerpts import beginning
+from search.excerpts import ENDLESS, Room, beginning
 from search.reading.spellings import spelled_otherwise
 from search.reading.trail import Trail, reading_address
 from search.reading.wordings import needs_name
@@ -39,7 +39,7 @@ Highlighter = Callable[[str], Spans]
 LONG = 640
 #: Letters that eight lines are sure to hold in a wide window and on a phone, and how many are shown
 #: in front of a hit that comes later.
-_WIDE, _PHONE, _BEFORE = 420, 200, 80
+_EIGHT_LINES = Room(wide=420, phone=200, before=80)
 _LONGEST_SENTENCE = 1500
 #: Most sentences end within so many letters, and how a sentence ends is seen from so many.
 _NEAR, _SEEN_FROM = 300, 64
@@ -139,7 +139,7 @@ def statement_cards(
                 day=day,
                 inferred_from=inferred_from(quote),
                 outlet=reference.article.outlet,
-                evidence=(_folded if is_long else evidence)(quote, start, end, marks),
+                evidence=excerpt(quote, start, end, marks, _EIGHT_LINES if is_long else ENDLESS),
                 in_title="" if marks or in_name else _in_title(article, of_titles),
                 is_long=is_long,
                 countries=named.countries,
@@ -213,13 +213,13 @@ def _in_title(article: Article, highlighter: Highlighter) -> SafeString | str:
     return marked(article.title, hits) if hits else ""
 
 
-def _folded(quote: Quote, start: int, end: int, hits: Spans) -> SafeString:
-    """`evidence` of a long block; what stands too far before its first hit is apart, for folding."""
-    block = quote.article.text[start:end]
-    cut = beginning(block, hits, seen=_PHONE, before=_BEFORE)
+def excerpt(quote: Quote, start: int, end: int, hits: Spans, room: Room) -> SafeString:
+    """`evidence`, in which what stands too far before the first hit is apart: the page leaves it out
+    where it has that little room (`far`: everywhere)."""
+    cut = beginning(quote.article.text[start:end], hits, room)
     if not cut:
         return evidence(quote, start, end, hits)
-    far = " far" if hits[0][1] > _WIDE else ""
+    far = " far" if hits[0][1] > room.wide else ""
     lead = evidence(quote, start, start + cut, ())
     rest = evidence(quote, start + cut, end, [(a - cut, b - cut) for a, b in hits])
     return mark_safe(f'<span class="lead{far}"><span>{lead}</span></span>{rest}')

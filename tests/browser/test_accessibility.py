@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 
 from tests.browser.axe import SIZES
 from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
 
-TEMPLATES = Path(__file__).parents[2] / "templates"
 SPEAKER = "/speakers/antony-blinken"
 #: name of the screen -> who looks, at which address
 SCREENS = {
@@ -208,8 +207,7 @@ def test_a_refused_sign_in_and_pages_of_failure(browser_page, site, check) -> No
     page.locator("[role=alert]").wait_for()
     check()
     for name in ("400", "403_csrf", "500"):
-        html = (TEMPLATES / f"{name}.html").read_text(encoding="utf-8")
-        page.route(f"**/{name}", _fulfilling(html))
+        page.route(f"**/{name}", _fulfilling(render_to_string(f"{name}.html")))
         page.goto(f"/{name}")
         check()
 

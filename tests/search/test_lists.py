@@ -25,7 +25,7 @@ def test_names_of_values_are_escaped_wherever_they_stand() -> None:
     )  # fmt: skip
     row = facet_rows(_panel(value))
     assert "<script" not in row
-    assert row.count(ESCAPED) == 7  # id, value, title, label, kind, address, its name
+    assert row.count(ESCAPED) == 6  # id, value, label, kind, address, its name
     assert ">1,200</span>" in row
 
 
