@@ -82,7 +82,10 @@ def _confirm(form: CodeForm, user: User) -> list[str] | None:
         form.add_error("code", "Too many wrong codes. Try again in 15 minutes.")
         return None
     if codes is None:
-        form.add_error("code", "That code is not right. Check that the phone’s clock is, and type the next code.")
+        form.add_error(
+            "code",
+            "That code is not right. Check that the phone’s clock is, and type the next code.",
+        )
     return codes
 
 
