@@ -23,7 +23,8 @@ from search.vocabulary import DatabaseVocabulary
 
 @dataclass(frozen=True, slots=True)
 class WayBack:
-    """`position` ("Statement 1 of 137") and the two neighbours are empty where they are unknown."""
+    """href: the row in the list that one came from. `position` ("Statement 1 of 137") and the two
+    neighbours are empty where they are unknown, and href is the list's page."""
 
     href: str
     label: str
@@ -50,11 +51,12 @@ def way_back(trail: Trail, article: Article, reader: Reader) -> WayBack:
     said = readout.sentence(readout.chips(query))
     label = f"{total:,} {noun}{'' if total == 1 else 's'} {said}".strip()
     here = trail.rank - first
-    if not 0 <= here < len(around) or not _is_of(around[here], article):
+    row = _row(around[here], article) if 0 <= here < len(around) else ""
+    if not row:
         return WayBack(href, label)
     addresses = _addresses([hit.uid for hit in around], trail, first)
     return WayBack(
-        href,
+        f"{href}#r-{row}",
         label,
         position=f"{noun.capitalize()} {trail.rank:,} of {total:,}",
         previous=addresses[here - 1] if here else "",
@@ -71,10 +73,12 @@ def _around(request: EngineRequest, rank: int) -> tuple[tuple[Hit, ...], int, in
     return found.hits, first, found.total
 
 
-def _is_of(hit: Hit, article: Article) -> bool:
+def _row(hit: Hit, article: Article) -> str:
+    """The public id under which the hit stands in its list; "" where it is not of the article."""
     if hit.uid.startswith("a"):
-        return hit.uid == article_uid(article.pk)
-    return Quote.objects.filter(pk=int(hit.uid[1:]), article=article).exists()
+        return article.public_id if hit.uid == article_uid(article.pk) else ""
+    found = Quote.objects.filter(pk=int(hit.uid[1:]), article=article)
+    return found.values_list("public_id", flat=True).first() or ""
 
 
 def _addresses(uids: list[str], trail: Trail, first: int) -> list[str]:

@@ -280,6 +280,15 @@ def test_the_way_back_leads_to_the_page_of_the_list(as_alice, collection) -> Non
     assert parse_qs(urlsplit(href).query) == {"country": ["IR"], "page": ["2"]}
 
 
+def test_the_way_back_leads_to_the_row_that_was_opened(as_alice, collection) -> None:
+    for query in (SearchQuery(), SearchQuery(kind="articles")):
+        address = places(query.with_value("country", "IR"), as_alice)[2].replace("&amp;", "&")
+        html = as_alice.get(address).content.decode()
+        href = re.search(r'<a class="back" href="([^"]+)"', html).group(1).replace("&amp;", "&")
+        rows = re.findall(r'id="(r-\w+)"', as_alice.get(href).content.decode())
+        assert rows.index(urlsplit(href).fragment) == 2
+
+
 def test_where_the_list_has_changed_only_the_way_back_is_left(
     as_alice, collection, article
 ) -> None:
