@@ -15,7 +15,7 @@ from search.engines.base import SearchTimeout
 from search.engines.scoring import FIELD_QUARTERS, MAX_QUARTERS, TEXT_FIELDS
 from search.engines.whoosh import spans as places
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.docset import DocSet, intersection, union
+from search.engines.whoosh.docset import DocSet, indices, intersection, union
 from search.engines.whoosh.facets import ranges
 from search.engines.whoosh.invert import PARAGRAPH_BIT
 from search.engines.whoosh.phrases import phrase
@@ -133,7 +133,7 @@ class Executor:
         like = self._counted_ahead(node) if field is None else ()
         if len(like) == 1 and len(ids) == len(like[0]) and self.view.live is None:
             return like[0]
-        return DocSet(self.size, ids=ids, like=like)
+        return DocSet(self.size, ids=ids, like=like, has_like=self.view.live is None)
 
     def _counted_ahead(self, node: Node) -> tuple[DocSet, ...]:
         """The documents of those stems of what counts as one word that were counted ahead."""
@@ -222,7 +222,8 @@ class Executor:
         """One word whose occurrences are those of all the parts."""
         found = np.zeros(self.size, bool)
         with zeros("quarters", self.size, np.uint32) as quarters:
-            for ids, codes in parts:
+            for numbers, codes in parts:
+                ids = indices(numbers)
                 np.add.at(quarters, ids, (codes >> 8).astype(np.uint32))
                 found[ids] = True
             ids = np.flatnonzero(found)

@@ -47,17 +47,17 @@ def phrase(
         if not len(documents):
             return NO_SPANS
         offset = at - first
+        many = _FEW_OF * len(documents) >= section.size
+        if many:
+            signatures = section.signatures(words[at][0]).take(documents)
+            signatures >>= (_moved(places, offset) & 31).astype(np.uint32)
+            # as bool: of other numbers numpy looks at each
+            likely = (signatures & np.uint32(1)).astype(bool).nonzero()[0]
+            documents, places = documents.take(likely), places.take(likely)
         position = (places & positions).astype(np.int64) + offset
         inside = (position >= 0) & (position <= positions)
         if not inside.all():
             documents, places = documents.compress(inside), places.compress(inside)
-            position = position.compress(inside)
-        many = _FEW_OF * len(documents) >= section.size
-        if many:
-            signatures = section.signatures(words[at][0]).take(documents)
-            signatures >>= (position & 31).astype(np.uint32)
-            likely = (signatures & np.uint32(1)).nonzero()[0]
-            documents, places = documents.take(likely), places.take(likely)
         found = _that_have(section, *words[at], documents, _moved(places, offset), many)
         documents, places = documents.take(found), places.take(found)
     key = documents.astype(np.int64) << (32 + FIELD_BITS)
