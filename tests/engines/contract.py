@@ -276,6 +276,10 @@ class EngineContract:
         pages = [uids(engine, sort="newest", limit=2, offset=offset) for offset in (0, 2, 4, 6)]
         assert pages == [["s30", "s20"], ["s11", "s10"], ["s21"], []]
 
+    def test_a_page_of_any_length_costs_what_there_is(self, engine: Engine) -> None:
+        everything = uids(engine, sort="newest", limit=2**31, offset=1)
+        assert everything == ["s20", "s11", "s10", "s21"]
+
     def test_relevance_prefers_more_of_rarer_words(self, empty: Engine) -> None:
         empty.rebuild(
             [

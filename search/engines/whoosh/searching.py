@@ -265,7 +265,7 @@ class Search:
         begin, letter = self._request.offset, self._collection.kind[0]
         ordered = self._ordered(tree, strict, found, copied)
         uids = [f"{letter}{number}" for number in ordered.numbers[begin:].tolist()]
-        whole = max(ordered.whole - begin, 0)
+        whole = min(max(ordered.whole - begin, 0), len(uids))
         partial = [False] * whole + [True] * (len(uids) - whole)
         hits = tuple(map(Hit, uids, ordered.scores[begin:].tolist(), partial))
         return hits, ordered.complete
