@@ -20,9 +20,10 @@ from django.db import transaction
 from django.db.models import F
 
 from briefs import bulk, jobs, sequences
-from briefs.copies import Wording, are_copies, components, wording
+from briefs.copies import Wording, are_close, are_copies, components, wording
 from briefs.dates import PartialDate
 from briefs.models import Article, Fingerprint, Quote
+from briefs.models.fields import partial_date
 from briefs.models.quotes import spans_of
 from briefs.slices import ROWS_AT_ONCE, batched
 from briefs.vocabulary.folding import fold_keeping_length
@@ -149,7 +150,9 @@ def _cluster(members: Sequence[Quote], wordings: Mapping[int, Wording]) -> set[i
                 pairs.append((sequence, quote.cluster))
                 merged.add(quote.cluster)
     cluster = components(pairs, [*wordings, *merged])
-    fingerprints = ((quote.pk, key) for quote in members for key in _keys(wordings[quote.sequence]))
+    pks = {quote.sequence: quote.pk for quote in members}
+    # In the order of the index on keys, which soon is larger than what a database holds in memory.
+    fingerprints = ((pks[sequence], key) for key in sorted(by_key) for sequence in by_key[key])
     bulk.insert(Fingerprint, ("quote_id", "key"), fingerprints)
     return _store(members, cluster) | _store_merged(merged, cluster)
 
@@ -213,20 +216,24 @@ def _candidates(
 ) -> Iterable[tuple[Quote, Wording, set[int]]]:
     """Stored statements that share a fingerprint, and with which ones."""
     sharing: dict[int, list[int]] = defaultdict(list)
-    for keys in batched(by_key):
-        rows = Fingerprint.objects.filter(key__in=keys)
-        for key, pk in rows.order_by("key", "quote_id").values_list("key", "quote_id"):
-            sharing[key].append(pk)
+    for key, pk in bulk.select(Fingerprint, ("key", "quote_id"), where="key", among=by_key):
+        sharing[key].append(pk)
     near: dict[int, set[int]] = defaultdict(set)
     many = {key: pks[-_LOOKED_AT:] for key, pks in sharing.items() if len(pks) > MOST_CANDIDATES}
-    days = _days({pk for pks in many.values() for pk in pks})
+    days = _days({pk for key, pks in sharing.items() for pk in many.get(key, pks)})
+    common: dict[int, Counter[int]] = {}
     for key, pks in sharing.items():
         for sequence in by_key[key]:
+            one = wordings[sequence]
             chosen = pks
             if key in many:
-                chosen = _nearest(wordings[sequence], many[key], sharing, days)
+                if sequence not in common:
+                    common[sequence] = Counter(pk for k in _keys(one) for pk in sharing.get(k, ()))
+                chosen = _nearest(one, many[key], common[sequence], days)
             for pk in chosen:
-                near[pk].add(sequence)
+                # Most share a phrase and are of another month: their texts need not be read.
+                if are_close(one.day, days[pk]) is not False:
+                    near[pk].add(sequence)
     for pks in batched(sorted(near)):
         some = list(_loaded(Quote.objects.live().filter(pk__in=pks)).order_by("pk"))
         found = _wordings(some)
@@ -235,23 +242,24 @@ def _candidates(
 
 
 def _nearest(
-    one: Wording, pks: Iterable[int], sharing: Mapping[int, Sequence[int]], days: Mapping[int, int]
+    one: Wording,
+    pks: Iterable[int],
+    common: Mapping[int, int],
+    days: Mapping[int, PartialDate | None],
 ) -> list[int]:
-    """Of stored statements those with most fingerprints in common, of these the nearest in day."""
-    shared = Counter(pk for key in _keys(one) for pk in sharing.get(key, ()))
+    """Of stored statements those with most fingerprints in `common`, of these the nearest in day."""
     day = _day(one.day)
-    return nsmallest(MOST_CANDIDATES, pks, lambda pk: (-shared[pk], abs(days[pk] - day), pk))
+    return nsmallest(MOST_CANDIDATES, pks, lambda pk: (-common[pk], abs(_day(days[pk]) - day), pk))
 
 
-def _days(pks: Iterable[int]) -> dict[int, int]:
-    """Statement -> the day it is compared by, as `_day` tells it."""
+def _days(pks: Iterable[int]) -> dict[int, PartialDate | None]:
+    """Statement -> the day it is compared by."""
     found = {}
+    columns = ("pk", "said", "said_precision", "article__published", "article__published_precision")
     for some in batched(sorted(pks)):
-        rows = Quote.objects.filter(pk__in=some).select_related("article").only(
-            "said", "said_precision", "article__published", "article__published_precision",
-        )  # fmt: skip
-        for quote in rows:
-            found[quote.pk] = _day(quote.said_date or quote.article.published_date)
+        rows = Quote.objects.filter(pk__in=some).order_by().values_list(*columns)
+        for pk, said, said_precision, published, precision in rows:
+            found[pk] = partial_date(said, said_precision) or partial_date(published, precision)
     return found
 
 

@@ -133,7 +133,7 @@ def are_copies(one: Wording, other: Wording) -> bool:
     """Whether two statements are one, by themselves; the order of the two makes no difference."""
     if one.article == other.article or one.source != other.source:
         return False
-    is_close = _are_close(one.day, other.day)
+    is_close = are_close(one.day, other.day)
     if is_close is False:
         return False
     if one.place == other.place or _stand_in_one_place(one, other):
@@ -154,8 +154,9 @@ def _stand_in_one_place(one: Wording, other: Wording) -> bool:
     return 2 * len(one.words & other.words) >= min(len(one.words), len(other.words))
 
 
-def _are_close(one: PartialDate | None, other: PartialDate | None) -> bool | None:
-    """Whether two dates are within `DAYS`; None where they are not known well enough."""
+def are_close(one: PartialDate | None, other: PartialDate | None) -> bool | None:
+    """Whether two dates are within `DAYS`; None where they are not known well enough. Statements of
+    days that are not are no copies."""
     if one is None or other is None:
         return None
     if one.precision == other.precision == "day":

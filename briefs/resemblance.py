@@ -30,7 +30,8 @@ FEWEST = 30
 
 Shingles: TypeAlias = NDArray[np.uint64]  # distinct hashes, ascending
 
-_HASHED_AT_ONCE = 4096
+#: So many that the hashes of all functions stay near the processor.
+_HASHED_AT_ONCE = 1024
 
 
 def _numbers(seed: str) -> NDArray[np.uint64]:
@@ -39,7 +40,9 @@ def _numbers(seed: str) -> NDArray[np.uint64]:
     return np.array([int.from_bytes(digest[:8]) for digest in digests], np.uint64)
 
 
-_MULTIPLIERS, _OFFSETS = _numbers("multiplier") | np.uint64(1), _numbers("offset")
+# As columns: the hashes of one function lie together, and so their minimum is soon found.
+_MULTIPLIERS = (_numbers("multiplier") | np.uint64(1))[:, None]
+_OFFSETS = _numbers("offset")[:, None]
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _HIGH = np.uint64(32)
 
@@ -57,15 +60,15 @@ def bands(found: Shingles) -> list[int]:
         return []
     smallest = np.full(BANDS * ROWS, np.iinfo(np.uint64).max, np.uint64)
     for start in range(0, len(found), _HASHED_AT_ONCE):
-        some = found[start : start + _HASHED_AT_ONCE, None]
-        hashes = (some * _MULTIPLIERS + _OFFSETS) >> _HIGH
-        np.minimum(smallest, hashes.min(axis=0), out=smallest)
-    rows = smallest.reshape(BANDS, ROWS)
+        hashes = _MULTIPLIERS * found[start : start + _HASHED_AT_ONCE]
+        hashes += _OFFSETS
+        np.minimum(smallest, hashes.min(axis=1), out=smallest)
+    rows = (smallest >> _HIGH).reshape(BANDS, ROWS)
     keys = np.arange(1, BANDS + 1, dtype=np.uint64)
     for row in range(ROWS):
         keys = (keys ^ rows[:, row]) * _MIX
         keys ^= keys >> _HIGH
-    return [int(key) for key in keys.view(np.int64)]
+    return keys.view(np.int64).tolist()
 
 
 def resemblance(one: Shingles, other: Shingles) -> float:
