@@ -27,7 +27,7 @@ from django.db import Error as DatabaseFailure
 from django.db import connection
 from django.utils import timezone
 
-from briefs import snapshots
+from briefs import durable, snapshots
 from briefs.models import Original
 from briefs.snapshots import Snapshot
 
@@ -51,6 +51,18 @@ class Backup:
     faults: list[str]
 
     @property
+    def contents(self) -> str:
+        """How much is in it, in words."""
+        rows = self.snapshot.rows
+        counts = [
+            (rows.get("briefs_article", 0), "articles"),
+            (rows.get("briefs_quote", 0), "statements"),
+            (rows.get("search_savedsearch", 0), "saved searches"),
+            (len(self.originals), "originals"),
+        ]
+        return ", ".join(f"{count:,} {name}" for count, name in counts)
+
+    @property
     def originals(self) -> list[str]:
         return [name for name in self.files if name.startswith(f"{ORIGINALS}/")]
 
@@ -67,19 +79,14 @@ def make(target: Path, *, with_secrets: bool = False) -> Backup:
     if target.exists():
         raise BackupError(f"{target} exists already. Name another file.")
     draft = target.with_name(f".{target.name}.part")
-    try:
-        with _working_folder(target.parent) as folder, _new(draft) as file:
-            backup = _write(folder, file, with_secrets)
-        check(draft)
-        os.rename(draft, target)
-    except OSError as error:
-        raise BackupError(f"The backup could not be written: {error}") from error
-    except snapshots.SnapshotError as error:
-        raise BackupError(str(error)) from error
-    except (DatabaseFailure, connection.Database.Error) as error:
-        raise BackupError(f"The database cannot be read: {error}") from error
-    finally:
-        draft.unlink(missing_ok=True)
+    with _told("The backup could not be written", "The database cannot be read"):
+        try:
+            with _working_folder(target.parent) as folder, _new(draft) as file:
+                backup = _write(folder, file, with_secrets)
+            check(draft)
+            durable.replace(draft, target)
+        finally:
+            draft.unlink(missing_ok=True)
     return backup
 
 
@@ -107,22 +114,31 @@ def restore(path: Path, *, forget_index: Callable[[], None]) -> Backup:
     before that is replaced: whoever is killed between leaves none that only seems to fit.
     """
     backup = check(path)
-    try:
+    with (
+        _told("The backup could not be put back", "The backup’s database cannot be put back"),
+        _working_folder(settings.DATA_DIR) as folder,
+    ):
         snapshots.check(backup.snapshot)
-        with _working_folder(settings.DATA_DIR) as folder:
-            _unpack(path, folder)
-            _keep_originals(folder / ORIGINALS)
-            forget_index()
-            snapshots.put_back(folder / DATABASE, backup.snapshot)
-            if backup.has_key:
-                os.replace(folder / KEY, settings.DATA_DIR / KEY)
+        _unpack(path, folder)
+        _put_back_originals(folder, backup)
+        forget_index()
+        snapshots.put_back(folder / DATABASE, backup.snapshot)
+        if backup.has_key:
+            durable.replace(folder / KEY, settings.DATA_DIR / KEY)
+    return backup
+
+
+@contextmanager
+def _told(of_files: str, of_database: str) -> Iterator[None]:
+    """What goes wrong within as a BackupError in these words."""
+    try:
+        yield
     except OSError as error:
-        raise BackupError(f"The backup could not be put back: {error}") from error
+        raise BackupError(f"{of_files}: {error}") from error
     except snapshots.SnapshotError as error:
         raise BackupError(str(error)) from error
     except (DatabaseFailure, connection.Database.Error) as error:
-        raise BackupError(f"The backup’s database cannot be put back: {error}") from error
-    return backup
+        raise BackupError(f"{of_database}: {error}") from error
 
 
 # Writing
@@ -245,10 +261,16 @@ def _unpack(path: Path, folder: Path) -> None:
                 shutil.copyfileobj(source, file, _BLOCK)  # type: ignore[misc]
 
 
-def _keep_originals(folder: Path) -> None:
-    """Move them beside those that are there: each is named by its hash."""
-    for path in folder.rglob("*"):
-        if path.is_file():
-            target = settings.MEDIA_ROOT / path.relative_to(folder)
-            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            os.replace(path, target)
+def _put_back_originals(folder: Path, backup: Backup) -> None:
+    """Move them beside those that are there: each is named by its hash. One that was damaged when the
+    backup was made replaces none."""
+    touched = set()
+    for name in backup.originals:
+        target = settings.MEDIA_ROOT / PurePosixPath(name).relative_to(ORIGINALS)
+        if target.exists() and backup.files[name] != target.name:
+            continue
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        os.replace(folder / name, target)
+        touched.add(target.parent)
+    for one in touched:
+        durable.sync_folder(one)

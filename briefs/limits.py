@@ -60,7 +60,23 @@ def seconds_to_wait(request: HttpRequest) -> int:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Of an IPv6 address its network, which one customer has whole. Behind the proxy, as that
+    """An IPv4 address, the network of an IPv6 address, or "unknown"."""
+    network = _client_network(request)
+    if network is None:
+        return "unknown"
+    return str(network.network_address) if network.version == 4 else str(network)
+
+
+def attempt_address(request: HttpRequest) -> str | None:
+    """The same as one address, by which wrong passwords are counted (AXES_CLIENT_IP_CALLABLE)."""
+    network = _client_network(request)
+    return str(network.network_address) if network else None
+
+
+def _client_network(
+    request: HttpRequest,
+) -> ipaddress.IPv4Network | ipaddress.IPv6Network | None:
+    """Of an IPv6 address the network, which one customer has whole. Behind the proxy, as that
     says: the last address of X-Forwarded-For is its own word."""
     text = request.META.get("REMOTE_ADDR", "")
     if settings.HTTPS:
@@ -68,10 +84,10 @@ def client_address(request: HttpRequest) -> str:
     try:
         found = ipaddress.ip_address(text)
     except ValueError:
-        return "unknown"
-    if found.version == 6:
-        return str(ipaddress.ip_network(f"{found}/64", strict=False))
-    return str(found)
+        return None
+    # A socket that listens to both tells IPv4 as "::ffff:192.0.2.7".
+    found = getattr(found, "ipv4_mapped", None) or found
+    return ipaddress.ip_network(f"{found}/{64 if found.version == 6 else 32}", strict=False)
 
 
 @contextmanager
@@ -143,19 +159,20 @@ def _connection() -> sqlite3.Connection:
 
 def _lock_one(folder: Path, whose: str) -> int | None:
     """The descriptor that holds a turn; None where no file can be made, which is logged."""
+    files: list[int] = []
+    held = None
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-        files = [
-            os.open(folder / f"{whose}-{number}", os.O_RDWR | os.O_CREAT, 0o600)
-            for number in range(AT_ONCE)
-        ]
+        for number in range(AT_ONCE):
+            files.append(os.open(folder / f"{whose}-{number}", os.O_RDWR | os.O_CREAT, 0o600))
+        held = _first_free(files)
     except OSError as error:
         log.warning("searches at once are not counted: %s", error)
         return None
-    held = _first_free(files)
-    for file in files:
-        if file != held:
-            os.close(file)
+    finally:
+        for file in files:
+            if file != held:
+                os.close(file)
     if held is None:
         raise TooManyAtOnceError
     return held

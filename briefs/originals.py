@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from briefs import durable
 from briefs.models import Original
 
 
@@ -30,8 +31,7 @@ def keep(name: str, chunks: Iterable[bytes]) -> Original:
         path = f"{sha256[:2]}/{sha256}"
         target = settings.MEDIA_ROOT / path
         target.parent.mkdir(mode=0o700, exist_ok=True)
-        os.replace(draft, target)
-        _sync_folder(target.parent)
+        durable.replace(Path(draft), target)
     except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
@@ -47,11 +47,3 @@ def path_of(original: Original) -> Path:
 
 def read(original: Original) -> bytes:
     return path_of(original).read_bytes()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -49,7 +49,7 @@ def add(status: int, seconds: float) -> None:
             values[len(CLASSES) + bucket] += 1
             values[-1] += seconds
             _FORMAT.pack_into(file, 0, *values)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: the file is too short to be mapped
         log.warning("requests are not counted: %s", error)
 
 
@@ -79,7 +79,10 @@ def _file() -> mmap.mmap:
         path = folder / f"{os.getpid()}.counts"
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         try:
-            os.ftruncate(descriptor, _FORMAT.size)
+            # Written, not only made so long: of a hole that a full disk cannot fill, the first
+            # count would end the process (SIGBUS).
+            if os.fstat(descriptor).st_size < _FORMAT.size:
+                os.write(descriptor, bytes(_FORMAT.size))
             _mine = (folder, os.getpid(), mmap.mmap(descriptor, _FORMAT.size))
         finally:
             os.close(descriptor)

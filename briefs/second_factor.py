@@ -72,7 +72,8 @@ def opens(user: User, code: str) -> bool:
     Raises TooManyTriesError.
     """
     with transaction.atomic():
-        factor = SecondFactor.objects.select_for_update().filter(user=user).first()
+        confirmed = SecondFactor.objects.exclude(confirmed=None)
+        factor = confirmed.select_for_update().filter(user=user).first()
         return factor is not None and _takes(factor, _bare(code))
 
 

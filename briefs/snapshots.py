@@ -21,6 +21,8 @@ from django.db import DatabaseError, connection, connections, transaction
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from briefs import durable
+
 SQLITE_FILE, TABLES = "readout.sqlite3", "tables"
 #: Who is signed in where: of no use elsewhere, and as good as a password while it lasts.
 LEFT_EMPTY = ("briefs_session", "django_session")
@@ -155,8 +157,7 @@ def _put_back_sqlite(folder: Path, snapshot: Snapshot) -> None:
         _keep(target)
     for ending in _LOG_ENDINGS:
         target.with_name(target.name + ending).unlink(missing_ok=True)
-    os.replace(draft, target)
-    _sync(target.parent)
+    durable.replace(draft, target)
 
 
 def _keep(target: Path) -> None:
@@ -182,14 +183,6 @@ def _fold_in_log(path: Path) -> None:
         pass  # it is damaged, which may be why another is put in its place
     finally:
         old.close()
-
-
-def _sync(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 # PostgreSQL

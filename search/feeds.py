@@ -20,6 +20,7 @@ from django.core import signing
 from django.db.models import F
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
+from django.utils.html import escape
 
 from briefs.local_time import in_zone_of
 from briefs.models import Article, Quote, User
@@ -185,7 +186,10 @@ def _document(feed: Feed) -> str:
         made.add_item(
             title=one_line(f"{who}{one.line.text}"),
             link=settings.ADDRESS + one.line.href,
-            description=one_line(", ".join(filter(None, (one.line.outlet, day(one.line.day))))),
+            # Atom1Feed says of it, and of nothing else, that it is HTML.
+            description=escape(
+                one_line(", ".join(filter(None, (one.line.outlet, day(one.line.day)))))
+            ),
             author_name=one_line(one.line.who or one.line.outlet or "Readout"),
             unique_id=f"urn:readout:{one.kind[:-1]}:{one.public_id}",
             pubdate=one.at,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 
 import pytest
@@ -97,6 +98,7 @@ class TestRates:
         ("127.0.0.1", "6.6.6.6, 198.51.100.9", True, "198.51.100.9"),
         ("127.0.0.1", "", True, "unknown"),
         ("2001:db8:1:2:3::4", "", False, "2001:db8:1:2::/64"),
+        ("::ffff:192.0.2.1", "", False, "192.0.2.1"),
         ("", "", False, "unknown"),
     ],
 )
@@ -106,7 +108,33 @@ def test_whose_address_it_is(settings, address, forwarded, https, expected) -> N
     assert limits.client_address(request) == expected
 
 
+def test_wrong_passwords_behind_the_proxy_lock_out_their_own_address(
+    client: Client, alice: User, settings
+) -> None:
+    settings.HTTPS = True
+
+    def status(address: str) -> int:
+        wrong = {"username": alice.email, "password": "wrong"}
+        headers = {"X-Forwarded-For": f"6.6.6.6, {address}"}
+        return client.post(reverse("sign_in"), wrong, headers=headers).status_code
+
+    assert [status(f"2001:db8::{n}") for n in range(1, 11)] == [200] * 9 + [429], "one network"
+    assert status("198.51.100.9") == 200
+
+
 class TestSearchesAtOnce:
+    def test_for_want_of_descriptors_none_is_lost_and_the_search_goes_on(
+        self, alice: User, tmp_path, caplog
+    ) -> None:
+        request = RequestFactory().get("/")
+        request.user = alice
+        (tmp_path / limits.TURNS).mkdir()
+        (tmp_path / limits.TURNS / f"user-{alice.pk}-1").mkdir()  # the second cannot be opened
+        before = os.listdir("/proc/self/fd")
+        with limits.turn(request):
+            assert "searches at once are not counted" in caplog.text
+        assert os.listdir("/proc/self/fd") == before
+
     @pytest.mark.parametrize(
         "path",
         [

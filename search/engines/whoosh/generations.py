@@ -27,6 +27,7 @@ from typing import Any
 from whoosh.filedb.filestore import FileStorage
 from whoosh.index import TOC
 
+from briefs.durable import replace
 from search.engines.base import EngineError, IndexMissing
 
 CURRENT = "CURRENT"
@@ -40,15 +41,6 @@ INDEX_NAME = "MAIN"
 _CLOCK_TICK = 2_000_000_000
 
 
-def sync_directory(folder: Path) -> None:
-    """Make the names in a directory durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
 class DurableStorage(FileStorage):
     """Whoosh's storage, except that a file renamed into place has reached the disk."""
 
@@ -58,8 +50,7 @@ class DurableStorage(FileStorage):
             os.fsync(file.fileno())
         if safe and (folder / newname).exists():
             raise FileExistsError(newname)
-        os.replace(folder / oldname, folder / newname)
-        sync_directory(folder)
+        replace(folder / oldname, folder / newname)
 
 
 def current(folder: Path) -> Path:
@@ -123,8 +114,7 @@ def switch(folder: Path, generation: Path) -> Path | None:
         file.write(f"{generation.name}\n")
         file.flush()
         os.fsync(file.fileno())
-    os.replace(aside, folder / CURRENT)
-    sync_directory(folder)
+    replace(aside, folder / CURRENT)
     return replaced
 
 

@@ -35,12 +35,8 @@ class Command(BaseCommand):
             backup = backups.check(name) if check else backups.make(name, with_secrets=with_secrets)
         except backups.BackupError as error:
             raise CommandError(str(error)) from error
-        rows = backup.snapshot.rows
-        self.stdout.write(
-            f"{name}: {rows.get('briefs_article', 0):,} articles, {rows.get('briefs_quote', 0):,} statements,"
-            f" {rows.get('search_savedsearch', 0):,} saved searches, {len(backup.originals):,} originals,"
-            f" {'with' if backup.has_key else 'without'} the key; as of {backup.created}."
-        )
+        key = "with the key" if backup.has_key else "without the key"
+        self.stdout.write(f"{name}: {backup.contents}, {key}; as of {backup.created}.")
         if backup.faults:
             raise CommandError(
                 "\n".join(["The backup is written, but of originals:", *backup.faults[:20]])

@@ -40,11 +40,8 @@ class Command(BaseCommand):
             raise CommandError("Readout is running on this data. Stop it first.") from error
         except backups.BackupError as error:
             raise CommandError(str(error)) from error
-        rows = backup.snapshot.rows
         self.stdout.write(
-            f"Restored as of {backup.created}: {rows.get('briefs_article', 0):,} articles,"
-            f" {rows.get('briefs_quote', 0):,} statements, {len(backup.originals):,} originals."
-            " The next start builds the index."
+            f"Restored as of {backup.created}: {backup.contents}. The next start builds the index."
         )
 
 
