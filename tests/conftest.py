@@ -6,26 +6,30 @@
 `empty_product`  a data folder of its own, set up and without articles; commands run on it
 `mailbox`     the mails that `site` sent
 `site`        a running product (web, worker, indexer) over the sample collection, for browsers
-`browser_page`  a page of a real Chromium
+`chromium`    a real browser (pages of it: tests/browser/conftest.py)
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from django.conf import settings as django_settings
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.test import Client
+from django.test.utils import setup_databases
 
 from briefs import jobs, retagging, sample, vocabulary_store
 from briefs.models import User
 from briefs.models.people import Role
 from search import indexing
 from search.engine import engine
+from tests.once import once
 from tests.post import Post, post_office
 from tests.product import ROOT, Product
 from tests.running import BROWSER_ARGUMENTS, Site, installed_browser, running_site
@@ -35,6 +39,21 @@ SHARED = ROOT.parent / "shared"
 # reading a file, and the product's is manage.py.
 sys.modules["__main__"].__dict__.pop("__file__", None)
 IN_CI = os.environ.get("CI") == "true"
+
+
+#: Files that take long, those that start products among those that use one that runs: processes
+#: of a run begin with them, so that in the end none is left alone with one of them.
+LONG = (
+    "test_accessibility", "test_setup", "test_results", "test_backups", "test_review", "test_doctor",
+    "test_rare_screens", "test_reading", "test_saved", "test_without_script", "test_journeys",
+    "test_upload", "test_upload_decisions", "test_copies", "test_access", "test_oracle",
+    "test_retagging", "test_vocabulary", "test_properties",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    rank = {name: number for number, name in enumerate(LONG)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(rank)))
 
 
 def missing(what: str) -> None:
@@ -55,16 +74,52 @@ def shared() -> Path:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker) -> None:
+def of_this_run(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that all processes of the run share."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment, django_db_modify_db_settings, django_db_blocker, of_this_run: Path
+) -> None:
     """The test database holds the sample collection; each test rolls back what it does to it."""
-    with django_db_blocker.unblock():
-        vocabulary_store.load()
-        retagging.note_vocabulary()
-        sample.load()
-        with indexing.sole_writer():
-            indexing.rebuild(engine())
+    with django_db_blocker.unblock(), once(of_this_run, "sample") as (template, is_new):
+        if is_new or connection.vendor != "sqlite":
+            setup_databases(verbosity=0, interactive=False, aliases=[DEFAULT_DB_ALIAS])
+            _load_sample()
+        if connection.vendor == "sqlite":
+            (_keep_sample if is_new else _take_sample)(template)
+
+
+def _load_sample() -> None:
+    vocabulary_store.load()
+    retagging.note_vocabulary()
+    sample.load()
+    with indexing.sole_writer():
+        indexing.rebuild(engine())
     engine().close()
     engine.cache_clear()
+
+
+def _keep_sample(template: Path) -> None:
+    for folder in (django_settings.INDEX_DIR, django_settings.MEDIA_ROOT):
+        shutil.copytree(folder, template / folder.name)
+    copy = sqlite3.connect(template / "sqlite3")
+    connection.ensure_connection()
+    connection.connection.backup(copy)
+    copy.close()
+
+
+def _take_sample(template: Path) -> None:
+    """What another process loaded."""
+    for folder in (django_settings.INDEX_DIR, django_settings.MEDIA_ROOT):
+        shutil.copytree(template / folder.name, folder, dirs_exist_ok=True)
+    name = connection.settings_dict["TEST"]["NAME"]
+    shutil.copyfile(template / "sqlite3", name)
+    connection.close()
+    connection.settings_dict["NAME"] = name
 
 
 @pytest.fixture
@@ -137,10 +192,11 @@ def as_charlie(charlie: User, signed_in: Callable[[User], Client]) -> Client:
 
 
 @pytest.fixture(scope="session")
-def prepared_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def prepared_data(of_this_run: Path) -> Path:
     """A data folder as the first start leaves it; don't write to it."""
-    data = tmp_path_factory.mktemp("prepared") / "data"
-    Product(data).manage("serve", "--setup-only")
+    with once(of_this_run, "prepared") as (data, is_new):
+        if is_new:
+            Product(data).manage("serve", "--setup-only")
     return data
 
 
@@ -161,10 +217,17 @@ def mailbox() -> Iterator[Post]:
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory, mailbox: Post) -> Iterator[Site]:
+def site(
+    tmp_path_factory: pytest.TempPathFactory, of_this_run: Path, mailbox: Post
+) -> Iterator[Site]:
+    with once(of_this_run, "with-sample") as (prepared, is_new):
+        if is_new:
+            made = Site(prepared, {"READOUT_SAMPLE": "1"})
+            made.manage("serve", "--setup-only")
+            made.make_accounts()
     data = tmp_path_factory.mktemp("site") / "data"
+    shutil.copytree(prepared, data)
     with running_site(data, READOUT_MAIL=f"smtp://127.0.0.1:{mailbox.port}") as running:
-        running.make_accounts()
         yield running
 
 
@@ -187,30 +250,3 @@ def chromium():
             missing("a Chromium to drive")
         yield browser
         browser.close()
-
-
-@pytest.fixture
-def browser_page(chromium, site: Site):
-    """A fresh page at 1440 × 1000, not signed in; errors of its scripts fail the test."""
-    context = chromium.new_context(base_url=site.url, viewport={"width": 1440, "height": 1000})
-    page = context.new_page()
-    page.set_default_timeout(10_000)
-    errors: list[str] = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    yield page
-    context.close()
-    assert not errors, errors
-
-
-@pytest.fixture
-def sign_in(site: Site):
-    """`sign_in(page, "alice")` signs a browser page in as alice, bob or charlie."""
-
-    def enter(page, name: str) -> None:
-        page.goto("/sign-in")
-        page.fill("input[name=username]", f"{name}@example.org")
-        page.fill("input[name=password]", site.password)
-        page.press("input[name=password]", "Enter")
-        page.wait_for_url(lambda url: "/sign-in" not in url)
-
-    return enter

@@ -41,13 +41,14 @@ class Product:
 
     def run(self, *command: str) -> subprocess.CompletedProcess[str]:
         """A management command to its end, whatever that is."""
-        return subprocess.run(
-            [sys.executable, str(ROOT / "manage.py"), *command],
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            timeout=120,
-        )
+        return run_python(str(ROOT / "manage.py"), *command, environment=self.environment)
+
+    def module(self, name: str, *arguments: str) -> str:
+        """What a module of the tests prints that works on this product; one that fails fails the
+        test."""
+        done = run_python("-m", name, *arguments, environment=self.environment, seconds=300)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def manage(self, *command: str) -> str:
         """What a management command prints; one that fails fails the test."""
@@ -92,7 +93,21 @@ class Product:
             connection.close()
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 60) -> None:
+def run_python(
+    *arguments: str, environment: dict[str, str] | None = None, seconds: float = 600
+) -> subprocess.CompletedProcess[str]:
+    """Python in the checkout, in a process of its own, to its end."""
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=ROOT,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=seconds,
+    )
+
+
+def wait_until(condition: Callable[[], object], seconds: float = 300) -> None:
     """Come back as soon as it holds; the limit is only for what never comes."""
     deadline = time.monotonic() + seconds
     while not condition():

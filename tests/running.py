@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import socket
+import subprocess
+import sys
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.product import Product, wait_until
+from tests.product import ROOT, Product, wait_until
 
 BROWSER_ARGUMENTS = [
     "--no-sandbox",
@@ -55,6 +58,50 @@ class Site(Product):
         return True
 
 
+#: Runs what it reads, a JSON string a line, and answers each with what went wrong.
+_HANDS = """
+import json, sys, traceback
+answers, sys.stdout = sys.stdout, sys.stderr
+import django
+django.setup()
+from django.db import connections
+for line in sys.stdin:
+    wrong = ""
+    try:
+        exec(json.loads(line), {})
+    except BaseException:
+        wrong = traceback.format_exc()
+    connections.close_all()
+    print(json.dumps(wrong), file=answers, flush=True)
+"""
+
+
+@contextmanager
+def hands_in(product: Product) -> Iterator[Callable[[str], None]]:
+    """`do("from briefs import …")` runs code within the product, in one process for all that is done."""
+    with product.log.open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-c", _HANDS],
+            cwd=ROOT,
+            env=product.environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        )
+
+    def do(code: str) -> None:
+        print(json.dumps(code), file=process.stdin, flush=True)
+        wrong = json.loads(process.stdout.readline())
+        assert not wrong, wrong
+
+    try:
+        yield do
+    finally:
+        process.stdin.close()
+        process.wait(30)
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -63,9 +110,11 @@ def free_port() -> int:
 
 @contextmanager
 def running_site(data: Path, **settings: str) -> Iterator[Site]:
-    """Set up and start a product with the sample collection over `data`; stopped at the end."""
+    """Start a product with the sample collection over `data`, which is set up if nothing is there;
+    stopped at the end."""
     site = Site(data, {"READOUT_SAMPLE": "1", "READOUT_PORT": str(free_port()), **settings})
-    site.manage("serve", "--setup-only")
+    if not data.exists():
+        site.manage("serve", "--setup-only")
     process = site.start("serve")
     try:
         wait_until(lambda: process.poll() is not None or site.answers())

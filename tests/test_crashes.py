@@ -3,14 +3,12 @@ told."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from tests.crashing import TEXTS
-from tests.product import ROOT, Product
+from tests.product import Product
 
 
 @pytest.mark.soak
@@ -19,16 +17,8 @@ def test_killing_web_workers_indexer_and_import_loses_and_doubles_nothing(
     tmp_path: Path, seed: int
 ) -> None:
     product = Product(tmp_path)
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.crashing", str(seed)],
-        env=product.environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "The index equals the database." in done.stdout
+    said = product.module("tests.crashing", str(seed))
+    assert "The index equals the database." in said
 
     rows = product.rows
     states = dict(rows("SELECT state, count(*) FROM briefs_uploadfile GROUP BY state"))
@@ -49,13 +39,5 @@ def test_killing_web_workers_indexer_and_import_loses_and_doubles_nothing(
 
 @pytest.mark.soak
 def test_killing_workers_that_tell_of_news_loses_and_doubles_nothing(tmp_path: Path) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.crashing_alerts", "20217", "--kills", "24"],
-        env=Product(tmp_path).environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "24 workers were killed at work." in done.stdout
+    said = Product(tmp_path).module("tests.crashing_alerts", "20217", "--kills", "24")
+    assert "24 workers were killed at work." in said

@@ -8,10 +8,6 @@ import re
 import signal
 import socket
 import sqlite3
-import subprocess
-import sys
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 import pytest
@@ -22,8 +18,8 @@ from django.urls import reverse
 
 from briefs.config import environment
 from briefs.models import Quote
-from tests.product import ROOT, Product, wait_until
-from tests.running import free_port
+from tests.product import ROOT, Product, run_python, wait_until
+from tests.running import Site, free_port
 
 ACCOUNT = re.compile(r"^ +(Admin|Editor|Analyst) +(\S+@\S+) +(\w{4}(?:-\w{4}){4})$", re.MULTILINE)
 SETUP = "--setup-only"
@@ -120,21 +116,21 @@ class TestServing:
         self, empty_product: Product
     ) -> None:
         port = free_port()
-        running = Product(empty_product.data, {"READOUT_PORT": str(port)})
+        running = Site(empty_product.data, {"READOUT_PORT": str(port)})
         server = running.start("serve")
         try:
-            wait_until(lambda: _answers(port) or server.poll() is not None)
+            wait_until(lambda: running.answers() or server.poll() is not None)
             assert server.poll() is None, running.log.read_text()
             wait_until(lambda: f"http://127.0.0.1:{port}/ " in running.log.read_text())
             second = Product(empty_product.data, {"READOUT_PORT": str(free_port())}).run("serve")
             assert second.returncode == 1
             assert f"already running on the data in {empty_product.data}" in second.stderr
-            assert _answers(port)
+            assert running.answers()
         finally:
             server.send_signal(signal.SIGINT)
             assert server.wait(30) == 0
         assert not empty_product.processes()
-        assert not _answers(port)
+        assert not running.answers()
 
     def test_a_taken_port_is_told_before_anything_is_made(self, tmp_path: Path) -> None:
         with socket.socket() as other:
@@ -147,14 +143,6 @@ class TestServing:
         assert f"READOUT_PORT={port + 1} make run" in done.stderr
         assert "Traceback" not in done.stderr
         assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret-key"]
-
-
-def _answers(port: int) -> bool:
-    try:
-        urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5).close()
-    except (urllib.error.URLError, OSError):
-        return False
-    return True
 
 
 class TestBadSettings:
@@ -170,10 +158,7 @@ class TestBadSettings:
     )
     def test_the_message_names_the_variable(self, tmp_path, name, value, message) -> None:
         settings = {**os.environ, "READOUT_DATA": str(tmp_path), name: value}
-        done = subprocess.run(
-            [sys.executable, "-c", "import briefs.config.settings"],
-            env=settings, cwd=ROOT, capture_output=True, text=True,
-        )  # fmt: skip
+        done = run_python("-c", "import briefs.config.settings", environment=settings)
         assert done.returncode == 1
         assert done.stderr.startswith(message)
 

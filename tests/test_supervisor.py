@@ -6,13 +6,12 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[1]
+from tests.product import ROOT, run_python, wait_until
 
 _PROGRAM = """
 import functools, os, pathlib, sys, time
@@ -26,13 +25,6 @@ if __name__ == "__main__":
     folder = pathlib.Path(sys.argv[1])
     Supervisor({name: functools.partial(child, folder / name) for name in ("web", "worker")}).run()
 """
-
-
-def _wait_for(condition: Callable[[], object], seconds: float = 10) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def _pid(path: Path) -> int:
@@ -50,7 +42,7 @@ def _is_alive(pid: int) -> bool:
 def supervised(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
     process = subprocess.Popen([sys.executable, "-c", _PROGRAM, str(tmp_path)], cwd=ROOT)
     try:
-        _wait_for(lambda: _pid(tmp_path / "web") and _pid(tmp_path / "worker"))
+        wait_until(lambda: _pid(tmp_path / "web") and _pid(tmp_path / "worker"))
         yield process, tmp_path
     finally:
         process.kill()
@@ -61,7 +53,7 @@ def test_a_killed_child_comes_back_and_the_other_goes_on(supervised) -> None:
     _, folder = supervised
     web, worker = _pid(folder / "web"), _pid(folder / "worker")
     os.kill(web, signal.SIGKILL)
-    _wait_for(lambda: _pid(folder / "web") not in (0, web))
+    wait_until(lambda: _pid(folder / "web") not in (0, web))
     assert _is_alive(worker)
     assert _pid(folder / "worker") == worker
 
@@ -82,12 +74,12 @@ def test_killing_it_leaves_no_orphans(supervised) -> None:
     children = [_pid(folder / "web"), _pid(folder / "worker")]
     process.kill()
     process.wait()
-    _wait_for(lambda: not any(map(_is_alive, children)))
+    wait_until(lambda: not any(map(_is_alive, children)))
 
 
 def test_a_process_whose_parent_ended_before_it_could_ask_ends_as_well() -> None:
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
     program = f"from briefs import supervisor as s; s.die_with_parent({gone.pid}); print('lives')"
-    orphan = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True)
-    assert (orphan.returncode, orphan.stdout) == (-signal.SIGTERM, b"")
+    orphan = run_python("-c", program)
+    assert (orphan.returncode, orphan.stdout) == (-signal.SIGTERM, "")

@@ -1,4 +1,4 @@
-"""axe-core on every screen, light and dark, at a desk and on a phone: no violations.
+"""axe-core on every screen: no violations, in either theme, at a desk or on a phone.
 
 Screens that only a failure or a decision brings are in test_rare_screens.py. What a machine can't see (whether the order of focus makes sense, whether words are clear) is in
 test_journeys.py and in the eye of the beholder.

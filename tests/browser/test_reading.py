@@ -38,9 +38,8 @@ def addresses(page) -> list[str]:
     return [article, statement, speaker, topic, outlet]
 
 
-def test_arriving_from_a_result_the_statement_is_marked(browser_page, sign_in) -> None:
-    page = browser_page
-    sign_in(page, "alice")
+def test_arriving_from_a_result_the_statement_is_marked(page_of) -> None:
+    page = page_of("alice")
     open_second_result(page)
     target = "#" + urlsplit(page.url).fragment
     assert page.locator(target).is_visible()
@@ -79,9 +78,8 @@ def test_notes_stand_beside_the_lines_their_statements_begin_on(page_of) -> None
     )
 
 
-def test_brackets_walk_along_the_results(browser_page, sign_in) -> None:
-    page = browser_page
-    sign_in(page, "alice")
+def test_brackets_walk_along_the_results(page_of) -> None:
+    page = page_of("alice")
     open_second_result(page)
     page.keyboard.press("]")
     page.wait_for_url("**n=3*")
@@ -92,10 +90,9 @@ def test_brackets_walk_along_the_results(browser_page, sign_in) -> None:
     assert "n=3" in page.url
 
 
-def test_j_walks_along_the_statements_and_c_cites(browser_page, sign_in) -> None:
-    page = browser_page
+def test_j_walks_along_the_statements_and_c_cites(page_of) -> None:
+    page = page_of("alice")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    sign_in(page, "alice")
     open_second_result(page)
     page.keyboard.press("j")
     assert page.evaluate("document.activeElement.matches('.notes li')")
@@ -105,10 +102,9 @@ def test_j_walks_along_the_statements_and_c_cites(browser_page, sign_in) -> None
     assert "/statements/" in page.evaluate("navigator.clipboard.readText()")
 
 
-def test_the_article_itself_can_be_cited(browser_page, sign_in) -> None:
-    page = browser_page
+def test_the_article_itself_can_be_cited(page_of) -> None:
+    page = page_of("alice")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
-    sign_in(page, "alice")
     open_second_result(page)
     page.click("text=Cite article")
     page.wait_for_selector(".toast")
@@ -178,9 +174,8 @@ def test_statements_of_a_speaker_are_selected_and_cited(page_of) -> None:
     assert page.input_value("#citation").count("/statements/") == chosen
 
 
-def test_no_page_scrolls_sideways(browser_page, sign_in) -> None:
-    page = browser_page
-    sign_in(page, "alice")
+def test_no_page_scrolls_sideways(page_of) -> None:
+    page = page_of("alice")
     for address in [*PAGES, *addresses(page)]:
         page.goto(address)
         for width in (320, 390, 768, 1024):
@@ -189,9 +184,8 @@ def test_no_page_scrolls_sideways(browser_page, sign_in) -> None:
             assert wide <= width, f"{address} at {width}"
 
 
-def test_the_pages_keep_the_content_policy(browser_page, sign_in) -> None:
-    page = browser_page
-    sign_in(page, "alice")
+def test_the_pages_keep_the_content_policy(page_of) -> None:
+    page = page_of("alice")
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     for address in [*PAGES, *addresses(page)]:
@@ -199,9 +193,8 @@ def test_the_pages_keep_the_content_policy(browser_page, sign_in) -> None:
     assert complaints == []
 
 
-def test_in_the_dark_the_target_can_be_read(browser_page, sign_in) -> None:
-    page = browser_page
-    sign_in(page, "alice")
+def test_in_the_dark_the_target_can_be_read(page_of) -> None:
+    page = page_of("alice")
     page.emulate_media(color_scheme="dark")
     open_second_result(page)
     assert colour_of(page, "body") == "rgb(17, 21, 24)"

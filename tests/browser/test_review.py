@@ -15,7 +15,7 @@ ITEM = "() => document.querySelector('#review-item').dataset.item"
 
 
 @pytest.fixture
-def answer(site) -> Iterator[Callable[[str], tuple]]:
+def answer(site, in_site) -> Iterator[Callable[[str], tuple]]:
     """`answer(public id)`: state, type, speaker, start, end, withdrawn of a statement as stored.
 
     The queue is as before when the test is over.
@@ -36,7 +36,7 @@ def answer(site) -> Iterator[Callable[[str], tuple]]:
         "rows = AuditEntry.objects.standing().filter(object_type='quote', part_of=None)\n"
         "for one in rows.order_by('-pk'): corrections.undo(by=one.actor, entry=one)"
     )
-    site.manage("shell", "-v", "0", "-c", undo)
+    in_site(undo)
 
 
 def opened(page, kind: str = "") -> str:
@@ -269,16 +269,15 @@ def test_the_question_has_the_focus_after_skipping(page_of):
     assert page.url.endswith(second)
 
 
-def test_taken_out_by_somebody_meanwhile(site, page_of, answer):
+def test_taken_out_by_somebody_meanwhile(in_site, page_of, answer):
     page = page_of("bob")
     first = opened(page)
-    site.manage(
-        "shell", "-v", "0", "-c",
+    in_site(
         "from briefs import corrections; from briefs.models import Quote, User\n"
         f"rows = Quote.objects.filter(public_id={first!r})\n"
         "charlie = User.objects.get(email='charlie@example.org')\n"
-        "corrections.withdraw_quotes(by=charlie, quotes=rows)",
-    )  # fmt: skip
+        "corrections.withdraw_quotes(by=charlie, quotes=rows)"
+    )
     page.keyboard.press("1")
     page.keyboard.press("Enter")
     page.wait_for_selector("#decision [role=alert]")
@@ -327,10 +326,8 @@ def test_two_people_at_once(chromium, site, page_of, cookies_of, answer):
     context.close()
 
 
-def test_without_script_each_decision_is_a_form(chromium, site, cookies_of, answer):
-    context = chromium.new_context(base_url=site.url, java_script_enabled=False)
-    context.add_cookies(cookies_of("bob"))
-    page = context.new_page()
+def test_without_script_each_decision_is_a_form(without_script, answer):
+    page = without_script("bob")
     page.goto("/review")
     first = page.url.rsplit("/", 1)[1]
     page.check('#decision [value="read"]')
@@ -340,7 +337,6 @@ def test_without_script_each_decision_is_a_form(chromium, site, cookies_of, answ
     page.click("#undo button")
     assert page.url.endswith(first)
     assert answer(first)[0] == "uncertain"
-    context.close()
 
 
 def test_selected_words_of_an_article_become_a_statement(page_of, site, answer):
@@ -376,15 +372,15 @@ def test_selected_words_of_an_article_become_a_statement(page_of, site, answer):
     assert after == before + 1
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
-def test_nothing_scrolls_sideways_and_the_buttons_are_in_sight(page_of, width):
+def test_nothing_scrolls_sideways_and_the_buttons_are_in_sight(page_of):
     page = page_of("bob")
-    page.set_viewport_size({"width": width, "height": 844})
-    opened(page)
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    if width < 640:
-        box = page.locator("#decision .acts").bounding_box()
-        assert box["y"] + box["height"] <= 844
+    for width in (1440, 1024, 768, 390, 320):
+        page.set_viewport_size({"width": width, "height": 844})
+        opened(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        if width < 640:
+            box = page.locator("#decision .acts").bounding_box()
+            assert box["y"] + box["height"] <= 844
 
 
 def test_words_selected_over_paragraphs_leave_the_margin_out(page_of, site):

@@ -15,10 +15,9 @@ DELETE = ".acts button:has-text('Delete')"
 
 
 @pytest.fixture
-def saved_search(browser_page, sign_in):
+def saved_search(page_of):
     """Alice has saved a search; returns the page, on the results, and the search's name."""
-    page = browser_page
-    sign_in(page, "alice")
+    page = page_of("alice")
     page.goto("/search?q=sanctions&country=IR")
     page.click("#save-search")
     page.wait_for_selector("input[name=name]")
@@ -93,9 +92,8 @@ def has_news(page, name: str) -> bool:
     return row(page, name).locator("button:has-text('new')").count() > 0
 
 
-def test_a_file_that_is_made_is_told_of_on_whatever_page_is_open(browser_page, sign_in, site):
-    page = browser_page
-    sign_in(page, "alice")
+def test_a_file_that_is_made_is_told_of_on_whatever_page_is_open(page_of, site):
+    page = page_of("alice")
     page.goto("/exports")
     (token,) = (one["value"] for one in page.context.cookies() if one["name"] == "csrftoken")
     asked = {"csrfmiddlewaretoken": token, "query": "q=nuclear", "format": "csv"}

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from briefs.readers import MAX_BYTES, read
 from briefs.readers.types import ArticleDraft
+from tests.product import run_python
 from tests.readers.refusing import refusal
 
 TEXT = "TEHRAN – The minister said “no” to the café’s offer, and that was that."
@@ -203,5 +202,5 @@ def test_parsers_are_imported_with_the_first_file_they_read() -> None:
         "import sys; import briefs.readers;"
         " print(*{'pypdf', 'lxml', 'trafilatura', 'email', 'zipfile'} & set(sys.modules))"
     )
-    done = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
-    assert done.stdout.split() == []
+    done = run_python("-c", ask)
+    assert (done.returncode, done.stdout.split()) == (0, [])

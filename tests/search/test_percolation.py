@@ -38,7 +38,7 @@ def found(batch: Batch, request: EngineRequest) -> set[str]:
     return {document.uid for document in batch.matching(request)}
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(collections(), st.lists(requests(), min_size=5, max_size=10))
 def test_the_same_as_reading_every_document(
     contents: list[Document], asked: list[EngineRequest]

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 from pathlib import Path
 
-from tests.product import ROOT, Product
+from tests.product import Product, run_python
 from tests.soak.record import Budget, Found
 
 #: Processes killed over one data folder, and the texts they worked on.
@@ -26,11 +24,8 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
 def _round(seed: int, data: Path, found: Found, budget: Budget) -> None:
     data.mkdir()
     product = Product(data)
-    command = ["-m", "tests.crashing", str(seed), "--texts", str(TEXTS), "--kills", str(KILLS)]
-    done = subprocess.run(
-        [sys.executable, *command],
-        env=product.environment, cwd=ROOT, capture_output=True, text=True, timeout=300,
-    )  # fmt: skip
+    asked = ("tests.crashing", str(seed), "--texts", str(TEXTS), "--kills", str(KILLS))
+    done = run_python("-m", *asked, environment=product.environment, seconds=300)
     if budget.is_stopped:
         return
     killed = re.search(r"^(\d+) processes were killed", done.stdout, re.M)
@@ -38,13 +33,13 @@ def _round(seed: int, data: Path, found: Found, budget: Budget) -> None:
     if done.returncode or "The index equals the database." not in done.stdout:
         found.wrong.append(f"round {seed}: {(done.stdout + done.stderr)[-400:]}")
         return
-    asked = {
+    counts = {
         "articles": ("SELECT count(*), count(DISTINCT text_hash) FROM briefs_article", (2 * TEXTS,) * 2),
         "files": ("SELECT count(DISTINCT entry) FROM briefs_uploadfile", (TEXTS,)),
         "statements": ("SELECT min(n), max(n) FROM (SELECT count(*) n FROM briefs_quote GROUP BY article_id)", (3, 3)),
         "outbox": ("SELECT count(DISTINCT article_id) FROM briefs_outboxentry", (2 * TEXTS,)),
     }  # fmt: skip
-    for name, (sql, wanted) in asked.items():
+    for name, (sql, wanted) in counts.items():
         (got,) = product.rows(sql)
         if got != wanted:
             found.wrong.append(f"round {seed}: {name} {got}, not {wanted}")
