@@ -25,6 +25,8 @@ STYLES: dict[Style, str] = {
 }
 DEFAULT: Style = "note"
 UNNAMED = "Unnamed speaker"
+#: The verb class of what somebody did not say, or refused to.
+WITHHELD = "withheld"
 _OPENING = "“\"«„'‘"
 #: Where a file has no headline its first sentence stands in, which may be long.
 _LONGEST_TITLE = 120
@@ -117,7 +119,9 @@ def bibliography(
 
 def _with_words(statement: StatementReference) -> Citation:
     text = one_line(statement.text)
-    if statement.type == "direct":
+    if statement.verb == WITHHELD:
+        start = f"{_begun(_who(statement))}, reported not to have said: {text.rstrip('.')}, in "
+    elif statement.type == "direct":
         words = text if text[:1] in _OPENING else f"“{_inner(text)}”"
         start = f"{words} {_begun(_who(statement))}, quoted in "
     else:
@@ -153,7 +157,8 @@ def _apa_statement(statement: StatementReference) -> str:
     direct = statement.type == "direct"
     words = text if not direct or text[:1] in _OPENING else f"“{_inner(text)}”"
     reference = plain(_apa(article, statement.url))
-    return f"{words.rstrip('.')} ({_who(statement)}, {place}). {reference}"
+    said = "reported not to have been said by " if statement.verb == WITHHELD else ""
+    return f"{words.rstrip('.')} ({said}{_who(statement)}, {place}). {reference}"
 
 
 def _apa(article: ArticleReference, url: str) -> Citation:

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from search.addresses import address_of
 from search.cards import Card
+from search.citations import WITHHELD
 from search.copies import AlsoIn
 from search.facets import Panel, Value
 from search.reading.positions import Change
@@ -144,6 +145,7 @@ def _gutter(card: Card) -> str:
             words, f'<span class="inferred{repeat}" title="From “{words}”">date inferred</span>'
         )
         + f'<span class="type">{card.quote.get_type_display()}</span>'
+        + _when(card.quote.verb == WITHHELD, '<span class="part-match">not said</span>')
         + _when(card.partial, '<span class="part-match">some of the words</span>')
     )
 

@@ -35,6 +35,7 @@ A_SENIOR_OFFICIAL = replace(UNNAMED, speaker="a senior official")
 BODY = replace(
     UNNAMED, speaker="Ruritanian Foreign Ministry", type="indirect", text="the border would open"
 )
+WITHHELD = replace(BODY, verb="withheld")
 UNDATED = replace(STATEMENT, article=replace(ARTICLE, published=None), said=None)
 NO_OUTLET = replace(STATEMENT, article=replace(ARTICLE, outlet=""))
 MIXED = replace(
@@ -198,3 +199,12 @@ def test_the_first_sentence_in_place_of_a_headline_is_cut_between_words(style: S
 
 def test_a_style_that_is_not_there_is_the_default_one() -> None:
     assert style_named("mla") == style_named(None) == "note"
+
+
+def test_what_was_not_said_is_not_cited_as_said() -> None:
+    assert of_statement(WITHHELD, "note").startswith(
+        "Ruritanian Foreign Ministry, reported not to have said: the border would open, in "
+    )
+    assert of_statement(WITHHELD, "apa").startswith(
+        "the border would open (reported not to have been said by Ruritanian Foreign Ministry, "
+    )

@@ -47,6 +47,12 @@ def test_it_stands_alone_and_in_its_context(as_alice, statement) -> None:
     assert 'class="said indirect"' not in context, "only this statement is marked"
 
 
+def test_what_was_not_said_says_so(as_alice, statement) -> None:
+    assert "not said</span>" not in as_alice.get(address_of(statement)).content.decode()
+    Quote.objects.filter(pk=statement.pk).update(verb="withheld")
+    assert "not said</span>" in as_alice.get(address_of(statement)).content.decode()
+
+
 def test_an_article_of_one_sentence_is_not_said_twice(as_alice, db) -> None:
     made = make_article("The mayor of Dunwich said the market would open.", title="Market")
     quote = make_quote(made, "the market would open", cue="said", source="The mayor of Dunwich")
