@@ -202,7 +202,7 @@ class Executor:
             stem, variants = stems[0]
             if variants is None:
                 return section.postings(stem)
-            return selected_postings(section, stem, variants[section.stem_variants(stem)])
+            return selected_postings(section, stem, variants)
         return self._summed(self._parts(stems))
 
     def _expansion(self, node: Expansion, field: str | None) -> Postings:
@@ -240,8 +240,7 @@ class Executor:
         for stem, variants in stems:
             if variants is not None:
                 self._deadline.check()
-                chosen = variants[section.stem_variants(stem)]
-                yield selected_postings(section, stem, chosen)
+                yield selected_postings(section, stem, variants)
 
     def _occurring(self, found: Spans) -> Postings:
         """One word whose occurrences these are."""

@@ -78,7 +78,7 @@ def _occurrences(section: Section, stem: int, variants: Array | None) -> tuple[A
     documents = section.postings(stem).ids.repeat(lengths)
     places = coded & coded.dtype.type(section.first_flag - 1)
     if variants is not None and not variants.all():
-        kept = variants.take(section.stem_variants(stem))
+        kept = section.has_variant(stem, variants)
         documents, places = documents.compress(kept), places.compress(kept)
     return documents, places
 

@@ -60,6 +60,8 @@ FIELD_BITS = 2
 
 #: Sets of facet fields for which counters are kept: a page asks for few different ones.
 _TALLIES = 32
+#: So many numbers are compared with an array as fast as all of it is looked up.
+_FEW_VARIANTS = 8
 #: Bytes of `document_starts` that are kept, and as many of `signatures`.
 _STARTS_BYTES = 24 << 20
 #: Bytes of matrices for counting facets.
@@ -317,6 +319,17 @@ class Section:
         """The variant of each occurrence; empty where there is only one word."""
         starts = self.variant_starts
         return self.variants[int(starts[stem]) : int(starts[stem + 1])]
+
+    def has_variant(self, stem: int, chosen: Array) -> Array:
+        """Mask of the occurrences of a stem that are of some variants (a mask of these)."""
+        found = self.stem_variants(stem)
+        numbers = chosen.nonzero()[0]
+        if len(numbers) > _FEW_VARIANTS:
+            return chosen.take(found)
+        mask = np.zeros(len(found), bool)
+        for number in numbers.astype(found.dtype):
+            mask |= found == number
+        return mask
 
     def variant(self, word: int) -> tuple[int, int, int]:
         """(stem, variant, number of variants) of a word."""

@@ -19,19 +19,25 @@ def word_postings(section: Section, word: int) -> Postings:
         return section.postings(stem)
     chosen = np.zeros(variants, bool)
     chosen[variant] = True
-    return selected_postings(section, stem, chosen[section.stem_variants(stem)])
+    return selected_postings(section, stem, chosen)
 
 
-def selected_postings(section: Section, stem: int, selected: Array) -> Postings:
-    """Postings of a stem that count only some of its occurrences (a mask of them)."""
+def selected_postings(section: Section, stem: int, variants: Array) -> Postings:
+    """Postings of a stem that count only the occurrences of some of its variants (a mask of these)."""
+    at = section.has_variant(stem, variants).nonzero()[0]
+    if not len(at):
+        return NO_POSTINGS
+    posting = section.firsts(stem).searchsorted(at, side="right") - 1
+    coded = section.occurrences(stem).take(at)
+    weights = np.array(FIELD_QUARTERS[section.kind])[fields_of(section, coded)]
+    fresh = np.ones(len(at), bool)
+    np.not_equal(posting[1:], posting[:-1], out=fresh[1:])
+    first = fresh.nonzero()[0]
+    having = posting.take(first)
     postings = section.postings(stem)
-    coded = section.occurrences(stem)
-    posting = np.cumsum(coded >= section.first_flag)[selected] - 1
-    weights = np.array(FIELD_QUARTERS[section.kind])[fields_of(section, coded[selected])]
-    quarters = np.bincount(posting, weights, minlength=len(postings.ids)).astype(np.int64)
-    having = np.flatnonzero(quarters)
-    codes = np.minimum(quarters[having], MAX_QUARTERS) << 8 | (postings.codes[having] & 255)
-    return Postings(postings.ids[having], codes.astype(np.uint16))
+    quarters = np.minimum(np.add.reduceat(weights, first), MAX_QUARTERS)
+    codes = quarters << 8 | (postings.codes.take(having) & 255)
+    return Postings(postings.ids.take(having), codes.astype(np.uint16))
 
 
 def fields_of(section: Section, coded: Array) -> Array:
