@@ -18,6 +18,10 @@ _TELLERS = frozenset(
 )
 _VENUE_LINKS = frozenset("in at during on via through to".split())
 _STOP = frozenset(", . ; : — – ( ) that and but who which where as after before while".split())
+#: "In response", "in its report", "of course" at the head of a sentence.
+_NO_OCCASIONS = frozenset(
+    "response reply report reports document documents course program programme show part".split()
+)
 #: How far behind the cue circumstances are looked for, in tokens.
 _REACH = 40
 
@@ -45,7 +49,7 @@ def circumstances(doc: Document, report: Report, published: PartialDate | None) 
     for a, _b in report.contents:
         if a >= cue.last:
             stop = min(stop, max(a, behind))
-    addressee = venue = ""
+    addressee = ""
     i = behind
     if behind == cue.last and (end := _urged(doc, cue, last)) > behind:
         behind = behind + 1 if cue.lemma == "call" else behind
@@ -57,6 +61,27 @@ def circumstances(doc: Document, report: Report, published: PartialDate | None) 
                 end = min(stop, doc.quote_tokens[doc.quoted[end]][1])  # ABC's "This Week"
             addressee = _words(doc, behind, end)
             i = end
+    addressee, venue, i = _occasion(doc, i, stop, addressee)
+    lead = _lead(doc, first, source[0])
+    for start, end in (*_outside(*lead, report.contents), (source[1], cue.first)):
+        start += lower[start : start + 1] == [","]  # "Berg, speaking to reporters, said"
+        if not venue and start < end:
+            told, venue, _ = _occasion(doc, start, end, addressee, places=False)
+            addressee = addressee or told
+    said, words = _when(
+        doc, report, (first, source[0]), (source[1], cue.first), (behind, i), published
+    )
+    return Circumstances(addressee, venue, said, words)
+
+
+def _occasion(
+    doc: Document, i: int, stop: int, addressee: str, places: bool = True
+) -> tuple[str, str, int]:
+    """Hearer and venue told in `[i, stop)`, and how far the words were followed.
+
+    addressee: the hearer known already. places: whether a place alone ("in Oslo") is a venue.
+    """
+    lower, venue = doc.tokens.lower, ""
     while i < stop:
         if doc.quoted[i] >= 0:
             break
@@ -72,9 +97,9 @@ def circumstances(doc: Document, report: Report, published: PartialDate | None) 
             continue
         if lower[i] in _VENUE_LINKS and not venue and lower[i + 1 : i + 2] != ["part"]:
             end = _phrase_end(doc, i + 1, stop)
-            if any(lower[k] in lex.VENUES for k in range(i + 1, end)) or (
-                lower[i] in ("in", "at") and end - i < 5 and _places(doc, i + 1, end)
-            ):
+            place = places and lower[i] in ("in", "at") and end - i < 5 and _places(doc, i + 1, end)
+            venues = lex.VENUES if places else lex.VENUES - _NO_OCCASIONS
+            if place or any(lower[k] in venues for k in range(i + 1, end)):
                 end = _with_partner(doc, end, stop)
                 venue = _words(doc, i + 1, end)
                 i = end
@@ -89,10 +114,7 @@ def circumstances(doc: Document, report: Report, published: PartialDate | None) 
         ):
             break
         i += 1
-    said, words = _when(
-        doc, report, (first, source[0]), (source[1], cue.first), (behind, i), published
-    )
-    return Circumstances(addressee, venue, said, words)
+    return addressee, venue, i
 
 
 def _urged(doc: Document, cue: Candidate, last: int) -> int:
@@ -194,7 +216,8 @@ def _phrase_end(doc: Document, start: int, stop: int) -> int:
 def _with_partner(doc: Document, end: int, stop: int) -> int:
     """ "an interview" with its "with IRNA", "a meeting" with its "with ambassadors"."""
     if end < stop and doc.tokens.lower[end] in ("with", "to", "from"):
-        return max(end, _phrase_end(doc, end + 1, stop))
+        partner = _phrase_end(doc, end + 1, stop)
+        return partner if partner > end + 1 else end
     return end
 
 

@@ -402,3 +402,18 @@ def test_a_day_between_cue_and_participle() -> None:
         "The road is not safe for trucks",
         "it was closed",
     ]
+
+
+@pytest.mark.parametrize(
+    ("lead", "venue", "hearer"),
+    [
+        ("At a press conference in Oslo on Monday, Anna Berg said", "a press conference", ""),
+        ("In an interview with NTB, Anna Berg said", "an interview with NTB", ""),
+        ("Speaking at a summit in Oslo, Anna Berg said", "a summit", ""),
+        ("Anna Berg, speaking to reporters after a meeting, said", "", "reporters"),
+        ("In response to the attack, Anna Berg said", "", ""),
+    ],
+)
+def test_the_occasion_before_the_speaker(lead: str, venue: str, hearer: str) -> None:
+    (a,) = extract(f"{lead} that the border was closed.").attributions
+    assert (a.venue, a.addressee) == (venue, hearer)
