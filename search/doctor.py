@@ -233,7 +233,7 @@ def _index() -> Iterator[Finding]:
     if now.watermark is None:
         yield _wrong("index", "There is none that can be read", "manage.py index rebuild")
         return
-    if now.waiting < 0:
+    if now.watermark > now.last:
         yield _wrong("index", "It is of a later database", "manage.py index rebuild")
         return
     oldest = OutboxEntry.objects.filter(pk__gt=now.watermark).order_by("pk").first()

@@ -36,14 +36,12 @@ class AnotherIndexerError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """watermark: outbox row the index stands at (None: no index); last: newest outbox row."""
+    """watermark: outbox row the index stands at (None: no index); last: newest outbox row; waiting: how
+    many rows the index does not have yet (PostgreSQL leaves numbers out)."""
 
     watermark: int | None
     last: int
-
-    @property
-    def waiting(self) -> int:
-        return self.last - (self.watermark or 0)
+    waiting: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,9 @@ def sole_writer() -> Iterator[None]:
 
 
 def status(engine: Engine) -> Status:
-    return Status(watermark=engine.watermark(), last=_last_outbox_row())
+    watermark = engine.watermark()
+    waiting = OutboxEntry.objects.filter(pk__gt=watermark or 0).count()
+    return Status(watermark, _last_outbox_row(), waiting)
 
 
 def needs_rebuild(engine: Engine) -> bool:

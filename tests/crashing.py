@@ -31,6 +31,7 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 import django
 
 from tests.readers.making import zipped
+from tests.soak.product import session_cookie
 
 TEXTS, KILLS = 20, 30
 WEB = "web"
@@ -136,7 +137,6 @@ _TOKEN = "t" * 32
 
 def _set_up(texts: int) -> tuple[str, str]:
     """Cookies of somebody who may upload, and the batch to upload to."""
-    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
     from django.core.files.uploadedfile import SimpleUploadedFile
     from django.core.management import call_command
     from django.db import connections
@@ -146,7 +146,6 @@ def _set_up(texts: int) -> tuple[str, str]:
     from briefs import accounts, ingest, vocabulary_store
     from briefs.extraction import extract
     from briefs.readers import read
-    from briefs.sessions import SessionStore
     from search.engine import engine
 
     call_command("migrate", verbosity=0)
@@ -158,17 +157,13 @@ def _set_up(texts: int) -> tuple[str, str]:
     archive = SimpleUploadedFile("press.zip", zipped(uploads))
     _folder().mkdir()
     batch = ingest.receive(by=admin, files=[archive])
-    session = SessionStore()
-    session[SESSION_KEY] = str(admin.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
-    session[HASH_SESSION_KEY] = admin.get_session_auth_hash()
-    session.save()
+    cookie = session_cookie(admin)
     read(_TEXT.encode(), "loads-what-reading-needs.txt")
     extract(_TEXT)
     vocabulary_store.tagger()
     engine().watermark()
     connections.close_all()  # an open database must not go through a fork
-    return f"sessionid={session.session_key}; csrftoken={_TOKEN}", batch.public_id
+    return f"{cookie}; csrftoken={_TOKEN}", batch.public_id
 
 
 def _finish(door: socket.socket, sender: int) -> None:

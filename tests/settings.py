@@ -1,4 +1,4 @@
-"""The product's settings over a throw-away data folder."""
+"""The product's settings over a throw-away data folder, on SQLite or the server of TEST_DATABASE."""
 
 import atexit
 import os
@@ -11,14 +11,17 @@ atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 for name in [name for name in os.environ if name.startswith("READOUT_")]:
     del os.environ[name]
 os.environ["READOUT_DATA"] = _folder
+if "TEST_DATABASE" in os.environ:  # a server to make the test databases on: .ci/postgresql
+    os.environ["READOUT_DATABASE"] = os.environ["TEST_DATABASE"]
 (Path(_folder) / "static").mkdir()
 
 from briefs.config.settings import *  # noqa: E402, F403
 from briefs.config.settings import DATABASES, STORAGES  # noqa: E402
 
-# A file, as in production: threads and processes of a test see one database.
 INDEX_FOLLOWS_IN = 0  # tests index themselves
-DATABASES["default"]["TEST"] = {"NAME": Path(_folder) / "test.sqlite3"}
+if "TEST_DATABASE" not in os.environ:
+    # A file, as in production: threads and processes of a test see one database.
+    DATABASES["default"]["TEST"] = {"NAME": Path(_folder) / "test.sqlite3"}
 # Signing in is not what most tests are about; the real hasher takes 0.2 s each time.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}

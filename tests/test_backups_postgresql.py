@@ -2,67 +2,38 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from tests import postgresql
 from tests.product import ROOT, Product
-from tests.running import free_port
 
 pytestmark = pytest.mark.soak
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 ARTICLES = sorted((ROOT / "briefs/sample/articles").iterdir())[:3]
 
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[str]:
     """The port of a PostgreSQL server of the test's own, without a database yet."""
-    if not PROGRAMS:
+    installed = postgresql.programs()
+    if installed is None:
         pytest.skip("PostgreSQL is not installed")
-    # Not beneath pytest's own folder, which is closed to all other accounts.
-    with tempfile.TemporaryDirectory(prefix="readout-postgresql-") as name:
-        yield from running(PROGRAMS[-1].parent, Path(name))
-
-
-def running(programs: Path, folder: Path) -> Iterator[str]:
-    data, as_whom = folder / "data", []
-    if os.getuid() == 0:  # it refuses to be root's
-        shutil.chown(folder, "postgres", "postgres")
-        as_whom = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-
-    def run(program: str, *arguments: str) -> None:
-        command = [*as_whom, str(programs / program), *arguments]
-        subprocess.run(command, check=True, capture_output=True, cwd="/")
-
-    run("initdb", "-D", str(data), "-U", "readout", "-A", "trust", "-E", "UTF8", "--no-sync")
-    port = str(free_port())
-    options = (
-        f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
-    )
-    run("pg_ctl", "-D", str(data), "-w", "-o", options, "-l", str(folder / "log"), "start")
-    try:
+    with postgresql.server(installed) as port:
         yield port
-    finally:
-        run("pg_ctl", "-D", str(data), "-w", "-m", "immediate", "stop")
 
 
 def connected(server: str, name: str) -> psycopg.Connection:
-    address = {"host": "127.0.0.1", "port": server, "user": "readout", "dbname": name}
-    return psycopg.connect(**address, autocommit=True)
+    return psycopg.connect(postgresql.address(server, name), autocommit=True)
 
 
 def product(server: str, folder: Path, name: str) -> Product:
     """On a new database of the server."""
     with connected(server, "postgres") as made:
         made.execute(f'CREATE DATABASE "{name}"')
-    address = f"postgresql://readout@127.0.0.1:{server}/{name}"
-    return Product(folder / name, {"READOUT_DATABASE": address})
+    return Product(folder / name, {"READOUT_DATABASE": postgresql.address(server, name)})
 
 
 def rows(server: str, name: str) -> dict[str, list]:

@@ -19,15 +19,16 @@ things, owner = test_access.things, test_nasty.owner
 FOUND = f"() => [document.querySelectorAll('[{nasty.MARK}]').length, {nasty.RAN}]"
 
 
-def test_on_every_screen_they_are_text(owner, things, browser_page) -> None:
+def test_on_every_screen_they_are_text(owner, things, page_of) -> None:
+    page = page_of("charlie")  # scripts of the admin are for admins only
     nasty.spoil()
     with indexing.sole_writer():
         indexing.rebuild(engine())
     told: list[str] = []
-    browser_page.on("console", lambda message: told.append(message.text))
-    browser_page.on("dialog", lambda dialog: told.append(f"a dialog: {dialog.message}"))
+    page.on("console", lambda message: told.append(message.text))
+    page.on("dialog", lambda dialog: told.append(f"a dialog: {dialog.message}"))
     answers: dict[str, object] = {}
-    browser_page.route("**/made", lambda route: route.fulfill(**answers))
+    page.route("**/made", lambda route: route.fulfill(**answers))
     wrong = {}
     for address in test_nasty.asked(things):
         response = owner.get(address)
@@ -38,8 +39,8 @@ def test_on_every_screen_they_are_text(owner, things, browser_page) -> None:
             content_type=response["Content-Type"],
             headers={"Content-Security-Policy": response["Content-Security-Policy"]},
         )
-        browser_page.goto("/made")
-        found = browser_page.evaluate(FOUND)
+        page.goto("/made")
+        found = page.evaluate(FOUND)
         if found != [0, None] or any("Content Security Policy" in one for one in told):
             wrong[address[:60]] = (found, told[:3])
         told.clear()
