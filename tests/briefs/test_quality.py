@@ -142,6 +142,8 @@ def test_the_page_is_for_admins(decided, as_charlie):
     page = as_charlie.get(reverse("quality")).content.decode()
     assert "Version of the extraction" in page
     assert "33%" in page
+    rows = re.findall(r"<tr>(.*?)</tr>", page.partition("</main>")[0], re.DOTALL)
+    assert len({len(re.findall("<t[hd]", row)) for row in rows}) == 1, "the tables share columns"
 
 
 def test_decisions_as_training_data(decided, capsys, as_charlie):

@@ -489,7 +489,10 @@ def test_what_a_result_was_found_by_is_in_sight_where_its_text_is_folded(page) -
         found = page.evaluate(in_sight)
         assert len(found) > 5
         assert all(found), found
-    assert page.locator(".lead").count()
+    card = page.locator(".card:has(.lead)").first
+    assert card.locator(".lead > span").is_hidden()
+    card.locator(".unfold-label").click()
+    assert card.locator(".lead > span").is_visible()
 
 
 def test_the_first_view_is_seven_requests_and_does_not_move(page_alone) -> None:
