@@ -57,7 +57,9 @@ def text_of(html: str) -> str:
 def linked_total(client, html: str, label: str) -> tuple[int, int]:
     """The count beside the link `label`, and what the search behind it finds."""
     found = re.search(
-        rf'<a href="(/search[^"]*)">{label}</a>.*?<span class="number">([\d,]+)', html, re.DOTALL
+        rf'<a href="(/search[^"]*)">(?:<span>)?{label}<.*?<span class="number">([\d,]+)',
+        html,
+        re.DOTALL,
     )
     answer = client.get("/api/v1/search?" + found.group(1).partition("?")[2].replace("&amp;", "&"))
     return int(found.group(2)), answer.json()["total"]
