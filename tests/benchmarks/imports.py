@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import gzip
 import os
+import random
 import resource
 import signal
 import subprocess
@@ -36,11 +37,13 @@ CORPUS = ROOT.parent / "shared" / "corpus-large"
 
 
 def lines(count: int) -> Iterator[bytes]:
-    """So many documents, spread evenly over all files and mixed."""
+    """So many documents, spread evenly over all files and mixed; in the order of their files they are
+    of one time, and in some thousands half as long again as in others."""
     mixed = []
     for path in sorted(CORPUS.glob("*.jsonl.gz")):
         with gzip.open(path) as file:
             of_file = list(file)
+        random.Random(0).shuffle(of_file)
         mixed += [((at + 0.5) / len(of_file), line) for at, line in enumerate(of_file)]
     mixed.sort(key=itemgetter(0))
     taken = 0
