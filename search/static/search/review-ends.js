@@ -9,7 +9,8 @@
 
   const draw = () => {
     const { box, text, others, ends, at } = moving, [from, to] = ends;
-    const cuts = [0, ...ends, text.length, ...others.flat().filter((cut) => cut < from || cut > to)].sort((a, b) => a - b);
+    const outside = others.flat().filter((cut) => cut < from || cut > to);
+    const cuts = [...new Set([0, ...ends, text.length, ...outside])].sort((a, b) => a - b);
     box.replaceChildren(...cuts.slice(1).map((end, k) => {
       const within = ([a, b]) => a <= cuts[k] && end <= b;
       const name = within(ends) ? "mark" : others.some(within) ? "ins" : "span";
