@@ -102,7 +102,7 @@ def _office(
     record: _Record,
 ) -> Office | None:
     """The office the article states, else the one known to be held on its day; none of those left."""
-    if ref.office.startswith("Former "):
+    if ref.has_left:
         return None
     if ref.office:
         title, slug = canonical_office(ref.office)

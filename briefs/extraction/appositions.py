@@ -146,7 +146,7 @@ def capacity(
     the name hold a whole title. named: the tokens of all names.
     """
     lower = doc.tokens.lower
-    if lower[place[0]] in HONOURS and lower[place[0] - 1] in lex.POSSESSIVES:
+    if place[0] and lower[place[0]] in HONOURS and lower[place[0] - 1] in lex.POSSESSIVES:
         place = (place[0] - 1, *place[1:])  # "the emir, His Highness"
     title = _title_before(doc, place, titled, named)
     if title is not None and title[0].lower() in RANKS:
@@ -180,7 +180,9 @@ def _title_before(
             or low in lex.TITLES
             or low in ("of", "the", "for", "and", "’s", "'s", "-")
             or low.startswith("ex-")
-            or (low == "to" and lower[first - 2] in OFFICES)  # "ambassador to Syria Anna Berg"
+            or (
+                low == "to" and first > 1 and lower[first - 2] in OFFICES
+            )  # "ambassador to Syria Anna Berg"
         ) or (
             doc.tokens.words[first - 1][0].isupper()
             and doc.shapes[first - 1] != "DATE"

@@ -16,7 +16,7 @@ from briefs.extraction.roles import GENERAL_ROLES, VAGUE_ROLES, head_noun, plain
 from briefs.extraction.spoken import LOOK_BACK, Spoken
 from briefs.extraction.subjects import ISSUED_BY
 from briefs.extraction.titles import GENERAL_BODY, OFFICES, UNNAMED, office_of
-from briefs.extraction.types import SpeakerKind
+from briefs.extraction.types import SpeakerKind, is_former
 from briefs.extraction.ways import Way
 from briefs.vocabulary.bodies import known_body
 from briefs.vocabulary.leaders import known_country
@@ -236,7 +236,7 @@ class Descriptions:
     def _as_held(self, holders: list[int], former: bool) -> list[int]:
         """Of who holds and who held an office, those the words speak of."""
         persons = self._people.persons
-        same = [k for k in holders if persons[k].office.startswith("Former ") == former]
+        same = [k for k in holders if is_former(persons[k].office) == former]
         return same or holders
 
     def _subject_before(self, unit: int) -> int | None:

@@ -121,17 +121,18 @@ def _attribution(
     if not contents:
         return None
     cue = report.cue
-    withheld = cue is not None and withheld_from(doc, cue) < cue.first
+    begin = withheld_from(doc, cue) if cue else 0
+    verb = "said" if cue is None else cue.verb if begin == cue.first else "withheld"
     kind = _type(doc, report.contents)
     found = grounds(report, kind, resolution.way)
     sure = min(confidence(found, resolution.way, models), resolution.most)
     return Attribution(
         contents,
         kind,
-        _span(doc, (withheld_from(doc, cue), cue.last)) if cue else None,
+        _span(doc, (begin, cue.last)) if cue else None,
         _span(doc, report.source) if report.source else None,
         resolution.ref,
-        "withheld" if withheld else cue.verb if cue else "said",
+        verb,
         around.addressee,
         around.venue,
         said,

@@ -109,20 +109,21 @@ def _speaks(label: str) -> bool:
     return (
         bool(_ASKING.match(label))
         or words[0].strip(".") in _ADDRESSED
-        or any(w.lower() in OFFICES for w in words)
+        or _is_titled(label)
         or (1 < len(words) < 5 and gender_of(words[0].title()) is not None)
     )
 
 
 def _names_speaker(words: str, times: int) -> bool:
     """Whether words that stand so many times before a colon surely name a speaker."""
-    asks, titled = _ASKING.match(words) is not None, _is_titled(words)
-    if asks or _CREDIT.fullmatch(words):
-        return asks
+    if _ASKING.match(words):
+        return True
+    if _CREDIT.fullmatch(words):
+        return False
     name, count = name_of(words), len(words.split())
     if not name or count == 1 or (len(name) == 1 and times == 1):
         return False
-    return titled or (count < 6 and gender_of(name[0]) is not None)
+    return _is_titled(words) or (count < 6 and gender_of(name[0]) is not None)
 
 
 def _is_titled(words: str) -> bool:
@@ -158,7 +159,11 @@ def name_of(words: str) -> list[str]:
             rest = " ".join(rest)[end:].split()
             of_body = _has_body(rest)
             break
-    while rest and (rest[0].upper().strip(".") in _FORMS_OF_ADDRESS or _opens_no_name(rest[0])):
+    while rest and (
+        rest[0].upper().strip(".") in _FORMS_OF_ADDRESS
+        or rest[0] in _OF_STATES
+        or _is_small(rest[0])
+    ):
         rest = rest[1:]
     if of_body:
         rest = rest[_behind_body(rest) :]
@@ -179,10 +184,6 @@ def _behind_body(rest: list[str]) -> int:
     while start and given[start - 1]:
         start -= 1
     return start
-
-
-def _opens_no_name(word: str) -> bool:
-    return word in _OF_STATES or _is_small(word)
 
 
 def _is_small(word: str) -> bool:

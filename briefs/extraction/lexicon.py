@@ -210,6 +210,8 @@ OCCASIONS = frozenset(
     """speaking addressing talking writing appearing testifying meeting published issued released
     posted aired broadcast held""".split()
 )
+#: Behind a comma they name whom a report goes back to.
+CITING = frozenset(("citing", "quoting"))
 #: Who reports what others say.
 AGENCIES = frozenset(
     """reuters irna tass ria interfax xinhua afp ap upi dpa kyodo yonhap anadolu wafa sana spa qna wam

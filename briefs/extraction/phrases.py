@@ -17,7 +17,6 @@ _AFTER_US = frozenset(("Title", "Cap", "role", "low", "plural"))
 _BEFORE_DATES = frozenset(("to", "on", "in", "at")) | _DEMONSTRATIVES
 _JOINERS = frozenset("&-–")
 _ASIDE = frozenset(",(—–")
-_CITING = frozenset(("citing", "quoting"))
 _CLOSERS = frozenset(",.;:—")
 _APPOSED = frozenset(("Title", "role", "low"))
 
@@ -94,7 +93,7 @@ def _phrase_before_cue(doc: Document, a: int, b: int, stop: int) -> int:
         for k in range(end, stop)
     )
     relative = opening in ("who", "whose", "which", "a", "an", "the")
-    aside = opening in lex.PREPOSITIONS or opening in _CITING or opening in lex.OCCASIONS
+    aside = opening in lex.PREPOSITIONS or opening in lex.CITING or opening in lex.OCCASIONS
     if (finite and not relative) or aside:
         return end
     end = stop

@@ -10,7 +10,6 @@ from briefs.extraction.dates import ago
 from briefs.extraction.document import Document
 
 _CHANNELLING = frozenset("via on in by through earlier later at during after".split())
-_CITING = frozenset(("citing", "quoting"))
 #: So many tokens may stand between "reported" and ", citing": "on Monday morning".
 _DATED = 4
 #: Cues whose object is told what to do.
@@ -82,7 +81,7 @@ def behind_citing(doc: Document, cand: Candidate, last: int) -> int:
         return -1
     stop = min(last - 3, cand.last + REACH)
     commas = [k for k in range(cand.last, stop) if lower[k] == "," and quoted[k] < 0][:2]
-    if len(commas) < 2 or lower[commas[0] + 1] not in _CITING or commas[0] - cand.last > _DATED:
+    if len(commas) < 2 or lower[commas[0] + 1] not in lex.CITING or commas[0] - cand.last > _DATED:
         return -1
     return commas[1] + 1 + (lower[commas[1] + 1] == "that")
 

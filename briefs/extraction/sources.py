@@ -19,7 +19,7 @@ NOMINAL = frozenset(
     """the a an det Cap Title role low plural NUM venue ed ly his her their its my our your 's ’s
     these those this cue-base cue-third all some many most""".split()
 )
-_OPENERS = frozenset("the a an his her their its my our your these those this det whose".split())
+_OPENERS = lex.OPENERS | {"these", "those", "this", "det"}
 SINGLE = frozenset("he she they it we i you who others".split())
 _NOT_HEAD = frozenset("ly 's ’s the a an".split())
 _NONE = (-1, -1)

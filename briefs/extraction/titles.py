@@ -6,6 +6,7 @@ import re
 from functools import lru_cache
 
 from briefs.extraction.places import countries_in
+from briefs.extraction.types import FORMER
 
 #: Heads of offices: who holds one can be spoken of by it ("the minister").
 OFFICES = frozenset(
@@ -161,7 +162,7 @@ def _tidy(words: list[str]) -> str:
         del left[0]  # "the company’s chief executive" of a company that is named elsewhere
     office = " ".join(left).strip(" ,;-–—’'()")
     named = [w if w in _SMALL or not w[0].islower() else w.capitalize() for w in office.split()]
-    return " ".join(["Former", *named] if former else named)
+    return " ".join([FORMER, *named] if former else named)
 
 
 _EX = re.compile(r"\b[Ee]x-(?=\w)")

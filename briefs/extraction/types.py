@@ -25,6 +25,14 @@ class Span(NamedTuple):
     end: int
 
 
+#: The first word of an office that is held no more: "Former President".
+FORMER = "Former"
+
+
+def is_former(office: str) -> bool:
+    return office.startswith(f"{FORMER} ")
+
+
 @dataclass(frozen=True, slots=True)
 class SpeakerRef:
     """Who spoke, as far as this one article tells: all mentions of one speaker share one ref.
@@ -40,6 +48,11 @@ class SpeakerRef:
     office: str = ""
     country: str = ""
     names: tuple[str, ...] = ()
+
+    @property
+    def has_left(self) -> bool:
+        """Whether the office is one that the speaker held before."""
+        return is_former(self.office)
 
 
 @dataclass(frozen=True, slots=True)
