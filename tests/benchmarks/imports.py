@@ -8,7 +8,8 @@ waits; at the end the index holds all. Half-way one article is uploaded and then
 begins when indexer and worker are there, as they are in a product that runs. At each count is printed, of
 the documents since the one before: documents a second by the clock, and processor time a document, by
 what took it; so growth can be seen. At the end: the same of all documents, the most memory that all
-processes held together (pages that they share are counted for each), and after how many seconds the
+processes held together (the kernel's proportional set size: a page that several hold is counted once,
+and mapped files are in it), what of it each role had, and after how many seconds the
 uploaded article was found and its correction was counted by the facets, then and with nothing else to do.
 """
 
@@ -18,7 +19,6 @@ import argparse
 import gzip
 import os
 import random
-import resource
 import signal
 import subprocess
 import sys
@@ -71,7 +71,7 @@ class Watch:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch)
         self._used: dict[str, tuple[str, float]] = {}
-        self.most = 0
+        self.most: Counter[str] = Counter()
 
     def __enter__(self) -> Watch:
         self._look()
@@ -91,21 +91,22 @@ class Watch:
 
     def _watch(self) -> None:
         while not self._stop.wait(0.5):
-            self.most = max(self.most, self._look())
+            self.most = max(self.most, self._look(), key=Counter.total)
 
-    def _look(self) -> int:
-        page, tick = resource.getpagesize(), os.sysconf("SC_CLK_TCK")
-        held = 0
+    def _look(self) -> Counter[str]:
+        tick = os.sysconf("SC_CLK_TCK")
+        held: Counter[str] = Counter()
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 if self._wanted not in (process / "environ").read_bytes():
                     continue
-                held += page * int((process / "statm").read_text().split()[1])
                 called = (process / "comm").read_text() + (process / "cmdline").read_text()
                 user, system = (process / "stat").read_text().rpartition(")")[2].split()[11:13]
+                shares = (process / "smaps_rollup").read_text().split()
             except OSError:  # another user's, or gone
                 continue
-            role = next((of for word, of in ROLES.items() if word in called), "")
+            role = next((of for word, of in ROLES.items() if word in called), "others")
+            held[role] += 1024 * int(shares[shares.index("Pss:") + 1])
             self._used[process.name] = (role, (int(user) + int(system)) / tick)
         return held
 
@@ -150,7 +151,7 @@ def measure(counts: list[int], processes: int) -> None:
                 process.send_signal(signal.SIGTERM)
                 wait_for(process)
         print(
-            f"{watch.most / 1e6:,.0f} MB at most; an article uploaded half-way was found after"
+            f"{watch.most.total() / 1e6:,.0f} MB at most ({_of_each(watch.most)}); an article uploaded half-way was found after"
             f" {found_after} s, a correction shown after {shown_after} s, at the end after {shown_idle} s",
             flush=True,
         )
@@ -192,6 +193,10 @@ def _print(what: str, since: Mark, now: Mark) -> None:
         f" {sum(each.values()):.1f} ms of processor time each ({shares})",
         flush=True,
     )
+
+
+def _of_each(held: Counter[str]) -> str:
+    return ", ".join(f"{role} {size / 1e6:,.0f}" for role, size in held.most_common())
 
 
 def articles(product: Product) -> int:

@@ -2,12 +2,14 @@
 
 Requests are sent when they are due, whether those before were answered or not, from sixteen accounts. Their times
 are by the clock, from when they were due: on a machine with other work they say little, so they are told
-and not judged.
+and not judged. Articles are uploaded, five at a time, and at the end all are there. A run of many requests is over
+20,000 articles of `../shared/corpus-large` where that is found, a short one over the sample.
 """
 
 from __future__ import annotations
 
 import random
+import re
 import threading
 import time
 import urllib.error
@@ -16,12 +18,15 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from tests.benchmarks.imports import CORPUS, lines
+from tests.product import Product, wait_until
 from tests.running import Site, running_site
 from tests.soak.asking import query
 from tests.soak.product import prepare, session_cookie
 from tests.soak.record import Budget, Found
 
 A_SECOND, ARTICLES_A_SECOND, ACCOUNTS = 50, 5, 16
+COLLECTION = 20_000
 #: After so many requests web processes know all they will; at the end of so many they may take so
 #: much more.
 WARM, LONG, GROWTH = 1000, 3000, 1.2
@@ -34,11 +39,15 @@ _TEXT = """VIENNA, {day} March 2021 –
 Talks number {n} went well, Minister Ada Example said on Monday.
 
 "We will meet {n} more times," she added. According to the ministry, experts stay in Vienna.
+
+“{words},” Minister Ada Example said.
 """
 
 
 def run(budget: Budget, seed: int, folder: Path) -> Found:
     product = prepare(folder / "data")
+    if budget.count >= LONG and CORPUS.exists():
+        _fill(product, folder / "collection.jsonl")
     from briefs.models import Article, User
 
     users = [User.objects.create_user(f"{n}@example.org", None) for n in range(ACCOUNTS)]
@@ -47,7 +56,7 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
     found, chance = Found(), random.Random(seed)
     with running_site(product.data) as site, ThreadPoolExecutor(ACCOUNTS * 2) as senders:
         stop = threading.Event()
-        importing = threading.Thread(target=_import, args=(site, folder, stop, found, seed))
+        importing = threading.Thread(target=_import, args=(stop, found, texts, seed))
         importing.start()
         try:
             times = _ask(site, senders, cookies, texts, chance, budget, found)
@@ -109,22 +118,40 @@ def _status(address: str, cookie: str) -> int:
         return 599
 
 
-def _import(site: Site, folder: Path, stop: threading.Event, found: Found, seed: int) -> None:
-    """Some articles each time, as many as are due since the last."""
-    began, number = time.monotonic(), 0
+def _fill(product: Product, collection: Path) -> None:
+    collection.write_bytes(b"".join(lines(COLLECTION)))
+    assert product.start("import_articles", str(collection), "--processes=2").wait() == 0
+    product.manage("index", "rebuild")
+
+
+def _import(stop: threading.Event, found: Found, texts: list[str], seed: int) -> None:
+    """Upload some articles each second; at the end all are there."""
+    from django.core.files.uploadedfile import SimpleUploadedFile
+    from django.db import connection
+
+    from briefs import ingest
+    from briefs.models import Article, User
+
+    chance, words = random.Random(seed), re.findall(r"[A-Za-z]{4,}", " ".join(texts))
+    user = User.objects.filter(role="admin").first()
+    before, number, began = Article.objects.count(), 0, time.monotonic()
+
+    def article(n: int) -> bytes:
+        said = " ".join(chance.choices(words, k=60))  # else they would be copies of each other
+        return _TEXT.format(day=n % 28 + 1, n=f"{seed}{n:06}", words=said).encode()
+
+    def arrived() -> bool:
+        return Article.objects.count() >= before + number
+
     while not stop.wait(1.0):
-        due = int((time.monotonic() - began) * ARTICLES_A_SECOND)
-        batch = folder / f"batch-{number}"
-        batch.mkdir()
-        for n in range(number, due):
-            text = _TEXT.format(day=n % 28 + 1, n=f"{seed}{n:06}")
-            (batch / f"{n}.txt").write_text(text)
-        done = site.run("import_articles", str(batch))
-        if done.returncode:
-            found.wrong.append(f"the import: {done.stderr[-200:]}")
-            return
-        found.counts["articles imported"] += due - number
-        number = due
+        due = range(number, int((time.monotonic() - began) * ARTICLES_A_SECOND))
+        ingest.receive(files=[SimpleUploadedFile(f"{n}.txt", article(n)) for n in due], by=user)
+        number += len(due)
+    found.counts["articles uploaded"] += number
+    late = before + number - Article.objects.count()
+    found.counts["of them not yet read when the requests ended"] += late
+    wait_until(arrived, 120)
+    connection.close()
 
 
 def _memory(site: Site) -> int:
