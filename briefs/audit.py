@@ -10,7 +10,7 @@ from django.db import models
 from briefs.models import AuditEntry, User
 
 #: Nobody's decision: a secret, and what follows from the rest.
-_LEFT_OUT = {"password", "cluster", "clustered"}
+_LEFT_OUT = {"password", "cluster", "clustered", "known_since"}
 _JSON = (bool, int, float, str, list, dict)
 
 

@@ -156,7 +156,7 @@ def statement_cards(
                 spelled=spelled_otherwise(words, [block[left:right] for left, right in marks]),
                 partial=quote.pk in partial,
                 repeats=repeats and cards[-1].day == day,
-                is_new=new_after is not None and quote.sequence > new_after,
+                is_new=new_after is not None and quote.arrival > new_after,
             )
         )
         before = quote

@@ -29,8 +29,8 @@ from search.types import Document
 FURNITURE = ("boilerplate", "caption")
 
 _OF_A_QUOTE = (
-    "pk", "article_id", "sequence", "cluster", "position", "contents", "said", "said_precision",
-    "type", "verb", "named", "state", "speaker_id", "speaker__slug", "speaker_name",
+    "pk", "article_id", "sequence", "known_since", "cluster", "position", "contents", "said",
+    "said_precision", "type", "verb", "named", "state", "speaker_id", "speaker__slug", "speaker_name",
     "speaker_country_id", "office__slug",
 )  # fmt: skip
 
@@ -126,7 +126,7 @@ def _statement(
         ),
         dates=days(dates),
         precisions=precisions(dates),
-        sequence=quote.sequence,
+        sequence=quote.known_since or quote.sequence,
         cluster=quote.cluster,
         position=quote.position,
         public=article.public,

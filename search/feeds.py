@@ -129,17 +129,19 @@ def _first_printings(query: SearchQuery, after: int, upto: int) -> list[int]:
     new = {cluster for _, cluster, _ in _rows(new_ones(query, after, upto))}
     first: dict[int, tuple[int, int]] = {}
     for pk, cluster, sequence in _rows(all_printings(query, after, upto)):
-        if cluster in new:
+        if cluster in new and sequence is not None:
             first[cluster] = min(first.get(cluster, (sequence, pk)), (sequence, pk))
     return [pk for _, pk in sorted(first.values(), reverse=True)]
 
 
-def _rows(query: SearchQuery) -> Iterable[tuple[int, int, int]]:
-    """Key, cluster and first-seen number of all hits."""
+def _rows(query: SearchQuery) -> Iterable[tuple[int, int, int | None]]:
+    """Key, cluster and first-seen number of all hits; None: found when its article was read again."""
     request = replace(query.to_engine(DatabaseVocabulary()), offset=0, limit=2**31)
     hits = keys(engine().search(request).hits)
     if query.kind == "statements":
-        return Quote.objects.live().filter(pk__in=hits).values_list("pk", "cluster", "sequence")
+        quotes = Quote.objects.live().filter(pk__in=hits)
+        first_seen = quotes.values_list("pk", "cluster", "sequence", "known_since")
+        return [(pk, of, None if known else number) for pk, of, number, known in first_seen]
     rows = Article.objects.live().filter(pk__in=hits)
     return [
         (pk, cluster or -pk, sequence)

@@ -27,8 +27,8 @@ UNREAD = (
 #: What a card shows of a statement and of what it belongs to, down to its article's text.
 _ON_A_CARD = (
     *(
-        "public_id", "sequence", "cluster", "position", "paragraph", "start", "end", "contents",
-        "cue_start", "cue_end", "source_start", "source_end", "type", "speaker_name",
+        "public_id", "sequence", "known_since", "cluster", "position", "paragraph", "start", "end",
+        "contents", "cue_start", "cue_end", "source_start", "source_end", "type", "speaker_name",
         "verb", "office_title", "said", "said_precision", "said_words", "state", "withdrawn_at",
         "speaker__slug", "speaker__name", "speaker__kind", "speaker_country__name",
         "office__title", "office__country__name",

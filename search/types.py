@@ -44,7 +44,8 @@ class Document:
     Text paragraphs are separated by newlines.
     values: facet field -> values. dates: date field -> day (missing = undated), the first one of a
     month or year where `precisions` names no more than that (missing = a day).
-    sequence: first-seen number from the database. revision: the article's.
+    sequence: number from the database by which it is new to readers (`Quote.arrival`), that of an
+    article its first-seen one. revision: the article's.
     cluster: equal for documents of one kind that are copies of each other; 0 for one alone.
     """
 

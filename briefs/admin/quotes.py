@@ -39,15 +39,15 @@ class QuoteAdmin(VersionedAdmin):
     actions = ("withdraw",)
     readonly_fields = (
         "said_text", "source_words", "article_link", "paragraph", "said_words", "confidence",
-        "corrected", "extractor_version", "sequence", "withdrawn_at", "withdrawn_by",
-        "withdrawn_by_version",
+        "corrected", "extractor_version", "sequence", "known_since", "withdrawn_at",
+        "withdrawn_by", "withdrawn_by_version",
     )  # fmt: skip
     fieldsets = (
         (None, {"fields": ("said_text", "source_words", "article_link", "paragraph")}),
         ("Who", {"fields": ("speaker", "speaker_name", "named", "speaker_country", "office", "office_title")}),
         ("How and when", {"fields": ("type", "verb", "addressee", "venue", "said_on", "said_words")}),
         ("About", {"fields": ("countries", "topics")}),
-        ("State", {"fields": ("state", "corrected", "confidence", "extractor_version", "sequence", "withdrawn_at", "withdrawn_by", "withdrawn_by_version")}),
+        ("State", {"fields": ("state", "corrected", "confidence", "extractor_version", "sequence", "known_since", "withdrawn_at", "withdrawn_by", "withdrawn_by_version")}),
     )  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest) -> bool:

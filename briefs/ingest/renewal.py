@@ -3,7 +3,8 @@
 What people have decided is never changed: statements that they confirmed, added or removed, and
 single facts they corrected. A statement that stands on keeps its public id and its first-seen
 number; one that is no longer found keeps its address, which says so, and returns to it when a
-later version finds it again.
+later version finds it again. One that is found for the first time takes a number of its own, by which
+lists go on, and is new to nobody who knows the article.
 """
 
 from __future__ import annotations
@@ -242,6 +243,7 @@ class _Renewing:
         if new:
             for sequence, quote in enumerate(new, start=sequences.take(len(new))):
                 quote.sequence = quote.cluster = sequence
+                quote.known_since = article.sequence
             Quote.objects.bulk_create(new)
         mentions = tags.mentions_of(article, analysis, vocabulary=self.vocabulary)
         retagged = tags.store({article.pk: mentions}, statements)

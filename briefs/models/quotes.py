@@ -59,6 +59,11 @@ class Quote(models.Model):
 
     public_id = PublicIdField()
     sequence = models.PositiveBigIntegerField(unique=True, help_text="First seen.")
+    known_since = models.PositiveBigIntegerField(
+        null=True,
+        blank=True,
+        help_text="First-seen number of its article, where a later reading of that found it.",
+    )
     cluster = models.PositiveBigIntegerField(
         db_index=True,
         help_text="First-seen number of the first of the statements that are this one, printed.",
@@ -177,6 +182,12 @@ class Quote(models.Model):
         """A new statement is alone until it is compared with others."""
         self.cluster = self.cluster or self.sequence
         super().save(*args, **options)
+
+    @property
+    def arrival(self) -> int:
+        """The number by which it is new to readers: an article that was there brings nothing new by
+        being read again."""
+        return self.known_since or self.sequence
 
     @property
     def text(self) -> str:

@@ -120,7 +120,8 @@ def _came_in(after: int, upto: int) -> list[int]:
     """Articles first seen in the window, or with statements that were."""
     window = {"sequence__gt": after, "sequence__lte": upto}
     found = set(Article.objects.live().filter(**window).values_list("pk", flat=True))
-    found |= set(Quote.objects.live().filter(**window).values_list("article_id", flat=True))
+    statements = Quote.objects.live().filter(known_since=None, **window)
+    found |= set(statements.values_list("article_id", flat=True))
     return sorted(found)
 
 

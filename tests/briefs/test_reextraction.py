@@ -161,13 +161,14 @@ class TestWhatStandsOn:
         ]
         assert document.values["speaker"] == ("cleo-person",)
 
-    def test_new_ones_are_new_to_readers_and_the_order_is_that_of_the_text(self, article, later):
+    def test_new_ones_have_numbers_of_their_own_and_their_place_in_the_text(self, article, later):
         known = article.quotes.order_by("-sequence").first().sequence
         later(and_also("Ferry to Open in May"))
         (renewal,) = reextract()
         assert [change.kind for change in renewal.changes] == ["new"]
         new = statement("Ferry to Open in May")
         assert (new.position, new.sequence) == (1, known + 1)
+        assert new.arrival == article.sequence, "and to who knows the article it is no news"
         assert [row[2] for row in facts(article)] == [1, 2, 3, 4]
         entry = OutboxEntry.objects.latest("pk")
         assert (entry.article_id, entry.sequence) == (article.pk, new.sequence)

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
-from briefs import corrections
+from briefs import analysis, corrections, ingest, reextraction, sequences
 from briefs.ingest import delete_article
 from briefs.models import Quote, Speaker, User
-from search import saved
-from search.models import SavedSearch
+from briefs.readers import read
+from search import feeds, saved
+from search.alerts import firing, switching
+from search.models import Cadence, Firing, SavedSearch
 from search.news import News
 from search.query.request import SearchQuery
-from tests.search.arriving import OTHER, follow_outbox, printed
+from tests.search.arriving import OTHER, SAID, follow_outbox, printed
 from tests.search.making import make_speaker
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +111,61 @@ class TestToldApart:
         assert page.articles == 1
         assert parse_qs(urlsplit(page.articles_href).query)["kind"] == ["articles"]
         assert quote.article.public_id in as_alice.get(page.articles_href).content.decode()
+
+
+class TestReadAgain:
+    """A later version of the extraction finds what an earlier one missed."""
+
+    @pytest.fixture
+    def read_again(self, monkeypatch) -> Callable[[], Quote]:
+        """An article comes in of which nothing is found yet; what is returned reads it again."""
+        extract = analysis.extract
+
+        def missing_all(text: str, **known):
+            return replace(extract(text, **known), attributions=[], version="before")
+
+        monkeypatch.setattr(analysis, "extract", missing_all)
+        text = f"Talks\n\nOSLO, 4 March 2024 – “{SAID},” Minister Ada Lund said on Monday."
+        article = ingest.store(ingest.facts_of(read(text.encode(), "talks.txt"))).article
+        follow_outbox()
+        assert not article.quotes.exists()
+        monkeypatch.setattr(analysis, "extract", extract)
+
+        def again() -> Quote:
+            assert len(list(reextraction.reextract(reextraction.outdated()))) == 1
+            follow_outbox()
+            return article.quotes.get()
+
+        return again
+
+    def test_is_found_and_floods_nobody(self, alice: User, as_alice, read_again):
+        search = save(alice, "q=fishermen")
+        switching.set_cadence(search=search, user=alice, cadence=Cadence.AT_ONCE)
+        last = sequences.current()
+        found = read_again()
+        row = saved.rows([search], alice)[0]
+        assert (row.news.arrivals.total, row.new, row.news.printings) == (1, 0, 0)
+        firing.fire()
+        assert not Firing.objects.exists()
+        assert not feeds.entries(SearchQuery.from_querystring("q=fishermen"), saved.indexed())
+        page = as_alice.get("/search?q=fishermen").content.decode()
+        assert found.public_id in page
+        assert ">New<" not in page
+        since = as_alice.get(f"/api/v1/statements?after={last}").json()
+        assert found.public_id in [one["id"] for one in since["items"]], "programs miss nothing"
+
+    def test_in_an_article_that_is_news_it_is_news(self, alice: User, read_again):
+        search = save(alice, "q=fishermen")
+        SavedSearch.objects.get(pk=search.pk).seen.update(sequence=0)
+        read_again()
+        assert news_of(search, alice).new == 1
+
+    def test_other_printings_that_come_in_are_printings(self, alice: User, read_again):
+        search = save(alice, "q=fishermen")
+        found = read_again()
+        printed(found.speaker, "IRNA", day="2024-03-05")
+        news = news_of(search, alice)
+        assert (news.new, news.printings) == (0, 1)
 
 
 class TestDecisions:
