@@ -166,7 +166,10 @@ class _Scan:
     def __init__(self, documents: list[Analysed], request: EngineRequest) -> None:
         self._documents = documents
         self._request = request
-        self._matcher = Matcher(documents)
+        upto = request.sequences[1] if request.sequences else None
+        self._matcher = Matcher(
+            [held for held in documents if upto is None or held.document.sequence <= upto]
+        )
         self._tree, self._strict = self._match()
         self._printed = self._ordered(self._passing(ignored=None))
         self.hits = self._once(self._printed) if request.once else self._printed

@@ -7,9 +7,10 @@ Zaragoza, Taylor: "Simple BM25 extension to multiple weighted fields", CIKM 2004
     idf = ln(1 + (N - n + 0.5) / (n + 0.5))
 
 tf and length are sums over the fields of occurrences times the field's weight; N, n and the
-average are of the live documents of one kind, before any filter. A document's score is the sum
-over the words of the query that stand in parts it matches, added in the order of the query;
-several wordings of one thing count once:
+average are of the live documents of one kind, before any filter; of a search among what was first
+seen up to some number, of those documents, so that what comes in later moves nothing. A document's
+score is the sum over the words of the query that stand in parts it matches, added in the order of
+the query; several wordings of one thing count once:
 
 - a wildcard or fuzzy word counts as one word whose occurrences are those of all its spellings;
 - an expansion counts as one word too, whose occurrences are those of its original and of all its

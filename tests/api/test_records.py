@@ -76,14 +76,17 @@ class TestStability:
     """What comes in while a program goes from page to page is on none of its pages."""
 
     def add(self) -> None:
-        text = "Iran keeps the JCPOA alive, the minister said."
-        made = make_article(text)
-        make_quote(made, "Iran keeps the JCPOA alive")
-        index(made)
+        """Enough of it that words weigh otherwise."""
+        made = [make_article(f"Iran keeps the JCPOA alive, said minister {n}.") for n in range(9)]
+        for article in made:
+            make_quote(article, "Iran keeps the JCPOA alive")
+        index(*made)
 
-    def test_of_search_results(self, as_alice: Client) -> None:
-        whole = get(as_alice, "search?q=iran&per_page=100&sort=newest")
-        first = get(as_alice, "search?q=iran&per_page=10&sort=newest")
+    @pytest.mark.parametrize("sort", ["newest", "relevance"])
+    def test_of_search_results(self, as_alice: Client, sort: str) -> None:
+        asked = f"search?q=iran+OR+jcpoa+OR+minister&sort={sort}"
+        whole = get(as_alice, f"{asked}&per_page=100")
+        first = get(as_alice, f"{asked}&per_page=10")
         self.add()
         found, page = list(first["hits"]), first
         while page["next"]:
@@ -92,7 +95,7 @@ class TestStability:
             found += page["hits"]
         assert [hit["id"] for hit in found][:100] == [hit["id"] for hit in whole["hits"]]
         assert len({hit["id"] for hit in found}) == first["total"]
-        assert get(as_alice, "search?q=iran")["total"] > first["total"]
+        assert get(as_alice, asked)["total"] > first["total"]
 
     def test_of_lists_which_it_ends(self, as_alice: Client) -> None:
         page = get(as_alice, "statements?limit=200")

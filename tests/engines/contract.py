@@ -242,6 +242,16 @@ class EngineContract:
 
     # Order and pages
 
+    def test_what_comes_in_later_moves_nothing_in_a_window(self, engine: Engine) -> None:
+        either = EngineRequest(tree=Or((SANCTION, Word("vienna"))), sequences=(0, 30), match="all")
+        before = engine.search(either).hits
+        more = [statement(number, "In Vienna, once more.") for number in range(40, 60)]
+        engine.write(more, watermark=8)
+        assert engine.search(either).hits == before
+        scores = {hit.uid: hit.score for hit in before}
+        now = engine.search(dataclasses.replace(either, sequences=None, limit=100)).hits
+        assert any(hit.score != scores.get(hit.uid, hit.score) for hit in now)
+
     def test_arrivals_count_between_bounds(self, engine: Engine) -> None:
         def arrivals(*bounds: int, **request: Any) -> tuple[int, ...]:
             return engine.search(EngineRequest(arrivals=bounds, limit=0, **request)).arrivals

@@ -16,6 +16,7 @@ from search.engines.whoosh.docset import FEWER, DocSet, places
 from search.engines.whoosh.executor import Executor
 from search.engines.whoosh.scratch import zeros
 from search.engines.whoosh.section import Postings
+from search.engines.whoosh.statistics import Statistics
 from search.query.tree import (
     And,
     AtLeast,
@@ -37,15 +38,11 @@ _FEW = 256
 
 
 class Scorer:
-    """Scores documents of any of the sections that `executors` search together.
+    """Scores documents of any of the sections that `executors` search together."""
 
-    documents: how many live ones there are; table: see `scoring.score_table`.
-    """
-
-    def __init__(self, executors: Sequence[Executor], documents: int, table: Array) -> None:
+    def __init__(self, executors: Sequence[Executor], statistics: Statistics) -> None:
         self._executors = executors
-        self._documents = documents
-        self._table = table
+        self._statistics = statistics
         self._idf: dict[tuple[Node, str | None], np.float32] = {}
 
     def scores(self, executor: Executor, tree: Node, hits: DocSet) -> Array:
@@ -66,12 +63,16 @@ class Scorer:
         key = (word, field)
         value = self._idf.get(key)
         if value is None:
-            frequency = sum(len(executor.leaf(word, field).ids) for executor in self._executors)
-            value = self._idf[key] = scoring.idf(self._documents, frequency)
+            among = self._statistics
+            frequency = sum(
+                among.frequency(executor.view, executor.leaf(word, field))
+                for executor in self._executors
+            )
+            value = self._idf[key] = scoring.idf(among.documents, frequency)
         return value
 
     def _worth(self, word: Node, field: str | None, codes: Array) -> Array:
-        return self._table.take(codes) * self.idf(word, field)
+        return self._statistics.table.take(codes) * self.idf(word, field)
 
     def _aligned(
         self, executor: Executor, node: Node, field: str | None, documents: DocSet

@@ -12,7 +12,6 @@ import numpy as np
 
 from search.analysis import stem
 from search.engines import matching
-from search.engines.scoring import score_table
 from search.engines.whoosh import counting, days
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.copies import Copied, Copies, Found
@@ -21,6 +20,7 @@ from search.engines.whoosh.docset import DocSet, intersection
 from search.engines.whoosh.executor import Deadline, Executor
 from search.engines.whoosh.ranking import Key, Scorer, smallest
 from search.engines.whoosh.section import Section
+from search.engines.whoosh.statistics import Statistics, statistics
 from search.engines.whoosh.values import ValueNumbers
 from search.engines.whoosh.view import View
 from search.query.combine import asks_for_words
@@ -67,10 +67,14 @@ class Collection:
         self._sums: dict[frozenset[str], FacetSums] = {}
 
     @cached_property
-    def table(self) -> Array:
-        """See `scoring.score_table`."""
-        quarters = sum(view.quarters for view in self.views)
-        return score_table(quarters / 4 / self.documents if self.documents else 0.0)
+    def _statistics(self) -> Statistics:
+        return statistics(self.views)
+
+    def statistics(self, upto: int | None) -> Statistics:
+        """upto: the last first-seen number that counts; None: all do."""
+        if upto is None or all(view.section.latest <= upto for view in self.views):
+            return self._statistics
+        return statistics(self.views, upto)
 
     @cached_property
     def copies(self) -> Copies:
@@ -96,7 +100,8 @@ class Search:
         self._deadline = Deadline(request.deadline)
         self._timings: dict[str, float] = {}
         self._executors = [Executor(view, stem, self._deadline) for view in collection.views]
-        self._scorer = Scorer(self._executors, collection.documents, collection.table)
+        upto = request.sequences[1] if request.sequences else None
+        self._scorer = Scorer(self._executors, collection.statistics(upto))
         self._ignorable = set(request.facets)
         if request.timeline:
             self._ignorable.add(f"date:{request.timeline}")

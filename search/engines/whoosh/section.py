@@ -192,6 +192,11 @@ class Section:
         return self.file[f"{self.kind}/{name}"]
 
     @cached_property
+    def latest(self) -> int:
+        """The highest first-seen number."""
+        return int(self.array("sequence").max(initial=0))
+
+    @cached_property
     def groups(self) -> list[FacetGroup]:
         """Facet fields, several of them encoded together."""
         meta = self.file.meta[self.kind]["facets"]
