@@ -91,10 +91,12 @@ def _client_network(
 
 
 @contextmanager
-def turn(request: HttpRequest, user: User | None = None) -> Iterator[None]:
+def turn(
+    request: HttpRequest, user: User | None = None, *, wait: float | None = None
+) -> Iterator[None]:
     """One of the searches that somebody may have running at once. Raises TooManyAtOnceError.
 
-    user: whose it is, if it is not that of who asks.
+    user: whose it is, if it is not that of who asks. wait: seconds, if not WAIT.
     A lock on a file, which ends with the process that holds it, however that ends.
     """
     user = user or request.user
@@ -103,7 +105,7 @@ def turn(request: HttpRequest, user: User | None = None) -> Iterator[None]:
         if user.is_authenticated
         else f"address-{zlib.crc32(client_address(request).encode()) % _ADDRESSES}"
     )
-    held = _lock_one(settings.DATA_DIR / TURNS, whose)
+    held = _lock_one(settings.DATA_DIR / TURNS, whose, WAIT if wait is None else wait)
     try:
         yield
     finally:
@@ -157,7 +159,7 @@ def _connection() -> sqlite3.Connection:
     return _open.connection
 
 
-def _lock_one(folder: Path, whose: str) -> int | None:
+def _lock_one(folder: Path, whose: str, wait: float) -> int | None:
     """The descriptor that holds a turn; None where no file can be made, which is logged."""
     files: list[int] = []
     held = None
@@ -165,7 +167,7 @@ def _lock_one(folder: Path, whose: str) -> int | None:
         folder.mkdir(mode=0o700, exist_ok=True)
         for number in range(AT_ONCE):
             files.append(os.open(folder / f"{whose}-{number}", os.O_RDWR | os.O_CREAT, 0o600))
-        held = _first_free(files)
+        held = _first_free(files, wait)
     except OSError as error:
         log.warning("searches at once are not counted: %s", error)
         return None
@@ -178,8 +180,8 @@ def _lock_one(folder: Path, whose: str) -> int | None:
     return held
 
 
-def _first_free(files: list[int]) -> int | None:
-    until = time.monotonic() + WAIT
+def _first_free(files: list[int], wait: float) -> int | None:
+    until = time.monotonic() + wait
     while True:
         for file in files:
             try:

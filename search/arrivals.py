@@ -32,7 +32,8 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Arrivals:
-    """total: all hits there are. weeks: the last fourteen, oldest first."""
+    """total: all hits there are, as a page of results counts them. weeks: the last fourteen, oldest
+    first."""
 
     total: int
     new: int
@@ -55,13 +56,15 @@ def strictly(query: SearchQuery) -> SearchQuery:
 
 
 def arrivals(query: SearchQuery, *, seen: int, bounds: Sequence[int]) -> Arrivals:
-    """Count in one search. `bounds` are those of `week_bounds`; `seen` is the reader's.
+    """Count in one search: a statement that was printed several times once, when the first of its
+    printings came in. `bounds` are those of `week_bounds`; `seen` is the reader's.
 
     Raises QueryError, EngineError.
     """
     upto = bounds[-1]
     marks = sorted({0, min(seen, upto), *bounds})
-    request = strictly(query.without_sequences()).to_engine(DatabaseVocabulary())
+    once = strictly(query.without_sequences()).with_copies("once")
+    request = once.to_engine(DatabaseVocabulary())
     found = engine().search(replace(request, offset=0, limit=0, arrivals=tuple(marks)))
     between = list(zip(itertools.pairwise(marks), found.arrivals, strict=True))
 
@@ -69,7 +72,7 @@ def arrivals(query: SearchQuery, *, seen: int, bounds: Sequence[int]) -> Arrival
         return sum(n for (low, high), n in between if after <= low and high <= until)
 
     return Arrivals(
-        total=found.total,
+        total=found.total + (found.copies if query.copies == "all" else 0),
         new=count(seen, upto),
         weeks=tuple(
             Week(count(low, high), count(max(low, seen), high))

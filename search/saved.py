@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from django.core.cache import cache
@@ -34,7 +35,7 @@ from search.visible import Reader
 
 NAME_LENGTH = 200
 UNDO = dt.timedelta(hours=24)
-_BADGE_SECONDS = 60
+_BADGE_SECONDS, _LAST_SECONDS = 60, 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,15 +122,33 @@ def rows(searches: Iterable[SavedSearch], reader: User) -> list[Row]:
     return sorted(made, key=lambda row: (-(row.new or 0), -row.search.pk))
 
 
-def new_total(reader: User) -> int:
-    """New results over the reader's own searches, for the badge on every page; a minute old."""
+def new_total(reader: User, turn: AbstractContextManager[object] | None = None) -> int:
+    """New results over the reader's own searches, for the badge on every page; a minute old.
+
+    turn: what it is counted in; what that raises, this does.
+    """
     stamps = _STAMPS.values(reader.pk)
     if not stamps:
         return 0
     changed = max(stamp for stamp, _ in stamps)
     at = max((stamp for _, stamp in stamps if stamp), default=None)
-    key = f"saved-new:{reader.pk}:{len(stamps)}:{changed}:{at}"
-    return cache.get_or_set(key.replace(" ", "T"), lambda: _new_total(reader), _BADGE_SECONDS)
+    key = f"saved-new:{reader.pk}:{len(stamps)}:{changed}:{at}".replace(" ", "T")
+    found = cache.get(key)
+    if found is None:
+        with turn or nullcontext():
+            found = _new_total(reader)
+        cache.set(key, found, _BADGE_SECONDS)
+        cache.set(_last_key(reader), found, _LAST_SECONDS)
+    return found
+
+
+def last_total(reader: User) -> int:
+    """What `new_total` was when it was counted last, of late."""
+    return cache.get(_last_key(reader), 0)
+
+
+def _last_key(reader: User) -> str:
+    return f"saved-new-last:{reader.pk}"
 
 
 _STAMPS = Prepared(
@@ -252,6 +271,18 @@ def change(
     search.save(update_fields=list(given))  # what somebody else changed meanwhile stays
 
 
+def replace(*, search: SavedSearch, name: str, query: SearchQuery, shared: bool) -> None:
+    """Save another question in its place. To its owner what that finds now is no news."""
+    is_another = filters_of(query) != search.filters
+    with transaction.atomic():
+        change(search=search, name=name, query=query, shared=shared)
+        if is_another:
+            upto = standing()
+            _see(search, search.owner, upto, last_decision())
+            alerts = Alert.objects.filter(search=search, user=search.owner)
+            alerts.filter(sequence__lt=upto).update(sequence=upto)
+
+
 def share(*, search: SavedSearch, team: bool, people: Iterable[User]) -> None:
     """Let the team and these people, and nobody else, open and copy it."""
     with transaction.atomic():
@@ -292,15 +323,17 @@ def restore(*, search: SavedSearch) -> None:
     search.save(update_fields=["deleted_at", "changed"])
 
 
-def open_new(*, search: SavedSearch, reader: User) -> SearchQuery:
-    """The window of what is new to the reader, who has now seen it.
+def open_new(*, search: SavedSearch, reader: User, upto: int | None = None) -> SearchQuery:
+    """The window of what is new to the reader, who has now seen it. upto: the first-seen number up to
+    which it was counted where the reader saw how much it is; what came in since stays new.
 
     Where the reader never opened it, everything: there is no "since". What editors decided stays
     unseen, for the window does not show it.
     """
     with transaction.atomic():
         seen = Seen.objects.select_for_update().filter(search=search, user=reader).first()
-        upto = indexed() if seen else standing()
+        known = indexed() if seen else standing()
+        upto = known if upto is None or not seen else min(upto, known)
         _see(search, reader, upto, seen.decision if seen else last_decision())
     query = query_of(search)
     return query if seen is None else new_ones(query, seen.sequence, upto)

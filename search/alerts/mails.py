@@ -34,7 +34,7 @@ from search.alerts.switching import off_address
 from search.engine import engine
 from search.lines import Line, of_hits
 from search.links import results_address
-from search.models import Firing, Mail, SavedSearch
+from search.models import Cadence, Firing, Mail, SavedSearch
 from search.news import noun
 from search.query.request import SearchQuery
 from search.stored import read
@@ -118,7 +118,7 @@ def _close(connection: BaseEmailBackend) -> None:
 def _send(mail: Mail, connection: BaseEmailBackend) -> bool:
     """Whether it went out. Raises _Away."""
     if not _is_wanted(mail):
-        _give_up(mail, "Nobody is there to read it any more.")
+        _give_up(mail, "Nobody wants to hear of it any more.")
         return False
     try:
         with in_zone_of(mail.user):
@@ -147,9 +147,9 @@ def _is_wanted(mail: Mail) -> bool:
 
 
 def _findings(mail: Mail) -> QuerySet[Firing]:
-    """What is in the mail, of searches that its reader may still see."""
+    """What is in the mail, of searches that its reader may still see and wants to hear of."""
     visible = SavedSearch.objects.visible_to(mail.user)
-    rows = mail.firings.filter(alert__search__in=visible)
+    rows = mail.firings.filter(alert__search__in=visible).exclude(alert__cadence=Cadence.OFF)
     return rows.select_related("alert__search", "alert__user").order_by("kind", "-count", "pk")
 
 

@@ -24,6 +24,7 @@ def in_turn(view: View) -> View:
         try:
             with ExitStack() as turn:
                 turn.enter_context(limits.turn(request))
+                request.in_turn = True
                 answer = view(request, *args, **kwargs)
                 if getattr(answer, "streaming", False):
                     answer.streaming_content = _InTurn(answer.streaming_content, turn.pop_all())

@@ -89,7 +89,7 @@ def saved_new(request: HttpRequest) -> HttpResponse:
         replaced = facts.get("replaces")
         told = {"name": facts["name"], "query": query, "shared": facts["shared"]}
         if replaced:
-            saved.change(search=replaced, **told)
+            saved.replace(search=replaced, **told)
         kept = replaced or saved.save(owner=request.user, **told)
         set_cadence(search=kept, user=request.user, cadence=facts["cadence"])
         messages.success(request, "Saved.")
@@ -143,7 +143,8 @@ def saved_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def saved_open(request: HttpRequest, public_id: str) -> HttpResponse:
     """Open what is new; the address it leads to is a window that stays as it is."""
     search = _visible(request, public_id)
-    return redirect(results_address(saved.open_new(search=search, reader=request.user)))
+    window = saved.open_new(search=search, reader=request.user, upto=_number(request, "upto"))
+    return redirect(results_address(window))
 
 
 @require_safe

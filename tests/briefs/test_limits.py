@@ -6,11 +6,15 @@ import os
 import threading
 
 import pytest
+from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import reverse
+from django.utils import timezone
 
 from briefs import limits, tokens
 from briefs.models import User
+from search import saved
+from search.query.request import SearchQuery
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +163,28 @@ class TestSearchesAtOnce:
             assert refused["Retry-After"] == "1"
             assert as_bob.get(path).status_code == 200
         assert as_alice.get(path).status_code == 200
+
+    def test_the_count_in_the_masthead_takes_one_or_says_what_it_said_last(
+        self, collection, as_alice: Client, alice: User
+    ) -> None:
+        cache.clear()
+        search = saved.save(owner=alice, name="All", query=SearchQuery())
+        search.seen.update(sequence=0)
+        request = RequestFactory().get("/")
+        request.user = alice
+
+        def told() -> str:
+            return as_alice.get(reverse("saved_count")).content.decode().partition("<")[0]
+
+        with limits.turn(request), limits.turn(request):
+            assert told() == ""
+        with limits.turn(request):
+            assert 'id="saved-new"' in as_alice.get("/search?q=iran").content.decode()
+            known = told()
+        assert int(known) > 100
+        search.seen.update(at=timezone.now())  # it is to be counted anew
+        with limits.turn(request), limits.turn(request):
+            assert told() == known
 
     def test_an_export_has_its_turn_to_the_end(
         self, collection, as_alice: Client, monkeypatch

@@ -452,6 +452,15 @@ class TestMail:
         assert [one["To"] for one in post.got] == ["bob@example.org"]
         assert Mail.objects.get(user=alice).given_up
 
+    def test_what_was_turned_off_meanwhile_is_not_mailed(self, alice: User, ada, post):
+        search = listen(alice)
+        printed(ada, "TASS")
+        firing.fire()
+        switching.set_cadence(search=search, user=alice, cadence=Cadence.OFF)
+        work()
+        assert not post.got
+        assert Mail.objects.get().given_up
+
 
 class TestTurningOff:
     @pytest.fixture

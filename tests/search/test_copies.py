@@ -151,6 +151,7 @@ class TestShownOnce:
         assert late.public_id not in html
         plain = arrivals(query.with_copies("all"), seen=0, bounds=(0, 10**9))
         assert (plain.total, arrivals(query, seen=0, bounds=(0, 10**9)).total) == (6, 3)
+        assert [week.count for week in plain.weeks] == [3], "what is to be expected, and no copies"
 
 
 class TestSideBySide:

@@ -15,6 +15,7 @@ from django.utils import timezone
 from briefs import corrections, ingest, jobs
 from briefs.models import OutboxEntry, Speaker, Topic, User
 from search import indexing, saved, stored
+from search.alerts.switching import set_cadence
 from search.arrivals import WEEKS, Week, arrivals, week_bounds
 from search.engine import engine
 from search.models import SavedSearch, Seen
@@ -175,6 +176,19 @@ class TestOpening:
         assert "The Marula dam will be full" in as_alice.get(response.url).content.decode()
         assert new_on(search, alice) == 0
 
+    def test_what_came_in_since_the_list_was_read_stays_new(self, as_alice, alice: User, comes_in):
+        search = saved.save(owner=alice, name="Dams", query=asked("q=marula"))
+        comes_in()
+        (upto,) = re.findall(
+            r'name="upto" value="(\d+)"', as_alice.get(reverse("saved")).content.decode()
+        )
+        comes_in("Work Stops\n\n“No money is left for Marula this year,” Mayor Otieno Ouma said.")
+        response = as_alice.post(reverse("saved_open", args=[search.public_id]), {"upto": upto})
+        page = as_alice.get(response.url).content.decode()
+        assert "full before the rains end" in page
+        assert "No money is left" not in page
+        assert new_on(search, alice) == 1
+
     def test_the_window_holds_no_more_when_opened_again(self, as_alice, alice: User, comes_in):
         search = saved.save(owner=alice, name="Dams", query=asked("q=dam"))
         comes_in()
@@ -238,7 +252,8 @@ class TestWeeks:
         OutboxEntry.objects.update(created=timezone.now() - dt.timedelta(weeks=3, days=1))
         comes_in()
         upto = indexing.indexed_sequence(engine())
-        counted = arrivals(asked("q=marula OR iran"), seen=upto - 1, bounds=week_bounds(upto))
+        query = asked("q=marula OR iran&copies=once")
+        counted = arrivals(query, seen=upto - 1, bounds=week_bounds(upto))
         weeks = [week.count for week in counted.weeks]
         assert len(weeks) == WEEKS
         assert weeks[-1] == 1
@@ -306,6 +321,18 @@ class TestSaving:
         )
         search.refresh_from_db()
         assert (search.name, search.filters) == ("Both", {"q": ["iran"], "country": ["RU"]})
+
+    def test_what_is_there_is_no_news_to_another_question_in_its_place(
+        self, as_alice, alice: User, comes_in
+    ):
+        search = saved.save(owner=alice, name="Iran", query=asked("q=iran"))
+        alert = set_cadence(search=search, user=alice, cadence="daily")
+        comes_in()
+        posted = {"name": "Dams", "replaces": search.pk, "cadence": "daily"}
+        as_alice.post(f"{reverse('saved_new')}?q=marula", posted)
+        assert new_on(SavedSearch.objects.get(), alice) == 0
+        alert.refresh_from_db()
+        assert alert.sequence == saved.indexed()
 
     def test_never_in_place_of_somebody_elses(self, as_alice, bob: User, alice: User):
         saved.save(owner=alice, name="Mine", query=asked(""))
