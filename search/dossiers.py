@@ -7,11 +7,11 @@ else by now, the dossier says so; the wording stays until somebody takes over th
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from briefs.models import Article, AuditEntry, Quote, User
@@ -37,7 +37,8 @@ class Entry:
     """A statement of a dossier as it is shown. block: what goes into files. quote: the present
     record, if there is one.
 
-    warning: what became of it, in words. decided: when somebody last decided about it.
+    warning: what became of it, in words. decided: when somebody last decided about it or its article,
+    if that was since it was added.
     """
 
     item: DossierItem
@@ -89,7 +90,7 @@ def entries(dossier: Dossier, absolute: Absolute) -> list[Entry]:
     rows = rows.select_related("article__deleted_by", "withdrawn_by")
     quotes = rows.defer("article__text", *UNREAD).in_bulk()
     load_texts(quotes.values())
-    decided = _last_decisions([quote.public_id for quote in quotes.values()])
+    decided = _last_decisions(quotes.values())
     found = []
     for number, item in enumerate(items, 1):
         quote = quotes.get(item.quote_id) if item.quote_id else None
@@ -105,7 +106,7 @@ def entries(dossier: Dossier, absolute: Absolute) -> list[Entry]:
                 article=quote.article if quote else None,
                 since=changes,
                 warning=warning,
-                decided=decided.get(item.statement) if changes else None,
+                decided=_decided_since(item, quote, decided) if changes else None,
             )
         )
     return found
@@ -125,9 +126,26 @@ def _became(item: DossierItem, quote: Quote | None) -> tuple[str, Since | None]:
     return "", None
 
 
-def _last_decisions(statements: Sequence[str]) -> dict[str, dt.datetime]:
-    rows = AuditEntry.objects.filter(object_type="quote", object_id__in=statements)
-    return dict(rows.order_by("at").values_list("object_id", "at"))
+def _last_decisions(quotes: Collection[Quote]) -> dict[tuple[str, str], dt.datetime]:
+    """Kind and public id of a statement or an article -> when it was last decided about."""
+    statements = [quote.public_id for quote in quotes]
+    articles = [quote.article.public_id for quote in quotes]
+    rows = AuditEntry.objects.filter(
+        Q(object_type="quote", object_id__in=statements)
+        | Q(object_type="article", object_id__in=articles)
+    )
+    found = rows.order_by("at").values_list("object_type", "object_id", "at")
+    return {(kind, public_id): at for kind, public_id, at in found}
+
+
+def _decided_since(
+    item: DossierItem, quote: Quote | None, decided: Mapping[tuple[str, str], dt.datetime]
+) -> dt.datetime | None:
+    if quote is None:
+        return None
+    of = (("quote", quote.public_id), ("article", quote.article.public_id))
+    later = (decided[one] for one in of if one in decided and decided[one] > item.added)
+    return max(later, default=None)
 
 
 def _day(moment: dt.datetime) -> str:

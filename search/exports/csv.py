@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Iterator
 
 from search.exports.types import ArticleReference, Reference
@@ -11,6 +12,8 @@ Row = dict[str, str]
 
 #: A cell that begins so is a formula to a spreadsheet.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+#: So is what follows these where a spreadsheet takes semicolons or tabs for the ends of cells.
+_FORMULA_INSIDE = re.compile(r"(?<=[;\t\r\n])(?=\"?[=+\-@＝＋－＠])")
 
 
 class _Line:
@@ -60,7 +63,7 @@ def row(reference: Reference) -> Row:
 
 def harmless(cell: str) -> str:
     """A cell that no spreadsheet takes for a formula, nor for the end of a file."""
-    cell = cell.replace("\x00", "")
+    cell = _FORMULA_INSIDE.sub("'", cell.replace("\x00", ""))
     return f"'{cell}" if cell.startswith(_FORMULA) else cell
 
 

@@ -78,6 +78,7 @@ def _too_long(
     """Offers to have it made; who has no account is asked to narrow the search."""
     context = {
         "total": len(found.keys),
+        "found": found.total,
         "most": files.AT_ONCE,
         "querystring": query.with_page(1).to_querystring(),
         "format": name if name in FORMATS else "csv",

@@ -222,7 +222,8 @@ class TestTables:
     @pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", "\tx", "\rx", "\nx", "＝1"])
     def test_no_cell_is_a_formula(self, cell: str) -> None:
         assert harmless(cell) == f"'{cell}"
-        assert harmless("1=1") == "1=1"
+        assert harmless(f"see;{cell}") == f"see;{harmless(cell) if cell > ' ' else cell}"
+        assert harmless("1=1; -2") == "1=1; -2"
 
     @pytest.mark.parametrize("text", HOSTILE)
     def test_a_row_stays_a_row(self, text: str) -> None:
@@ -231,8 +232,8 @@ class TestTables:
             assert second["text"] == "“We must see.”"
             assert not (name == "csv" and first["text"].startswith(("=", "+", "-", "@")))
             assert (
-                first["article_licence"].strip("'")
-                == text.replace("\x00", "").encode("utf-8", "replace").decode()
+                first["article_licence"].replace("'", "")
+                == text.replace("\x00", "").replace("'", "").encode("utf-8", "replace").decode()
                 or name == "jsonl"
             )
 

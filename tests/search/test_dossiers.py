@@ -14,9 +14,10 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from briefs.corrections import correct_quote, withdraw_quotes
-from briefs.ingest import delete_article
+from briefs.ingest import delete_article, edit_article
 from briefs.models import Article, Quote, User
 from search import dossiers
 from search.models import Dossier
@@ -170,7 +171,7 @@ class TestWording:
         assert "The record has changed since" in entry
         assert "<del>Rudolf Rassendyll</del> <ins>Michael Elphberg</ins>" in entry
         assert re.search(r"<h2>Now</h2><blockquote>“We must see what they", entry)
-        assert "Last decided on" in entry
+        assert "An editor last decided on" in entry
         assert html.count("The record has changed since") == 1
         markdown = document_of_markdown(taken(as_alice, dossier, "md"))
         assert any("The record has changed since" in text for _, text in markdown.paragraphs)
@@ -179,6 +180,21 @@ class TestWording:
         html = shown(as_alice, dossier)
         assert "The record has changed since" not in html
         assert "Michael Elphberg" in html
+
+    def test_what_was_decided_before_it_was_added_is_not_why(
+        self, as_alice, bob, dossier, quotes
+    ) -> None:
+        correct_quote(by=bob, quote=quotes[0])
+        dossier.items.update(added=timezone.now())
+        Quote.objects.filter(pk=quotes[0].pk).update(verb="warned")  # as a later reading does
+        html = shown(as_alice, dossier)
+        assert "The record has changed since" in html
+        assert "An editor last decided on" not in html
+        article = Article.objects.get(pk=quotes[0].article_id)
+        edit_article(article=article, by=bob, title="Another headline")
+        html = shown(as_alice, dossier)
+        assert html.count("An editor last decided on") == 3
+        assert "<ins>Another headline</ins>" in html
 
     def test_tags_and_reviews_are_no_change(self, as_alice, dossier, quotes) -> None:
         Quote.objects.filter(pk=quotes[0].pk).update(state="confirmed")

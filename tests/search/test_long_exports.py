@@ -57,6 +57,10 @@ def test_many_results_are_offered_to_be_made(
     assert 'value="q=nuclear"' in html
     assert 'value="docx"' in html
     assert not ExportFile.objects.exists(), "nothing is written by GET"
+    assert "The file stops" not in html
+    monkeypatch.setattr(files.rows, "MOST", 25)
+    html = as_alice.get("/search/export?q=nuclear&format=csv").content.decode()
+    assert "The file stops after the first 25 of " in html
     monkeypatch.setattr(files, "AT_ONCE", 100_000)
     assert b"".join(as_alice.get("/search/export?q=nuclear&format=docx").streaming_content)
     monkeypatch.setattr(files, "AT_ONCE", 20)
