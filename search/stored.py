@@ -6,6 +6,7 @@ if there is one, offers a search that can be read; it is never widened in silenc
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -14,6 +15,7 @@ from search.merged import following_merges
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
 from search.query.resolve import Vocabulary
+from search.query.today import today as present_day
 from search.vocabulary import DatabaseVocabulary
 
 Filters = dict[str, list[str]]
@@ -72,24 +74,27 @@ def read(
     *,
     following: Callable[[SearchQuery], SearchQuery] = following_merges,
     vocabulary: Vocabulary | None = _VOCABULARY,
+    today: dt.date | None = None,
 ) -> Stored:
     """What is stored, as a search. following: what follows merges. vocabulary: what knows the names
-    in it; None where they are looked up by who asks."""
+    in it; None where they are looked up by who asks. today: from which relative periods are counted;
+    None: the reader's."""
+    today = today or present_day()
     try:
         current = to_current(dict(filters), version)
     except ValueError as error:
         return Stored(SearchQuery(), str(error))
-    query = following(SearchQuery.from_querystring(current))
+    query = following(SearchQuery.from_querystring(current, today))
     left_out = [one for one in query.problems if one.left_out]
     if left_out:
         told = " ".join(one.message for one in left_out)
         return Stored(query, told, replace(query, problems=()))
-    return _readable(query, vocabulary)
+    return _readable(query, vocabulary, today)
 
 
-def _readable(query: SearchQuery, vocabulary: Vocabulary | None) -> Stored:
+def _readable(query: SearchQuery, vocabulary: Vocabulary | None, today: dt.date) -> Stored:
     try:
-        query.to_engine(vocabulary) if vocabulary else query.tree()
+        query.to_engine(vocabulary, today=today) if vocabulary else query.tree(today)
     except QueryError as error:
         repair = error.problem.repair
         return Stored(query, error.problem.message, query.with_text(repair) if repair else None)

@@ -53,9 +53,13 @@ class _Parsed:
     tree: Node | None
 
 
+def _as_it_is(query: SearchQuery) -> SearchQuery:
+    return query
+
+
 @functools.lru_cache(maxsize=20_000)
 def _parsed(filters: str, version: int, today: dt.date) -> _Parsed:
-    stored = read(json.loads(filters), version, following=lambda query: query, vocabulary=None)
+    stored = read(json.loads(filters), version, following=_as_it_is, vocabulary=None, today=today)
     return _Parsed(stored.query, None if stored.problem else stored.query.tree(today))
 
 
@@ -79,32 +83,27 @@ def new_on(questions: Iterable[Question], upto: int) -> Mapping[Question, Answer
     }
 
 
-def _parsed_today(filters: str, version: int) -> _Parsed:
-    return _parsed(filters, version, today())
-
-
 Count = Callable[[Mapping[str, Any], str, int, int], Answer]
 
 
 def _counting(marks: Sequence[int], upto: int) -> Count:
     """What counts one search over what was first seen after one of the `marks`, which ascend."""
-    moved = Moved()
+    moved, day = Moved(), today()
     few = bisect.bisect_left(marks, True, key=lambda after: len(_came_in(after, upto)) <= FEW)
     arrived = None
     if few < len(marks):
         since_few = marks[few]
-        arrived = Arrived(_came_in(since_few, upto), since_few, upto, moved)
+        arrived = Arrived(_came_in(since_few, upto), upto, moved, day)
 
     def count(stored: Mapping[str, Any], filters: str, version: int, after: int) -> Answer:
         if arrived and after >= since_few:
             return arrived.count(stored, filters, version, after)
-        return _asked_of_engine(filters, version, after, upto, moved)
+        return _asked_of_engine(_parsed(filters, version, day), after, upto, moved)
 
     return count
 
 
-def _asked_of_engine(filters: str, version: int, after: int, upto: int, moved: Moved) -> Answer:
-    one = _parsed_today(filters, version)
+def _asked_of_engine(one: _Parsed, after: int, upto: int, moved: Moved) -> Answer:
     if one.tree is None:
         return None
     try:
@@ -171,23 +170,24 @@ class _Remembering:
 class Arrived:
     """The documents of some articles, and earlier printings of them, which say what is known."""
 
-    def __init__(self, articles: list[int], after: int, upto: int, moved: Moved) -> None:
+    def __init__(self, articles: list[int], upto: int, moved: Moved, day: dt.date) -> None:
         arrived = [one for one in documents.for_articles(articles) if one.sequence <= upto]
         self._batch = Batch([*arrived, *_earlier_printings(arrived, articles, upto)])
-        self._upto = upto
-        self._moved = moved
+        self._moved, self._day = moved, day
         self._vocabulary = _Remembering()
 
     def count(self, filters: Mapping[str, Any], spelled: str, version: int, after: int) -> Answer:
         """filters, spelled: as stored, and as JSON."""
         if version == VERSION and not self._may_pass(filters):
             return 0
-        one = _parsed_today(spelled, version)
+        one = _parsed(spelled, version, self._day)
         if one.tree is None:
             return None
         query = self._moved.following(one.query)
         try:
-            request = query.with_sort("newest").to_engine(self._vocabulary, tree=one.tree)
+            request = query.with_sort("newest").to_engine(
+                self._vocabulary, tree=one.tree, today=self._day
+            )
         except QueryError:
             return None
         return self.count_request(request, after)

@@ -108,6 +108,7 @@ class Reader:
         self._source = (
             parse_qs(source, keep_blank_values=True) if isinstance(source, str) else source
         )
+        self._getlist = getattr(self._source, "getlist", None)
         self._today = today
         self._problems: list[BadParameter] = []
 
@@ -129,8 +130,9 @@ class Reader:
         )
 
     def _all(self, name: str) -> list[str]:
-        getlist = getattr(self._source, "getlist", None)
-        found = getlist(name) if getlist else self._source.get(name, [])
+        found = self._getlist(name) if self._getlist else self._source.get(name)
+        if not found:  # as is true of most
+            return []
         found = [found] if isinstance(found, str) else list(found)
         return [text for text in map(clean, map(str, found)) if text]
 
@@ -162,6 +164,8 @@ class Reader:
         included: set[str] = set()
         excluded: set[str] = set()
         given = self._all(name)
+        if not given:
+            return None
         if len(given) > MAX_VALUES:
             self._bad(name, given[MAX_VALUES], f"{name} takes {MAX_VALUES} values at most.")
         for typed in given[:MAX_VALUES]:

@@ -4,24 +4,29 @@
 
 Over the sample collection in a data folder of its own. The searches are made of the words, phrases,
 speakers, countries and topics of the collection, no two the same; the new article is the last of it.
-"first" is a worker that has just started and parses all of them, "then" each article after that.
-Answers are compared with those of the engine, asked some of the searches one by one.
+"first" is a worker that has just started and parses all of them, "then" each article after that;
+"told" is all that the worker does about it, with an alert on each search, of a hundred readers. Answers are compared with those of the engine, asked some of the searches one by one.
 """
 
 from __future__ import annotations
 
 import argparse
+import datetime as dt
 import itertools
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+
+from django.utils import timezone
 
 from tests.product import Product
 
 BUDGET = 2.0
 COMPARED = 300
+READERS = 100
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -40,12 +45,14 @@ def measure(count: int) -> None:
     """In the product's own process: make the searches, match the last article, print."""
     from briefs.models import Article, User
     from search import saved
-    from search.alerts import counting
-    from search.models import SavedSearch
+    from search.alerts import counting, firing
+    from search.models import Alert, Cadence, SavedSearch
 
-    owner = User.objects.first()
+    readers = User.objects.bulk_create(
+        User(email=f"reader{number}@example.org") for number in range(READERS)
+    )
     made = [
-        SavedSearch(owner=owner, name=f"Search {number}", filters=filters)
+        SavedSearch(owner=readers[number % READERS], name=f"Search {number}", filters=filters)
         for number, filters in enumerate(itertools.islice(_filters(), count))
     ]
     searches = SavedSearch.objects.bulk_create(made, batch_size=1000)
@@ -53,13 +60,19 @@ def measure(count: int) -> None:
     after = Article.objects.order_by("-sequence").first().sequence - 1
     questions = [(search, after) for search in searches]
     for name in ("first", "then"):
-        begin, busy = time.perf_counter(), time.process_time()
-        found = counting.new_on(questions, upto)
-        taken, busy = time.perf_counter() - begin, time.process_time() - busy
-        print(
-            f"{count:,} searches, {name:6}{taken:>6.2f} s of {BUDGET:.0f} s"
-            f" ({busy:.2f} s of processor time); {len(found):,} found it"
-        )
+        found = _timed(name, count, lambda: counting.new_on(questions, upto))
+    Alert.objects.bulk_create(
+        [
+            Alert(
+                search=one, user=one.owner, cadence=Cadence.AT_ONCE, sequence=after,
+                silence_due=timezone.now() + dt.timedelta(days=1),
+            )
+            for one in searches
+        ],
+        batch_size=1000,
+    )  # fmt: skip
+    told = _timed("told", count, firing.fire)
+    assert told == len(found), "whoever found it is told"
     some = random.Random(2).sample(questions, min(COMPARED, count))
     few, counting.FEW = counting.FEW, -1
     begin = time.perf_counter()
@@ -70,6 +83,18 @@ def measure(count: int) -> None:
     print(
         f"the engine gives {'the same' if same else 'OTHER'} answers, at {each * 1000:.1f} ms each"
     )
+
+
+def _timed(name: str, count: int, act: Callable[[], Any]) -> Any:
+    begin, busy = time.perf_counter(), time.process_time()
+    answer = act()
+    taken, busy = time.perf_counter() - begin, time.process_time() - busy
+    found = answer if isinstance(answer, int) else len(answer)
+    print(
+        f"{count:,} searches, {name:6}{taken:>6.2f} s of {BUDGET:.0f} s"
+        f" ({busy:.2f} s of processor time); {found:,} found it"
+    )
+    return answer
 
 
 def _filters() -> Iterator[dict[str, list[str]]]:
