@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import itertools
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.conf import settings
 from django.db import transaction
@@ -166,7 +166,8 @@ def _move_on(alert: Alert, now: dt.datetime, upto: int, *, count: Answer, looked
 
 
 def _of_news(alert: Alert, upto: int, count: int) -> Firing:
-    query = read(alert.search.filters, alert.search.version).query
+    # It was read when it was counted; its names are looked up by whoever opens the link.
+    query = read(alert.search.filters, alert.search.version, vocabulary=None).query
     return Firing(
         alert=alert,
         kind=Firing.Kind.NEW,
@@ -189,8 +190,10 @@ def _silences(alert: Alert) -> list[Silence] | None:
         return []
 
 
-def _of_silences(alert: Alert, found: Iterable[Silence]) -> list[Firing]:
+def _of_silences(alert: Alert, found: Sequence[Silence]) -> list[Firing]:
     """Those that began while the alert was listening and were not told yet."""
+    if not found:
+        return []
     query = read(alert.search.filters, alert.search.version).query
     fired = Firing.objects.filter(alert=alert, kind=Firing.Kind.SILENT)
     keys = [key.rpartition(":") for key in fired.values_list("key", flat=True)]

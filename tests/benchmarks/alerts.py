@@ -59,6 +59,7 @@ def measure(count: int) -> None:
     upto = saved.indexed()
     after = Article.objects.order_by("-sequence").first().sequence - 1
     questions = [(search, after) for search in searches]
+    print(f"Matching (first, then) may take {BUDGET:.0f} s.")
     for name in ("first", "then"):
         found = _timed(name, count, lambda: counting.new_on(questions, upto))
     Alert.objects.bulk_create(
@@ -91,8 +92,8 @@ def _timed(name: str, count: int, act: Callable[[], Any]) -> Any:
     taken, busy = time.perf_counter() - begin, time.process_time() - busy
     found = answer if isinstance(answer, int) else len(answer)
     print(
-        f"{count:,} searches, {name:6}{taken:>6.2f} s of {BUDGET:.0f} s"
-        f" ({busy:.2f} s of processor time); {found:,} found it"
+        f"{count:,} searches, {name:6}{taken:>6.2f} s ({busy:.2f} s of processor time);"
+        f" {found:,} found it"
     )
     return answer
 
