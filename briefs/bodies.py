@@ -9,6 +9,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest
 
+from briefs.numbers import whole
+
 #: Around the file: boundaries, names, the other fields.
 _FRAME = 1024 * 1024
 _UPLOADS = ("/upload", "/api/v1/uploads")
@@ -25,5 +27,4 @@ def most_bytes(request: HttpRequest) -> int:
 def length_of(request: HttpRequest) -> int | None:
     """What the request says of its body's length: 0 where it says nothing, for then none is read;
     None where that is no number."""
-    said = request.META.get("CONTENT_LENGTH") or "0"
-    return int(said) if said.isascii() and said.isdecimal() and len(said) < 20 else None
+    return whole(request.META.get("CONTENT_LENGTH") or "0")

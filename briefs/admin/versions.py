@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 
 from briefs import audit, corrections, history
+from briefs.numbers import whole
 
 _FIELD = "_version"
 
@@ -32,10 +33,10 @@ class VersionedAdmin(admin.ModelAdmin):
         shown = {"version": request.POST.get(_FIELD) or (audit.latest(row) if row else 0)}
         context = {**(extra_context or {}), **shown}
         with transaction.atomic():
-            seen = request.POST.get(_FIELD, "")
-            if row and request.method == "POST" and seen.isdecimal():
+            seen = whole(request.POST.get(_FIELD, ""))
+            if row and request.method == "POST" and seen is not None:
                 corrections.lock(type(row))
-                if since := audit.since(row, int(seen)):
+                if since := audit.since(row, seen):
                     return self._conflict(request, row, list(since))
             return super().changeform_view(request, object_id, form_url, context)
 

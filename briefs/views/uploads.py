@@ -19,6 +19,7 @@ from briefs.access import editor_required
 from briefs.forms.uploads import BatchFactsForm, ColumnsForm, PasteForm, UploadForm
 from briefs.models import Outlet, Upload, UploadFile
 from briefs.models.uploads import FileState
+from briefs.numbers import whole
 
 SUGGESTED_OUTLETS = 200
 #: Browsers look at what follows the last dot only.
@@ -169,8 +170,8 @@ def _act(request: HttpRequest, batch: Upload) -> None:
     act, number = request.POST.get("act", ""), request.POST.get("file", "")
     if number == "near-copies" and act in ("add", "leave-out", SECOND_OUTLET):
         files = list(batch.files.filter(state=FileState.NEAR_COPY))
-    elif number.isdecimal():
-        files = [get_object_or_404(batch.files, position=int(number))]
+    elif (position := whole(number)) is not None:
+        files = [get_object_or_404(batch.files, position=position)]
     else:
         raise BadRequest("There is no such act.")
     if act == SECOND_OUTLET:

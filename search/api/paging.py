@@ -8,10 +8,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from briefs.numbers import whole
 from search.api.endpoint import Invalid, Json
 
 DEFAULT, MOST = 50, 200
-_LARGEST = 2**63 - 1
 
 
 def page(
@@ -54,14 +54,16 @@ def number(request: HttpRequest, name: str, default: int, low: int, high: int) -
     text = request.GET.get(name, "")
     if not text:
         return default
-    if not (text.isascii() and text.isdecimal()) or not low <= int(text[:20]) <= high:
+    found = whole(text)
+    if found is None or not low <= found <= high:
         raise Invalid({name: [f"{name} is a number from {low:,} to {high:,}."]})
-    return int(text)
+    return found
 
 
 def _as_key(rows: QuerySet[Any], key: str, text: str) -> int | str:
     if rows.model._meta.get_field(key).get_internal_type() in ("CharField", "SlugField"):
         return text[:200].replace("\0", "")
-    if not (text.isascii() and text.isdecimal()) or int(text[:20]) > _LARGEST:
+    found = whole(text)
+    if found is None:
         raise Invalid({"after": ["after is the “last” of the page before."]})
-    return int(text)
+    return found

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from briefs.models import Article, Quote, User
+from briefs.numbers import whole
 from search import indexing, saved
 from search.arrivals import strictly
 from search.changes import Change, Changes, last_decision
@@ -128,5 +129,5 @@ def _decided(title: str, changes: list[Change], kind: Kind) -> Section:
 
 
 def _number(asked: Mapping[str, str], name: str, default: int) -> int:
-    value = asked.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else default
+    number = whole(asked.get(name, ""))
+    return default if number is None else number

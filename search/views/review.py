@@ -13,6 +13,7 @@ from briefs import corrections, review
 from briefs.access import editor_required
 from briefs.forms.review import DecisionForm
 from briefs.models import Quote
+from briefs.numbers import whole
 from search.pages.review import item, item_address, people_called, progress
 from search.rows import with_all
 
@@ -52,8 +53,8 @@ def review_part(request: HttpRequest, public_id: str) -> HttpResponse:
 @editor_required
 def review_undo(request: HttpRequest) -> HttpResponse:
     """Take back the decision `entry`, and be asked again."""
-    number = request.POST.get("entry", "")
-    entry = review.decisions_of(request.user).filter(pk=number if number.isdecimal() else 0).first()
+    number = whole(request.POST.get("entry", ""))
+    entry = review.decisions_of(request.user).filter(pk=number or 0).first()
     if entry is None:
         messages.error(request, "That was undone already.")
         return redirect("review")

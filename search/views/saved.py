@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from briefs.models import User
+from briefs.numbers import whole
 from search import saved
 from search.alerts.switching import set_cadence
 from search.arrivals import Arrivals, arrivals, week_bounds
@@ -215,7 +216,7 @@ def saved_seen(request: HttpRequest) -> HttpResponse:
     shared = request.POST.get("list") == "shared"
     if public_id := request.POST.get("search"):
         searches = [_visible(request, public_id)]
-        upto, decision = _number(request, "upto"), _number(request, "decision")
+        upto, decision = (whole(request.POST.get(name, "")) for name in ("upto", "decision"))
         saved.mark_seen(searches=searches, reader=request.user, upto=upto, decision=decision)
         messages.success(request, "Marked as seen.")
         return redirect("saved")
@@ -223,11 +224,6 @@ def saved_seen(request: HttpRequest) -> HttpResponse:
     saved.mark_seen(searches=searches, reader=request.user)
     messages.success(request, "All marked as seen.")
     return redirect(reverse("saved") + ("?list=shared" if shared else ""))
-
-
-def _number(request: HttpRequest, name: str) -> int | None:
-    value = request.POST.get(name, "")
-    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else None
 
 
 def _own(request: HttpRequest, public_id: str) -> SavedSearch:

@@ -142,7 +142,15 @@ def test_what_is_not_there_is_told_as_a_problem(as_alice: Client, path: str) -> 
 
 @pytest.mark.parametrize(
     "query",
-    ["limit=0", "limit=201", "limit=x", "after=x", "after=99999999999999999999", "after=-1"],
+    [
+        "limit=0",
+        "limit=201",
+        "limit=x",
+        "limit=00000000000000000001000000",
+        "after=x",
+        "after=99999999999999999999",
+        "after=-1",
+    ],
 )
 def test_parameters_that_cannot_be_are_named(as_alice: Client, query: str) -> None:
     answer = get(as_alice, f"statements?{query}", 422)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from briefs import ingest
+from briefs.models import Country
 from briefs.views import account
 
 pytestmark = pytest.mark.django_db
@@ -57,3 +60,17 @@ def test_something_broke_is_told_without_the_database(
     assert "Something broke" in page
     assert "secret detail" not in page
     assert "{%" not in page
+
+
+def test_numbers_that_nothing_has_are_none(as_charlie, charlie):
+    """Of thousands of digits Python reads none; those of other scripts are digits, too."""
+    country = Country.objects.first()
+    batch = ingest.receive(by=charlie, files=[SimpleUploadedFile("a.txt", b"He said so.")])
+    for number in ("9" * 5000, "9" * 30, "٣"):
+        undone = as_charlie.post(reverse("review_undo"), {"entry": number})
+        assert undone.headers["Location"] == reverse("review")
+        change = reverse("admin:briefs_country_change", args=[country.pk])
+        assert as_charlie.post(change, {"_version": number}).status_code == 200
+        page = reverse("upload_batch", args=[batch.public_id])
+        asked = as_charlie.post(page, {"act": "cancel", "file": number})
+        assert asked.status_code == 400
