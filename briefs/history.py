@@ -45,6 +45,7 @@ ACTIONS = {
     "password": "set a password of",
     "revoke": "revoked",
     "sign_in": "signed in as",
+    "sign_out": "signed out as",
     "failed": "turned away a wrong password for",
     "failed_code": "turned away a wrong code for",
     "lock": "closed for 15 minutes",
@@ -54,7 +55,7 @@ ACTIONS = {
     "factor_off": "turned off the second factor of",
 }
 #: What happens many times a day and decides nothing.
-SIGNING_IN = ("sign_in", "failed", "failed_code", "lock", "reset_asked", "end_session")
+SIGNING_IN = ("sign_in", "sign_out", "failed", "failed_code", "lock", "reset_asked", "end_session")
 _NAMED = {
     "speaker": Speaker,
     "topic": Topic,

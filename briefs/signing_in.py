@@ -1,10 +1,11 @@
-"""Signing in: password, then the second factor of those who have one; on record either way."""
+"""Signing in and out: password, then the second factor of those who have one; on record either way."""
 
 from __future__ import annotations
 
 import time
 
-from django.contrib.auth import login
+from django.contrib.auth import login, logout
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -64,6 +65,14 @@ def failed(request: HttpRequest, email: str) -> None:
         _locked(request, user)
     else:
         audit.record(by=None, action="failed", on=user, after=sessions.told(request))
+
+
+def leave(request: HttpRequest) -> None:
+    """Signing out."""
+    with transaction.atomic():
+        if request.user.is_authenticated:
+            audit.record(by=request.user, action="sign_out", on=request.user)
+        logout(request)
 
 
 def _open(request: HttpRequest, user: User) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from django.contrib import admin
-from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+
+from briefs.views.signing_in import sign_out
 
 
 class ReadoutAdminSite(admin.AdminSite):
@@ -28,4 +30,4 @@ class ReadoutAdminSite(admin.AdminSite):
         return HttpResponseRedirect(reverse("password"))
 
     def logout(self, request: HttpRequest, extra_context: object = None) -> HttpResponse:
-        return LogoutView.as_view(next_page=reverse("sign_in"))(request)
+        return sign_out(request)

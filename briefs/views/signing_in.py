@@ -10,7 +10,6 @@ from django.contrib import messages
 from django.contrib.auth.views import (
     INTERNAL_RESET_SESSION_TOKEN,
     LoginView,
-    LogoutView,
     PasswordResetConfirmView,
 )
 from django.forms import Form
@@ -18,7 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from briefs import password_resets, signing_in
 from briefs.access import anyone, safe_next
@@ -51,7 +50,14 @@ class SignIn(LoginView):
 
 
 sign_in = anyone(_form_page(SignIn.as_view()))
-sign_out = anyone(LogoutView.as_view())
+
+
+@anyone
+@require_POST
+@never_cache
+def sign_out(request: HttpRequest) -> HttpResponse:
+    signing_in.leave(request)
+    return redirect("sign_in")
 
 
 @anyone

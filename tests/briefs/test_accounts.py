@@ -65,10 +65,12 @@ class TestSigningIn:
             sign_in(client, alice.email, "wrong wrong wrong")
         assert sign_in(client, bob.email).status_code == 302
 
-    def test_signing_out_is_a_post(self, as_alice):
+    def test_signing_out_is_a_post_on_record(self, as_alice, alice: User):
         assert as_alice.get(reverse("sign_out")).status_code == 405
         assert as_alice.post(reverse("sign_out")).url == reverse("sign_in")
         assert as_alice.get(reverse("account")).status_code == 302
+        entry = AuditEntry.objects.get()
+        assert (entry.action, entry.actor) == ("sign_out", alice)
 
 
 class TestOwnAccount:
