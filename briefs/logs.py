@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import contextvars
 import datetime as dt
+import fcntl
 import json
 import logging
+import os
 import re
 import secrets
+from io import TextIOWrapper
+from logging.handlers import WatchedFileHandler
+from pathlib import Path
 
 from django.http import HttpRequest, HttpResponse
 
@@ -59,6 +64,41 @@ class WithRequest(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         record.request_id = request_id()
         return True
+
+
+class RotatingFile(WatchedFileHandler):
+    """A file that several processes write to, each line at once. Full, it gets the number 1, those
+    before it one more, and the oldest goes. For its owner only."""
+
+    def __init__(self, filename: str, *, most_bytes: int = 10_000_000, kept: int = 5) -> None:
+        super().__init__(filename, encoding="utf-8", delay=True)
+        self._most_bytes, self._kept = most_bytes, kept
+
+    def _open(self) -> TextIOWrapper:
+        return open(
+            self.baseFilename, "a", encoding="utf-8", opener=lambda *how: os.open(*how, 0o600)
+        )
+
+    def emit(self, record: logging.LogRecord) -> None:
+        super().emit(record)  # to a new file, where another process has rotated
+        try:
+            if self.stream and os.fstat(self.stream.fileno()).st_size >= self._most_bytes:
+                self._rotate()
+        except OSError:
+            self.handleError(record)
+
+    def _rotate(self) -> None:
+        with open(f"{self.baseFilename}.lock", "a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            path = Path(self.baseFilename)
+            own = os.fstat(self.stream.fileno())
+            if not path.exists() or not os.path.samestat(path.stat(), own):
+                return  # another process was faster
+            for number in range(self._kept - 1, 0, -1):
+                older = Path(f"{path}.{number}")
+                if older.exists():
+                    older.replace(f"{path}.{number + 1}")
+            path.replace(f"{path}.1")
 
 
 class JsonLines(logging.Formatter):

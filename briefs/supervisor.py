@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import logging
 import multiprocessing
 import os
 import signal
@@ -22,6 +23,8 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
+
+log = logging.getLogger("readout.supervisor")
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
@@ -115,7 +118,7 @@ class Supervisor:
         child.process = None
         if now - child.started > HEALTHY_AFTER:
             child.pause = FIRST_PAUSE
-        print(f"{child.name} ended with status {status}, starting it again", flush=True)
+        log.warning("%s ended with status %s, starting it again", child.name, status)
         child.start_at = now + child.pause
         child.pause = min(child.pause * 2, LONGEST_PAUSE)
 

@@ -148,7 +148,6 @@ AUTH_PASSWORD_VALIDATORS = [
 PASSWORD_RESET_TIMEOUT = 4 * 3600  # seconds that the link of a mail holds
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "results"
-LOGOUT_REDIRECT_URL = "sign_in"
 
 # Ten wrong passwords for one account from one address lock that pair out for a quarter of an hour.
 AXES_FAILURE_LIMIT = 10
@@ -217,6 +216,8 @@ if HTTPS:
 
 #: Lines for people, or JSON with one line for each request.
 LOG_JSON = env.choice("READOUT_LOG", ("text", "json")) == "json"
+LOG_FILE = env.text("READOUT_LOG_FILE")
+_LINES = {"formatter": "json" if LOG_JSON else "text", "filters": ["request", "secrets"]}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
@@ -232,13 +233,14 @@ LOGGING = {
         "json": {"()": "briefs.logs.JsonLines"},
     },
     "handlers": {
-        "console": {
-            "class": "logging.StreamHandler",
-            "formatter": "json" if LOG_JSON else "text",
-            "filters": ["request", "secrets"],
-        }
+        "console": {"class": "logging.StreamHandler", **_LINES},
+        **(
+            {"file": {"class": "briefs.logs.RotatingFile", "filename": LOG_FILE, **_LINES}}
+            if LOG_FILE
+            else {}
+        ),
     },
-    "root": {"handlers": ["console"], "level": "WARNING"},
+    "root": {"handlers": ["console", *(["file"] if LOG_FILE else [])], "level": "WARNING"},
     "loggers": {
         "readout": {"level": "INFO"},
         "readout.request": {"level": "INFO" if LOG_JSON else "WARNING"},

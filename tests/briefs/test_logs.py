@@ -5,17 +5,19 @@ from __future__ import annotations
 import io
 import json
 import logging
+import multiprocessing
 import re
 import sys
 from copy import deepcopy
 from logging.config import DictConfigurator
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.test import Client
 
 from briefs import tokens
-from briefs.logs import JsonLines, WithRequest
+from briefs.logs import JsonLines, RotatingFile, WithRequest
 from briefs.models import User
 from briefs.views import account
 from search.api import records
@@ -123,3 +125,30 @@ def test_a_message_stays_one_line(lines, caplog) -> None:
     (line,) = lines()
     assert line["message"] == "first\nsecond “third”"
     assert "\n" not in caplog.handler.format(caplog.records[0])
+
+
+def test_a_file_that_is_full_makes_way_and_loses_no_line(tmp_path: Path) -> None:
+    """Of several processes that write to it at once."""
+    path = tmp_path / "readout.log"
+
+    def write(process: int) -> None:
+        handler = RotatingFile(str(path), most_bytes=2_000, kept=9)
+        for number in range(100):
+            line = f"line {process}-{number} of many"
+            handler.emit(logging.LogRecord("x", logging.INFO, "", 0, line, (), None))
+
+    processes = [
+        multiprocessing.get_context("fork").Process(target=write, args=(n,)) for n in range(3)
+    ]
+    for one in processes:
+        one.start()
+    for one in processes:
+        one.join()
+    files = [one for one in tmp_path.iterdir() if one.suffix != ".lock"]
+    assert sorted(line for one in files for line in one.read_text().splitlines()) == sorted(
+        f"line {process}-{number} of many" for process in range(3) for number in range(100)
+    )
+    assert {one.stat().st_mode & 0o777 for one in files} == {0o600}
+    for _ in range(12):
+        write(3)
+    assert len(list(tmp_path.glob("readout.log.[0-9]*"))) == 9, "the oldest went"
