@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import shutil
 import socket
@@ -19,6 +20,8 @@ from tests.running import Site, free_port, running_site
 
 HOST = "readout.example.org"
 DEPLOY = ROOT / "docs" / "deploy"
+#: What .ci/nginx unpacks where none is installed.
+FETCHED = ROOT / ".venv/nginx/usr/sbin/nginx"
 DEPLOYED = ("check", "--deploy", "--fail-level", "WARNING")
 
 
@@ -42,7 +45,8 @@ def test_the_units_are_valid(tmp_path: Path) -> None:
 @pytest.fixture(scope="module")
 def proxied(tmp_path_factory) -> Iterator[tuple[Site, int, int, Path]]:
     """The product behind nginx; ports of HTTP and HTTPS; the folder of nginx."""
-    if not shutil.which("nginx") or not shutil.which("openssl"):
+    program = shutil.which("nginx") or shutil.which(FETCHED)
+    if not program or not shutil.which("openssl"):
         pytest.skip("nginx or openssl is not installed")
     folder = tmp_path_factory.mktemp("nginx")
     plain, secure = free_port(), free_port()
@@ -51,7 +55,7 @@ def proxied(tmp_path_factory) -> Iterator[tuple[Site, int, int, Path]]:
         site.make_accounts()
         _certify(folder)
         (folder / "nginx.conf").write_text(_configuration(site, plain, secure, folder))
-        command = ["nginx", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+        command = [program, "-p", str(folder), "-c", str(folder / "nginx.conf")]
         nginx = subprocess.Popen([*command, "-g", "daemon off;"])
         try:
             wait_until(lambda: nginx.poll() is not None or _answers(secure))
@@ -86,7 +90,8 @@ def _configuration(site: Site, plain: int, secure: int, folder: Path) -> str:
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     aside = "".join(f"{kind}_temp_path {folder}/{kind};\n" for kind in kinds)
     return (
-        f"pid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
+        # The folder is its owner's only: as root it would serve as nobody.
+        f"{'user root;' if os.getuid() == 0 else ''}pid {folder}/pid;\nerror_log {folder}/error.log;\nevents {{}}\n"
         f"http {{\n{aside}access_log off;\n{text}\n}}\n"
     )
 
