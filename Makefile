@@ -1,6 +1,7 @@
 # make run    set up and start Readout          make test   set up, check and test everything
 # make lint   style, types, layering            make bench  speed and ranking beside peers
 # make score  how well statements are found     make soak   what is killed loses nothing (long)
+# make coverage  branches that tests run         make mutation  changes of the code that tests notice
 # make upgrade  newer requirements, pinned   make clean  forget the environment (not the data)
 
 PYTHON ?= python3
@@ -12,10 +13,10 @@ DEV_STAMP := $(VENV)/.dev-$(shell cksum < .ci/locks/requirements-dev.lock | tr -
 .DEFAULT_GOAL := help
 # Where the shell forbids it, each start would compile every module anew: a second.
 unexport PYTHONDONTWRITEBYTECODE
-.PHONY: help run setup test soak lint bench score pictures upgrade clean
+.PHONY: help run setup test soak coverage mutation lint bench score pictures upgrade clean
 
 help:
-	@sed -n '1,4p' Makefile | sed 's/^# //'
+	@sed -n '1,5p' Makefile | sed 's/^# //'
 
 run: $(RUN_STAMP)
 	@exec $(BIN)/python manage.py serve
@@ -28,6 +29,12 @@ test: $(DEV_STAMP)
 
 soak: $(DEV_STAMP)
 	@.ci/soak
+
+coverage: $(DEV_STAMP)
+	@.ci/coverage
+
+mutation: $(DEV_STAMP)
+	@$(BIN)/python -m tests.mutation
 
 lint: $(DEV_STAMP)
 	@.ci/lint
