@@ -1,14 +1,15 @@
-"""Uploads files, then kills the web server that takes them, the workers, the indexer and the import
-that bring them in, again and again.
+"""Kills all that works while people upload, decide, save and search, again and again.
 
     python -m tests.crashing SEED [--texts 250] [--kills 200]
 
 So many texts are uploaded, each twice: in an archive, and singly by somebody who sends a file again
-until the web server has said that it is there. As many others are imported from a folder.
+until the web server has said that it is there. As many others are imported from a folder. Somebody
+saves as many searches and decides about as many statements, somebody else searches throughout. Killed
+are the web server, the workers, the import and the indexer, or in its place one that builds the index
+anew without end.
 
 Run on a data folder of its own (READOUT_DATA); at the end everything must be as if nothing had
-happened. All are forked from this process, which has loaded all they need, so that they are in the
-middle of their work and not of their imports when they are killed.
+happened.
 """
 
 from __future__ import annotations
@@ -19,30 +20,24 @@ import random
 import signal
 import socket
 import socketserver
-import sqlite3
 import sys
 import time
-import traceback
-from collections.abc import Callable
-from http.client import HTTPConnection, HTTPException
+from collections import Counter
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 import django
 
+from tests import crashing_clients as clients
+from tests.crashing_clients import TEXT, Browser
+from tests.forking import ask, data, fork, must, wait_until
 from tests.readers.making import zipped
 from tests.soak.product import session_cookie
 
 TEXTS, KILLS = 20, 30
-WEB = "web"
+WEB, REBUILD = "web", "rebuild"
 COMMANDS = ("worker", "worker", "indexer", "import_articles", WEB)
-
-_TEXT = """VIENNA, 3 March 2021 –
-
-Talks number {n} went well, Minister Ada Example said on Monday.
-
-"We will meet {n} more times," she added. According to the ministry, experts stay in Vienna.
-"""
+REBUILDING = tuple(REBUILD if one == "indexer" else one for one in COMMANDS)
 
 
 class _Server(socketserver.ThreadingMixIn, WSGIServer):
@@ -66,73 +61,54 @@ def main(seed: int, texts: int = TEXTS, kills: int = KILLS) -> None:
     django.setup()
     door = socket.create_server(("127.0.0.1", 0), backlog=64)
     cookies, batch = _set_up(texts)
-    told, tell = os.pipe()
-    sender = fork(lambda: _send_all(told, tell, door.getsockname()[1], cookies, batch))
+    browser = Browser(door.getsockname()[1], cookies)
+    searcher = fork(clients.search_throughout)  # first, for it would hold the pipes open
+    pipes = [os.pipe(), os.pipe()]
+    people = [
+        _start_client(pipes, 0, lambda told: clients.upload_each(told, browser, batch)),
+        _start_client(pipes, 1, lambda told: clients.save_and_decide(told, browser)),
+    ]
     chance = random.Random(seed)
     rounds = kills // len(COMMANDS)
-    killed = 0
+    killed: Counter[str] = Counter()
     for number in range(rounds):
+        # Two rebuilds in a row: the second may go on where the first one was killed.
+        commands = REBUILDING if number % 3 else COMMANDS
         # In the middle of things: right after something was written, a moment later.
-        progress = (finished_files, index_files, received_files)[number % 3]
+        progress = chance.choice((finished_files, index_files, received_files))
         before = progress()
-        # Each time there is something new to send and to import.
-        _give(tell, range(texts * number // rounds, texts * (number + 1) // rounds), texts)
-        running = [_start(command, door) for command in COMMANDS]
+        # Each time there is something new to send, to decide and to import.
+        _give(pipes, range(texts * number // rounds, texts * (number + 1) // rounds), texts)
+        running = {_start(command, door): command for command in commands}
         wait_until(lambda seen=before, now=progress: now() != seen)
-        for pid in chance.sample(running, len(running)):
+        for pid in chance.sample(list(running), len(running)):
             time.sleep(chance.uniform(0, 0.03))
             os.kill(pid, signal.SIGKILL)
-            killed += os.WIFSIGNALED(os.waitpid(pid, 0)[1])
-    os.close(tell)
-    _finish(door, sender)
-    print(f"{killed} processes were killed at work.")
-
-
-def _give(tell: int, numbers: range, texts: int) -> None:
-    """Texts to be uploaded, and as many others to be imported."""
-    os.write(tell, b"".join(n.to_bytes(4) for n in numbers))
-    for n in numbers:
-        (_folder() / f"file-{texts + n}.txt").write_text(_TEXT.format(n=texts + n))
-
-
-def _send_all(told: int, tell: int, port: int, cookies: str, batch: str) -> None:
-    """Upload by themselves the texts that are told, each again until an answer says that it was
-    taken."""
-    os.close(tell)  # the end of it is for who tells
-    while number := os.read(told, 4):
-        n = int.from_bytes(number)
-        while not _is_taken(port, f"file-{n}.txt", _TEXT.format(n=n), cookies, batch):
-            time.sleep(0.01)
-
-
-def _is_taken(port: int, name: str, text: str, cookies: str, batch: str) -> bool:
-    edge = "edge-of-a-part"
-    head = 'Content-Disposition: form-data; name="{}"'
-    body = (
-        f"--{edge}\r\n{head.format('batch')}\r\n\r\n{batch}\r\n"
-        f'--{edge}\r\n{head.format("files")}; filename="{name}"\r\n\r\n{text}\r\n--{edge}--\r\n'
+            killed[running[pid]] += os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+    for _, tell in pipes:
+        os.close(tell)
+    _finish(door, people, searcher)
+    print(
+        f"{killed.total()} processes were killed at work:", *(f"{n} {c}" for n, c in killed.items())
     )
-    headers = {
-        "Content-Type": f"multipart/form-data; boundary={edge}",
-        "Accept": "application/json",
-        "Cookie": cookies,
-        "X-CSRFToken": _TOKEN,
-    }
-    connection = HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("POST", "/upload", body.encode(), headers)
-        status = connection.getresponse().status
-    except (OSError, HTTPException):  # it was killed
-        return False
-    finally:
-        connection.close()
-    if status not in (201, 500, 503):  # a database that is busy is one to ask again
-        sys.exit(f"an upload was answered with {status}")
-    return status == 201
+    _check(texts)
 
 
-#: In the cookie and in the request, as a page has it.
-_TOKEN = "t" * 32
+def _start_client(pipes: list[tuple[int, int]], number: int, do) -> int:
+    def run() -> None:
+        for _, tell in pipes:  # the end of it is for who tells
+            os.close(tell)
+        do(pipes[number][0])
+
+    return fork(run)
+
+
+def _give(pipes: list[tuple[int, int]], numbers: range, texts: int) -> None:
+    """Texts to be uploaded, searches to be saved, and as many other texts to be imported."""
+    for _, tell in pipes:
+        os.write(tell, b"".join(n.to_bytes(4) for n in numbers))
+    for n in numbers:
+        (_folder() / f"file-{texts + n}.txt").write_text(TEXT.format(n=texts + n))
 
 
 def _set_up(texts: int) -> tuple[str, str]:
@@ -150,32 +126,36 @@ def _set_up(texts: int) -> tuple[str, str]:
 
     call_command("migrate", verbosity=0)
     vocabulary_store.load()
+    call_command("index", "rebuild", verbosity=0)
     ((admin, _),) = accounts.make_first_accounts(with_sample=False)
     # Each text twice, so that two workers may hold the same one at the same time; the second one
     # in an archive, which may be killed while it is opened.
-    uploads = {f"file-{n}.txt": _TEXT.format(n=n).encode() for n in range(texts)}
+    uploads = {f"file-{n}.txt": TEXT.format(n=n).encode() for n in range(texts)}
     archive = SimpleUploadedFile("press.zip", zipped(uploads))
     _folder().mkdir()
     batch = ingest.receive(by=admin, files=[archive])
     cookie = session_cookie(admin)
-    read(_TEXT.encode(), "loads-what-reading-needs.txt")
-    extract(_TEXT)
+    clients.cookies().write_text(cookie)
+    read(TEXT.encode(), "loads-what-reading-needs.txt")
+    extract(TEXT)
     vocabulary_store.tagger()
     engine().watermark()
     connections.close_all()  # an open database must not go through a fork
-    return f"{cookie}; csrftoken={_TOKEN}", batch.public_id
+    return f"{cookie}; csrftoken={clients.TOKEN}", batch.public_id
 
 
-def _finish(door: socket.socket, sender: int) -> None:
+def _finish(door: socket.socket, people: list[int], searcher: int) -> None:
     from django.core.management import call_command
 
     # The leases of the killed run out, which takes eight seconds otherwise.
     ask("UPDATE briefs_job SET lease_until = '2000-01-01' WHERE state = 'running'")
+    last, began = _last_change(), time.monotonic()
     *running, importing, web = [_start(command, door) for command in COMMANDS]
-    if os.waitpid(importing, 0)[1]:
-        sys.exit("the import did not end well")
-    if os.waitpid(sender, 0)[1]:
-        sys.exit("the uploads did not end well")
+    wait_until(lambda: (_watermark() or 0) >= last)
+    print(f"The index had caught up after {time.monotonic() - began:.1f} s.", flush=True)
+    must(not os.waitpid(importing, 0)[1], "the import did not end well")
+    for pid in people:
+        must(not os.waitpid(pid, 0)[1], "somebody was not answered well")
     os.kill(web, signal.SIGKILL)
     os.waitpid(web, 0)
     wait_until(lambda: not unfinished_jobs(), seconds=1800)
@@ -183,8 +163,38 @@ def _finish(door: socket.socket, sender: int) -> None:
         os.kill(pid, signal.SIGTERM)
     if any(os.waitpid(pid, 0)[1] for pid in running):
         sys.exit("SIGTERM did not end them cleanly")
+    print(f"All was done after {time.monotonic() - began:.1f} s.")
     call_command("index", "sync")
     call_command("index", "verify")
+    call_command("index", "rebuild")
+    call_command("index", "verify")
+    clients.stop_searching()
+    must(not os.waitpid(searcher, 0)[1], "searching did not go on")
+
+
+def _check(texts: int) -> None:
+    """Everything is there, once. The texts differ by a number only."""
+    for what, sql, wanted in (
+        ("articles", "SELECT count(*), count(DISTINCT text_hash) FROM briefs_article", [2 * texts] * 2),
+        ("files", "SELECT count(DISTINCT entry) FROM briefs_uploadfile", [texts]),
+        ("statements", "SELECT min(n), max(n) FROM"
+         " (SELECT count(*) n FROM briefs_quote GROUP BY article_id)", [3, 3]),
+        ("outbox", "SELECT count(DISTINCT article_id) FROM briefs_outboxentry", [2 * texts]),
+        ("searches", "SELECT count(*), count(DISTINCT name) FROM search_savedsearch", [texts] * 2),
+        ("decisions", "SELECT count(*), count(DISTINCT object_id) FROM briefs_auditentry"
+         " WHERE object_type = 'quote'", [texts] * 2),
+        ("confirmed", "SELECT count(*) FROM briefs_quote WHERE state = 'confirmed'", [texts]),
+    ):  # fmt: skip
+        (found,) = ask(sql)
+        must(list(found) == wanted, f"{what}: {found}, not {wanted}")
+    stored = {f"search {name}" for (name,) in ask("SELECT name FROM search_savedsearch")}
+    stored |= {f"decision {one}" for (one,) in ask("SELECT object_id FROM briefs_auditentry")}
+    told = clients.acknowledged().read_text().splitlines()
+    must(len(told) == 2 * texts and set(told) <= stored, "what was acknowledged is lost")
+    print(
+        f"{2 * texts} articles with three statements each, {texts} decisions and {texts} saved searches"
+        f" are there, each once; {_resumed().stat().st_size} rebuilds went on where one was killed."
+    )
 
 
 def _start(command: str, door: socket.socket) -> int:
@@ -192,8 +202,28 @@ def _start(command: str, door: socket.socket) -> int:
 
     if command == WEB:
         return fork(lambda: _serve(door))
+    if command == REBUILD:
+        return fork(_rebuild_without_end)
     folder = [str(_folder())] if command == "import_articles" else []
     return fork(lambda: call_command(command, *folder))
+
+
+def _rebuild_without_end() -> None:
+    from search import indexing
+    from search.engine import engine
+    from search.engines.whoosh import writer
+
+    writer.SEGMENT_CHUNKS = 200  # of the few texts; so that there is something to go on from
+    with indexing.sole_writer(), _resumed().open("ab") as resumed:
+        while True:
+            resumed.write(b"." * (engine().unfinished() is not None))
+            resumed.flush()
+            indexing.rebuild(engine())
+
+
+def _resumed() -> Path:
+    """Holds a byte for each rebuild that went on."""
+    return data() / "resumed"
 
 
 def _serve(door: socket.socket) -> None:
@@ -202,30 +232,6 @@ def _serve(door: socket.socket) -> None:
     server = _Server(door)
     server.set_app(application)
     server.serve_forever()
-
-
-def fork(do: Callable[[], object]) -> int:
-    sys.stdout.flush()
-    pid = os.fork()
-    if pid:
-        return pid
-    status = 1
-    try:
-        do()
-        status = 0
-    except BaseException:
-        traceback.print_exc()
-    finally:
-        os._exit(status)
-
-
-def ask(sql: str) -> list[tuple[object, ...]]:
-    connection = sqlite3.connect(_data() / "readout.sqlite3", timeout=20)
-    try:
-        with connection:
-            return connection.execute(sql).fetchall()
-    finally:
-        connection.close()
 
 
 def finished_files() -> object:
@@ -241,24 +247,23 @@ def unfinished_jobs() -> object:
     return count
 
 
+def _last_change() -> int:
+    ((last,),) = ask("SELECT max(id) FROM briefs_outboxentry")
+    return int(last or 0)  # type: ignore[call-overload]
+
+
+def _watermark() -> int | None:
+    from search.engine import engine
+
+    return engine().watermark()
+
+
 def index_files() -> object:
-    return sorted(str(path) for path in (_data() / "index").rglob("*"))
-
-
-def wait_until(condition: Callable[[], object], seconds: float = 600) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > deadline:
-            sys.exit("it did not happen in time")
-        time.sleep(0.005)
-
-
-def _data() -> Path:
-    return Path(os.environ["READOUT_DATA"])
+    return sorted(str(path) for path in (data() / "index").rglob("*"))
 
 
 def _folder() -> Path:
-    return _data() / "to-import"
+    return data() / "to-import"
 
 
 if __name__ == "__main__":

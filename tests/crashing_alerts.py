@@ -28,7 +28,7 @@ from pathlib import Path
 
 import django
 
-from tests.crashing import ask, fork, wait_until
+from tests.forking import ask, fork, must, wait_until
 from tests.running import free_port
 
 KILLS, WORKERS = 120, 2
@@ -192,15 +192,15 @@ def _check() -> None:
     known, *arrived = Quote.objects.order_by("sequence").values_list("public_id", flat=True)
     alerts = _found_by_alert()
     for told in alerts.values():
-        _must(told == Counter(arrived), f"an alert told {told}, not {arrived}")
+        must(told == Counter(arrived), f"an alert told {told}, not {arrived}")
     for feed in Feed.objects.all():
         shown = _entries(feed)
         wanted = [known, *arrived][: -feeds.ENTRIES - 1 : -1]
-        _must(shown == wanted, f"a feed has {shown}, not {wanted}")
+        must(shown == wanted, f"a feed has {shown}, not {wanted}")
     got = Counter(_message_ids())
     wanted = set(Mail.objects.values_list("message_id", flat=True))
-    _must(got.keys() == wanted, f"mails {got} arrived, {wanted} were recorded")
-    _must(not Firing.objects.filter(mail=None).exists(), "a finding has no mail")
+    must(got.keys() == wanted, f"mails {got} arrived, {wanted} were recorded")
+    must(not Firing.objects.filter(mail=None).exists(), "a finding has no mail")
     print(
         f"{len(arrived)} statements stand once in what each of {len(alerts)} alerts found and in"
         f" each feed; {len(wanted)} mails arrived, {sum(n > 1 for n in got.values())} of them"
@@ -224,7 +224,7 @@ def _found_by_alert() -> dict[int, Counter[str]]:
         request = SearchQuery.from_querystring(one.asked).to_engine(DatabaseVocabulary())
         hits = keys(engine().search(replace(request, offset=0, limit=10_000)).hits)
         ids = Quote.objects.filter(pk__in=hits).values_list("public_id", flat=True)
-        _must(len(ids) == one.count, f"{one} told {one.count} and leads to {len(ids)}")
+        must(len(ids) == one.count, f"{one} told {one.count} and leads to {len(ids)}")
         found.setdefault(one.alert_id, Counter()).update(ids)
     return found
 
@@ -235,18 +235,13 @@ def _entries(feed: object) -> list[str]:
     from search import feeds
 
     read = feedparser.parse(feeds.atom(feed))
-    _must(not read.bozo, "a feed cannot be read")
+    must(not read.bozo, "a feed cannot be read")
     return [entry.id.rpartition(":")[2] for entry in read.entries]
 
 
 def _message_ids() -> Iterator[str]:
     for path in _post().glob("*.eml"):
         yield message_from_bytes(path.read_bytes())["Message-ID"]
-
-
-def _must(holds: bool, otherwise: str) -> None:
-    if not holds:
-        sys.exit(otherwise)
 
 
 def _post() -> Path:

@@ -3,7 +3,8 @@ commit or what it made, whole, and the next commit works.
 
 Each commit is made by a process of its own, which meets one of these:
 
-- the n-th opening, renaming, removing, mapping, locking or syncing of a file fails
+- the n-th opening, renaming, removing, mapping, locking or syncing of a file fails; n counts up until
+  there is no such operation any more, for writes and for rebuilds, so that each fails once
 - no file grows beyond so many bytes, as where the disk is full
 - no more than so many files can be open
 - the process is killed at the n-th operation, and all it wrote and did not sync is cut short
@@ -38,6 +39,8 @@ _EVENTS = {
     "os.truncate", "mmap.__new__", "fcntl.flock",
 }  # fmt: skip
 FAULTS = ("operation", "disk full", "descriptors", "power")
+#: How a process ends whose commit has fewer operations than the one that was to fail.
+NOT_REACHED = 77
 
 _watch: Callable[[], None] | None = None
 
@@ -52,10 +55,14 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
     found, chance = Found(), random.Random(seed)
     index = folder / "index"
     mark, stored = 0, dict.fromkeys(range(ARTICLES), 0)
+    operation = {False: 1, True: 1}  # the next to fail, of a write and of a rebuild
     _rebuild(index, stored, mark)
     while budget.is_left(found):
         fault, number = FAULTS[found.trials % len(FAULTS)], _number(chance)
-        whole = chance.random() < 0.2
+        whole = chance.random() < (0.5 if fault == "operation" else 0.2)
+        if fault == "operation":
+            number = operation[whole]
+            operation[whole] += 1
         new = stored if whole else {chance.randrange(ARTICLES): 0}
         changed = stored | dict.fromkeys(new, mark + 1)
         told = f"trial {found.trials} of seed {seed}: {'rebuild' if whole else 'write'}, {fault} {number}"
@@ -64,6 +71,10 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
         process.start()
         process.join()
         found.trials += 1
+        found.counts[f"{fault}: trials"] += 1
+        if process.exitcode == NOT_REACHED:
+            found.counts[f"operation: all of a {'rebuild' if whole else 'write'}"] += 1
+            operation[whole] = 1
         after = _look(index, told, found, may_be_broken=fault == "power")
         if after == (mark + 1, changed):
             found.counts[f"{fault}: made"] += 1
@@ -157,11 +168,13 @@ def _meeting(fault: str, number: int, index: Path) -> Iterator[None]:
         resource.setrlimit(resource.RLIMIT_NOFILE, (_room_for(number % 6),) * 2)
     else:
         power = _Power(index)
-        _count(number, _failure if fault == "operation" else power.off, power)
+        left = _count(number, _failure if fault == "operation" else power.off, power)
     yield
     _watch = None
     if fault == "power":
         power.off()
+    if fault == "operation" and left[0] > 0:
+        os._exit(NOT_REACHED)
 
 
 def _room_for(more: int) -> int:
@@ -171,8 +184,8 @@ def _room_for(more: int) -> int:
     return next(itertools.islice(free, more, None))
 
 
-def _count(number: int, happen: Callable[[], None], power: _Power) -> None:
-    """Have it happen at the operation of that number."""
+def _count(number: int, happen: Callable[[], None], power: _Power) -> list[int]:
+    """Have it happen at the operation of that number. Returns how many are left before it."""
     global _watch
     left = [number]
 
@@ -190,6 +203,7 @@ def _count(number: int, happen: Callable[[], None], power: _Power) -> None:
 
     os.fsync = watched
     _watch = watch
+    return left
 
 
 def _failure() -> None:
