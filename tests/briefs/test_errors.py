@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import errno
+
 import pytest
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.urls import reverse
 
 from briefs import ingest
 from briefs.models import Country
 from briefs.views import account
+from search.api import records
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +64,28 @@ def test_something_broke_is_told_without_the_database(
     assert "Something broke" in page
     assert "secret detail" not in page
     assert "{%" not in page
+
+
+@pytest.mark.parametrize(
+    "error", [OperationalError("database is locked"), OSError(errno.ENOSPC, "no space")]
+)
+def test_a_database_that_is_busy_and_a_full_disk_are_no_fault_of_the_page(
+    as_alice, monkeypatch, error
+):
+    def busy(*args: object, **kwargs: object) -> None:
+        raise error
+
+    monkeypatch.setattr(account, "AccountForm", busy)
+    monkeypatch.setattr(records.paging, "page", busy)
+    as_alice.raise_request_exception = False
+    for address, words in (
+        (reverse("account"), "Nothing of what you sent was stored"),
+        ("/api/v1/countries", "#problem-busy"),
+    ):
+        response = as_alice.get(address)
+        assert (response.status_code, response["Retry-After"]) == (503, "10")
+        assert words in response.content.decode()
+        assert response["X-Request-ID"] in response.content.decode()
 
 
 def test_numbers_that_nothing_has_are_none(as_charlie, charlie):

@@ -16,7 +16,18 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.product import ROOT
-from tests.soak import alerts, backups, commits, kills, load, oracle, queries, record, uploads
+from tests.soak import (
+    alerts,
+    backups,
+    commits,
+    kills,
+    load,
+    oracle,
+    queries,
+    record,
+    supervisor,
+    uploads,
+)
 from tests.soak.record import Budget, Found
 
 #: Name -> (what it does, how many trials one run makes unless it is said).
@@ -28,6 +39,7 @@ TRIALS: dict[str, tuple[Callable[[Budget, int, Path], Found], int]] = {
     "backups": (backups.run, 20),
     "kills": (kills.run, 60),
     "alerts": (alerts.run, 100),
+    "supervisor": (supervisor.run, 40),
     "load": (load.run, 3000),
 }
 

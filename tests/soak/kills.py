@@ -10,7 +10,7 @@ from tests.product import Product, run_python
 from tests.soak.record import Budget, Found
 
 #: Processes killed over one data folder, and the texts they worked on.
-KILLS, TEXTS = 60, 24
+KILLS, TEXTS = 100, 30
 
 
 def run(budget: Budget, seed: int, folder: Path) -> Found:

@@ -9,7 +9,9 @@ import pytest
 from tests.product import run_python
 
 #: Trials, few enough for half a minute.
-COUNTS = {"queries": 150, "oracle": 40, "uploads": 80, "commits": 60, "backups": 3, "load": 200}
+COUNTS = {
+    "queries": 150, "oracle": 40, "uploads": 30, "commits": 60, "backups": 3, "load": 200, "supervisor": 5,
+}  # fmt: skip
 
 
 @pytest.mark.soak

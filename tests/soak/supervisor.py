@@ -1,0 +1,70 @@
+"""kill -9 of one process after the other of a running product: each is back, the product answers, and
+nothing is left when it stops. How soon is by the clock, so it is told and not judged."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections import Counter
+from pathlib import Path
+
+from tests.running import Site, running_site
+from tests.soak.record import Budget, Found
+
+#: What must have happened by then, on a machine with other work.
+SECONDS = 60
+
+
+def run(budget: Budget, seed: int, folder: Path) -> Found:
+    found, chance = Found(), random.Random(seed)
+    with running_site(folder / "data", READOUT_SAMPLE="0") as site:
+        _wait(lambda: len(_children(site)) >= 4)
+        usual = Counter(_children(site).values())
+        while budget.is_left(found):
+            pid, name = chance.choice(sorted(_children(site).items()))
+            os.kill(pid, signal.SIGKILL)
+            began = time.monotonic()
+            found.trials += 1
+            found.counts[name] += 1
+            is_back = _wait(
+                lambda gone=pid: (
+                    gone not in (now := _children(site))
+                    and Counter(now.values()) == usual
+                    and site.answers()
+                )
+            )
+            found.took(f"{name} back after", time.monotonic() - began)
+            if not is_back and not budget.is_stopped:
+                now = Counter(_children(site).values())
+                found.wrong.append(
+                    f"{name}, kill {found.trials} of seed {seed}: {now}, not {usual}"
+                )
+                break
+            time.sleep(chance.uniform(0, 1))
+    if left := site.processes():
+        found.wrong.append(f"left behind (seed {seed}): {left}"[:400])
+    return found
+
+
+def _wait(holds) -> bool:
+    until = time.monotonic() + SECONDS
+    while not holds():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _children(site: Site) -> dict[int, str]:
+    """Process -> its name, of those that the supervisor keeps and theirs."""
+    wanted, found = f"READOUT_DATA={site.data}\0".encode(), {}
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            name = (process / "comm").read_text().strip()
+            if name.startswith("readout-") and wanted in (process / "environ").read_bytes():
+                found[int(process.name)] = name.removeprefix("readout-")
+        except OSError:  # gone
+            continue
+    return found
