@@ -1,13 +1,17 @@
-"""kill -9 of one process after the other of a running product: each is back, the product answers, and
+"""kill -9 of one process after the other of a running product, while hundreds keep connections open that
+send nothing: each process is back, the product answers, an index that is deleted is built anew, and
 nothing is left when it stops. How soon is by the clock, so it is told and not judged."""
 
 from __future__ import annotations
 
 import os
 import random
+import shutil
 import signal
+import socket
 import time
 from collections import Counter
+from contextlib import ExitStack
 from pathlib import Path
 
 from tests.running import Site, running_site
@@ -15,6 +19,8 @@ from tests.soak.record import Budget, Found
 
 #: What must have happened by then, on a machine with other work.
 SECONDS = 60
+#: Connections that stay open; as many as one person can open with a browser or two are none.
+IDLE = 300
 
 
 def run(budget: Budget, seed: int, folder: Path) -> Found:
@@ -23,6 +29,11 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
         _wait(lambda: len(_children(site)) >= 4)
         usual = Counter(_children(site).values())
         while budget.is_left(found):
+            with ExitStack() as idle:
+                for _ in range(IDLE):
+                    idle.enter_context(_idle(site))
+                if not _wait(site.answers):
+                    found.wrong.append(f"{IDLE} idle connections keep others out (seed {seed})")
             pid, name = chance.choice(sorted(_children(site).items()))
             os.kill(pid, signal.SIGKILL)
             began = time.monotonic()
@@ -43,9 +54,20 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
                 )
                 break
             time.sleep(chance.uniform(0, 1))
+        shutil.rmtree(site.data / "index")
+        began = time.monotonic()
+        if not _wait((site.data / "index" / "CURRENT").exists) and not budget.is_stopped:
+            found.wrong.append(f"the index that was deleted is not built anew (seed {seed})")
+        found.took("index back after", time.monotonic() - began)
     if left := site.processes():
         found.wrong.append(f"left behind (seed {seed}): {left}"[:400])
     return found
+
+
+def _idle(site: Site) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", int(site.settings["READOUT_PORT"])), 30)
+    connection.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n")
+    return connection
 
 
 def _wait(holds) -> bool:

@@ -39,13 +39,13 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stop.set())
         try:
             with indexing.sole_writer():
-                if indexing.needs_rebuild(engine()):
-                    self.stdout.write("Building the search index …")
-                    indexing.rebuild(engine(), progress=self._progress())
-                    self.stdout.write("The search index is ready.")
                 # An exception ends the process: the supervisor starts a clean one, which goes on
                 # from the watermark.
                 while not stop.is_set():
+                    if indexing.needs_rebuild(engine()):  # also where it was deleted meanwhile
+                        self.stdout.write("Building the search index …")
+                        indexing.rebuild(engine(), progress=self._progress())
+                        self.stdout.write("The search index is ready.")
                     indexing.sync(engine())
                     stop.wait(IDLE_SECONDS)
         except indexing.AnotherIndexerError as error:

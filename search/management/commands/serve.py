@@ -19,6 +19,7 @@ from django.template.loader import get_template
 from django.urls import resolve
 from granian import Granian
 from granian.constants import Interfaces
+from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from briefs import request_counts
@@ -31,6 +32,7 @@ from search import indexing, vocabulary
 from search.engine import engine
 
 WEB_PROCESSES, THREADS_EACH = 2, 4
+HEADERS_WITHIN = 10_000  # milliseconds
 
 
 class Command(BaseCommand):
@@ -108,7 +110,10 @@ def _serve_web(host: str, port: int) -> None:
         port=port,
         workers=WEB_PROCESSES,
         blocking_threads=THREADS_EACH,
-        backpressure=32,
+        # Connections of a process, not requests: whoever keeps some open, or sends slowly, keeps
+        # nobody out.
+        backpressure=512,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
         respawn_failed_workers=True,
         workers_max_rss=1024,
         working_dir=settings.BASE_DIR,
