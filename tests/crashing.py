@@ -6,7 +6,7 @@ So many texts are uploaded, each twice: in an archive, and singly by somebody wh
 until the web server has said that it is there. As many others are imported from a folder. Somebody
 saves as many searches and decides about as many statements, somebody else searches throughout. Killed
 are the web server, the workers, the import and the indexer, or in its place one that builds the index
-anew without end.
+anew without end; each is followed by another at once.
 
 Run on a data folder of its own (READOUT_DATA); at the end everything must be as if nothing had
 happened.
@@ -35,9 +35,10 @@ from tests.readers.making import zipped
 from tests.soak.product import session_cookie
 
 TEXTS, KILLS = 20, 30
+#: How often a process is started anew, and killed, in a round.
+AGAIN = 5
 WEB, REBUILD = "web", "rebuild"
 COMMANDS = ("worker", "worker", "indexer", "import_articles", WEB)
-REBUILDING = tuple(REBUILD if one == "indexer" else one for one in COMMANDS)
 
 
 class _Server(socketserver.ThreadingMixIn, WSGIServer):
@@ -69,22 +70,12 @@ def main(seed: int, texts: int = TEXTS, kills: int = KILLS) -> None:
         _start_client(pipes, 1, lambda told: clients.save_and_decide(told, browser)),
     ]
     chance = random.Random(seed)
-    rounds = kills // len(COMMANDS)
+    rounds = max(1, round(kills / len(_turns())))
     killed: Counter[str] = Counter()
     for number in range(rounds):
-        # Two rebuilds in a row: the second may go on where the first one was killed.
-        commands = REBUILDING if number % 3 else COMMANDS
-        # In the middle of things: right after something was written, a moment later.
-        progress = chance.choice((finished_files, index_files, received_files))
-        before = progress()
         # Each time there is something new to send, to decide and to import.
         _give(pipes, range(texts * number // rounds, texts * (number + 1) // rounds), texts)
-        running = {_start(command, door): command for command in commands}
-        wait_until(lambda seen=before, now=progress: now() != seen)
-        for pid in chance.sample(list(running), len(running)):
-            time.sleep(chance.uniform(0, 0.03))
-            os.kill(pid, signal.SIGKILL)
-            killed[running[pid]] += os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+        killed += _kill_in_turn(chance, door)
     for _, tell in pipes:
         os.close(tell)
     _finish(door, people, searcher)
@@ -92,6 +83,48 @@ def main(seed: int, texts: int = TEXTS, kills: int = KILLS) -> None:
         f"{killed.total()} processes were killed at work:", *(f"{n} {c}" for n, c in killed.items())
     )
     _check(texts)
+
+
+def _turns() -> list[int]:
+    """Places in COMMANDS, each as often as what runs there is killed in a round. The import only once,
+    for it takes seconds to begin."""
+    once = COMMANDS.index("import_articles")
+    return [place for place in range(len(COMMANDS)) for _ in range(1 if place == once else AGAIN)]
+
+
+def _kill_in_turn(chance: random.Random, door: socket.socket) -> Counter[str]:
+    """What was killed, each in the middle of things: right after something was written, a moment
+    later. All but the last of a place is followed by another."""
+    killed: Counter[str] = Counter()
+    running = [_start_at(place, chance, door) for place in range(len(COMMANDS))]
+    turns = _turns()
+    chance.shuffle(turns)
+    for turn, place in enumerate(turns):
+        progress = chance.choice((finished_files, index_files, received_files))
+        before, until = progress(), time.monotonic() + 1
+        while progress() == before and time.monotonic() < until:
+            time.sleep(0.005)
+        time.sleep(chance.uniform(0, 0.03))
+        name, pid = running[place]
+        os.kill(pid, signal.SIGKILL)
+        killed[name] += os.WIFSIGNALED(os.waitpid(pid, 0)[1])
+        if place in turns[turn + 1 :]:
+            _let_go_of_jobs()
+            running[place] = _start_at(place, chance, door)
+    return killed
+
+
+def _start_at(place: int, chance: random.Random, door: socket.socket) -> tuple[str, int]:
+    name = COMMANDS[place]
+    if name == "indexer":
+        name = chance.choice((name, REBUILD, REBUILD))
+    return name, _start(name, door)
+
+
+def _let_go_of_jobs() -> None:
+    """The leases of who was killed would last for eight seconds, and a job whose workers die twenty times
+    in a row is given up."""
+    ask("UPDATE briefs_job SET lease_until = '2000-01-01', attempts = 0 WHERE state = 'running'")
 
 
 def _start_client(pipes: list[tuple[int, int]], number: int, do) -> int:
@@ -147,8 +180,7 @@ def _set_up(texts: int) -> tuple[str, str]:
 def _finish(door: socket.socket, people: list[int], searcher: int) -> None:
     from django.core.management import call_command
 
-    # The leases of the killed run out, which takes eight seconds otherwise.
-    ask("UPDATE briefs_job SET lease_until = '2000-01-01' WHERE state = 'running'")
+    _let_go_of_jobs()
     last, began = _last_change(), time.monotonic()
     *running, importing, web = [_start(command, door) for command in COMMANDS]
     wait_until(lambda: (_watermark() or 0) >= last)
