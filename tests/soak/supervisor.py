@@ -11,6 +11,7 @@ import signal
 import socket
 import time
 from collections import Counter
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -26,13 +27,13 @@ IDLE = 300
 def run(budget: Budget, seed: int, folder: Path) -> Found:
     found, chance = Found(), random.Random(seed)
     with running_site(folder / "data", READOUT_SAMPLE="0") as site:
-        _wait(lambda: len(_children(site)) >= 4)
+        _wait(lambda: len(_children(site)) >= 4, budget)
         usual = Counter(_children(site).values())
         while budget.is_left(found):
             with ExitStack() as idle:
                 for _ in range(IDLE):
                     idle.enter_context(_idle(site))
-                if not _wait(site.answers):
+                if not _wait(site.answers, budget) and not budget.is_stopped:
                     found.wrong.append(f"{IDLE} idle connections keep others out (seed {seed})")
             pid, name = chance.choice(sorted(_children(site).items()))
             os.kill(pid, signal.SIGKILL)
@@ -44,7 +45,8 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
                     gone not in (now := _children(site))
                     and Counter(now.values()) == usual
                     and site.answers()
-                )
+                ),
+                budget,
             )
             found.took(f"{name} back after", time.monotonic() - began)
             if not is_back and not budget.is_stopped:
@@ -56,7 +58,7 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
             time.sleep(chance.uniform(0, 1))
         shutil.rmtree(site.data / "index")
         began = time.monotonic()
-        if not _wait((site.data / "index" / "CURRENT").exists) and not budget.is_stopped:
+        if not _wait((site.data / "index" / "CURRENT").exists, budget) and not budget.is_stopped:
             found.wrong.append(f"the index that was deleted is not built anew (seed {seed})")
         found.took("index back after", time.monotonic() - began)
     if left := site.processes():
@@ -70,10 +72,10 @@ def _idle(site: Site) -> socket.socket:
     return connection
 
 
-def _wait(holds) -> bool:
+def _wait(holds: Callable[[], object], budget: Budget) -> bool:
     until = time.monotonic() + SECONDS
     while not holds():
-        if time.monotonic() > until:
+        if budget.is_stopped or time.monotonic() > until:
             return False
         time.sleep(0.02)
     return True
