@@ -291,7 +291,10 @@ def _watermark() -> int | None:
 
 
 def index_files() -> object:
-    return sorted(str(path) for path in (data() / "index").rglob("*"))
+    # a walk, for folders go while they are looked at
+    return sorted(
+        f"{folder}/{name}" for folder, _, names in os.walk(data() / "index") for name in names
+    )
 
 
 def _folder() -> Path:

@@ -14,19 +14,22 @@ import traceback
 from collections.abc import Callable
 from pathlib import Path
 
+from briefs.supervisor import die_with_parent
+
 
 def data() -> Path:
     return Path(os.environ["READOUT_DATA"])
 
 
 def fork(do: Callable[[], object]) -> int:
-    """The number of the process that does it, and ends with 1 if that raises."""
+    """The number of the process that does it, and ends with 1 if that raises; or with this one."""
     sys.stdout.flush()
-    pid = os.fork()
+    parent, pid = os.getpid(), os.fork()
     if pid:
         return pid
     status = 1
     try:
+        die_with_parent(parent)
         do()
         status = 0
     except BaseException:
