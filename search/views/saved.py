@@ -144,7 +144,9 @@ def saved_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 def saved_open(request: HttpRequest, public_id: str) -> HttpResponse:
     """Open what is new; the address it leads to is a window that stays as it is."""
     search = _visible(request, public_id)
-    window = saved.open_new(search=search, reader=request.user, upto=whole(request.POST.get("upto", "")))
+    window = saved.open_new(
+        search=search, reader=request.user, upto=whole(request.POST.get("upto", ""))
+    )
     return redirect(results_address(window))
 
 
