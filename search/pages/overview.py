@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef
 
 from briefs.access import sees_all
 from briefs.dates import PartialDate
 from briefs.models import Quote
 from briefs.models.quotes import StatementType
 from briefs.models.speakers import SpeakerKind
-from search import citations, readout, rows
+from search import citations, readout, rows, visible
 from search.answers import ask
 from search.cards import Card, statement_cards
 from search.copies import also_in
 from search.engine import engine
 from search.links import results_address
 from search.pages.profile import Column, Profile, Row, column, profile, statements_of
+from search.prepared import Prepared
 from search.query.request import SearchQuery
+from search.tags import tags_of_all
+from search.types import Hit
 from search.visible import Reader
 from search.vocabulary import DatabaseVocabulary
 
@@ -121,45 +127,80 @@ def overview(reader: Reader, *, absolute: Callable[[str], str] = str) -> Overvie
 def _latest(reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
     """Of the newest articles, of several outlets, the statement that says most by itself."""
     newest = ask(SearchQuery(sort="newest", per_page=_NEWEST), reader).results.hits
-    best: dict[int, Quote] = {}
-    for quote in rows.statements(newest, reader):
-        known = best.setdefault(quote.article_id, quote)
-        if _worth(quote) > _worth(known):
-            best[quote.article_id] = quote
-    chosen = _several(list(best.values()))
+    best: dict[int, _Candidate] = {}
+    for one in _candidates(newest, reader):
+        known = best.setdefault(one.article, one)
+        if one.worth > known.worth:
+            best[one.article] = one
+    chosen = {one.key for one in _several(list(best.values()))}
+    shown = [hit for hit, key in zip(newest, rows.keys(newest), strict=True) if key in chosen]
+    quotes = rows.for_cards(shown, reader)
     return statement_cards(
-        chosen,
+        quotes,
         lambda text: (),
         absolute=absolute,
-        also_in=also_in(chosen, reader),
+        also_in=also_in(quotes, reader),
+        tags=tags_of_all(quotes),
         style=citations.style_of(reader),
     )
 
 
-def _several(newest: list[Quote]) -> list[Quote]:
+class _Candidate(NamedTuple):
+    """A statement that may be shown, by keys. worth: what makes it worth showing alone, the
+    weightiest first."""
+
+    key: int
+    article: int
+    outlet: int | None
+    worth: tuple[bool, bool, bool, bool]
+
+
+def _candidates(newest: Sequence[Hit], reader: Reader) -> list[_Candidate]:
+    """Those that are there, in their order."""
+    wanted = rows.keys(newest)
+    found = {}
+    for key, article, outlet, kind, spans, type_, names_a_country in _NEWEST_ROWS.values(
+        wanted, every=sees_all(reader)
+    ):
+        worth = (
+            kind == SpeakerKind.PERSON,
+            sum(end - start for start, end in spans) in _TELLING,
+            type_ == StatementType.DIRECT,
+            bool(names_a_country),
+        )
+        found[key] = _Candidate(key, article, outlet, worth)
+    return [found[key] for key in wanted if key in found]
+
+
+_NEWEST_ROWS: Prepared[Quote] = Prepared(
+    lambda keys, every: (
+        visible.statements_shown(every=every)
+        .live()
+        .filter(pk__in=keys)
+        .annotate(
+            names_a_country=Exists(Quote.countries.through.objects.filter(quote=OuterRef("pk")))
+        )
+        .values_list(
+            "pk", "article", "article__outlet", "speaker__kind", "contents", "type",
+            "names_a_country",
+        )
+        .order_by()
+    )
+)  # fmt: skip
+
+
+def _several(newest: list[_Candidate]) -> list[_Candidate]:
     """LATEST of them, newest first: those that say something, a few of each outlet; then more of
     these outlets; then others."""
     of_outlet: Counter[int | None] = Counter()
     ranked: list[tuple[int, int]] = []
-    for place, quote in enumerate(newest):
-        if not all(_worth(quote)[:2]):
+    for place, one in enumerate(newest):
+        if not all(one.worth[:2]):
             ranked.append((2, place))
             continue
-        of_outlet[quote.article.outlet_id] += 1
-        is_further = of_outlet[quote.article.outlet_id] > _OF_AN_OUTLET
-        ranked.append((int(is_further), place))
+        of_outlet[one.outlet] += 1
+        ranked.append((int(of_outlet[one.outlet] > _OF_AN_OUTLET), place))
     return [newest[place] for place in sorted(place for _, place in sorted(ranked)[:LATEST])]
-
-
-def _worth(quote: Quote) -> tuple[bool, ...]:
-    """What makes a statement worth showing alone, the weightiest first."""
-    speaker = quote.speaker
-    return (
-        speaker is not None and speaker.kind == SpeakerKind.PERSON,
-        len(quote.text) in _TELLING,
-        quote.type == StatementType.DIRECT,
-        bool(quote.countries.all()),
-    )
 
 
 def _beginnings(reader: Reader, page: Profile, matrix: Matrix | None) -> list[Beginning]:
