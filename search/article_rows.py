@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from django.db.models import Manager
 from django.urls import reverse
 from django.utils.safestring import SafeString
 
@@ -15,14 +15,13 @@ from briefs.models import Article, ArticleCountry, ArticleTopic, Quote
 from search import documents
 from search.cards import Highlighter, evidence_span, excerpt, marked
 from search.excerpts import Room
+from search.prepared import Prepared
 from search.reading.trail import Trail, reading_address
-from search.tags import Tag
+from search.tags import Tag, Tags, tags_of_all
 from search.types import Filter
 
 BEST = 2
 _MOST_TAGS = 6
-#: Filtered field -> where a statement has its values.
-_TAGS = {"country": "countries", "topic": "topics"}
 _AROUND = 90
 #: What three lines hold beside a name.
 _THREE_LINES = Room(wide=150, phone=80, before=40)
@@ -68,12 +67,15 @@ def article_rows(
     partial: frozenset[int] = frozenset(),
 ) -> list[ArticleRow]:
     """Rows in the order of `articles`; parameters as for `statement_cards`."""
-    statements = _statements(articles, {one.field for one in filters})
+    statements = _statements(articles)
+    tags: Mapping[int, Tags] = {}
+    if any(one.field in ("country", "topic") for one in filters):
+        tags = tags_of_all(chain.from_iterable(statements.values()))
     matching = {
-        pk: answering(quotes, filters, highlighter, of_names) for pk, quotes in statements.items()
+        pk: _answering(quotes, filters, tags, highlighter, of_names)
+        for pk, quotes in statements.items()
     }
-    countries = _tags(ArticleCountry.objects, "country__code", "country__name", articles)
-    topics = _tags(ArticleTopic.objects, "topic__slug", "topic__name", articles)
+    countries, topics = _tags(_COUNTRIES, articles), _tags(_TOPICS, articles)
     return [
         _row(
             article,
@@ -94,28 +96,53 @@ def article_rows(
     ]
 
 
-def _statements(articles: Sequence[Article], fields: set[str]) -> dict[int, list[Quote]]:
-    """Every statement of the articles, with no more than choosing the best of them needs."""
+def _statements(articles: Sequence[Article]) -> dict[int, list[Quote]]:
+    """Every statement of the articles, with no more than choosing and showing the best needs."""
     loaded = {article.pk: article for article in articles}
     found: dict[int, list[Quote]] = {article.pk: [] for article in articles}
-    tags = [tag for field, tag in _TAGS.items() if field in fields]
-    rows = Quote.objects.live().filter(article__in=loaded).order_by("position")
-    for quote in rows.select_related("speaker").prefetch_related(*tags):
+    for quote in _OF_ARTICLES.rows(list(loaded)):
         quote.article = loaded[quote.article_id]
         found[quote.article_id].append(quote)
     return found
 
 
-def _tags(
-    rows: Manager[Any], key: str, name: str, articles: Sequence[Article]
-) -> dict[int, list[Tag]]:
+_OF_ARTICLES = Prepared(
+    lambda articles: (
+        Quote.objects.live()
+        .filter(article__in=articles)
+        .select_related("speaker")
+        .only(
+            "public_id", "article_id", "position", "start", "end", "contents",
+            "cue_start", "cue_end", "source_start", "source_end", "type", "verb", "named", "state",
+            "speaker_name", "speaker_country_id", "speaker__slug", "speaker__name", "speaker__kind",
+        )
+        .order_by("position")
+    )
+)  # fmt: skip
+
+
+def _tags(named: Prepared[Any], articles: Sequence[Article]) -> dict[int, list[Tag]]:
     """Article -> what it names most often, most often first."""
     found: dict[int, list[Tag]] = {article.pk: [] for article in articles}
-    named = rows.filter(article__in=found).order_by("-count", name)
-    for article, value, label in named.values_list("article_id", key, name):
+    for article, value, label in named.values(list(found)):
         if len(found[article]) < _MOST_TAGS:
             found[article].append(Tag(value, label))
     return found
+
+
+_COUNTRIES, _TOPICS = (
+    Prepared[Any](
+        lambda articles, named=named, key=key, name=name: (
+            named.filter(article__in=articles)
+            .order_by("-count", name)
+            .values_list("article_id", key, name)
+        )
+    )
+    for named, key, name in (
+        (ArticleCountry.objects, "country__code", "country__name"),
+        (ArticleTopic.objects, "topic__slug", "topic__name"),
+    )
+)
 
 
 def _row(
@@ -146,16 +173,17 @@ def _row(
     )
 
 
-def answering(
+def _answering(
     statements: Iterable[Quote],
     filters: Sequence[Filter],
+    tags: Mapping[int, Tags],
     highlighter: Highlighter,
     of_names: Highlighter,
 ) -> list[Quote]:
     """Those that meet most of the filters, and of these those with hits where any has; best first:
     hits in text and speaker's name, hits in either, most hits, first in the text.
     """
-    met = [(sum(_fits(quote, one) for one in filters), quote) for quote in statements]
+    met = [(sum(_fits(quote, one, tags) for one in filters), quote) for quote in statements]
     most = max((count for count, _ in met), default=0)
     found = []
     for quote in (quote for count, quote in met if count == most):
@@ -177,16 +205,16 @@ def _excerpt(quote: Quote, highlighter: Highlighter, of_names: Highlighter) -> E
     return Excerpt(marked(name, of_names(name)), excerpt(quote, start, end, hits, _THREE_LINES))
 
 
-def _fits(quote: Quote, one: Filter) -> bool:
+def _fits(quote: Quote, one: Filter, tags: Mapping[int, Tags]) -> bool:
     match one.field:
         case "speaker":
             values = [quote.speaker.slug] if quote.speaker else []
         case "from":
             values = [quote.speaker_country_id]
         case "country":
-            values = [country.code for country in quote.countries.all()]
+            values = [country.key for country in tags[quote.pk].countries]
         case "topic":
-            values = [topic.slug for topic in quote.topics.all()]
+            values = [topic.key for topic in tags[quote.pk].topics]
         case "type" | "verb" | "named" | "state":
             values = [getattr(quote, one.field)]
         case _:

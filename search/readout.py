@@ -26,20 +26,21 @@ class Chip:
 
 def chips(query: SearchQuery) -> list[Chip]:
     """Names said as what they mean; words as typed, their other wordings aside in `title`."""
-    label_of = functools.cache(label)
-    meant = words.parts(query, label_of, DatabaseVocabulary())
-    typed = words.parts(query, label_of)
     return [
         Chip(
             connector=part.connector,
-            label=short.label if " (or " in part.label else part.label,
+            label=part.typed if _names_wordings(part) else part.label,
             query=part.query_without_it,
             href=results_address(part.query_without_it),
-            title=part.label if " (or " in part.label else "",
+            title=part.label if _names_wordings(part) else "",
             excluded=part.excluded,
         )
-        for part, short in zip(meant, typed, strict=True)
+        for part in words.parts(query, functools.cache(label), DatabaseVocabulary())
     ]
+
+
+def _names_wordings(part: words.Part) -> bool:
+    return part.typed not in ("", part.label) and " (or " in part.label
 
 
 def sentence(line: Iterable[Chip]) -> str:

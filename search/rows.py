@@ -85,5 +85,17 @@ def with_all(rows: QuerySet[Quote]) -> QuerySet[Quote]:
 
 def articles(hits: Sequence[Hit], reader: Reader) -> list[Article]:
     """The articles of the hits, in their order."""
-    found = visible.articles(reader).live().select_related("outlet").in_bulk(keys(hits))
-    return [found[key] for key in keys(hits) if key in found]
+    wanted = keys(hits)
+    found = {one.pk: one for one in _ARTICLES.rows(wanted, every=sees_all(reader))}
+    return [found[key] for key in wanted if key in found]
+
+
+_ARTICLES = Prepared(
+    lambda keys, every: (
+        visible.articles_shown(every=every)
+        .live()
+        .filter(pk__in=keys)
+        .select_related("outlet")
+        .order_by()
+    )
+)

@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from search import analysis
@@ -102,6 +103,7 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
+@lru_cache(maxsize=1 << 12)
 def reads_as_word(text: str) -> bool:
     """Whether a run without spaces stands for itself, not for an operator."""
     return _chunk(text, 0).kind == "word"

@@ -59,6 +59,8 @@ _CONNECTORS = {
 }
 # Labels that stand inside a sentence, not at the head of a list.
 _LOWER_CASE = ("type", "verb", "named", "state")
+#: Of more pieces the query without one is spelled canonically, not as typed.
+_MOST_AS_TYPED = 10
 _DATED = {"date": "dated", "said": "said", "published": "published"}
 _SCOPES = {"title": "in the title", "names": "in the byline", "text": "in the text"}
 
@@ -69,13 +71,14 @@ class Part:
 
     connector: words before the label; "or" and "and" go on with the part before. excluded: it
     says what is left out (the connector has the "not"). query_without_it: the search with
-    everything else.
+    everything else. typed: the label without the other wordings that it names.
     """
 
     connector: str
     label: str
     query_without_it: SearchQuery
     excluded: bool = False
+    typed: str = ""
 
     def __str__(self) -> str:
         return f"{self.connector} {self.label}".strip()
@@ -158,6 +161,7 @@ def _text_parts(
         meant = _resolved(child, vocabulary, query.q)
         excluded = isinstance(meant, Not)
         inner = meant.child if isinstance(meant, Not) else meant
+        asked = child.child if isinstance(child, Not) else child
         no = "not " if excluded else ""
         match inner:
             case Values(field) if not excluded and isinstance(child, Values):
@@ -178,12 +182,14 @@ def _text_parts(
             case Length():
                 yield Part(f"{no}of", speech.say(inner), without, excluded)
             case _ if excluded:
-                yield Part("not containing", speech.say(inner), without, True)
+                said, typed = speech.say(inner), speech.say(asked)
+                yield Part("not containing", said, without, True, typed)
             case Or() if not _has_text(inner):
                 yield Part("", speech.say(inner), without)
             case _:
-                said = speech.inner(inner) if rest else speech.say(inner)
-                yield Part(joined if contains else "containing", said, without)
+                in_words = speech.inner if rest else speech.say
+                connector = joined if contains else "containing"
+                yield Part(connector, in_words(inner), without, typed=in_words(asked))
         contains = _is_wanted_text(meant)
 
 
@@ -315,8 +321,14 @@ class _Speech:
         return " or ".join(_label(self._label, node.field, value) for value in node.values)
 
     def spell(self, node: Node) -> str:
-        """The node as query text, words as typed where that is read the same."""
+        """The node as query text, words as typed where that is read the same.
+
+        Each piece is left out once: of many, reading all the rest again would take longer than
+        the search.
+        """
         plain = canonical(node)
+        if isinstance(node, And) and len(node.children) > _MOST_AS_TYPED:
+            return plain
         typed = canonical(node, self._typed)
         try:
             return typed if canonical(parse(typed)) == plain else plain
