@@ -163,9 +163,15 @@ def chunk_tokens(chunk: str) -> tuple[Token, ...]:
 
 def chunk_terms(chunk: str) -> list[str]:
     """The terms of a run without white space, for an indexer that keeps them itself."""
-    # most are a word of ASCII letters, perhaps with signs around it
+    # most are a word of ASCII letters, perhaps with figures behind them and signs around it
     word = chunk.strip(_AROUND)
-    if word.isascii() and word.isalpha() and len(chunk) <= MAX_TERM and word not in _CAPITALS:
+    if (
+        word.isalnum()
+        and word.isascii()
+        and not word[0].isdecimal()
+        and len(chunk) <= MAX_TERM
+        and word not in _CAPITALS
+    ):
         return [word.lower()]
     return [token.text for token in _analyse(chunk)]
 

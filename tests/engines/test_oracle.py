@@ -193,7 +193,8 @@ class Histories(RuleBasedStateMachine):
 def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
     """A few documents make a segment and two make a merge, so that small examples have many."""
     monkeypatch.setattr(merging, "FAN_OUT", 2)
-    monkeypatch.setattr(merging, "TAIL", 3)
+    monkeypatch.setattr(merging, "SMALL", 3)
+    monkeypatch.setattr(merging, "AT_ONCE", 2)
     monkeypatch.setattr(writer, "SEGMENT_CHUNKS", 30)
 
 

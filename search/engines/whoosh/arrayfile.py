@@ -18,8 +18,9 @@ import mmap
 import os
 import struct
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
@@ -31,10 +32,50 @@ _ALIGN = 64
 _END = struct.Struct("<QQI8s")
 #: Larger arrays are filled in the mapped file, so that a merge needs little memory.
 _MAPPED = 1 << 22
+#: Bytes that are written at a time: a segment of one article in one piece.
+_BUFFER = 1 << 17
+
+
+#: What the directory says of an array: dtype, length, offset, crc32.
+_Entry = tuple[str, int, int, int]
 
 
 class BrokenFile(Exception):
     """Not a complete file of arrays."""
+
+
+class Arrays(Protocol):
+    """Named arrays, wherever they are, with what is to be known about them."""
+
+    meta: dict[str, Any]
+
+    def __getitem__(self, name: str) -> Array: ...
+
+
+class HeldArrays:
+    """Arrays in memory, put and read as those of a file are."""
+
+    def __init__(self) -> None:
+        self.meta: dict[str, Any] = {}
+        self.arrays: dict[str, Array] = {}
+
+    def add(self, name: str, array: Array) -> None:
+        self.arrays[name] = array
+
+    def __getitem__(self, name: str) -> Array:
+        return self.arrays[name]
+
+
+class ArrayBlock:
+    """Arrays as they stand in a file one after the other, to be put into many files."""
+
+    def __init__(self, arrays: Mapping[str, Array]) -> None:
+        self.data = bytearray()
+        self.entries: dict[str, _Entry] = {}
+        for name, array in arrays.items():
+            self.data.extend(bytes(-len(self.data) % _ALIGN))
+            self.entries[name] = _entry(array, len(self.data))
+            self.data.extend(array.tobytes())
 
 
 class ArrayWriter:
@@ -42,20 +83,31 @@ class ArrayWriter:
 
     def __init__(self, path: Path) -> None:
         self.meta: dict[str, Any] = {}
-        self._file = open(path, "xb+")  # noqa: SIM115 (closed by close or abandon)
+        self._file = open(path, "xb+", _BUFFER)  # noqa: SIM115 (closed by close or abandon)
         self._path = path
         self._file.write(_MAGIC)
         #: Where the last array ends, and where the last that was written (others are mapped) does.
         self._end = self._written = len(_MAGIC)
-        self._arrays: dict[str, tuple[int, Array]] = {}
+        self._arrays: dict[str, Array] = {}
+        self._entries: dict[str, _Entry] = {}
+        #: Where the arrays begin that are to be filled; -1: they are not in the file yet.
+        self._created: dict[str, int] = {}
 
     def add(self, name: str, array: Array) -> None:
         """Put `array` into the file."""
-        self._arrays[name] = (self._append(np.ascontiguousarray(array).data), array)
+        array = np.ascontiguousarray(array)
+        self._arrays[name] = array
+        self._entries[name] = _entry(array, self._append(array.data))
+
+    def add_block(self, block: ArrayBlock) -> None:
+        """Put many small arrays into the file, not to be read before it is closed."""
+        first = self._append(memoryview(block.data))
+        for name, (dtype, length, offset, crc) in block.entries.items():
+            self._entries[name] = (dtype, length, first + offset, crc)
 
     def __getitem__(self, name: str) -> Array:
         """An array that is in it already."""
-        return self._arrays[name][1]
+        return self._arrays[name]
 
     def create(self, name: str, dtype: npt.DTypeLike, length: int) -> Array:
         """An array of zeros to be filled before `close`."""
@@ -63,25 +115,23 @@ class ArrayWriter:
         size = kind.itemsize * length
         if size < _MAPPED:
             array: Array = np.zeros(length, kind)
-            self._arrays[name] = (-1, array)
+            self._arrays[name], self._created[name] = array, -1
             return array
         offset = self._place(size)
         self._file.flush()
         self._file.truncate(self._end)
         array = np.memmap(self._path, kind, "r+", offset, (length,))
-        self._arrays[name] = (offset, array)
+        self._arrays[name], self._created[name] = array, offset
         return array
 
     def close(self) -> None:
         """Write the directory and wait until everything is on the disk."""
-        for name, (offset, array) in list(self._arrays.items()):
+        for name, offset in self._created.items():
             if offset < 0:
-                self.add(name, array)
-        arrays = {
-            name: [array.dtype.str, len(array), offset, zlib.crc32(np.ascontiguousarray(array))]
-            for name, (offset, array) in self._arrays.items()
-        }
-        directory = json.dumps({"meta": self.meta, "arrays": arrays}).encode()
+                self.add(name, self._arrays[name])
+            else:
+                self._entries[name] = _entry(self._arrays[name], offset)
+        directory = json.dumps({"meta": self.meta, "arrays": self._entries}).encode()
         offset = self._append(memoryview(directory))
         self._file.write(_END.pack(offset, len(directory), zlib.crc32(directory), _MAGIC))
         self._arrays.clear()
@@ -113,6 +163,10 @@ class ArrayWriter:
         return offset
 
 
+def _entry(array: Array, offset: int) -> _Entry:
+    return array.dtype.str, len(array), offset, zlib.crc32(array)
+
+
 class ArrayFile:
     """A mapped file of arrays. Raises BrokenFile, OSError."""
 
@@ -129,7 +183,7 @@ class ArrayFile:
             raise BrokenFile(f"{path.name} is incomplete or damaged")
         content = json.loads(directory)
         self.meta: dict[str, Any] = content["meta"]
-        self._arrays: dict[str, tuple[str, int, int, int]] = content["arrays"]
+        self._arrays: dict[str, _Entry] = content["arrays"]
         #: Those asked for before.
         self._made: dict[str, Array] = {}
 

@@ -12,7 +12,7 @@ from array import array
 
 import numpy as np
 
-from search.analysis import chunk_terms, ends_sentence
+from search.analysis import chunk_terms, ends_sentence, stem
 from search.engines.whoosh.arrayfile import Array
 
 #: So many chunks are remembered, some 200 bytes each.
@@ -20,6 +20,7 @@ _MANY_CHUNKS = 600_000
 
 # What ends a sentence if white space follows; see `search.analysis`.
 _STOP = re.compile(r"""[.!?…؟]+["'”’»)\]]*$""")
+_STOP_ENDS = frozenset(".!?…؟\"'”’»)]")
 
 
 class ChunkNumbers(dict[str, int]):
@@ -27,9 +28,10 @@ class ChunkNumbers(dict[str, int]):
 
     def __init__(self) -> None:
         super().__init__()
-        #: Word -> number; words by number.
+        #: Word -> number; words and their stems by number.
         self.word_numbers: dict[str, int] = {}
-        self.words: list[str] = []
+        self.words: list[bytes] = []
+        self.stems: list[bytes] = []
         self._chunks: list[str] = []
         self._of_chunks = array("I")
         self._ends = array("I", [0])
@@ -44,10 +46,11 @@ class ChunkNumbers(dict[str, int]):
             word = self.word_numbers.get(term)
             if word is None:
                 word = self.word_numbers[term] = len(self.words)
-                self.words.append(term)
+                self.words.append(term.encode())
+                self.stems.append(stem(term).encode())
             self._of_chunks.append(word)
         self._ends.append(len(self._of_chunks))
-        self._stops.append(_STOP.search(chunk) is not None)
+        self._stops.append(chunk[-1] in _STOP_ENDS and _STOP.search(chunk) is not None)
         return number
 
     def of_line(self, line: str) -> array[int]:
@@ -65,17 +68,17 @@ class ChunkNumbers(dict[str, int]):
 
     def expanded(self, chunks: Array) -> tuple[Array, Array]:
         """Word numbers of the chunks one after the other, and how many each chunk has."""
-        ends = np.array(self._ends, np.int64)
-        starts = ends.take(chunks)
+        ends = np.frombuffer(self._ends, np.uint32)
+        starts = ends.take(chunks).astype(np.int64)
         lengths = ends[1:].take(chunks) - starts
         before = lengths.cumsum()
         total = int(before[-1]) if len(before) else 0
         at = np.arange(total) + np.repeat(starts - (before - lengths), lengths)
-        return np.array(self._of_chunks, np.uint32).take(at), lengths
+        return _taken(self._of_chunks, at), lengths
 
     def may_end_sentence(self, chunks: Array) -> Array:
         """Mask of the chunks after which a sentence may end."""
-        return np.array(self._stops, bool).take(chunks)
+        return _taken(self._stops, chunks).astype(bool)
 
     def end_sentence(self, chunks: Array, following: Array) -> Array:
         """Mask of the chunks (such as may) that end a sentence, given the chunk after each."""
@@ -93,3 +96,12 @@ class ChunkNumbers(dict[str, int]):
             verdict = ends_sentence(f"{chunk} {following}", stop.start(), len(chunk))
             self._verdicts[pair] = verdict
         return verdict
+
+
+def _taken(numbers: array[int], at: Array) -> Array:
+    """Some of the numbers. Those of all texts are not copied: there are many."""
+    return (
+        np.frombuffer(numbers, numbers.typecode).take(at)
+        if len(at)
+        else np.zeros(0, numbers.typecode)
+    )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -38,8 +39,9 @@ FIELD_GAP = 1 << 40
 EXTENSION = ".arrays"
 
 
+@cache
 def schema() -> fields.Schema:
-    """The fields of the index."""
+    """The fields of the index. Making them takes as long as writing a commit's list of segments."""
     known: dict[str, fields.FieldType] = {
         "uid": fields.STORED(),
         "article": fields.STORED(),

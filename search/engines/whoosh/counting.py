@@ -85,6 +85,8 @@ class FacetSums:
             for field in self._tallies[view].fields:
                 self._names[field] = view.section.facet_values[field]
         else:
+            for view in views:
+                numbers.meet(view.section)
             for field in sorted(fields):
                 self._names[field], places[field] = numbers.in_order(field)
         self._all_names = list(chain.from_iterable(self._names.values()))

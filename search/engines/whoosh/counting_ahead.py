@@ -17,6 +17,11 @@ _FEWEST = 1024
 _ONE_OF = 48
 
 
+def is_large_enough(documents: int) -> bool:
+    """Whether any word or value of so many documents can be frequent."""
+    return documents >= _FEWEST
+
+
 def count_ahead(section: Section, put: Callable[[str, Array], None]) -> bool:
     """Write the counts of a section of which all else is there; False if nothing is frequent."""
     border = max(_FEWEST, section.size // _ONE_OF)

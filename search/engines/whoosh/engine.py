@@ -107,7 +107,8 @@ class WhooshEngine:
             try:
                 writer.remove_articles(sorted(replaced))
                 writer.add(new.values())
-                writer.commit(watermark=watermark)
+                newest = self._merging.at_once(writer.segments, writer.added)
+                writer.commit(watermark=watermark, newest=newest)
             finally:
                 writer.cancel()
             generations.remove_others(self._folder, {live})
@@ -309,12 +310,7 @@ class WhooshEngine:
         held = reusable.get(segment.segment_id())
         if held and held.deleted == segment.deleted_count():
             return held
-        if held:
-            sections = held.sections
-        else:
-            sections = sections_at(segment.path(generation))
-            for section in sections.values():
-                self._values.meet(section)
+        sections = held.sections if held else sections_at(segment.path(generation))
         views = {
             kind: View(
                 section,

@@ -21,8 +21,9 @@ and for each group its fields with their number of slots among the meta data.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
+from itertools import chain, compress
 
 import numpy as np
 
@@ -99,13 +100,6 @@ class FacetGroup:
         cell = np.repeat(np.arange(low, low + self.sizes[field]), np.diff(starts))
         return self.cell_rows[starts[0] : starts[-1]], cell
 
-    def encoded(self, field: str, names: list[str]) -> EncodedField:
-        """One field of the group by itself."""
-        row, cell = self.entries(field)
-        order = np.argsort(row, kind="stable")
-        starts = np.searchsorted(row[order], np.arange(self.size + 1))
-        return EncodedField(self.rows, starts, (cell - self.first[field])[order], names)
-
 
 def place_of(value: str, values: Sequence[str]) -> int | None:
     """Where a value stands among others in order; None if it doesn't."""
@@ -170,71 +164,78 @@ class EncodedField:
             list(numbers),
         )
 
-    @classmethod
-    def of_parts(cls, parts: list[tuple[EncodedField, Array | None]]) -> EncodedField:
-        """Several one after the other, of each only the documents of a mask."""
-        numbers: dict[str, int] = {}
-        joined = _Sets()
-        rows = []
-        for part, live in parts:
-            kept = part.rows if live is None else part.rows[live]
-            used = np.bincount(kept, minlength=len(part.starts) - 1).nonzero()[0]
-            starts = part.starts.take(used)
-            lengths = part.starts.take(used + 1) - starts
-            values = part.values.take(ranges(starts, lengths))
-            number_of_value = np.zeros(len(part.names), np.int64)
-            for value in np.unique(values).tolist():
-                number_of_value[value] = numbers.setdefault(part.names[value], len(numbers))
-            number_of_row = np.zeros(len(part.starts) - 1, np.int64)
-            number_of_row[used] = joined.numbers(number_of_value.take(values), lengths)
-            rows.append(number_of_row.take(kept))
-        return cls(np.concatenate(rows), *joined.arrays(), list(numbers))
+
+class FacetPart:
+    """What one group of a section gives to a merge: its rows, without those of deleted documents."""
+
+    def __init__(self, group: FacetGroup, live: Array | None) -> None:
+        """live: mask of the documents that are kept; None: all of them."""
+        self._group = group
+        self.size = group.size
+        self.rows = group.rows if live is None else group.rows[live]
+        counts = np.diff(group.cell_starts.astype(np.int64))
+        self._entry_rows = group.cell_rows
+        self._entry_cells = np.arange(group.cells).repeat(counts)
+        if live is not None:
+            kept = (np.bincount(self.rows, minlength=group.size) > 0).take(self._entry_rows)
+            self._entry_rows = self._entry_rows.compress(kept)
+            self._entry_cells = self._entry_cells.compress(kept)
+            counts = np.bincount(self._entry_cells, minlength=group.cells)
+        self._counts = counts
+        self._starts = np.append(0, counts.cumsum())
+
+    def used(self, field: str, names: list[str]) -> Iterable[str]:
+        """Of a field's values those that are in a row."""
+        low = self._group.first[field]
+        return compress(names, self._counts[low : low + len(names)].tolist())
+
+    def entries(self, field: str, size: int) -> tuple[Array, Array]:
+        """(row, value) of every value of every row, ascending by value; size: of the field."""
+        low = self._group.first[field]
+        part = slice(self._starts[low], self._starts[low + size])
+        return self._entry_rows[part], self._entry_cells[part] - low
 
 
-class _Sets:
-    """Distinct sets of value numbers, numbered as they appear."""
+def merged_field(parts: Sequence[tuple[FacetPart, list[str]]], field: str) -> EncodedField:
+    """One field of several sections one after the other; of each the part that holds it, and the
+    field's values."""
+    names = sorted({name for part, values in parts for name in part.used(field, values)})
+    numbers = {name: number for number, name in enumerate(names)}
+    document_rows, entry_rows, members, size = [], [], [], 0
+    for part, values in parts:
+        row, value = part.entries(field, len(values))
+        number = np.array([numbers.get(name, 0) for name in values], np.int64)
+        entry_rows.append(row + size)
+        members.append(number.take(value))
+        document_rows.append(part.rows.astype(np.int64) + size)
+        size += part.size
+    row = np.concatenate(entry_rows)
+    order = row.argsort(kind="stable")
+    number_of_row, starts, values = _distinct_sets(
+        np.concatenate(members).take(order), np.bincount(row, minlength=size)
+    )
+    return EncodedField(number_of_row.take(np.concatenate(document_rows)), starts, values, names)
 
-    def __init__(self) -> None:
-        self._single: Array = np.zeros(0, np.int64)  # value -> number of the set of it alone
-        self._several: dict[tuple[int, ...], int] = {}
-        self._members: list[Array] = []
-        self._lengths: list[Array] = []
-        self._count = 0
 
-    def numbers(self, values: Array, lengths: Array) -> Array:
-        """Numbers of sets: `values` one set after the other, `lengths` of each."""
-        result = np.zeros(len(lengths), np.int64)
-        starts = lengths.cumsum() - lengths
-        one = (lengths == 1).nonzero()[0]
-        alone = values.take(starts.take(one))
-        missing = int(alone.max(initial=-1)) + 1 - len(self._single)
-        if missing > 0:
-            self._single = np.append(self._single, np.full(missing, -1))
-        fresh = np.unique(alone[self._single.take(alone) < 0])
-        self._single[fresh] = np.arange(self._count, self._count + len(fresh))
-        self._note(fresh, np.ones(len(fresh), np.int64))
-        result[one] = self._single.take(alone)
-        members = values.tolist()
-        others = (lengths != 1).nonzero()[0].tolist()
-        for at in others:
-            low = int(starts[at])
-            key = tuple(sorted(members[low : low + int(lengths[at])]))
-            number = self._several.get(key)
-            if number is None:
-                number = self._several[key] = self._count
-                self._note(np.array(key, np.int64), np.array([len(key)]))
-            result[at] = number
-        return result
-
-    def arrays(self) -> tuple[Array, Array]:
-        """Where each set begins, and the end; the members."""
-        lengths = np.concatenate(self._lengths)
-        return np.concatenate([[0], lengths.cumsum()]), np.concatenate(self._members)
-
-    def _note(self, members: Array, lengths: Array) -> None:
-        self._members.append(members)
-        self._lengths.append(lengths)
-        self._count += len(lengths)
+def _distinct_sets(values: Array, lengths: Array) -> tuple[Array, Array, Array]:
+    """Sets of values one after the other, `lengths` of each, each ascending: number of each, and of
+    the different ones where they begin, and the end, and the values."""
+    starts = lengths.cumsum() - lengths
+    numbers = np.zeros(len(lengths), np.int64)
+    alone = (lengths == 1).nonzero()[0]
+    singles, numbers[alone] = np.unique(values.take(starts.take(alone)), return_inverse=True)
+    others = (lengths != 1).nonzero()[0]
+    members, known = values.tolist(), dict[tuple[int, ...], int]()
+    numbers[others] = [
+        known.setdefault(tuple(members[low : low + length]), len(singles) + len(known))
+        for low, length in zip(
+            starts.take(others).tolist(), lengths.take(others).tolist(), strict=True
+        )
+    ]
+    several = np.fromiter(map(len, known), np.int64, len(known))
+    different = np.append(np.ones(len(singles), np.int64), several)
+    joined = np.append(singles, np.fromiter(chain.from_iterable(known), np.int64))
+    return numbers, np.append(0, different.cumsum()), joined
 
 
 def encode(fields: dict[str, EncodedField]) -> tuple[list[dict[str, int]], dict[str, Array]]:

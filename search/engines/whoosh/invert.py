@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from array import array
 from collections.abc import Callable
-from functools import cache
 
 import numpy as np
 
-from search.analysis import boundaries, stem, tokenize
+from search.analysis import boundaries, tokenize
 from search.engines.scoring import FIELD_QUARTERS, MAX_QUARTERS, TEXT_FIELDS, length_bytes
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.chunks import ChunkNumbers
@@ -102,20 +101,6 @@ class SectionBuilder:
 
     def arrays(self, put: Callable[[str, Array], None]) -> dict[str, object]:
         """Hand every array of the section to `put`; its meta data."""
-        if not self.size:
-            meta, arrays = _empty(self.kind)
-            for name, values in arrays.items():
-                put(name, values)
-            return meta
-        return self._arrays(put)
-
-    def empty(self) -> tuple[dict[str, object], dict[str, Array]]:
-        """Meta data and arrays of a section without documents."""
-        arrays: dict[str, Array] = {}
-        meta = self._arrays(arrays.__setitem__)
-        return meta, arrays
-
-    def _arrays(self, put: Callable[[str, Array], None]) -> dict[str, object]:
         occurrences, chunk_lengths = self._numbers.expanded(np.array(self._chunks, np.uint32))
         words_before = starts_of(chunk_lengths)
         ends = words_before.take(np.array(self._ends, np.int64))
@@ -238,27 +223,19 @@ class SectionBuilder:
 
     def _dictionary(self, occurrences: Array) -> tuple[list[bytes], list[bytes], Array, Array]:
         """Sorted words and stems, stem of each word, and rank of each word by its number."""
-        known = self._numbers.words
+        known, stems_of = self._numbers.words, self._numbers.stems
         if len(occurrences) < len(known):
             used = np.unique(occurrences)
         else:
             used = np.flatnonzero(np.bincount(occurrences, minlength=len(known)))
-        words = sorted((known[number].encode(), number) for number in used.tolist())
-        word_stems = [stem(known[number]).encode() for _, number in words]
+        words = sorted([(known[number], number) for number in used.tolist()])
+        word_stems = [stems_of[number] for _, number in words]
         stems = sorted(set(word_stems))
         numbers = {stem: number for number, stem in enumerate(stems)}
         ranks = np.zeros(len(known), np.int64)
         ranks[[number for _, number in words]] = np.arange(len(words))
         word_stem = np.fromiter((numbers[s] for s in word_stems), np.int64, len(words))
         return [word for word, _ in words], stems, word_stem, ranks
-
-
-@cache
-def _empty(kind: Kind) -> tuple[dict[str, object], dict[str, Array]]:
-    """Most commits have statements only, or one article: making its forty arrays would take as long
-    as making those of twenty statements.
-    """
-    return SectionBuilder(kind, ChunkNumbers()).empty()
 
 
 def _breaks(text: str) -> list[int]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.clusters import put_clusters
-from search.engines.whoosh.facets import EncodedField, encode, smallest_unsigned
+from search.engines.whoosh.facets import FacetPart, encode, merged_field, smallest_unsigned
 from search.engines.whoosh.invert import starts_of
 from search.engines.whoosh.section import COLUMNS, Section, lexicon_arrays
 from search.types import VALUE_FIELDS
@@ -84,15 +84,20 @@ def _merge_breaks(parts: list[Part], put: Put) -> None:
 
 
 def _merge_facets(parts: list[Part], put: Put) -> list[list[str]]:
-    fields = {}
-    for field in VALUE_FIELDS:
-        encoded = []
-        for part in parts:
-            section = part.section
-            group = next(group for group in section.groups if field in group.fields)
-            encoded.append((group.encoded(field, section.facet_values[field]), part.live))
-        fields[field] = EncodedField.of_parts(encoded)
-    groups, arrays = encode(fields)
+    holders: list[dict[str, FacetPart]] = []
+    for part in parts:
+        found = [(group, FacetPart(group, part.live)) for group in part.section.groups]
+        holders.append({field: one for group, one in found for field in group.fields})
+    values = [part.section.facet_values for part in parts]
+    groups, arrays = encode(
+        {
+            field: merged_field(
+                [(of[field], names[field]) for of, names in zip(holders, values, strict=True)],
+                field,
+            )
+            for field in VALUE_FIELDS
+        }
+    )
     for name, array in arrays.items():
         put(name, array)
     return groups

@@ -1,13 +1,15 @@
-"""Merges the newest segments while everything else goes on.
+"""Which segments are merged: small ones by the commit that adds to them, larger ones beside it.
 
 Segments stay in the order of their commits, and only neighbours at the new end are merged: small
-ones by four, larger ones when a power of eight is reached by eight of about the same size. So
-there are few, and a document is rewritten once for every factor of eight that the index has grown.
+ones when a power of four is reached by four of about the same size, larger ones by eight. So there
+are few, and a document is rewritten once for every factor that the index has grown.
 
-A merge reads segments, which never change, and writes another into a hidden file: nobody waits for
-it. Then it takes the writer's lock for a moment, carries over what was deleted meanwhile and
-commits. If none of the segments is there any more, others have merged them, or a rebuild has
-replaced everything, and its work is thrown away; so is what a killed process leaves behind.
+Merging small ones takes as long as adding an article does: less than a second commit would, and
+two threads in each other's way. A merge of larger ones reads segments, which never change, and
+writes another into a hidden file: nobody waits for it. Then it takes the writer's lock for a
+moment, carries over what was deleted meanwhile and commits. If none of the segments is there any
+more, others have merged them, or a rebuild has replaced everything, and its work is thrown away;
+so is what a killed process leaves behind.
 """
 
 from __future__ import annotations
@@ -30,10 +32,10 @@ log = logging.getLogger("readout.index")
 
 FAN_OUT = 8
 
-#: The newest segments are merged by four while they have no more documents than this together:
-#: what is added article by article is soon in one segment, for each one costs every search.
-TAIL = 512
-_TAIL_SEGMENTS = 4
+#: Segments of fewer documents are small.
+SMALL = 256
+#: So many small ones, with what is added, become one.
+AT_ONCE = 4
 
 #: With more segments than this, who writes waits for the merges.
 _MANY_SEGMENTS = 64
@@ -55,6 +57,11 @@ class Merging:
         self._lock = Lock()
         self._busy: set[str] = set()
         self._running: set[Future[None]] = set()
+
+    def at_once(self, segments: Sequence[ColumnSegment], added: int) -> Sequence[ColumnSegment]:
+        """See `due_at_once`; for who holds the writer's lock."""
+        with self._lock:
+            return due_at_once(segments, added, self._busy)
 
     def consider(self, generation: Path, segments: Sequence[ColumnSegment]) -> None:
         """Begin the merge that is due, if one is, after a commit of these segments.
@@ -113,18 +120,28 @@ class Merging:
             path.unlink(missing_ok=True)
 
 
+def due_at_once(
+    segments: Sequence[ColumnSegment], added: int, busy: Collection[str]
+) -> Sequence[ColumnSegment]:
+    """The newest segments, none of them `busy`, that become one with so many documents added."""
+    if not added:
+        return ()
+    free = _after(segments, busy)
+    first, size = len(free), added
+    while size < SMALL:
+        begin = first
+        while begin and _small_tier(free[begin - 1].doc_count()) <= _small_tier(size):
+            begin -= 1
+        if first - begin + 1 < AT_ONCE:
+            break
+        size += sum(segment.doc_count() for segment in free[begin:first])
+        first = begin
+    return free[first:]
+
+
 def due(segments: Sequence[ColumnSegment], busy: Collection[str]) -> Sequence[ColumnSegment]:
     """The segments to be merged, none of them or after them being `busy`; see the module."""
-    first = len(segments)
-    while first and segments[first - 1].segment_id() not in busy:
-        first -= 1
-    free = segments[first:]
-    first, tail = len(free), 0
-    while first and tail + free[first - 1].doc_count() <= TAIL:
-        first -= 1
-        tail += free[first].doc_count()
-    if len(free) - first >= _TAIL_SEGMENTS:
-        return free[first:]
+    free = _after(segments, busy)
     tiers = [_tier(segment.doc_count()) for segment in free]
     for tier in sorted(set(tiers), reverse=True):
         first = len(tiers)
@@ -133,6 +150,18 @@ def due(segments: Sequence[ColumnSegment], busy: Collection[str]) -> Sequence[Co
         if tiers[first:].count(tier) >= FAN_OUT:
             return free[first:]
     return ()
+
+
+def _after(segments: Sequence[ColumnSegment], busy: Collection[str]) -> Sequence[ColumnSegment]:
+    """The segments after the last `busy` one."""
+    first = len(segments)
+    while first and segments[first - 1].segment_id() not in busy:
+        first -= 1
+    return segments[first:]
+
+
+def _small_tier(size: int) -> int:
+    return max((size.bit_length() - 1) // 2, 2)
 
 
 def _tier(size: int) -> int:

@@ -100,11 +100,16 @@ class Search:
         self._deadline = Deadline(request.deadline)
         self._timings: dict[str, float] = {}
         self._executors = [Executor(view, stem, self._deadline) for view in collection.views]
-        upto = request.sequences[1] if request.sequences else None
-        self._scorer = Scorer(self._executors, collection.statistics(upto))
         self._ignorable = set(request.facets)
         if request.timeline:
             self._ignorable.add(f"date:{request.timeline}")
+
+    @cached_property
+    def _scorer(self) -> Scorer:
+        """Made for who ranks by scores: after each commit the first has to find its statistics."""
+        sequences = self._request.sequences
+        upto = sequences[1] if sequences else None
+        return Scorer(self._executors, self._collection.statistics(upto))
 
     def results(self) -> SearchResults:
         request = self._request
@@ -338,7 +343,9 @@ class Search:
                 key = -score
             else:
                 ids = _first_by_day(executor.view, documents, sort, count)
-                score = self._scores_of(executor, tree, ids)
+                score = np.zeros(len(ids), np.float32)
+                if asks_for_words(tree):
+                    score = self._scores_of(executor, tree, ids)
                 key = np.zeros(len(ids), np.float32)
             keys = _Keys(executor.section, ids, None, sort)
             parts.append((keys.number(None), keys.position(None), keys.day(None), key, score))

@@ -46,10 +46,10 @@ from typing import NamedTuple
 import numpy as np
 
 from search.engines.whoosh.ahead import Ahead
-from search.engines.whoosh.arrayfile import Array, ArrayFile, ArrayWriter
+from search.engines.whoosh.arrayfile import Array, Arrays
 from search.engines.whoosh.clusters import Clusters
 from search.engines.whoosh.days import Days
-from search.engines.whoosh.facets import FacetGroup, place_of
+from search.engines.whoosh.facets import FacetGroup, place_of, ranges
 from search.engines.whoosh.precisions import PartialDates, partial_dates
 from search.engines.whoosh.recent import Recent
 from search.engines.whoosh.tally import Tally
@@ -156,7 +156,7 @@ class Postings(NamedTuple):
 class Section:
     """One kind's part of a mapped segment."""
 
-    def __init__(self, file: ArrayFile | ArrayWriter, kind: Kind) -> None:
+    def __init__(self, file: Arrays, kind: Kind) -> None:
         """file: a complete one, or one that is being written and has all of this kind but the
         counts made ahead."""
         self.kind = kind
@@ -245,6 +245,29 @@ class Section:
     def clusters(self) -> Clusters:
         """Which documents are copies of others here or in other sections."""
         return Clusters(*map(self.array, ("cluster", "cluster_order", "copies")))
+
+    @cached_property
+    def _articles(self) -> tuple[int, int, bool]:
+        """The lowest, the highest, and whether they ascend, as a rebuild leaves them."""
+        articles = self.array("article")
+        if not len(articles):
+            return 0, -1, True
+        ascend = bool((articles[1:] >= articles[:-1]).all())
+        return int(articles.min()), int(articles.max()), ascend
+
+    def of_articles(self, wanted: Array) -> Array:
+        """The documents of some articles. `wanted`: i64, ascending, not empty."""
+        lowest, highest, ascend = self._articles
+        if wanted[0] > highest or wanted[-1] < lowest:
+            return np.zeros(0, np.int64)
+        articles = self.array("article")
+        if ascend:
+            begin = articles.searchsorted(wanted)
+            return ranges(begin, articles.searchsorted(wanted, side="right") - begin)
+        if len(wanted) == 1:
+            return np.flatnonzero(articles == wanted[0])
+        at = np.searchsorted(wanted, articles).clip(max=len(wanted) - 1)
+        return np.flatnonzero(wanted[at] == articles)
 
     def partial_dates(self, field: str) -> PartialDates:
         """The documents that a date field dates to a month or a year."""

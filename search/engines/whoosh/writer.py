@@ -10,29 +10,33 @@ Which segments are merged, and when, is decided in `merging.py`.
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from whoosh.index import TOC, FileIndex, LockError
+from whoosh.index import TOC, LockError
 from whoosh.util.filelock import try_for
 from whoosh.writing import SegmentWriter
 
 from search.engines import scoring
 from search.engines.base import EngineError
 from search.engines.whoosh import codec
-from search.engines.whoosh.arrayfile import Array, ArrayWriter
+from search.engines.whoosh.arrayfile import Array, ArrayBlock, ArrayWriter, HeldArrays
 from search.engines.whoosh.chunks import ChunkNumbers
 from search.engines.whoosh.codec import KINDS, ColumnSegment, sections_at
-from search.engines.whoosh.counting_ahead import count_ahead
+from search.engines.whoosh.counting_ahead import count_ahead, is_large_enough
 from search.engines.whoosh.generations import INDEX_NAME, DurableStorage
 from search.engines.whoosh.invert import SectionBuilder
 from search.engines.whoosh.merge import Part, merge
 from search.engines.whoosh.section import Section
 from search.engines.whoosh.view import live_mask
 from search.types import VALUE_FIELDS, Document, Kind
+
+log = logging.getLogger("readout.index")
 
 #: Words, or nearly, collected before a segment is written: bounds the memory of a rebuild.
 SEGMENT_CHUNKS = 1 << 22
@@ -60,11 +64,14 @@ class ColumnWriter(SegmentWriter):
         """
         storage = DurableStorage(str(generation))
         self.schema = codec.schema()
-        index = FileIndex(storage, schema=self.schema, indexname=INDEX_NAME)
-        self.writelock = index.lock("WRITELOCK")
+        self.writelock = storage.lock(f"{INDEX_NAME}_WRITELOCK")
         if not try_for(self.writelock.acquire, timeout=5.0, delay=0.02):
             raise EngineError("Another writer holds the index.") from LockError()
-        info = index._read_toc()
+        try:
+            info = TOC.read(storage, INDEX_NAME, schema=self.schema)
+        except BaseException:
+            self.writelock.release()
+            raise
         self.storage = storage
         self.indexname = INDEX_NAME
         self.generation = info.generation + 1
@@ -101,12 +108,7 @@ class ColumnWriter(SegmentWriter):
         wanted = np.array(sorted(set(articles)), np.int64)
         for segment in self.segments:
             for kind, section in self._sections(segment).items():
-                column = section.array("article")
-                if len(wanted) == 1:
-                    ids = np.flatnonzero(column == wanted[0])
-                else:
-                    at = np.searchsorted(wanted, column).clip(max=len(wanted) - 1)
-                    ids = np.flatnonzero(wanted[at] == column)
+                ids = section.of_articles(wanted)
                 if len(ids):
                     segment.delete_of_kind(kind, ids)
 
@@ -121,9 +123,21 @@ class ColumnWriter(SegmentWriter):
         self._commit_segments(watermark, through)
         self.generation += 1
 
-    def commit(self, *, watermark: int, whole: bool = False) -> None:  # type: ignore[override]
-        """Make everything durable and visible. `whole`: merge all segments into one."""
-        if self._collected() or not self.segments or self._documents_collected():
+    @property
+    def added(self) -> int:
+        """Documents added that no segment holds yet."""
+        return sum(builder.size for builder in self._builders.values())
+
+    def commit(  # type: ignore[override]
+        self, *, watermark: int, newest: Sequence[ColumnSegment] = (), whole: bool = False
+    ) -> None:
+        """Make everything durable and visible.
+
+        newest: the last segments, to become one with what was added. whole: merge all into one.
+        """
+        if newest and self._write_with(newest):
+            pass
+        elif self._collected() or not self.segments or self.added:
             self._write_segment()
         self.segments = [s for s in self.segments if s.doc_count()] or self.segments[-1:]
         if whole:
@@ -155,15 +169,15 @@ class ColumnWriter(SegmentWriter):
     def _collected(self) -> int:
         return sum(builder.chunks for builder in self._builders.values())
 
-    def _documents_collected(self) -> int:
-        return sum(builder.size for builder in self._builders.values())
-
     def _write_segment(self) -> None:
         segment = ColumnSegment(INDEX_NAME)
         file = ArrayWriter(segment.path(self._folder))
         try:
             for kind, builder in self._builders.items():
-                _describe(file, kind, builder.arrays(_put(file, kind)))
+                if builder.size:
+                    _describe(file, kind, builder.arrays(_put(file, kind)))
+                else:
+                    _put_nothing(file, kind)
                 segment.documents[kind] = builder.size
             file.close()
         except BaseException:
@@ -171,6 +185,23 @@ class ColumnWriter(SegmentWriter):
             raise
         self.segments.append(segment)
         self._start_segment()
+
+    def _write_with(self, newest: Sequence[ColumnSegment]) -> bool:
+        """Replace the last segments by one of what they and this commit hold; whether it worked."""
+        segment, added = ColumnSegment(INDEX_NAME), ColumnSegment(INDEX_NAME)
+        sections = {}
+        for kind, builder in self._builders.items():
+            sections[kind] = Section(_held(builder) if builder.size else _nothing(kind), kind)
+            added.documents[kind] = builder.size
+        self._opened[added.segment_id()] = sections
+        try:
+            write_merged(segment, segment.path(self._folder), [*newest, added], self._opened)
+        except Exception:  # one that cannot be read must not keep others from coming in
+            log.exception("The newest segments were not merged; the next write tries again.")
+            return False
+        self.segments = [*self.segments[: -len(newest)], segment]
+        self._start_segment()
+        return True
 
     def _merge_all(self) -> None:
         """Replace all segments by one."""
@@ -232,10 +263,9 @@ def write_merged(
             ]
             parts = [part for part in parts if part.size]
             if parts:
-                meta = merge(parts, _put(file, kind), _create(file, kind))
+                _describe(file, kind, merge(parts, _put(file, kind), _create(file, kind)))
             else:
-                meta = SectionBuilder(kind, ChunkNumbers()).arrays(_put(file, kind))
-            _describe(file, kind, meta)
+                _put_nothing(file, kind)
             segment.documents[kind] = sum(part.size for part in parts)
         file.close()
     except BaseException:
@@ -256,15 +286,40 @@ def _live(segment: ColumnSegment, kind: Kind) -> Array | None:
     return live_mask(segment.documents[kind], deleted) if len(deleted) else None
 
 
-def _put(file: ArrayWriter, kind: Kind) -> Any:
+def _put(file: ArrayWriter | HeldArrays, kind: Kind) -> Any:
     return lambda name, array: file.add(f"{kind}/{name}", array)
+
+
+def _put_nothing(file: ArrayWriter, kind: Kind) -> None:
+    file.meta[kind] = _nothing(kind).meta[kind]
+    file.add_block(_block_of_nothing(kind))
+
+
+@cache
+def _block_of_nothing(kind: Kind) -> ArrayBlock:
+    return ArrayBlock(_nothing(kind).arrays)
+
+
+@cache
+def _nothing(kind: Kind) -> HeldArrays:
+    """A section without documents. Most commits have statements only, or one article: making its
+    fifty arrays each time would take as long as making those of twenty statements.
+    """
+    return _held(SectionBuilder(kind, ChunkNumbers()))
+
+
+def _held(builder: SectionBuilder) -> HeldArrays:
+    """What was collected as a section in memory."""
+    held = HeldArrays()
+    held.meta[builder.kind] = builder.arrays(_put(held, builder.kind))
+    return held
 
 
 def _describe(file: ArrayWriter, kind: Kind, meta: dict[str, object]) -> None:
     """Write the counts of a section that is there otherwise, and its meta data."""
     file.meta[kind] = meta
-    if count_ahead(Section(file, kind), _put(file, kind)):
-        meta["ahead"] = True
+    if is_large_enough(file.meta[kind]["documents"]):
+        meta["ahead"] = count_ahead(Section(file, kind), _put(file, kind))
 
 
 def _create(file: ArrayWriter, kind: Kind) -> Any:
