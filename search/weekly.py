@@ -9,6 +9,8 @@ from search.arrivals import Week
 
 WIDTH, HEIGHT, STEP, BAR = 168, 34, 12, 10
 _FLOOR = 1  # an empty week is a line, a week with any hit is taller
+_LEAST = 3.0
+_LEAST_NEW = 2.0  # what is new is seen on top of however many
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ def bars(weeks: Sequence[Week], *, with_new: bool) -> Bars:
     highest = max((week.count for week in weeks), default=0)
     drawn = []
     for index, week in enumerate(weeks):
-        full = max(3.0, HEIGHT * week.count / highest) if week.count else _FLOOR
-        new = full * week.new / week.count if with_new and week.count else 0.0
+        full = max(_LEAST, HEIGHT * week.count / highest) if week.count else _FLOOR
+        new = max(_LEAST_NEW, full * week.new / week.count) if with_new and week.new else 0.0
         drawn.append(
             Bar(
                 x=index * STEP,

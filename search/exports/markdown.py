@@ -23,11 +23,15 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#|~^@$&!])")
 #: What begins a list, a heading, a rule or a table at the beginning of a line.
 _BEGINS = re.compile(r"^([-+=:]|\d+(?=[.)]))")
 
+#: Of a page, as a line of its own.
+_ADDRESS = re.compile(r"https?://[^\s<>]+")
+
 
 def write(blocks: Iterable[Block], head: Head) -> Iterator[bytes]:
     yield f"# {escaped(head.title)}\n\n".encode("utf-8", "replace")
     for line in head.lines:
-        yield f"{escaped(line)}\n\n".encode("utf-8", "replace")
+        shown = f"<{line}>" if _ADDRESS.fullmatch(line) else escaped(line)
+        yield f"{shown}\n\n".encode("utf-8", "replace")
     number = 0
     for block in blocks:
         if isinstance(block, Heading):

@@ -27,6 +27,7 @@ _COMPARISON = re.compile(r"(>=|<=|>|<|=)\s*(.+)")
 _BRACKETS = re.compile(r"\[\s*(\S+)\s+TO\s+(\S+)\s*\]", re.IGNORECASE)
 _OTHER_ISO = re.compile(r"(\d{4})[./](\d{1,2})(?:[./](\d{1,2}))?")
 _DAY = dt.timedelta(days=1)
+_UNITS = {"d": "day", "w": "week", "m": "month", "y": "year"}
 
 EXAMPLES = "2026, 2026-03, 2026-03-31, 2026-03..2026-05, >=2026-03, last7d, last-month or none"
 
@@ -62,6 +63,17 @@ def parse_dates(text: str, today: dt.date, bound: str = "") -> Period | None:
             return Period(None, period.end, period.relative)
         return period
     return _one(text, today)
+
+
+def spoken(spelling: str) -> str:
+    """A relative period as people say it: "the last 7 days", "last month", "today"; "" where it is
+    none, or the end of another period."""
+    if spelling in ("today", "yesterday"):
+        return spelling
+    if last_n := _LAST_N.fullmatch(spelling):
+        count, unit = int(last_n[1]), _UNITS[last_n[2]]
+        return f"the last {unit}" if count == 1 else f"the last {count} {unit}s"
+    return spelling.replace("-", " ") if _NAMED.fullmatch(spelling) else ""
 
 
 def spell(start: dt.date | None, end: dt.date | None) -> str:

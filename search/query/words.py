@@ -18,6 +18,7 @@ from search.query.combine import conjunction
 from search.query.errors import QueryError
 from search.query.parameters import DateRange
 from search.query.parser import parse
+from search.query.periods import spoken
 from search.query.request import SearchQuery
 from search.query.resolve import Vocabulary, resolve
 from search.query.tree import (
@@ -236,8 +237,11 @@ def _day(day: dt.date) -> str:
 
 
 def _said_period(period: Dates | DateRange) -> tuple[str, str]:
-    """("said between", "14 Jan 2022 and 2 Feb 2022"); whole months and years as such."""
+    """("said between", "14 Jan 2022 and 2 Feb 2022"); whole months and years as such, and what is
+    counted from today as that: tomorrow it is other days."""
     name = _DATED[period.field]
+    if relative := spoken(period.spelling):
+        return (f"{name} in", relative) if relative.startswith("the ") else (name, relative)
     start, end = period.start, period.end
     if period.undated:
         return ("", "undated") if period.field == "date" else (name, "on no known day")

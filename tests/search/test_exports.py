@@ -91,6 +91,11 @@ def test_a_document_groups_by_speaker_then_topic(as_alice: Client) -> None:
             assert text.startswith(speaker[:1].upper() + speaker[1:])
 
 
+def test_the_address_of_a_document_is_a_link_in_markdown(as_alice: Client) -> None:
+    text = _data(as_alice, "/search/export?format=md&q=sanctions&country=IR").decode()
+    assert "\n\n<http://testserver/search?country=IR&q=sanctions>\n\n" in text
+
+
 def test_only_what_was_selected_in_the_order_of_selection(as_alice: Client) -> None:
     first, second = _chosen(as_alice, 2)
     address = f"/search/export?id={second}&id={first}&id=nosuchone"

@@ -273,6 +273,7 @@ class TestWeeks:
         empty, small, large = picture.bars
         assert empty.height < small.height < large.height
         assert large.y - large.new_height == large.new_y == 0
+        assert large.new_height >= 2
         assert small.new_height == 0
         assert picture.said == "Came in over the last 3 weeks: 0, 1, 5,000"
 
