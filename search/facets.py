@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 
 from briefs.models import Country, Outlet, Speaker, Topic
 from briefs.vocabulary.folding import fold_keeping_length
+from briefs.vocabulary_store import fingerprint
 from search.types import FacetCount, FacetResult
 from search.vocabulary import kinds, labels
 
@@ -239,16 +240,32 @@ def _by_name(rows: Iterable[tuple[str, Sequence[str]]], typed: str) -> list[str]
 
 
 def _countries(typed: str) -> list[str]:
-    rows = Country.objects.values_list("code", "name", "official_name", "aliases")
-    return _by_name(((code, (name, long, *more)) for code, name, long, more in rows), typed)
+    return _by_name(_names(fingerprint()).countries, typed)
 
 
 def _topics(typed: str) -> list[str]:
-    names: dict[str, list[str]] = {}
-    rows = Topic.objects.filter(merged_into=None).values_list("slug", "name", "aliases__text")
-    for slug, name, alias in rows:
-        names.setdefault(slug, [name]).append(alias or name)
-    return _by_name(names.items(), typed)
+    return _by_name(_names(fingerprint()).topics, typed)
+
+
+class _Names(NamedTuple):
+    """Value -> its names, in the order of the first."""
+
+    countries: Sequence[tuple[str, Sequence[str]]]
+    topics: Sequence[tuple[str, Sequence[str]]]
+
+
+@lru_cache(maxsize=1)
+def _names(state: object) -> _Names:
+    """All of the vocabulary as it is in `state`: reading it takes longer than looking it through."""
+    countries = Country.objects.values_list("code", "name", "official_name", "aliases")
+    topics: dict[str, list[str]] = {}
+    rows = Topic.objects.filter(merged_into=None).order_by("name")
+    for slug, name, alias in rows.values_list("slug", "name", "aliases__text"):
+        topics.setdefault(slug, [name]).append(alias or name)
+    return _Names(
+        [(code, (name, long, *more)) for code, name, long, more in countries.order_by("name")],
+        list(topics.items()),
+    )
 
 
 def _outlets(typed: str) -> list[str]:
