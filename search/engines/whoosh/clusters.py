@@ -29,26 +29,32 @@ class Clusters:
         self._order = order
         self._copies = copies
         self._shared: WeakKeyDictionary[Clusters, Array] = WeakKeyDictionary()
-        self._last: tuple[list[Array], Array, Array] | None = None
+        #: Whom `marked` looked at last, what these share, and what it found.
+        self._last: tuple[set[Clusters], dict[Clusters, Array], tuple[Array, Array]] | None = None
 
     def marked(self, others: Iterable[Clusters]) -> tuple[Array, Array]:
         """The documents whose cluster has another here or in one of `others`: mask, ids.
 
         What was found last is kept, and what has come in since is added to it.
         """
-        shares = [share for other in others if len(share := self._shared_with(other))]
-        known, mask, ids = self._last or ([], *self._among_themselves)
-        if not all(_is_one_of(share, shares) for share in known):  # a section was merged
-            known, mask, ids = [], *self._among_themselves
-        new = [share for share in shares if not _is_one_of(share, known)]
+        present = set(others)
+        seen, shares, found = self._last or (set(), {}, self._among_themselves)
+        if not present.issuperset(shares):  # a section was merged
+            seen, shares, found = set(), {}, self._among_themselves
+        new = {
+            other: share
+            for other in present.difference(seen)
+            if len(share := self._shared_with(other))
+        }
         if new:
-            added = _ascending(np.concatenate(new))
+            mask, ids = found
+            added = _ascending(np.concatenate(list(new.values())))
             added = added.compress(~mask.take(added))
             mask = mask.copy()
             mask[added] = True
-            ids = np.insert(ids, np.searchsorted(ids, added), added)
-        self._last = shares, mask, ids
-        return mask, ids
+            found = mask, np.insert(ids, np.searchsorted(ids, added), added)
+        self._last = present, {**shares, **new}, found
+        return found
 
     @cached_property
     def _among_themselves(self) -> tuple[Array, Array]:
@@ -114,7 +120,3 @@ def _ascending(numbers: Array) -> Array:
     """Each once. By sorting: `np.unique` hashes, which takes thirty times as long here."""
     ordered = np.sort(numbers)
     return ordered.compress(~_follows(ordered))
-
-
-def _is_one_of(share: Array, shares: Iterable[Array]) -> bool:
-    return any(share is one for one in shares)

@@ -23,7 +23,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import chain, compress
+from itertools import accumulate, chain, compress
 
 import numpy as np
 
@@ -40,6 +40,7 @@ assert set(FIELD_ORDER) == set(VALUE_FIELDS)
 #: A group may have this many rows, or as many as an eighth of the documents.
 _FEW_ROWS = 1 << 12
 _MANY_ROWS = 1 << 16
+_LARGEST_KEY = 1 << 62
 
 #: Slots per field in the table of rows; further values are only found by cell.
 WIDEST = 8
@@ -133,7 +134,8 @@ class FacetColumn:
 
 
 class EncodedField:
-    """A field as rows of value numbers: `rows` [d], `starts` [r + 1], `values`, `names`."""
+    """A field as sets of value numbers: `rows` [d], the set of each document; `starts` [r + 1] and
+    `values`, those of each set; `names` in order."""
 
     def __init__(self, rows: Array, starts: Array, values: Array, names: list[str]) -> None:
         self.rows = rows
@@ -141,27 +143,20 @@ class EncodedField:
         self.values = values
         self.names = names
 
-    def in_order(self) -> EncodedField:
-        """The same with its values numbered in their order."""
-        order = sorted(range(len(self.names)), key=self.names.__getitem__)
-        number = np.zeros(len(order), np.int64)
-        number[order] = np.arange(len(order))
-        names = [self.names[at] for at in order]
-        return EncodedField(self.rows, self.starts, number.take(self.values), names)
-
     @classmethod
     def of_column(cls, column: FacetColumn) -> EncodedField:
-        numbers: dict[str, int] = {}
+        names = sorted(set(chain.from_iterable(column.sets)))
+        numbers = dict(zip(names, range(len(names)), strict=True))
         values: list[int] = []
         starts = [0]
         for members in column.sets:
-            values += [numbers.setdefault(value, len(numbers)) for value in dict.fromkeys(members)]
+            values += map(numbers.__getitem__, dict.fromkeys(members))
             starts.append(len(values))
         return cls(
             np.array(column.rows, np.int64),
             np.array(starts, np.int64),
             np.array(values, np.int64),
-            list(numbers),
+            names,
         )
 
 
@@ -240,11 +235,8 @@ def _distinct_sets(values: Array, lengths: Array) -> tuple[Array, Array, Array]:
 
 def encode(fields: dict[str, EncodedField]) -> tuple[list[dict[str, int]], dict[str, Array]]:
     """Fields of each group with their slots, and the arrays described above."""
-    fields = {name: field.in_order() for name, field in fields.items()}
     arrays = {
-        f"values_{name}": np.frombuffer(
-            "".join(value + "\0" for value in field.names).encode(), np.uint8
-        )
+        f"values_{name}": np.frombuffer("\0".join([*field.names, ""]).encode(), np.uint8)
         for name, field in fields.items()
     }
     groups: list[dict[str, int]] = []
@@ -258,52 +250,67 @@ def encode(fields: dict[str, EncodedField]) -> tuple[list[dict[str, int]], dict[
 
 def _grouped(fields: dict[str, EncodedField]) -> list[tuple[list[str], Array, Array]]:
     """(fields, row of each document, a document of each row) of the groups."""
-    found: list[tuple[list[str], Array, Array]] = []
+    found: list[tuple[list[str], Array]] = []
+    span = 0
     for name in FIELD_ORDER:
-        field = fields[name]
+        field, sets = fields[name], max(len(fields[name].starts) - 1, 1)
         if found:
-            together, rows, _ = found[-1]
-            joined = rows * (len(field.starts) - 1) + field.rows
-            _, first, number = np.unique(joined, return_index=True, return_inverse=True)
-            if len(first) <= min(_MANY_ROWS, max(_FEW_ROWS, len(rows) // 8)):
-                found[-1] = [*together, name], number, first
+            together, keys = found[-1]
+            if span > _LARGEST_KEY // sets:
+                keys, span = np.unique(keys, return_inverse=True)[1], len(keys)
+            keys, span = keys * sets + field.rows, span * sets
+            rows = len(keys)  # at most
+            if rows > _FEW_ROWS:
+                distinct, keys = np.unique(keys, return_inverse=True)
+                rows = span = len(distinct)
+            if rows <= min(_MANY_ROWS, max(_FEW_ROWS, len(keys) // 8)):
+                found[-1] = [*together, name], keys
                 continue
-        _, first, number = np.unique(field.rows, return_index=True, return_inverse=True)
-        found.append(([name], number, first))
-    return found
+        found.append(([name], field.rows))
+        span = sets
+    groups = []
+    for together, keys in found:
+        _, first, number = np.unique(keys, return_index=True, return_inverse=True)
+        groups.append((together, number, first))
+    return groups
 
 
 def _group_arrays(
     fields: dict[str, EncodedField], together: list[str], rows: Array, representatives: Array
 ) -> tuple[dict[str, int], dict[str, Array]]:
     """Slots and arrays of one group; `representatives` has one document of each row."""
-    size = len(representatives)
-    blocks, entry_rows, entry_cells, slots = [], [], [], {}
-    cells = 0
-    for name in together:
-        field = fields[name]
-        of_field = field.rows[representatives]
-        starts = field.starts[of_field]
-        lengths = field.starts[of_field + 1] - starts
-        row = np.repeat(np.arange(size), lengths)
-        cell = field.values[ranges(starts, lengths)] + cells
-        place = np.arange(len(row)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-        slots[name] = width = min(int(lengths.max(initial=1)), WIDEST)
-        block = np.full((size, max(width, 1)), -1)
-        inside = place < width
-        block[row[inside], place[inside]] = cell[inside]
-        blocks.append(block)
-        entry_rows.append(row)
-        entry_cells.append(cell)
-        cells += len(field.names)
-    row, cell = np.concatenate(entry_rows), np.concatenate(entry_cells)
-    table = np.concatenate(blocks, axis=1)
-    table[table < 0] = cells
-    starts = np.zeros(cells + 1, np.uint32)
-    np.cumsum(np.bincount(cell, minlength=cells), out=starts[1:])
-    return slots, {
+    chosen = [fields[name] for name in together]
+    size, width = len(representatives), len(chosen)
+    # the sets, the members and the cells of all fields are numbered through
+    sets = [len(field.starts) - 1 for field in chosen]
+    members = [len(field.values) for field in chosen]
+    first_set, first_member, first_cell = (
+        [0, *accumulate(counts)] for counts in (sets, members, [len(f.names) for f in chosen])
+    )
+    cells = first_cell[-1]
+    starts = np.concatenate([f.starts[:-1] + n for f, n in zip(chosen, first_member, strict=False)])
+    cell_of_member = np.concatenate(
+        [f.values + n for f, n in zip(chosen, first_cell, strict=False)]
+    )
+    of_rows = np.stack([field.rows.take(representatives) for field in chosen], axis=1)
+    of_rows += np.array(first_set[:-1])
+    begins = starts.take(of_rows).ravel()
+    lengths = np.diff(starts, append=first_member[-1]).take(of_rows)
+
+    widths = np.minimum(lengths.max(axis=0, initial=1), WIDEST)
+    lengths = lengths.ravel()
+    cell = cell_of_member.take(ranges(begins, lengths))
+    row, at = np.divmod(np.arange(size * width).repeat(lengths), width)
+    place = np.arange(len(cell)) - (lengths.cumsum() - lengths).repeat(lengths)
+    inside = place < widths.take(at)
+    slot = place + (widths.cumsum() - widths).take(at)
+    table = np.full((size, int(widths.sum())), cells)
+    table[row.compress(inside), slot.compress(inside)] = cell.compress(inside)
+    cell_starts = np.zeros(cells + 1, np.uint32)
+    np.cumsum(np.bincount(cell, minlength=cells), out=cell_starts[1:])
+    return dict(zip(together, widths.tolist(), strict=True)), {
         "rows": rows.astype(smallest_unsigned(max(size - 1, 0))),
-        "cell_rows": row[np.argsort(cell, kind="stable")].astype(np.uint32),
-        "cell_starts": starts,
+        "cell_rows": row.take(cell.argsort(kind="stable")).astype(np.uint32),
+        "cell_starts": cell_starts,
         "table": table.astype(smallest_unsigned(cells)).ravel(),
     }
