@@ -38,6 +38,7 @@ SLOWEST = 0.02
 
 def main(seed: int, kills: int = KILLS) -> None:
     port = free_port()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "briefs.config.settings")
     os.environ |= {"READOUT_MAIL": f"smtp://127.0.0.1:{port}", "READOUT_ADDRESS": "http://readout"}
     django.setup()
     _post().mkdir(parents=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -32,6 +33,9 @@ from search.news import new_ones
 from search.query.errors import QueryError
 from search.stored import read
 
+#: After so many no further reader is told anything in one job.
+SECONDS = 20.0
+
 
 def due(now: dt.datetime, upto: int) -> QuerySet[Alert]:
     """Alerts that may have something to tell."""
@@ -53,8 +57,13 @@ def is_due() -> bool:
 
 
 def fire() -> int:
-    """Record what is to be told now; returns how many findings. Raises IndexMissing."""
+    """Record what is to be told now; returns how many findings. Raises IndexMissing.
+
+    After some seconds the readers who are left wait for the next job: the worker has uploads to read,
+    too, and looking for silences on thousands of searches takes minutes.
+    """
     now, upto = timezone.now(), indexing.indexed_sequence(engine())
+    until = time.monotonic() + SECONDS
     alerts = list(due(now, upto).select_related("search", "user").order_by("user_id", "pk"))
     listening = _listening(alerts)
     found = _counted((one for one in listening if _tells(one, now)), upto)
@@ -66,6 +75,8 @@ def fire() -> int:
         own = list(group)
         with in_zone_of(own[0].user):
             told += _record(own, listening, found, now, upto)
+        if time.monotonic() > until:
+            break
     return told
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 import argparse
 import datetime as dt
 import itertools
+import math
 import random
 import tempfile
 import time
@@ -72,6 +73,7 @@ def measure(count: int) -> None:
         ],
         batch_size=1000,
     )  # fmt: skip
+    firing.SECONDS = math.inf  # all in one job
     told = _timed("told", count, firing.fire)
     assert told == len(found), "whoever found it is told"
     some = random.Random(2).sample(questions, min(COMPARED, count))

@@ -234,6 +234,18 @@ class TestWhatIsTold:
         work()
         assert Firing.objects.count() == 2
 
+    def test_where_it_takes_long_the_other_readers_are_told_by_the_next_job(
+        self, alice: User, bob: User, ada, monkeypatch
+    ):
+        monkeypatch.setattr(firing, "SECONDS", -1)
+        listen(alice)
+        listen(bob)
+        printed(ada, "TASS")
+        work()
+        assert [one.alert.user for one in Firing.objects.all()] == [alice]
+        work()
+        assert {one.alert.user for one in Firing.objects.all()} == {alice, bob}
+
     def test_one_that_waits_long_does_not_make_the_others_slow(self, alice, ada, monkeypatch):
         waits = listen(alice, text="q=harbour", name="Waits")
         printed(ada, "TASS")
