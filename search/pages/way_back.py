@@ -33,20 +33,24 @@ class WayBack:
     next: str = ""
 
 
+def to_the_results(trail: Trail) -> WayBack:
+    """The way back alone, which asks the engine nothing."""
+    return WayBack(_page_of(_query_of(trail), trail), "Back to the results")
+
+
 def way_back(trail: Trail, article: Article, reader: Reader) -> WayBack:
     """Ask the engine for the places around `trail.rank`.
 
     The list may have changed since: if another article stands at that place now, only the way back
     to the results is offered.
     """
-    query = following_merges(SearchQuery.from_querystring(trail.results)).with_page(1)
-    page = query.with_page((trail.rank - 1) // query.per_page + 1)
-    href = f"{reverse('results')}?{page.to_querystring()}"
+    query = _query_of(trail)
+    href = _page_of(query, trail)
     try:
         request = query.to_engine(DatabaseVocabulary(), public_only=not sees_all(reader))
         around, first, total = _around(request, trail.rank)
     except (QueryError, EngineError):
-        return WayBack(href, "Back to the results")
+        return to_the_results(trail)
     noun = "article" if query.kind == "articles" else "statement"
     said = readout.sentence(readout.chips(query))
     label = f"{total:,} {noun}{'' if total == 1 else 's'} {said}".strip()
@@ -62,6 +66,16 @@ def way_back(trail: Trail, article: Article, reader: Reader) -> WayBack:
         previous=addresses[here - 1] if here else "",
         next=addresses[here + 1] if here + 1 < len(around) else "",
     )
+
+
+def _query_of(trail: Trail) -> SearchQuery:
+    return following_merges(SearchQuery.from_querystring(trail.results)).with_page(1)
+
+
+def _page_of(query: SearchQuery, trail: Trail) -> str:
+    """The address of the page of results that the row stands on."""
+    page = query.with_page((trail.rank - 1) // query.per_page + 1)
+    return f"{reverse('results')}?{page.to_querystring()}"
 
 
 def _around(request: EngineRequest, rank: int) -> tuple[tuple[Hit, ...], int, int]:

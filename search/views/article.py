@@ -8,11 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from briefs import limits
 from briefs.access import reading
 from briefs.analysis import ANALYSED_LANGUAGES
+from briefs.models import Article
 from search import citations, visible
 from search.pages.article import ALL, article_page
-from search.pages.way_back import way_back
+from search.pages.way_back import WayBack, to_the_results, way_back
 from search.query.request import SearchQuery
 from search.reading.trail import Trail
 from search.references import article_reference
@@ -43,6 +45,15 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
             "analysed": found.language in ANALYSED_LANGUAGES,
             "citation": citations.of_article(article_reference(found, absolute), style),
             "words": SearchQuery.from_querystring(trail.results).q if trail else "",
-            "back": way_back(trail, found, request.user) if trail else None,
+            "back": _back(request, trail, found) if trail else None,
         },
     )
+
+
+def _back(request: HttpRequest, trail: Trail, article: Article) -> WayBack:
+    """The places around are a search; an article is read also while others are running."""
+    try:
+        with limits.turn(request):
+            return way_back(trail, article, request.user)
+    except limits.TooManyAtOnceError:
+        return to_the_results(trail)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
+from html import unescape
 
 import pytest
 from django.core.cache import cache
@@ -185,6 +187,20 @@ class TestSearchesAtOnce:
         search.seen.update(at=timezone.now())  # it is to be counted anew
         with limits.turn(request), limits.turn(request):
             assert told() == known
+
+    def test_an_article_is_read_though_the_way_back_is_not_asked_for(
+        self, collection, as_alice: Client, alice: User, monkeypatch
+    ) -> None:
+        monkeypatch.setattr(limits, "WAIT", 0)
+        page = as_alice.get("/search?q=iran").content.decode()
+        address = unescape(re.search(r'class="permalink" href="([^"#]+)', page)[1])
+        request = RequestFactory().get("/")
+        request.user = alice
+        assert "Statement 1 of " in as_alice.get(address).content.decode()
+        with limits.turn(request), limits.turn(request):
+            page = as_alice.get(address).content.decode()
+        assert "Statement 1 of " not in page
+        assert "Back to the results" in page
 
     def test_an_export_has_its_turn_to_the_end(
         self, collection, as_alice: Client, monkeypatch
