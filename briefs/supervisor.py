@@ -27,7 +27,7 @@ from multiprocessing.process import BaseProcess
 log = logging.getLogger("readout.supervisor")
 
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
-FIRST_PAUSE, LONGEST_PAUSE = 0.2, 10.0
+FIRST_PAUSE, LONGEST_PAUSE = 0.2, 1.5  # whatever ends it how often, it is back within two seconds
 HEALTHY_AFTER = 10.0  # seconds a child must live for its pause to be forgotten
 STOP_WITHIN = 15.0  # seconds before a child that ignores SIGTERM is killed
 
