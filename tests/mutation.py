@@ -97,7 +97,9 @@ class _Trials:
         _load(session)
         began = time.monotonic()
         if _try(session, None, 600) != SURVIVED:
-            print(f"{self.room}: its tests fail, or take long, where nothing is changed", flush=True)
+            print(
+                f"{self.room}: its tests fail, or take long, where nothing is changed", flush=True
+            )
             session.testsfailed = 1
             return True
         limit = 20 + 4 * (time.monotonic() - began)

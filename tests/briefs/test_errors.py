@@ -79,7 +79,7 @@ def test_a_database_that_is_busy_and_a_full_disk_are_no_fault_of_the_page(
     monkeypatch.setattr(records.paging, "page", busy)
     as_alice.raise_request_exception = False
     for address, words in (
-        (reverse("account"), "Nothing of what you sent was stored"),
+        (reverse("account"), "What you sent was not stored"),
         ("/api/v1/countries", "#problem-busy"),
     ):
         response = as_alice.get(address)

@@ -19,6 +19,8 @@ from tests.soak.record import Budget, Found
 
 #: Files of a request, at most.
 AT_ONCE = 12
+#: Of what holds a file in each row: repeated hundreds of times it would be hundreds of files.
+_LISTS, MOST_OF_LISTS = ("a.csv", "a.jsonl", "a.mbox"), 1500
 _PAGE, _API = "/upload", "/api/v1/uploads"
 _EDGE = "edge-of-a-part"
 _NAMES = ("", " ", ".", "../../etc/passwd", "a\0b.txt", "\u202egpj.exe", "x" * 300 + ".html", "<b>.csv",
@@ -55,6 +57,8 @@ def _damaged(chance: random.Random) -> tuple[str, bytes]:
     data = FILES[name]
     for _ in range(chance.choice((1, 1, 2, 3))):
         data = chance.choice(MUTATIONS)(bytearray(data), chance) or b"x"
+    if name in _LISTS:
+        data = data[:MOST_OF_LISTS]
     if name == "b.docx":  # its XML is damaged, not its packing
         data = making.zipped({"word/document.xml": data})
     if chance.random() < 0.05:
