@@ -50,15 +50,43 @@ def test_spellings_of_one_name_are_one_speaker(names: tuple[str, ...]) -> None:
         ({"name": "Lavrov", "country": "RU"}, "Sergei Lavrov"),
         ({"name": "Lavrov", "country": "RU", "office": "Foreign Minister"}, "Sergei Lavrov"),
         ({"name": "Zarif", "country": "IR", "office": "Foreign Minister"}, "Mohammad Javad Zarif"),
+        ({"name": "Sanchez", "country": "ES", "office": "Prime Minister"}, "Pedro Sánchez"),
+        ({"name": "Sanchez", "country": "ES", "office": "Ambassador"}, "Sanchez"),
+        ({"name": "Sanchez", "office": "Prime Minister"}, "Sanchez"),
+        ({"name": "Pedro Sanchez"}, "Pedro Sánchez"),
     ],
 )
-def test_a_family_name_links_where_country_or_office_agree(ref: dict[str, str], name: str) -> None:
+def test_a_family_name_links_where_country_or_office_agree_a_full_one_always(
+    ref: dict[str, str], name: str
+) -> None:
     assert link(**ref).speaker.name == name
 
 
 def test_a_bare_name_nobody_knows_stays_itself() -> None:
     known = link("Hanna Novotna", country="CZ").speaker
     assert link("Novotna").speaker != known
+
+
+def test_full_names_become_variants_and_family_names_do_not() -> None:
+    office = {"country": "ES", "office": "Prime Minister"}
+    found = {link(name, **office).speaker for name in ("Pedro Sanchez", "Sanchez")}
+    (speaker,) = found
+    assert {one.text for one in speaker.aliases.all()} == {"Pedro Sánchez", "Pedro Sanchez"}
+
+
+def test_a_country_is_learned_and_then_needs_no_saying() -> None:
+    speaker = link("Hanna Novotna").speaker
+    assert link("Hanna Novotna", country="CZ").speaker == speaker
+    speaker.refresh_from_db()
+    assert speaker.country_id == "CZ"
+    assert link("Hanna Novotna").speaker == speaker
+
+
+def test_of_several_of_one_name_it_is_the_one_that_the_statements_have() -> None:
+    known = [link("Maria Fernandes", country=code).speaker for code in ("PT", "BR")]
+    asked = SpeakerRef("Maria Fernandes"), DAY
+    for one in known:
+        assert linking.link([asked], linked={one.pk})[asked].speaker == one
 
 
 def test_two_countries_keep_two_people_of_one_name_apart() -> None:
