@@ -54,15 +54,22 @@ class Asked:
 
 
 def ask(
-    query: SearchQuery, reader: Reader, *, counts: dict[str, int] | None = None, timeline: str = ""
+    query: SearchQuery,
+    reader: Reader,
+    *,
+    counts: dict[str, int] | None = None,
+    timeline: str = "",
+    articles: bool = False,
 ) -> Asked:
-    """Search. Raises QueryError for text that cannot be read, EngineError where there is no index."""
+    """Search; `EngineRequest` says what can be counted besides. Raises QueryError for text that cannot
+    be read, EngineError where there is no index."""
     request = query.to_engine(
         DatabaseVocabulary(),
         facets=counts or {},
         timeline=timeline,
         public_only=not sees_all(reader),
     )
+    request = replace(request, articles=articles)
     return Asked(request, engine().search(request))
 
 

@@ -96,6 +96,7 @@ class EngineRequest:
     (unless that filter is match_all). Values selected or excluded are always among the counts.
     sequences: half-open window (after, up to and including) of first-seen numbers.
     arrivals: rising first-seen numbers; the hits between each two of them are counted.
+    articles: whether the articles of the hits are counted, of all their printings.
     once: each cluster counts as one hit, and is represented by its first in the order asked for. A
     facet value or a bucket of the timeline counts the clusters with a hit that has it; a cluster is
     first seen when the first of its hits was.
@@ -113,6 +114,7 @@ class EngineRequest:
     timeline: str = ""  # a date field, or empty for none
     sequences: tuple[int, int] | None = None
     arrivals: tuple[int, ...] = ()
+    articles: bool = False
     once: bool = False
     public_only: bool = False
     deadline: float = 3.0  # seconds, then search() raises SearchTimeout
@@ -177,6 +179,7 @@ class SearchResults:
 
     arrivals: hits first seen after each bound of the request up to and including the next.
     copies: how many hits are copies of another one; they are among `total` unless `once`.
+    articles: how many articles the hits are from, if that was asked for.
     """
 
     total: int
@@ -186,4 +189,5 @@ class SearchResults:
     timeline: Timeline = field(default_factory=Timeline)
     arrivals: tuple[int, ...] = ()
     copies: int = 0
+    articles: int = 0
     timings: Mapping[str, float] = field(default_factory=dict)  # stage -> milliseconds

@@ -93,6 +93,7 @@ class NaiveEngine:
                 for after, upto in itertools.pairwise(request.arrivals)
             ),
             copies=scan.copies,
+            articles=scan.articles() if request.articles else 0,
         )
 
     def keys(self, request: EngineRequest) -> Keys:
@@ -180,6 +181,9 @@ class _Scan:
         by_number = sorted(self._printed, key=lambda candidate: candidate.held.document.sequence)
         first = self._once(by_number) if self._request.once else by_number
         return [candidate.held.document.sequence for candidate in first]
+
+    def articles(self) -> int:
+        return len({candidate.held.document.article for candidate in self._printed})
 
     def _once(self, candidates: list[_Candidate]) -> list[_Candidate]:
         """The first of each cluster."""

@@ -21,7 +21,7 @@ from search.cards import Card, statement_cards
 from search.copies import also_in
 from search.engine import engine
 from search.links import results_address
-from search.pages.profile import Column, Profile, Row, column, profile, statements_of
+from search.pages.profile import Column, Profile, Row, column, profile
 from search.prepared import Prepared
 from search.query.request import SearchQuery
 from search.tags import tags_of_all
@@ -105,7 +105,6 @@ def overview(reader: Reader, *, absolute: Callable[[str], str] = str) -> Overvie
     page = profile(
         SearchQuery(),
         reader,
-        statements_of(reader),
         columns=("speaker", "from", "country", "topic", "outlet"),
         path="/",
         statements=0,

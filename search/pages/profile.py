@@ -8,9 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import F, QuerySet
-from django.db.models.functions import Coalesce, Substr
-
+from briefs.access import sees_all
 from briefs.dates import PartialDate
 from briefs.models import Quote
 from search import citations, rows, visible
@@ -18,6 +16,7 @@ from search.answers import Asked, ask
 from search.cards import Card, statement_cards
 from search.copies import also_in
 from search.links import Links, results_address
+from search.prepared import Prepared
 from search.query.request import SearchQuery
 from search.tags import tags_of_all
 from search.timeline import Strip, strip
@@ -90,7 +89,6 @@ class Profile:
 def profile(
     query: SearchQuery,
     reader: Reader,
-    quotes: QuerySet[Quote],
     *,
     columns: Sequence[str],
     path: str,
@@ -101,24 +99,23 @@ def profile(
 ) -> Profile:
     """The page of the statements that `query` finds. Raises EngineError.
 
-    quotes: the same statements as rows the reader may see. columns: facets to show the top of.
-    path: address of the page itself, for its order links; sort: "oldest" or the newest first.
+    columns: facets to show the top of. path: address of the page itself, for its order links; sort: "oldest" or the newest first.
     statements: how many to list; top: how many rows to a column.
     absolute: makes a path a permanent address, for citations.
     """
     order: Sort = "oldest" if sort == "oldest" else "newest"
     listed = replace(query, sort=order, per_page=statements)
     counts = dict.fromkeys(columns, top) | {"type": 3}
-    asked = ask(listed, reader, counts=counts, timeline="date")
+    asked = ask(listed, reader, counts=counts, timeline="date", articles=True)
     found = asked.results
     searched = replace(query, sort="oldest" if order == "oldest" else None)
-    first, last = _span(quotes)
+    first, last = (_day_of_first(query, order, reader) for order in ("oldest", "newest"))
     return Profile(
         query=searched,
         querystring=searched.to_querystring(),
         search_href=results_address(searched),
         total=found.total,
-        articles=quotes.values("article_id").distinct().count(),
+        articles=found.articles,
         first=first,
         last=last,
         strip=strip(found.timeline, None, Links(query).on_date),
@@ -172,38 +169,25 @@ def _rows(field: str, result: FacetResult, query: SearchQuery) -> list[Row]:
     return found
 
 
-def _span(quotes: QuerySet[Quote]) -> tuple[PartialDate | None, PartialDate | None]:
-    """Days of the first and the latest statement: said where known, else published."""
-    dated = quotes.annotate(day=Coalesce("said", "article__published")).exclude(day=None)
-    found = []
-    for order in ("day", "-day"):
-        row = (
-            dated.order_by(order)
-            .values_list(
-                "said", "said_precision", "article__published", "article__published_precision"
-            )
-            .first()
-        )
-        if row is None:
-            return None, None
-        said, said_precision, published, published_precision = row
-        found.append(
-            PartialDate(said, said_precision)
-            if said
-            else PartialDate(published, published_precision)
-        )
-    return found[0], found[1]
+def _day_of_first(query: SearchQuery, order: Sort, reader: Reader) -> PartialDate | None:
+    """The day of the first statement in an order: said where known, else published. The undated
+    come last in both."""
+    hits = ask(replace(query, sort=order, per_page=1), reader).results.hits
+    for said, said_precision, published, published_precision in _DAYS.values(
+        rows.keys(hits), every=sees_all(reader)
+    ):
+        if said:
+            return PartialDate(said, said_precision)
+        return PartialDate(published, published_precision) if published else None
+    return None
 
 
-def statements_of(reader: Reader, **conditions: object) -> QuerySet[Quote]:
-    """Live statements that `reader` may see."""
-    return visible.statements(reader).live().filter(**conditions)
-
-
-def source_words(quotes: QuerySet[Quote], most: int) -> list[str]:
-    """The wordings that name the source of the newest `most` of `quotes`, each mention once."""
-    named = quotes.filter(source_end__isnull=False).order_by("-sequence")
-    # Cut out by the database, so that whole articles need not be loaded.
-    cut = Substr("article__text", F("source_start") + 1, F("source_end") - F("source_start"))
-    mentions = named.annotate(words=cut).values_list("article_id", "source_start", "words")[:most]
-    return [words for _, _, words in dict.fromkeys(mentions)]
+_DAYS: Prepared[Quote] = Prepared(
+    lambda keys, every: (
+        visible.statements_shown(every=every)
+        .live()
+        .filter(pk__in=keys)
+        .values_list("said", "said_precision", "article__published", "article__published_precision")
+        .order_by()
+    )
+)

@@ -4,31 +4,44 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, Q
+from django.db.models.functions import Substr
 from django.utils import timezone
 
-from briefs.models import Office, Quote, Speaker
-from search.pages.profile import source_words
+from briefs.models import Office, Speaker
+from search import rows, visible
+from search.answers import ask
+from search.query.request import SearchQuery
 from search.reading.lanes import Lanes, Term, lanes
 from search.reading.wordings import counted, with_pronouns_together
 from search.templatetags.interface import day
+from search.visible import Reader
 
 NAMES = 8
 #: Names are counted over this many of the newest statements.
-_MENTIONS = 5000
+_MENTIONS = 500
 _LANES = 8
 
 
-def names_used(quotes: QuerySet[Quote]) -> list[tuple[str, int]]:
-    """How articles name the speaker, most frequent first, pronouns as one entry."""
-    return with_pronouns_together(counted(source_words(quotes, _MENTIONS)))[:NAMES]
+def names_used(query: SearchQuery, reader: Reader) -> list[tuple[str, int]]:
+    """How articles name the speaker whose statements `query` finds, most frequent first, pronouns as
+    one entry. Raises EngineError."""
+    newest = ask(replace(query, sort="newest", per_page=_MENTIONS), reader).results.hits
+    named = visible.statements(reader).live().filter(pk__in=rows.keys(newest))
+    # Cut out by the database, so that whole articles need not be loaded.
+    cut = Substr("article__text", F("source_start") + 1, F("source_end") - F("source_start"))
+    mentions = named.filter(source_end__isnull=False).order_by("-sequence").annotate(words=cut)
+    each_once = dict.fromkeys(mentions.values_list("article_id", "source_start", "words"))
+    return with_pronouns_together(counted([words for _, _, words in each_once]))[:NAMES]
 
 
-def offices_seen(speaker: Speaker, quotes: QuerySet[Quote]) -> list[Office]:
+def offices_seen(speaker: Speaker, reader: Reader) -> list[Office]:
     """Offices on record by date, and those attested by statements the reader may see."""
-    rows = Office.objects.filter(speaker=speaker).select_related("country")
-    seen = rows.annotate(statements=Count("quotes", filter=Q(quotes__in=quotes)))
+    quotes = visible.statements(reader).live().filter(speaker=speaker)
+    held = Office.objects.filter(speaker=speaker).select_related("country")
+    seen = held.annotate(statements=Count("quotes", filter=Q(quotes__in=quotes)))
     known = [office for office in seen if office.statements or office.start or office.end]
     known.sort(key=lambda office: (_last_day(office), office.statements), reverse=True)
     return known

@@ -14,7 +14,7 @@ from search.answers import ask
 from search.links import results_address
 from search.pages.position import MOST, Position, topics_of
 from search.pages.position import position as position_page
-from search.pages.profile import Profile, profile, statements_of
+from search.pages.profile import Profile, profile
 from search.pages.speaker import names_used, office_lanes, offices_seen, role_now
 from search.query.request import SearchQuery
 from search.views.failures import with_engine
@@ -29,18 +29,17 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Speaker.objects.select_related("country", "merged_into"), slug=slug)
     if found.merged_into:
         return _moved(request, "speaker", found.merged_into.slug)
-    quotes = statements_of(request.user, speaker=found)
+    by = SearchQuery().with_value("speaker", found.slug)
     page = profile(
-        SearchQuery().with_value("speaker", found.slug),
+        by,
         request.user,
-        quotes,
         columns=("country", "topic", "outlet"),
         path=request.path,
         sort=request.GET.get("sort", ""),
         absolute=request.build_absolute_uri,
     )
     _hide_unseen(request.user, page)
-    offices = offices_seen(found, quotes)
+    offices = offices_seen(found, request.user)
     role, role_seen = role_now(offices)
     return render(
         request,
@@ -51,7 +50,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
             "role": role,
             "role_seen": role_seen,
             "kind": kinds([found.slug]).get(found.slug, ""),
-            "names": names_used(quotes),
+            "names": names_used(by, request.user),
             "lanes": office_lanes(offices),
             "positions": _positions(found, request.user),
         },
@@ -105,11 +104,9 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     by = SearchQuery().with_value("from", found.code)
     is_by = request.GET.get("view") == "by"
     chosen, other = (by, about) if is_by else (about, by)
-    condition = {"speaker_country": found} if is_by else {"countries": found}
     page = profile(
         chosen,
         request.user,
-        statements_of(request.user, **condition),
         columns=("speaker", "country", "topic") if is_by else ("speaker", "from", "topic"),
         path=request.path + ("?view=by" if is_by else ""),
         sort=request.GET.get("sort", ""),
@@ -138,12 +135,9 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(rows, slug=slug)
     if found.merged_into:
         return _moved(request, "topic", found.merged_into.slug)
-    # A topic's statements are its own and those of the topics below it, as in the index.
-    below = _with_descendants(found)
     page = profile(
         SearchQuery().with_value("topic", found.slug),
         request.user,
-        statements_of(request.user, topics__in=below).distinct(),
         columns=("speaker", "from", "country"),
         path=request.path,
         sort=request.GET.get("sort", ""),
@@ -171,7 +165,6 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     page = profile(
         SearchQuery().with_value("outlet", found.slug),
         request.user,
-        statements_of(request.user, article__outlet=found),
         columns=("speaker", "country", "topic"),
         path=request.path,
         sort=request.GET.get("sort", ""),
@@ -197,18 +190,6 @@ def _hide_unseen(reader: Reader, page: Profile | Position) -> None:
     """Names that stand only in articles a reader may not see do not exist for that reader."""
     if not page.total and not sees_all(reader):
         raise Http404("Nothing public is known of this name.")
-
-
-def _with_descendants(found: Topic) -> list[Topic]:
-    children: dict[int | None, list[Topic]] = {}
-    for one in Topic.objects.all():
-        children.setdefault(one.parent_id, []).append(one)
-    below, waiting = [], [found]
-    while waiting:
-        one = waiting.pop()
-        below.append(one)
-        waiting += children.get(one.pk, [])
-    return below
 
 
 def _moved(request: HttpRequest, name: str, key: str) -> HttpResponse:

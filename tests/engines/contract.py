@@ -264,6 +264,14 @@ class EngineContract:
         assert arrivals(0, last, tree=Word("nowhere")) == (0,)
         assert arrivals(5) == arrivals() == ()
 
+    def test_the_articles_of_the_hits_are_counted(self, engine: Engine) -> None:
+        def articles(**request: Any) -> int:
+            return engine.search(EngineRequest(articles=True, limit=0, **request)).articles
+
+        assert articles() == len({uid[:-1] for uid in uids(engine)})  # examples: article, place
+        assert articles(tree=Word("nowhere")) == 0
+        assert engine.search(EngineRequest()).articles == 0
+
     def test_sort_by_date_has_undated_last(self, engine: Engine) -> None:
         assert uids(engine, sort="newest") == ["s30", "s20", "s11", "s10", "s21"]
         assert uids(engine, sort="oldest") == ["s10", "s11", "s20", "s30", "s21"]

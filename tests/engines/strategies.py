@@ -216,6 +216,7 @@ def requests(draw: st.DrawFn) -> EngineRequest:
         facets={field: draw(st.integers(0, 4)) for field in VALUES},
         timeline=draw(st.sampled_from(["", "date", "said"])),
         arrivals=draw(st.sampled_from([(), (0, 5, 9, 20)])),
+        articles=draw(st.booleans()),
         once=draw(st.booleans()),
         deadline=60.0,
         **extra,

@@ -216,6 +216,16 @@ def _at(counts: Array, place: int | None) -> int:
     return 0 if place is None else int(counts[place])
 
 
+def articles(found: Mapping[View, DocSet]) -> int:
+    """How many articles the hits are from: what is of one article stands together in one section."""
+    total = 0
+    for view, documents in found.items():
+        if len(documents):
+            numbers = view.section.array("article").take(documents.ids)
+            total += 1 + int(np.count_nonzero(numbers[1:] != numbers[:-1]))
+    return total
+
+
 def arrivals(found: Mapping[View, DocSet], bounds: Sequence[int]) -> tuple[int, ...]:
     """How many hits were first seen after each bound up to and including the next."""
     if len(bounds) < 2:

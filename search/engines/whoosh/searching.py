@@ -136,6 +136,7 @@ class Search:
             timeline=timeline,
             arrivals=self._arrivals(found, copied),
             copies=copied.surplus,
+            articles=counting.articles(found) if request.articles else 0,
             timings={
                 "match": 1000 * (matched - started),
                 "rank": 1000 * (ranked - matched),
