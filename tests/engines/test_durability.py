@@ -17,7 +17,8 @@ import pytest
 
 from search.engines import open_engine
 from search.engines.base import EngineError, IndexMissing
-from search.engines.whoosh import generations, merging, section, writer
+from search.engines.whoosh import generations, giving_way, merging, section, writer
+from search.engines.whoosh.engine import WhooshEngine
 from search.query.tree import Word
 from search.types import Document, EngineRequest
 
@@ -334,6 +335,21 @@ def test_many_segments_that_a_merge_leaves_hold_nobody_up(
     engine.close()
     assert total(tmp_path) == 9
     assert len(list(tmp_path.glob("g*/*.arrays"))) <= 4
+
+
+def test_a_merge_ends_though_somebody_always_goes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(merging, "SMALL", 0)
+    monkeypatch.setattr(merging, "FAN_OUT", 4)
+    monkeypatch.setattr(giving_way, "_PATIENCE", 0.001)
+    engine = WhooshEngine(tmp_path)
+    engine.rebuild([], watermark=0)
+    with engine.turns.first():
+        for number in range(4):
+            engine.write([statement(10 * number, "war")], watermark=number)
+        engine.close()
+    assert len(list(tmp_path.glob("g*/*.arrays"))) == 1
 
 
 def test_what_goes_while_segments_are_merged_is_gone(

@@ -6,6 +6,7 @@ outside this package imports it. From the outside in:
     engine        the contract: read the newest commit, write, rebuild
     generations   folders on disk, CURRENT, the writer's lock
     merging       which segments are merged, and when: large ones beside everything else
+      giving_way  who goes before a merge
     writer        one commit: new segments, deletions
       chunks      texts as numbers
       invert      documents into arrays

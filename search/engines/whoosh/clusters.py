@@ -48,7 +48,7 @@ class Clusters:
         }
         if new:
             mask, ids = found
-            added = _ascending(np.concatenate(list(new.values())))
+            added = distinct(np.concatenate(list(new.values())))
             added = added.compress(~mask.take(added))
             mask = mask.copy()
             mask[added] = True
@@ -116,7 +116,7 @@ def _follows(ordered: Array) -> Array:
     return found
 
 
-def _ascending(numbers: Array) -> Array:
+def distinct(numbers: Array) -> Array:
     """Each once. By sorting: `np.unique` hashes, which takes thirty times as long here."""
     ordered = np.sort(numbers)
     return ordered.compress(~_follows(ordered))

@@ -19,6 +19,7 @@ from search.engines.whoosh.arrayfile import BrokenFile
 from search.engines.whoosh.checking import problems_of
 from search.engines.whoosh.chunks import ChunkNumbers
 from search.engines.whoosh.codec import KINDS, ColumnSegment, schema, sections_at
+from search.engines.whoosh.giving_way import GivingWay
 from search.engines.whoosh.memory import keep_freed_memory
 from search.engines.whoosh.merging import Merging
 from search.engines.whoosh.searching import Collection, Search
@@ -90,7 +91,9 @@ class WhooshEngine:
         self._lock = Lock()
         self._values = ValueNumbers()
         self._numbers = ChunkNumbers()
-        self._merging = Merging(folder, self._opened)
+        #: Merges give way to whoever is waited for.
+        self.turns = GivingWay()
+        self._merging = Merging(folder, self._opened, self.turns)
         keep_freed_memory()
 
     # Writing
@@ -100,19 +103,20 @@ class WhooshEngine:
     ) -> None:
         new = {document.uid: document for document in documents}
         replaced = {document.article for document in new.values()} | set(remove_articles)
-        held = self._read()  # refuses what cannot be opened before anything is touched
-        with generations.writing(self._folder):
-            live = generations.current(self._folder)
-            writer = self._writer(live, held)
-            try:
-                writer.remove_articles(sorted(replaced))
-                writer.add(new.values())
-                newest = self._merging.at_once(writer.segments, writer.added)
-                writer.commit(watermark=watermark, newest=newest)
-            finally:
-                writer.cancel()
-            generations.remove_others(self._folder, {live})
-        self._read()
+        with self.turns.first():
+            held = self._read()  # refuses what cannot be opened before anything is touched
+            with generations.writing(self._folder):
+                live = generations.current(self._folder)
+                writer = self._writer(live, held)
+                try:
+                    writer.remove_articles(sorted(replaced))
+                    writer.add(new.values())
+                    newest = self._merging.at_once(writer.segments, writer.added)
+                    writer.commit(watermark=watermark, newest=newest)
+                finally:
+                    writer.cancel()
+                generations.remove_others(self._folder, {live})
+            self._read()
         self._merging.consider(live, writer.segments)
 
     def rebuild(
@@ -184,7 +188,8 @@ class WhooshEngine:
     # Reading
 
     def search(self, request: EngineRequest) -> SearchResults:
-        return Search(self._read().collections[request.kind], request).results()
+        with self.turns.first():
+            return Search(self._read().collections[request.kind], request).results()
 
     def keys(self, request: EngineRequest) -> Keys:
         return Search(self._read().collections[request.kind], request).keys()

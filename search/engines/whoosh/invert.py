@@ -15,7 +15,7 @@ from search.analysis import boundaries, tokenize
 from search.engines.scoring import FIELD_QUARTERS, MAX_QUARTERS, TEXT_FIELDS, length_bytes
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.chunks import ChunkNumbers
-from search.engines.whoosh.clusters import put_clusters
+from search.engines.whoosh.clusters import distinct, put_clusters
 from search.engines.whoosh.facets import EncodedField, FacetColumn, encode, smallest_unsigned
 from search.engines.whoosh.precisions import coded
 from search.engines.whoosh.section import COLUMNS, FIELD_BITS, lexicon_arrays
@@ -225,17 +225,17 @@ class SectionBuilder:
         """Sorted words and stems, stem of each word, and rank of each word by its number."""
         known, stems_of = self._numbers.words, self._numbers.stems
         if len(occurrences) < len(known):
-            used = np.unique(occurrences)
+            used = distinct(occurrences)
         else:
             used = np.flatnonzero(np.bincount(occurrences, minlength=len(known)))
-        words = sorted([(known[number], number) for number in used.tolist()])
-        word_stems = [stems_of[number] for _, number in words]
-        stems = sorted(set(word_stems))
-        numbers = {stem: number for number, stem in enumerate(stems)}
+        order = sorted(used.tolist(), key=known.__getitem__)
         ranks = np.zeros(len(known), np.int64)
-        ranks[[number for _, number in words]] = np.arange(len(words))
-        word_stem = np.fromiter((numbers[s] for s in word_stems), np.int64, len(words))
-        return [word for word, _ in words], stems, word_stem, ranks
+        ranks[order] = np.arange(len(order))
+        word_stems = list(map(stems_of.__getitem__, order))
+        stems = sorted(set(word_stems))
+        numbers = dict(zip(stems, range(len(stems)), strict=True))
+        word_stem = np.fromiter(map(numbers.__getitem__, word_stems), np.int64, len(order))
+        return list(map(known.__getitem__, order)), stems, word_stem, ranks
 
 
 def _breaks(text: str) -> list[int]:

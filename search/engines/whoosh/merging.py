@@ -24,6 +24,7 @@ from search.engines.whoosh import generations
 from search.engines.whoosh.chunks import ChunkNumbers
 from search.engines.whoosh.codec import EXTENSION, ColumnSegment
 from search.engines.whoosh.generations import INDEX_NAME
+from search.engines.whoosh.giving_way import GivingWay
 from search.engines.whoosh.section import Section
 from search.engines.whoosh.writer import ColumnWriter, write_merged
 from search.types import Kind
@@ -49,10 +50,12 @@ Opened = Mapping[str, Mapping[Kind, Section]]
 class Merging:
     """The merges that one process makes in an index."""
 
-    def __init__(self, folder: Path, opened: Callable[[], Opened]) -> None:
-        """opened: gives the sections of segments, by name, that are open already."""
+    def __init__(self, folder: Path, opened: Callable[[], Opened], turns: GivingWay) -> None:
+        """opened: gives the sections of segments, by name, that are open already. turns: what merges
+        give way in."""
         self._folder = folder
         self._opened = opened
+        self._turns = turns
         self._pool = ThreadPoolExecutor(_THREADS, "merge")
         self._lock = Lock()
         self._busy: set[str] = set()
@@ -105,7 +108,7 @@ class Merging:
         segment = ColumnSegment(INDEX_NAME)
         path = generation / f".{segment.make_filename(EXTENSION)}"
         try:
-            write_merged(segment, path, chosen, self._opened())
+            write_merged(segment, path, chosen, self._opened(), self._turns.give_way)
             with generations.writing(self._folder):
                 if generations.current(self._folder) != generation:
                     return []

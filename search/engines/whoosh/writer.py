@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -248,10 +248,11 @@ def write_merged(
     path: Path,
     old: Sequence[ColumnSegment],
     opened: Mapping[str, Mapping[Kind, Section]],
+    after_each: Callable[[], None] = lambda: None,
 ) -> None:
     """Write one segment of several, without their deleted documents, into a file beside theirs.
 
-    opened: sections of segments, by name, that are open already.
+    opened: sections of segments, by name, that are open already. after_each: called after each array.
     """
     sections = [_opened(one, path.parent, opened) for one in old]
     file = ArrayWriter(path)
@@ -263,7 +264,13 @@ def write_merged(
             ]
             parts = [part for part in parts if part.size]
             if parts:
-                _describe(file, kind, merge(parts, _put(file, kind), _create(file, kind)))
+                put = _put(file, kind)
+
+                def put_and_pause(name: str, array: Array, put: Any = put) -> None:
+                    put(name, array)
+                    after_each()
+
+                _describe(file, kind, merge(parts, put_and_pause, _create(file, kind)))
             else:
                 _put_nothing(file, kind)
             segment.documents[kind] = sum(part.size for part in parts)
