@@ -13,6 +13,7 @@ from search.copies import also_in
 from search.links import Links, results_address
 from search.query.request import SearchQuery
 from search.reading.positions import Change, Said, changes
+from search.tags import tags_of_all
 from search.timeline import Strip, strip
 from search.visible import Reader
 
@@ -50,7 +51,8 @@ def position(query: SearchQuery, reader: Reader, absolute: Callable[[str], str])
     query = replace(query, sort="oldest")
     found = ask(replace(query, per_page=MOST), reader, timeline="date").results
     context = query.to_querystring()
-    quotes = rows.statements(found.hits, reader)
+    quotes = rows.for_cards(found.hits, reader)
+    tags = tags_of_all(quotes)
     copies, style = also_in(quotes, reader), citations.style_of(reader)
     dated = [quote for quote in quotes if _day(quote)]
     said = [Said(_day(quote).start, quote.text) for quote in dated]
@@ -63,6 +65,7 @@ def position(query: SearchQuery, reader: Reader, absolute: Callable[[str], str])
             context=context,
             first=rank,
             also_in=copies,
+            tags=tags,
             style=style,
         )
         entries.append(Entry(card, change))
@@ -79,6 +82,7 @@ def position(query: SearchQuery, reader: Reader, absolute: Callable[[str], str])
             context=context,
             first=len(dated) + 1,
             also_in=copies,
+            tags=tags,
             style=style,
         ),
     )
