@@ -11,7 +11,7 @@ import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from django.db.models import Max, Q
+from django.db.models import Subquery
 from django.utils import timezone
 
 from briefs.models import OutboxEntry
@@ -43,11 +43,16 @@ class Arrivals:
 def week_bounds(upto: int) -> tuple[int, ...]:
     """The highest first-seen number at each week's beginning, then `upto`."""
     now = timezone.now()
-    begins = [now - dt.timedelta(weeks=back) for back in range(WEEKS, 0, -1)]
-    highest = OutboxEntry.objects.aggregate(
-        **{f"w{i}": Max("sequence", filter=Q(created__lt=at)) for i, at in enumerate(begins)}
+    highest = OutboxEntry.objects.order_by("-id").values_list(
+        *(_highest_before(now - dt.timedelta(weeks=back)) for back in range(WEEKS, 0, -1))
     )
-    return (*(min(highest[f"w{i}"] or 0, upto) for i in range(WEEKS)), upto)
+    return (*(min(one or 0, upto) for one in highest.first() or (0,) * WEEKS), upto)
+
+
+def _highest_before(moment: dt.datetime) -> Subquery:
+    """Entries are written in the order of their sequences: the last one has the highest."""
+    before = OutboxEntry.objects.filter(created__lt=moment).order_by("-created", "-id")
+    return Subquery(before.values("sequence")[:1])
 
 
 def strictly(query: SearchQuery) -> SearchQuery:

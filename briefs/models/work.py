@@ -55,6 +55,7 @@ class OutboxEntry(models.Model):
     class Meta:
         ordering = ["id"]
         verbose_name_plural = "outbox entries"
+        indexes = [models.Index(fields=["created"], name="outbox_by_time")]
 
     def __str__(self) -> str:
         return f"{self.pk}: article {self.article_id}"
