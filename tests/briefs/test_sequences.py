@@ -9,8 +9,8 @@ from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from briefs import clustering, corrections, ingest, near_copies, retagging
-from briefs.models import Article, Topic, TopicAlias, User
+from briefs import clustering, corrections, ingest, near_copies, retagging, sequences
+from briefs.models import Article, Job, OutboxEntry, Sequence, Topic, TopicAlias, User
 from tests.search.making import make_article, make_quote, make_speaker
 
 pytestmark = pytest.mark.django_db
@@ -69,3 +69,29 @@ def test_a_new_name_compares_no_statements(article: Article, bob: User) -> None:
 
 def statements_of(asked: CaptureQueriesContext) -> list[str]:
     return [query["sql"] for query in asked.captured_queries]
+
+
+def test_numbers_begin_at_one_and_follow_each_other(db) -> None:
+    Sequence.objects.all().delete()
+    assert (sequences.current(), sequences.vocabulary()) == (0, 0)
+    assert sequences.vocabulary_changed() == 1
+    assert sequences.take(3) == 1
+    assert sequences.take_with_vocabulary(2) == (4, 1)
+    assert sequences.vocabulary_changed() == 2
+    assert sequences.current() == 5
+
+
+@pytest.mark.parametrize("clusters_stay", [True, False])
+def test_a_new_revision_is_announced_and_clustered_where_that_matters(
+    article: Article, clusters_stay: bool
+) -> None:
+    Job.objects.all().delete()
+    Article.objects.filter(pk=article.pk).update(clustered=1, revision=1)
+    last = sequences.current()
+    sequences.touch([article.pk], clusters_stay=clusters_stay)
+    article.refresh_from_db()
+    assert (article.revision, article.clustered) == (2, 2 if clusters_stay else 1)
+    entry = OutboxEntry.objects.latest("pk")
+    assert (entry.article_id, entry.sequence) == (article.pk, last)
+    jobs = Job.objects.filter(kind=sequences.CLUSTER)
+    assert jobs.count() == (0 if clusters_stay else 1)

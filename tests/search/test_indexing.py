@@ -54,6 +54,16 @@ def verify() -> str:
 
 
 class TestFollowing:
+    def test_whether_it_has_followed_is_known(self, settings):
+        settings.INDEX_FOLLOWS_IN = 0
+        indexing.sync(engine())
+        assert indexing.has_followed(engine())
+        add()
+        assert not indexing.has_followed(engine())
+        assert not indexing.has_followed(engine(), seconds=0.05)
+        indexing.sync(engine())
+        assert indexing.has_followed(engine(), seconds=0)
+
     def test_what_is_stored_is_found_after_the_next_sync(self):
         add()
         assert found("quagga") == 0
