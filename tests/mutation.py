@@ -46,8 +46,8 @@ ROOMS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     ),
     "permissions": (
         ("briefs.access", "briefs.middleware", "search.visible", "briefs.tokens", "search.models.sharing"),
-        ("tests/briefs/test_limits.py", "tests/api/test_tokens.py", "tests/search/test_dossiers.py",
-         "tests/search/test_saved.py", "tests/test_access.py"),
+        ("tests/api/test_tokens.py", "tests/briefs/test_accounts.py", "tests/briefs/test_limits.py",
+         "tests/test_access.py", "tests/search/test_dossiers.py"),
     ),
     "outbox": (
         ("briefs.sequences", "search.indexing"),
