@@ -82,6 +82,7 @@ def password_was_set(*, by: User | None, user: User) -> None:
 
 
 def is_last_admin(user: User) -> bool:
-    """Nobody could let people in any more without this account."""
-    admins = User.objects.filter(role=Role.ADMIN, is_active=True)
-    return admins.filter(pk=user.pk).exists() and not admins.exclude(pk=user.pk).exists()
+    """Nobody could let people in any more without this account. Holds until the transaction ends:
+    of two admins who demote each other in the same moment, one is refused."""
+    admins = User.objects.filter(role=Role.ADMIN, is_active=True).order_by("pk")
+    return [one.pk for one in admins.select_for_update()] == [user.pk]

@@ -31,7 +31,11 @@ def main(rounds: int = ROUNDS) -> None:
     for _ in range(rounds):
         read_at_once(owner, one)
         share_at_once(owner, one, other, third)
-    print(f"{rounds} rounds: alerts, feeds, marks and shares stood once, and nobody saw an error.")
+        demote_at_once(one, other)
+    print(
+        f"{rounds} rounds: alerts, feeds, marks and shares stood once, one admin was left, and nobody"
+        " saw an error."
+    )
 
 
 def read_at_once(owner, one) -> None:
@@ -77,6 +81,31 @@ def share_at_once(owner, one, other, third) -> None:
         must(
             readers(shared) in ({one.pk, other.pk}, {other.pk, third.pk}), f"readers of {shared!r}"
         )
+
+
+def demote_at_once(*admins) -> None:
+    """Two admins, nobody else being one, take the role from each other: one of them keeps it."""
+    from django.db import transaction
+
+    from briefs.forms.accounts import UserForm
+    from briefs.models import User
+    from briefs.models.people import Role
+
+    those = User.objects.filter(pk__in=[one.pk for one in admins])
+    those.update(role=Role.ADMIN)
+
+    def demote(admin) -> None:
+        user = User.objects.get(pk=admin.pk)
+        with transaction.atomic():
+            form = UserForm(
+                {"email": user.email, "role": Role.ANALYST, "is_active": True}, instance=user
+            )
+            if form.is_valid():
+                form.save()
+
+    both(*(lambda admin=admin: demote(admin) for admin in admins))
+    must(those.filter(role=Role.ADMIN).count() == 1, "admins")
+    those.update(role=Role.ANALYST)
 
 
 def readers(shared) -> set[int]:
