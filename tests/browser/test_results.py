@@ -471,6 +471,7 @@ def test_filters_on_a_phone_are_a_sheet(page) -> None:
     page.keyboard.press("Escape")
     page.locator("#filters").wait_for(state="hidden")
     assert not page.evaluate("document.querySelector('main').inert")
+    assert page.evaluate("document.activeElement.matches('.filters-button')")
 
 
 def test_nothing_scrolls_sideways(page) -> None:

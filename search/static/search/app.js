@@ -398,6 +398,7 @@
   };
   const closeSheet = () => {
     location.hash = "main";
+    sheet(); // its event comes later, and what is inert takes no focus
     $(".filters-button")?.focus();
   };
   addEventListener("hashchange", sheet);
