@@ -9,7 +9,7 @@ begins when indexer and worker are there, as they are in a product that runs. At
 the documents since the one before: documents a second by the clock, and processor time a document, by
 what took it; so growth can be seen. At the end: the same of all documents, the most memory that all
 processes held together (the kernel's proportional set size: a page that several hold is counted once,
-and mapped files are in it), what of it each role had, and after how many seconds the
+and mapped files are in it), what of it each role had of its own and of files, and after how many seconds the
 uploaded article was found and its correction was counted by the facets, then and with nothing else to do.
 """
 
@@ -71,7 +71,7 @@ class Watch:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch)
         self._used: dict[str, tuple[str, float]] = {}
-        self.most: Counter[str] = Counter()
+        self.most: Counter[tuple[str, str]] = Counter()
 
     def __enter__(self) -> Watch:
         self._look()
@@ -93,9 +93,10 @@ class Watch:
         while not self._stop.wait(0.5):
             self.most = max(self.most, self._look(), key=Counter.total)
 
-    def _look(self) -> Counter[str]:
+    def _look(self) -> Counter[tuple[str, str]]:
+        """Bytes by role and kind."""
         tick = os.sysconf("SC_CLK_TCK")
-        held: Counter[str] = Counter()
+        held: Counter[tuple[str, str]] = Counter()
         for process in Path("/proc").glob("[0-9]*"):
             try:
                 if self._wanted not in (process / "environ").read_bytes():
@@ -106,7 +107,8 @@ class Watch:
             except OSError:  # another user's, or gone
                 continue
             role = next((of for word, of in ROLES.items() if word in called), "others")
-            held[role] += 1024 * int(shares[shares.index("Pss:") + 1])
+            for kind in ("Anon", "File"):
+                held[role, kind] += 1024 * int(shares[shares.index(f"Pss_{kind}:") + 1])
             self._used[process.name] = (role, (int(user) + int(system)) / tick)
         return held
 
@@ -195,8 +197,10 @@ def _print(what: str, since: Mark, now: Mark) -> None:
     )
 
 
-def _of_each(held: Counter[str]) -> str:
-    return ", ".join(f"{role} {size / 1e6:,.0f}" for role, size in held.most_common())
+def _of_each(held: Counter[tuple[str, str]]) -> str:
+    roles = sorted({role for role, _ in held}, key=lambda role: -held[role, "Anon"])
+    each = ((role, held[role, "Anon"] / 1e6, held[role, "File"] / 1e6) for role in roles)
+    return ", ".join(f"{role} {own:,.0f} and {mapped:,.0f} of files" for role, own, mapped in each)
 
 
 def articles(product: Product) -> int:
