@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from briefs.models import Country, Outlet, Speaker, Topic
+from briefs.models import Outlet, Speaker
 from briefs.vocabulary.folding import fold_keeping_length
-from briefs.vocabulary_store import fingerprint
+from briefs.vocabulary_store import country_records, fingerprint, topic_records
 from search.types import FacetCount, FacetResult
 from search.vocabulary import kinds, labels
 
@@ -257,14 +258,16 @@ class _Names(NamedTuple):
 @lru_cache(maxsize=1)
 def _names(state: object) -> _Names:
     """All of the vocabulary as it is in `state`: reading it takes longer than looking it through."""
-    countries = Country.objects.values_list("code", "name", "official_name", "aliases")
-    topics: dict[str, list[str]] = {}
-    rows = Topic.objects.filter(merged_into=None).order_by("name")
-    for slug, name, alias in rows.values_list("slug", "name", "aliases__text"):
-        topics.setdefault(slug, [name]).append(alias or name)
+    by_name = attrgetter("name")
     return _Names(
-        [(code, (name, long, *more)) for code, name, long, more in countries.order_by("name")],
-        list(topics.items()),
+        [
+            (one.code, (one.name, one.official_name, *one.aliases))
+            for one in sorted(country_records(), key=by_name)
+        ],
+        [
+            (one.slug, (one.name, *one.aliases, *one.exact_aliases))
+            for one in sorted(topic_records(), key=by_name)
+        ],
     )
 
 

@@ -9,7 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from briefs.access import sees_all
 from briefs.models import Article, Country, Quote, Topic
 from search import visible
-from search.prepared import Prepared
+from search.prepared import Prepared, Row
 from search.types import Hit
 from search.visible import Reader
 
@@ -56,9 +56,7 @@ def statements(hits: Sequence[Hit], reader: Reader) -> list[Quote]:
 
 def for_cards(hits: Sequence[Hit], reader: Reader) -> list[Quote]:
     """`statements` with nothing but what a card shows, and without their tags (`tags_of_all`)."""
-    wanted = keys(hits)
-    found = {one.pk: one for one in _FOR_CARDS.rows(wanted, every=sees_all(reader))}
-    return [found[key] for key in wanted if key in found]
+    return _in_order(hits, _FOR_CARDS, reader)
 
 
 _FOR_CARDS = Prepared(
@@ -85,9 +83,7 @@ def with_all(rows: QuerySet[Quote]) -> QuerySet[Quote]:
 
 def articles(hits: Sequence[Hit], reader: Reader) -> list[Article]:
     """The articles of the hits, in their order."""
-    wanted = keys(hits)
-    found = {one.pk: one for one in _ARTICLES.rows(wanted, every=sees_all(reader))}
-    return [found[key] for key in wanted if key in found]
+    return _in_order(hits, _ARTICLES, reader)
 
 
 _ARTICLES = Prepared(
@@ -99,3 +95,10 @@ _ARTICLES = Prepared(
         .order_by()
     )
 )
+
+
+def _in_order(hits: Iterable[Hit], prepared: Prepared[Row], reader: Reader) -> list[Row]:
+    """The rows of the hits that are there and for this reader, in their order."""
+    wanted = keys(hits)
+    found = {one.pk: one for one in prepared.rows(wanted, every=sees_all(reader))}
+    return [found[key] for key in wanted if key in found]

@@ -99,7 +99,8 @@ def profile(
 ) -> Profile:
     """The page of the statements that `query` finds. Raises EngineError.
 
-    columns: facets to show the top of. path: address of the page itself, for its order links; sort: "oldest" or the newest first.
+    columns: facets to show the top of. path: address of the page itself, for its order links; sort:
+    "oldest" or the newest first.
     statements: how many to list; top: how many rows to a column.
     absolute: makes a path a permanent address, for citations.
     """

@@ -264,13 +264,8 @@ def write_merged(
             ]
             parts = [part for part in parts if part.size]
             if parts:
-                put = _put(file, kind)
-
-                def put_and_pause(name: str, array: Array, put: Any = put) -> None:
-                    put(name, array)
-                    after_each()
-
-                _describe(file, kind, merge(parts, put_and_pause, _create(file, kind)))
+                put = _put(file, kind, after_each)
+                _describe(file, kind, merge(parts, put, _create(file, kind)))
             else:
                 _put_nothing(file, kind)
             segment.documents[kind] = sum(part.size for part in parts)
@@ -293,8 +288,14 @@ def _live(segment: ColumnSegment, kind: Kind) -> Array | None:
     return live_mask(segment.documents[kind], deleted) if len(deleted) else None
 
 
-def _put(file: ArrayWriter | HeldArrays, kind: Kind) -> Any:
-    return lambda name, array: file.add(f"{kind}/{name}", array)
+def _put(
+    file: ArrayWriter | HeldArrays, kind: Kind, after_each: Callable[[], None] = lambda: None
+) -> Callable[[str, Array], None]:
+    def put(name: str, array: Array) -> None:
+        file.add(f"{kind}/{name}", array)
+        after_each()
+
+    return put
 
 
 def _put_nothing(file: ArrayWriter, kind: Kind) -> None:
