@@ -3,7 +3,7 @@
 Counting facets and days takes longest for words and values that many documents have, and these are
 few. What a query finds is often such a set, or one but for some documents: then only those are
 counted (`view.py`). A section that has any such sets, n of them, first words, then values, with c
-facet cells of all its groups and t numbers of days of a date field (see `days.py`):
+facet cells of all its groups and t numbers of the days of a date field (see `days.py`):
 
     ahead_stems     u32     the words' stems, ascending
     ahead_cells     u32     the values as cells, numbered through the groups, ascending

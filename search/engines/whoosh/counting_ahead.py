@@ -35,17 +35,20 @@ def count_ahead(section: Section, put: Callable[[str, Array], None]) -> bool:
     )
     if not len(stems) and not len(cells):
         return False
-    facets: list[Array] = []
-    of_days: dict[str, list[Array]] = {field: [] for field in DATE_FIELDS}
-    for ids in _sets(section, stems, cells):
-        facets.append(tally.counts(ids))
+    # written as narrow as they are kept: there are millions of them, and none is of more documents
+    kept = smallest_unsigned(section.size // 2)
+    sets = len(stems) + len(cells)
+    facets = np.empty((sets, len(tally.cells)), kept)
+    of_days = {field: np.empty((sets, counter.size), kept) for field, counter in days.items()}
+    for number, ids in enumerate(_sets(section, stems, cells)):
+        facets[number] = tally.counts(ids)
         for field, counter in days.items():
-            of_days[field].append(counter.counts(ids))
+            of_days[field][number] = counter.counts(ids)
     put("ahead_stems", stems.astype(np.uint32))
     put("ahead_cells", cells.astype(np.uint32))
-    put("ahead_facets", _narrow(facets))
+    put("ahead_facets", facets.ravel())
     for field, counts in of_days.items():
-        put(f"ahead_{field}", _narrow(counts))
+        put(f"ahead_{field}", counts.ravel())
     return True
 
 
@@ -59,8 +62,3 @@ def _sets(section: Section, stems: Array, cells: Array) -> Iterator[Array]:
                 yield group.having(cell).nonzero()[0]
                 break
             cell -= group.cells
-
-
-def _narrow(rows: list[Array]) -> Array:
-    counts = np.stack(rows)
-    return counts.astype(smallest_unsigned(int(counts.max(initial=0)))).ravel()

@@ -30,36 +30,40 @@ class _Buckets(NamedTuple):
 
 
 class Days:
-    """A date column of a section, its days numbered from the earliest as 1; 0: undated.
+    """A date column of a section, the days that are in it numbered from 1 as they follow; 0: undated.
 
-    Months and years that dates are no more precise than have the numbers after the days.
+    Days that no document has are not numbered: some archives are of a few days of many years. Months and
+    years that dates are no more precise than have the numbers after the days.
     """
 
     def __init__(self, column: Array, partial: PartialDates) -> None:
         """column: proleptic day numbers, 0 for undated documents."""
-        self.last = int(column.max(initial=0))
-        undated = None if column.min(initial=1) else column == 0
-        dated = column if undated is None else column.compress(~undated)
-        self.first = int(dated.min()) if self.last else 1
-        size = max(self.last - self.first + 1, 0)
-        numbers = np.empty(len(column), smallest_unsigned(size + len(partial.periods)))
-        np.subtract(column, self.first - 1, out=numbers, casting="unsafe")
-        if undated is not None:
-            numbers[undated] = 0
-        numbers[partial.ids] = size + 1 + partial.places
+        dated = column.compress(column > 0)
+        before = int(dated.min()) - 1 if len(dated) else 0
+        places = np.maximum(column - before, 0)
+        present = np.zeros(int(places.max(initial=0)) + 1, bool)
+        present[places] = True
+        present[0] = False
+        #: Proleptic number of each day.
+        self._ordinals = present.nonzero()[0] + before
+        #: So many numbers there are.
+        self.size = 1 + len(self._ordinals) + len(partial.periods)
+        number_of_place = np.zeros(len(present), smallest_unsigned(self.size - 1))
+        number_of_place[present] = np.arange(1, len(self._ordinals) + 1)
+        numbers = number_of_place.take(places)
+        numbers[partial.ids] = 1 + len(self._ordinals) + partial.places
         self._numbers = numbers
-        self._size = size
         self._periods = partial.periods
         self._buckets: dict[TimelineUnit, _Buckets] = {}
 
     def counts(self, ids: Array | None) -> Array:
         """Of the documents `ids` or all: how many have each number."""
         numbers = self._numbers if ids is None else self._numbers.take(ids)
-        return np.bincount(numbers, minlength=self._size + 1 + len(self._periods))
+        return np.bincount(numbers, minlength=self.size)
 
     def of_days(self, counts: Array) -> Array:
         """The counts of the days alone, from the earliest on."""
-        return counts[1 : self._size + 1]
+        return counts[1 : len(self._ordinals) + 1]
 
     def ends(self, counts: Array) -> list[dt.date]:
         """The first and the last day counted; none if there is none."""
@@ -72,7 +76,7 @@ class Days:
             if not len(found):
                 return []
             first, last = int(found[0]), int(found[-1])
-        return [dt.date.fromordinal(self.first + day) for day in (first, last)]
+        return [dt.date.fromordinal(int(self._ordinals[at])) for at in (first, last)]
 
     @property
     def has_periods(self) -> bool:
@@ -80,7 +84,7 @@ class Days:
 
     def of_periods(self, counts: Array) -> Counter[PartialDate]:
         """The counts of months and years that dates are no more precise than."""
-        found = counts[self._size + 1 :].tolist()
+        found = counts[len(self._ordinals) + 1 :].tolist()
         return Counter({period: n for period, n in zip(self._periods, found, strict=True) if n})
 
     def bucketed(self, counts: Array, unit: TimelineUnit) -> list[TimelineBucket]:
@@ -88,16 +92,14 @@ class Days:
         buckets = self._buckets.get(unit)
         if buckets is None:
             buckets = self._buckets[unit] = self._make_buckets(unit)
-        if not self._size:
+        if not len(self._ordinals):
             return []
         sums = np.add.reduceat(self.of_days(counts), buckets.starts).tolist()
         return list(map(TimelineBucket, compress(buckets.dates, sums), filter(None, sums)))
 
     def _make_buckets(self, unit: TimelineUnit) -> _Buckets:
-        days = np.arange(self.first - _EPOCH, self.first - _EPOCH + self._size)
-        dates, starts = np.unique(
-            days.astype("datetime64[D]").astype(_UNITS[unit]), return_index=True
-        )
+        days = (self._ordinals - _EPOCH).astype("datetime64[D]")
+        dates, starts = np.unique(days.astype(_UNITS[unit]), return_index=True)
         return _Buckets(starts, dates.astype("datetime64[D]").tolist())
 
 

@@ -44,7 +44,7 @@ SEGMENT_CHUNKS = 1 << 22
 #: Changes whenever the meaning of the files does; an index of another one must be rebuilt.
 FORMAT = hashlib.sha256(
     repr(
-        (9, VALUE_FIELDS, scoring.FIELD_QUARTERS, scoring.TEXT_FIELDS, scoring.LENGTHS.tobytes())
+        (10, VALUE_FIELDS, scoring.FIELD_QUARTERS, scoring.TEXT_FIELDS, scoring.LENGTHS.tobytes())
     ).encode()
 ).hexdigest()[:16]
 
