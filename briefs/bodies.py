@@ -1,12 +1,21 @@
-"""How large a request's body may be, told before a byte of it is read.
+"""How large a request's body may be, and how many are read at once, told before a byte of it is read.
 
 The form's token, and so the whole body, is read before a view says who may send it: only editors,
 and only to where files are uploaded, may send large ones.
+
+Whoever sends a body slowly keeps the thread that reads it, and a read cannot be broken off. So fewer
+bodies are read at once than a process has threads, and of people who are not signed in fewer still.
 """
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
 from django.conf import settings
+from django.core.handlers.wsgi import LimitedStream
 from django.http import HttpRequest
 
 from briefs.numbers import whole
@@ -14,6 +23,14 @@ from briefs.numbers import whole
 #: Around the file: boundaries, names, the other fields.
 _FRAME = 1024 * 1024
 _UPLOADS = ("/upload", "/api/v1/uploads")
+#: Bodies that a process reads at once. A browser on the upload page sends three.
+AT_ONCE, STRANGERS_AT_ONCE = 4, 2
+_places = threading.BoundedSemaphore(AT_ONCE)
+_places_of_strangers = threading.BoundedSemaphore(STRANGERS_AT_ONCE)
+
+
+class TooManyAtOnceError(Exception):
+    """As many bodies are being read as may be."""
 
 
 def most_bytes(request: HttpRequest) -> int:
@@ -28,3 +45,44 @@ def length_of(request: HttpRequest) -> int | None:
     """What the request says of its body's length: 0 where it says nothing, for then none is read;
     None where that is no number."""
     return whole(request.META.get("CONTENT_LENGTH") or "0")
+
+
+@contextmanager
+def place(request: HttpRequest) -> Iterator[None]:
+    """One of the bodies that are read at once, until it has been read to its end or the request
+    ends. Raises TooManyAtOnceError."""
+    wanted = [_places] if request.user.is_authenticated else [_places_of_strangers, _places]
+    taken: list[threading.BoundedSemaphore] = []
+
+    def give_back() -> None:
+        while taken:
+            taken.pop().release()
+
+    try:
+        for one in wanted:
+            if not one.acquire(blocking=False):
+                raise TooManyAtOnceError
+            taken.append(one)
+        request._stream = _Watched(request._stream, length_of(request) or 0, give_back)
+        yield
+    finally:
+        give_back()
+
+
+class _Watched(LimitedStream):
+    """Says when the last byte has been read, or that no more come."""
+
+    def __init__(self, stream: Any, length: int, at_end: Callable[[], None]) -> None:
+        super().__init__(stream, length)
+        self._at_end = at_end
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self._seen(super().read(size))
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        return self._seen(super().readline(size))
+
+    def _seen(self, data: bytes) -> bytes:
+        if not data or self._pos >= self.limit:
+            self._at_end()
+        return data

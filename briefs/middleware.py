@@ -112,13 +112,21 @@ def _refused_for_rate(request: HttpRequest) -> HttpResponse | None:
 
 
 def body_limit(get_response: GetResponse) -> GetResponse:
-    """Too large a body is refused unread."""
+    """Too large a body is refused unread, and one too many at once."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length, most = bodies.length_of(request), bodies.most_bytes(request)
         if length is None:
             return refusals.no_length(request)
-        return refusals.too_large(request, most) if length > most else get_response(request)
+        if length > most:
+            return refusals.too_large(request, most)
+        if not length:
+            return get_response(request)
+        try:
+            with bodies.place(request):
+                return get_response(request)
+        except bodies.TooManyAtOnceError:
+            return refusals.too_many_bodies(request)
 
     return middleware
 

@@ -21,7 +21,7 @@ KINDS = {
     "too-large": "The body is larger than what is taken.",
     "too-many": "Too many requests; `Retry-After` says after how many seconds to go on.",
     "unavailable": "The search did not finish, or there is no index yet. Try again.",
-    "busy": "The database is locked or away, or the disk is full. What was sent was not stored, or not all of it. Try again in a while.",
+    "busy": "The database is locked or away, the disk is full, or too many are sending at once. What was sent was not stored, or not all of it. Try again in a while.",
     "failed": "Something broke here. It is in the log under `request_id`.",
 }
 

@@ -7,6 +7,8 @@ from django.template.loader import render_to_string
 
 from briefs import problems
 
+RETRY_SECONDS = 5
+
 
 def plain_page(status: int, **facts: object) -> HttpResponse:
     """The page of that status, made of these facts alone: without request no context processor runs."""
@@ -29,6 +31,17 @@ def too_large(request: HttpRequest, most: int) -> HttpResponse:
         response: HttpResponse = problems.problem(413, "too-large", why)
     else:
         response = plain_page(413, why=why)
+    return response
+
+
+def too_many_bodies(request: HttpRequest) -> HttpResponse:
+    """503: others are sending as much as is read at once."""
+    why = "Too many are sending something just now. What you sent was not stored."
+    if problems.is_api(request):
+        response: HttpResponse = problems.problem(503, "busy", why)
+    else:
+        response = plain_page(503, why=why)
+    response["Retry-After"] = str(RETRY_SECONDS)
     return response
 
 

@@ -27,12 +27,18 @@ class Unread(io.RawIOBase):
         raise AssertionError("the body was read")
 
 
-def send(path: str, length: str, client: Client | None = None, **headers: str) -> tuple[int, bytes]:
+def send(
+    path: str,
+    length: str,
+    client: Client | None = None,
+    body: io.RawIOBase | None = None,
+    **headers: str,
+) -> tuple[int, bytes]:
     """What the whole product answers to a request with a body of that length, if it reads none."""
     environ = RequestFactory().post(path, b"x", "multipart/form-data; boundary=x").environ
     if client:
         environ["HTTP_COOKIE"] = "; ".join(f"{k}={v.value}" for k, v in client.cookies.items())
-    environ |= {**headers, "CONTENT_LENGTH": length, "wsgi.input": Unread()}
+    environ |= {**headers, "CONTENT_LENGTH": length, "wsgi.input": body or Unread()}
     # Not called as a server does: the signals of a request would end the test's transaction.
     handler = WSGIHandler()
     response = handler.get_response(handler.request_class(environ))
@@ -67,6 +73,33 @@ def test_of_a_program(bob: User, alice: User, settings) -> None:
     assert send("/api/v1/uploads", str(6 * MB), **bearer(alice))[0] == 413
     with pytest.raises(AssertionError, match="the body was read"):
         send("/api/v1/uploads", str(100 * MB), **bearer(bob))
+
+
+class Slow(Unread):
+    """While it is read the next client sends one, and while that is read the next."""
+
+    def __init__(self, clients: list[Client], statuses: list[int]) -> None:
+        self.clients, self.statuses = clients, statuses
+
+    def read(self, size: int = -1) -> bytes:
+        if self.clients:
+            client, *more = self.clients
+            status, _ = send("/sign-in", "1", client, Slow(more, self.statuses))
+            self.statuses.append(status)
+        return b"x"
+
+
+def test_of_those_that_are_read_at_once(as_alice: Client) -> None:
+    """Strangers leave some to who is signed in. Who is read is told that the form's token is missing."""
+    stranger = Client()
+    for client in (stranger, as_alice):
+        client.get("/sign-in")  # without the cookie of the form's token none is read
+        client.cookies.setdefault("csrftoken", stranger.cookies["csrftoken"])
+    for _ in range(2):  # each place comes back
+        Slow([stranger] * 3, statuses := []).read()
+        assert statuses == [503, 403, 403]
+        Slow([*[stranger] * 2, *[as_alice] * 3], statuses := []).read()
+        assert statuses == [503, 403, 403, 403, 403]
 
 
 @pytest.mark.parametrize("length", ["-1", "many", "1e9", "٣", "9" * 30])

@@ -22,7 +22,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from briefs import request_counts
+from briefs import bodies, request_counts
 from briefs.accounts import make_first_accounts
 from briefs.config import environment
 from briefs.models import User
@@ -31,7 +31,9 @@ from briefs.supervisor import Program, Supervisor
 from search import indexing, vocabulary
 from search.engine import engine
 
-WEB_PROCESSES, THREADS_EACH = 2, 4
+WEB_PROCESSES = 2
+#: Two more than can be kept by bodies that are sent slowly: these go on answering.
+THREADS_EACH = bodies.AT_ONCE + 2
 HEADERS_WITHIN = 10_000  # milliseconds
 
 
@@ -110,8 +112,8 @@ def _serve_web(host: str, port: int) -> None:
         port=port,
         workers=WEB_PROCESSES,
         blocking_threads=THREADS_EACH,
-        # Connections of a process, not requests: whoever keeps some open, or sends slowly, keeps
-        # nobody out.
+        # Connections of a process, not requests: whoever keeps some open, or sends headers slowly,
+        # keeps nobody out.
         backpressure=512,
         http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
         respawn_failed_workers=True,
