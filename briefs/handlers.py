@@ -9,6 +9,7 @@ from briefs import (
     clustering,
     ingest,
     jobs,
+    name_variants,
     near_copies,
     password_resets,
     retagging,
@@ -42,6 +43,11 @@ def cluster_articles(payload: Mapping[str, Any]) -> None:
     near_copies.cluster_some()
 
 
+@jobs.handler(name_variants.ANNOUNCE_VARIANTS)
+def announce_name_variants(payload: Mapping[str, Any]) -> None:
+    name_variants.announce()
+
+
 @jobs.handler(sequences.CLUSTER)
 def cluster_again(payload: Mapping[str, Any]) -> None:
     clustering.cluster_again()
@@ -58,3 +64,4 @@ def remove_sessions(payload: Mapping[str, Any]) -> None:
 
 
 schedule.when(sessions.REMOVE_EXPIRED, sessions.is_removal_due)
+schedule.when(name_variants.ANNOUNCE_VARIANTS, name_variants.is_due)

@@ -268,11 +268,17 @@ class _Record:
 
     def save(self) -> None:
         """Write all that was added and learned."""
+        new = {speaker.slug for speaker in self._new_speakers}
         Speaker.objects.bulk_create(self._new_speakers)
         Speaker.objects.bulk_update(self._learned, ["country"])
         SpeakerAlias.objects.bulk_create(
             (
-                SpeakerAlias(speaker=speaker, text=text[:200], key=_key(text))
+                SpeakerAlias(
+                    speaker=speaker,
+                    text=text[:200],
+                    key=_key(text),
+                    announced=speaker.slug in new,
+                )
                 for speaker, text in self._new_aliases
             ),
             # A variant that an editor has just added is there: all the better.

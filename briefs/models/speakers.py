@@ -52,11 +52,21 @@ class SpeakerAlias(models.Model):
     text = models.CharField(max_length=200)
     key = models.CharField(max_length=200, db_index=True)
     changed = models.DateTimeField(auto_now=True)
+    announced = models.BooleanField(
+        default=True,
+        editable=False,
+        help_text="Articles that were here before are indexed with it.",
+    )
 
     class Meta:
         verbose_name_plural = "speaker aliases"
         constraints = [
             models.UniqueConstraint(fields=["speaker", "text"], name="speaker_alias_once")
+        ]
+        indexes = [
+            models.Index(
+                fields=["changed"], name="alias_to_announce", condition=models.Q(announced=False)
+            )
         ]
 
     def __str__(self) -> str:

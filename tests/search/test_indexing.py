@@ -9,9 +9,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
-from briefs import corrections, ingest
-from briefs.models import Article, OutboxEntry, Quote
+from briefs import corrections, ingest, name_variants
+from briefs.models import Article, OutboxEntry, Quote, SpeakerAlias
 from briefs.readers import read
 from search import indexing
 from search.engine import engine
@@ -70,6 +71,23 @@ class TestFollowing:
         assert indexing.sync(engine()) == 1
         assert (found("quagga"), found("quagga", "articles")) == (1, 1)
         assert indexing.sync(engine()) == 0, "nothing is left to do"
+
+    def test_older_statements_are_found_by_a_name_that_a_new_article_gives_their_speaker(self):
+        lavrov = TEXT.replace("Harbour Minister Ines Beispiel", "Foreign Minister Sergei Lavrov")
+        add(lavrov)
+        add(lavrov.replace("Sergei", "Sergei Quaggovich").replace("shines", "gleams"))
+        indexing.sync(engine())
+        by_old_name = found("quaggovich")
+        assert not name_variants.is_due(), "others may join it"
+        SpeakerAlias.objects.update(changed=timezone.now() - 2 * name_variants.AFTER)
+        assert name_variants.is_due()
+        name_variants.announce()
+        indexing.sync(engine())
+        now = found("quaggovich")
+        assert now > by_old_name
+        assert not name_variants.is_due()
+        indexing.rebuild(engine())
+        assert found("quaggovich") == now
 
     def test_an_article_is_found_by_the_speakers_of_its_statements(self):
         add()
