@@ -46,7 +46,7 @@ IN_CI = os.environ.get("CI") == "true"
 LONG = (
     "test_accessibility", "test_setup", "test_results", "test_backups", "test_review", "test_doctor",
     "test_rare_screens", "test_reading", "test_saved", "test_without_script", "test_journeys",
-    "test_upload", "test_upload_decisions", "test_copies", "test_access", "test_oracle",
+    "test_upload", "test_upload_decisions", "test_copies", "test_taking_back", "test_access", "test_oracle",
     "test_retagging", "test_vocabulary", "test_properties",
 )  # fmt: skip
 
