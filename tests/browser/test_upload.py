@@ -137,6 +137,35 @@ def test_a_broken_connection_is_told_file_by_file(page_of, articles):
     assert page.inner_text("#sending").count("The connection broke. Send it again.") == 2
 
 
+def test_what_a_busy_server_refuses_is_sent_again(page_of, articles):
+    page = page_of("bob")
+    page.goto("/upload")
+    answers = [503, 429]
+
+    def busy(route) -> None:
+        if answers:
+            route.fulfill(status=answers.pop(0), headers={"Retry-After": "0"}, body="Busy")
+        else:
+            route.continue_()
+
+    page.route("**/upload", busy)
+    page.set_input_files("#files", articles(2))
+    until(page, "() => document.querySelectorAll('#batch .files li').length === 2")
+    finished(page)
+    assert legend(page) == "2 added"
+    assert not answers
+
+
+def test_a_file_that_waits_for_a_busy_server_can_be_taken_back(page_of, articles):
+    page = page_of("bob")
+    page.goto("/upload")
+    page.route("**/upload", lambda route: route.fulfill(status=503, headers={"Retry-After": "99"}))
+    page.set_input_files("#files", articles(1))
+    page.wait_for_selector("text=It is sent again in a moment")
+    page.click("#sending >> text=Cancel")
+    page.wait_for_selector("#sending", state="hidden")
+
+
 def test_choosing_by_keyboard_alone(page_of):
     page = page_of("bob")
     page.goto("/upload")

@@ -2,7 +2,7 @@
 "use strict";
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
-  const AT_ONCE = 3;
+  const AT_ONCE = 3, TRIES = 10;
   const queue = [];
   let running = 0, sent = 0, total = 0, refreshing = 0, said = 0, problems = 0;
 
@@ -49,17 +49,26 @@
     const data = new FormData(form);
     data.delete("files");
     data.append("files", file, file.name);
-    running++;
-    request.open("POST", form.action);
-    request.setRequestHeader("Accept", "application/json");
-    request.responseType = "json";
+    let tries = 0, waiting = 0;
+    const go = () => {
+      waiting = 0;
+      tries++;
+      request.open("POST", form.action);
+      request.setRequestHeader("Accept", "application/json");
+      request.responseType = "json";
+      request.send(data);
+    };
+    const over = () => { running--; sent++; next(); };
     request.upload.onprogress = (event) => {
       bar.value = 100 * event.loaded / event.total;
       step.textContent = `Uploading, ${Math.round(bar.value)}%`;
     };
     request.onload = () => {
-      const answer = request.response;
-      if (request.status === 201) {
+      const answer = request.response, pause = request.getResponseHeader("Retry-After");
+      if ([429, 503].includes(request.status) && pause && tries < TRIES) {
+        step.textContent = "The server is busy. It is sent again in a moment.";
+        waiting = setTimeout(go, 1000 * pause);
+      } else if (request.status === 201) {
         row.remove();
         if (!form.elements.batch.value) join(form, answer);
         refresh(answer.part);
@@ -69,9 +78,15 @@
     };
     request.onerror = () => stop("The connection broke. Send it again.");
     request.onabort = () => row.remove();
-    request.onloadend = () => { running--; sent++; next(); };
-    button.onclick = () => request.abort();
-    request.send(data);
+    request.onloadend = () => { if (!waiting) over(); };
+    button.onclick = () => {
+      if (!waiting) return request.abort();
+      clearTimeout(waiting);
+      row.remove();
+      over();
+    };
+    running++;
+    go();
   };
 
   /* From here on the page is the batch's: files, texts and what is set for all go to it. */
