@@ -95,8 +95,8 @@ def _analysed(
             if isinstance(item, Refused | Noted):
                 yield item
             else:
-                known = outlets[item.record.draft.outlet or outlet]
-                named.append((item.name, _facts(item, outlet=known, public=public)))
+                facts = _facts(item, outlets=outlets, otherwise=outlet, public=public)
+                named.append((item.name, facts))
         learned = outlet_lines.learned({one.pk for one in outlets.values() if one})
         all_facts = [facts for _, facts in named]
         here, gone = ingest.existing(all_facts), ingest.removed(all_facts)
@@ -139,13 +139,17 @@ def _outlets(batch: Iterable[Item], otherwise: str) -> set[str]:
     return {draft.outlet or otherwise for draft in drafts}
 
 
-def _facts(item: Article, *, outlet: Outlet | None, public: bool) -> ingest.Facts:
+def _facts(
+    item: Article, *, outlets: Mapping[str, Outlet | None], otherwise: str, public: bool
+) -> ingest.Facts:
+    draft = item.record.draft
     return ingest.facts_of(
-        item.record.draft,
+        draft,
         external_id=item.record.external_id,
         licence=item.record.licence,
         source=item.record.source,
-        outlet=outlet,
+        outlet=None if draft.outlet else outlets[otherwise],
+        named=outlets.get(draft.outlet),
         original=item.original,
         public=public,
     )

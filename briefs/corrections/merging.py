@@ -31,6 +31,7 @@ from briefs.models import (
     Topic,
     TopicAlias,
     Upload,
+    UploadFile,
     User,
 )
 from briefs.vocabulary.folding import fold_keeping_length
@@ -165,7 +166,8 @@ def _take_over_outlet(into: Outlet, other: Outlet) -> _Moved:
     articles = list(other.articles.order_by("pk").values_list("pk", flat=True))
     aliases = list(other.aliases.values_list("key", flat=True))
     other.articles.update(outlet=into)
-    Upload.objects.filter(outlet=other).update(outlet=into)
+    for model in (Upload, UploadFile):
+        model.objects.filter(outlet=other).update(outlet=into)
     other.aliases.update(outlet=into)
     outlet_lines.take_over(into, other)
     key = fold_keeping_length(other.name)

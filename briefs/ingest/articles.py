@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.db import transaction
@@ -14,10 +14,10 @@ from briefs import bulk, clustering, near_copies, outlet_lines, sequences
 from briefs.analysis import Analysis, analyse, text_hash
 from briefs.dates import PartialDate
 from briefs.ingest import tags
-from briefs.ingest.outlets import outlet_named
+from briefs.ingest.outlets import outlet_named, outlets_known_as
 from briefs.ingest.statements import rows_of, speakers_in
 from briefs.linking import link
-from briefs.models import Article, Original, Outlet, Quote, UploadFile, User
+from briefs.models import Article, AuditEntry, Original, Outlet, Quote, UploadFile, User
 from briefs.models.articles import FactFrom, TitleFrom
 from briefs.models.uploads import FileState
 from briefs.readers.types import ArticleDraft
@@ -46,13 +46,18 @@ class Stored:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """All that is known of an article before it is analysed; plain values and saved rows."""
+    """All that is known of an article before it is analysed; plain values and saved rows.
+
+    outlet_is_given: not only read in the text, which says the same wherever it is printed.
+    is_second_outlets: an editor has said that this outlet printed a text that is here.
+    """
 
     draft: ArticleDraft
     text_hash: str
     external_id: str = ""
     outlet: Outlet | None = None
     outlet_is_given: bool = True
+    is_second_outlets: bool = False
     published: PartialDate | None = None
     facts_from: Mapping[str, str] = field(default_factory=dict)
     uploader: User | None = None
@@ -85,13 +90,17 @@ def facts_of(
     *,
     outlet: Outlet | None = None,
     published: PartialDate | None = None,
+    named: Outlet | None = None,
     **known: Any,
 ) -> Facts:
-    """`outlet` and `published` outweigh what was read from the text."""
+    """`outlet` and `published` outweigh what was read from the text.
+
+    named: the outlet that the draft names, where that was looked up for many drafts at once.
+    """
     return Facts(
         draft=draft,
         text_hash=text_hash(draft.text),
-        outlet=outlet or outlet_named(draft.outlet),
+        outlet=outlet or named or outlet_named(draft.outlet),
         outlet_is_given=outlet is not None or draft.found_in.get("outlet") != FactFrom.TEXT,
         published=published or draft.published,
         facts_from=draft.found_in
@@ -181,6 +190,7 @@ def store_all(ready: Sequence[tuple[Facts, Analysis]]) -> list[Stored]:
         # From here on nobody else stores anything, so what is not here now stays away.
         number, vocabulary = sequences.take_with_vocabulary(count)
         highest = number + count - 1
+        ready = _by_present_outlets(ready)
         here = _Here([facts for facts, _ in ready], Article.objects.live())
         stored: list[Stored] = []
         new: list[tuple[Article, Analysis]] = []
@@ -197,6 +207,20 @@ def store_all(ready: Sequence[tuple[Facts, Analysis]]) -> list[Stored]:
         _write(new, vocabulary)
         sequences.note([article.pk for article, _ in new], highest=highest)
     return stored
+
+
+def _by_present_outlets(
+    ready: Sequence[tuple[Facts, Analysis]],
+) -> list[tuple[Facts, Analysis]]:
+    """An outlet may have been merged into another while the articles were read."""
+    gone = Outlet.objects.exclude(merged_into=None).select_related("merged_into")
+    merged = gone.in_bulk({facts.outlet.pk for facts, _ in ready if facts.outlet})
+    return [
+        (replace(facts, outlet=merged[facts.outlet.pk].merged_into), analysis)
+        if facts.outlet and facts.outlet.pk in merged
+        else (facts, analysis)
+        for facts, analysis in ready
+    ]
 
 
 def _write(new: list[tuple[Article, Analysis]], vocabulary: int) -> None:
@@ -252,19 +276,56 @@ class _Here:
     def __init__(self, facts: Iterable[Facts], among: QuerySet[Article]) -> None:
         self._by_text: dict[str, list[Article]] = {}
         rows = among.filter(text_hash__in={one.text_hash for one in facts})
-        for article in rows.defer("text", "zones").order_by("pk"):
+        articles = list(rows.defer("text", "zones").order_by("pk"))
+        for article in articles:
             self.add(article)
+        self._outlets_before = _outlets_before(articles)
 
     def add(self, article: Article) -> None:
         self._by_text.setdefault(article.text_hash, []).append(article)
 
     def find(self, facts: Facts) -> Article | None:
-        same = self._by_text.get(facts.text_hash, ())
+        same = self._by_text.get(facts.text_hash, [])
         if facts.outlet:
             of_it = [article for article in same if article.outlet_id == facts.outlet.pk]
+            if not of_it and not facts.is_second_outlets:
+                of_it = [article for article in same if self._was_given_another(article, facts)]
             if of_it or facts.outlet_is_given:
                 same = of_it
         return same[0] if same else None
+
+    def _was_given_another(self, article: Article, facts: Facts) -> bool:
+        """Whether it is the article of these facts, to which somebody has given another outlet."""
+        assert facts.outlet is not None
+        if facts.outlet.pk in self._outlets_before.get(article.pk, ()):
+            return True
+        is_as_read = facts.facts_from.get("outlet") != FactFrom.UPLOAD
+        is_same_file = facts.original is not None and article.original_id == facts.original.pk
+        return is_as_read and is_same_file and _is_given_by_somebody(article)
+
+
+def _is_given_by_somebody(article: Article) -> bool:
+    return article.facts_from.get("outlet") in (FactFrom.EDITOR, FactFrom.UPLOAD)
+
+
+def _outlets_before(articles: Iterable[Article]) -> dict[int, set[int]]:
+    """Article -> the outlets it came in with, before somebody set another. All by their keys."""
+    given = {one.public_id: one.pk for one in articles if _is_given_by_somebody(one)}
+    if not given:
+        return {}
+    edits = AuditEntry.objects.filter(object_type="article", action="edit", object_id__in=given)
+    names = [
+        (given[edit.object_id], edit.before["outlet"])
+        for edit in edits
+        if edit.before.get("outlet")
+        and edit.before.get("facts_from", {}).get("outlet") != FactFrom.EDITOR
+    ]
+    known = outlets_known_as(name for _, name in names)
+    before: dict[int, set[int]] = {}
+    for article, name in names:
+        if outlet := known.get(name):
+            before.setdefault(article, set()).add(outlet)
+    return before
 
 
 def _article(facts: Facts, analysis: Analysis) -> Article:

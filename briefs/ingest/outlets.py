@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.utils.text import slugify
 
@@ -12,8 +14,8 @@ from briefs.vocabulary.folding import fold_keeping_length
 
 def outlet_named(name: str) -> Outlet | None:
     """The outlet of this name (any case, accents or not, merged ones followed), made when new."""
-    name = " ".join(name.split())[:120]
-    key = fold_keeping_length(name).strip()
+    name = _spaced(name)
+    key = _key(name)
     if not key:
         return None
     alias = OutletAlias.objects.filter(key=key).select_related("outlet__merged_into").first()
@@ -27,6 +29,22 @@ def outlet_named(name: str) -> Outlet | None:
         outlet, _ = Outlet.objects.get_or_create(name=name, defaults={"slug": _outlet_slug(name)})
         OutletAlias.objects.create(outlet=outlet, key=key)
     return outlet
+
+
+def outlets_known_as(names: Iterable[str]) -> dict[str, int]:
+    """Name -> the key of the outlet of this name, as `outlet_named` finds it; of those there are."""
+    keys = {name: _key(_spaced(name)) for name in names}
+    aliases = OutletAlias.objects.filter(key__in=set(keys.values())).select_related("outlet")
+    outlets = {alias.key: alias.outlet.merged_into_id or alias.outlet_id for alias in aliases}
+    return {name: outlets[key] for name, key in keys.items() if key in outlets}
+
+
+def _spaced(name: str) -> str:
+    return " ".join(name.split())[:120]
+
+
+def _key(name: str) -> str:
+    return fold_keeping_length(name).strip()
 
 
 def _outlet_slug(name: str) -> str:

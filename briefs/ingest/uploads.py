@@ -236,6 +236,7 @@ def _store(row: UploadFile, record: Record) -> None:
         uploader=batch.by,
         original=row.original,
         outlet=row.outlet or batch.outlet,
+        is_second_outlets=row.keep_near_copy and row.outlet is not None,
         published=override,
     )
     if row.article_id:

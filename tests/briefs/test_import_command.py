@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from briefs import analysis, analyst, importing, ingest
+from briefs import analysis, analyst, corrections, importing, ingest, jobs
 from briefs.analysis import Analysis
 from briefs.importable import Noted, Refused
 from briefs.models import Article
@@ -237,6 +238,71 @@ def test_what_an_editor_deleted_stays_so_and_is_told(imported, tmp_path: Path, b
     ingest.delete_article(article=Article.objects.get(external_id="quay.txt"), by=bob, reason="No")
     assert imported(path) == [importing.Imported("removed")]
     assert not Article.objects.live().filter(external_id="quay.txt").exists()
+
+
+FROM_HERALD = f"---\noutlet: Lake Herald\n---\n{_article('quay')}"
+AGENCY = _article("quay").replace("2021 –", "2021 (TASS) –")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("text", "options"),
+    [(FROM_HERALD, {}), (_article("quay"), {"outlet": "Lake Herald"}), (AGENCY, {})],
+    ids=["in the file", "on the command line", "in the text"],
+)
+def test_what_an_editor_corrected_is_the_same_article_when_it_is_imported_again(
+    imported, tmp_path: Path, bob, text: str, options: dict[str, str]
+) -> None:
+    path = tmp_path / "quay.md"
+    path.write_text(text)
+    imported(path, **options)
+    courier = ingest.outlet_named("Sea Courier")
+    ingest.edit_article(article=_only("quay.md"), by=bob, outlet=courier)
+    assert imported(path, **options) == [importing.Imported("duplicate")]
+    table = tmp_path / "another file.md"
+    table.write_text(text)
+    assert imported(table, **options) == [importing.Imported("duplicate")]
+    assert _only("quay.md").outlet == courier
+
+
+@pytest.mark.django_db
+def test_a_third_outlet_of_a_corrected_article_is_another_article(
+    imported, tmp_path: Path, bob
+) -> None:
+    path = tmp_path / "quay.md"
+    path.write_text(FROM_HERALD)
+    imported(path)
+    ingest.edit_article(article=_only("quay.md"), by=bob, outlet=ingest.outlet_named("Sea Courier"))
+    path.write_text(FROM_HERALD.replace("Lake Herald", "River Times"))
+    assert [one.outcome for one in imported(path)] == ["added"]
+
+
+@pytest.mark.django_db
+def test_a_file_uploaded_with_an_outlet_is_the_same_article_when_it_is_imported(
+    imported, tmp_path: Path, bob
+) -> None:
+    path = tmp_path / "quay.md"
+    path.write_text(FROM_HERALD)
+    file = SimpleUploadedFile("quay.md", path.read_bytes())
+    ingest.receive(files=[file], by=bob, outlet=ingest.outlet_named("Sea Courier"))
+    assert jobs.run(jobs.claim("test"))
+    assert imported(path) == [importing.Imported("duplicate")]
+
+
+@pytest.mark.django_db
+def test_the_name_of_an_outlet_that_was_merged_leads_to_the_articles_it_had(
+    imported, tmp_path: Path, bob
+) -> None:
+    path = tmp_path / "quay.md"
+    path.write_text(FROM_HERALD)
+    imported(path)
+    herald, courier = map(ingest.outlet_named, ("Lake Herald", "Sea Courier"))
+    corrections.merge_outlets(by=bob, into=courier, others=[herald])
+    assert imported(path) == [importing.Imported("duplicate")]
+
+
+def _only(name: str) -> Article:
+    return Article.objects.live().get(external_id=name)
 
 
 @pytest.mark.django_db

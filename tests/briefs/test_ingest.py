@@ -124,6 +124,17 @@ class TestWhatIsTheSame:
         assert herald.article.text_hash == courier.article.text_hash
         assert store(outlet="Lake Courier").article == courier.article
 
+    def test_an_outlet_merged_while_a_text_is_read_is_followed(self, bob):
+        one, other = facts(outlet="Lake Herald"), facts(outlet="Lake Courier")
+        into, gone = one.outlet, other.outlet
+        ready = [(each, analysed(each)) for each in (one, other)]
+        corrections.merge_outlets(by=bob, into=into, others=[gone])
+        outcomes = [stored.outcome for stored in ingest.store_all(ready)]
+        assert outcomes == ["added", "duplicate"]
+        assert set(Article.objects.filter(text_hash=one.text_hash).values_list("outlet")) == {
+            (into.pk,)
+        }
+
     @pytest.mark.parametrize(
         "variant",
         [
