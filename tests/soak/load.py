@@ -54,15 +54,19 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
     cookies = [session_cookie(user) for user in users]
     texts = list(Article.objects.values_list("text", flat=True)[:40])
     found, chance = Found(), random.Random(seed)
-    with running_site(product.data) as site, ThreadPoolExecutor(ACCOUNTS * 2) as senders:
+    with (
+        running_site(product.data) as site,
+        ThreadPoolExecutor(ACCOUNTS * 2) as senders,
+        ThreadPoolExecutor(1) as importer,
+    ):
         stop = threading.Event()
-        importing = threading.Thread(target=_import, args=(stop, found, texts, seed))
-        importing.start()
+        importing = importer.submit(_import, stop, found, texts, seed)
         try:
             times = _ask(site, senders, cookies, texts, chance, budget, found)
         finally:
             stop.set()
-            importing.join()
+            if error := importing.exception():
+                found.wrong.append(f"articles were not taken: {error!r}")
     times.sort()
     for name, part in (("half within", 50), ("99 % within", 99)):
         found.took(name, times[len(times) * part // 100] if times else 0.0)
