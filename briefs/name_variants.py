@@ -20,8 +20,8 @@ from briefs.slices import batched
 
 ANNOUNCE_VARIANTS = "announce-name-variants"
 
-#: So long others may join the first.
-AFTER = dt.timedelta(minutes=10)
+#: So long others may join the first: longer than most imports take.
+AFTER = dt.timedelta(minutes=30)
 #: A job works for so long; what is left is due still.
 SLICE_SECONDS = 1.0
 
