@@ -59,6 +59,13 @@ def seconds_to_wait(request: HttpRequest) -> int:
     return 0
 
 
+def seconds_until_try(request: HttpRequest) -> int:
+    """The same of a password, a code or a link for a new password: each try takes half a second of a
+    processor, for an account or for none, so that all of an address count together."""
+    rate = settings.RATE_SIGN_IN
+    return math.ceil(_take(f"try:{client_address(request)}", rate)) if rate else 0
+
+
 def client_address(request: HttpRequest) -> str:
     """An IPv4 address, the network of an IPv6 address, or "unknown"."""
     network = _client_network(request)

@@ -35,7 +35,7 @@ class Product:
             "READOUT_DATA": str(self.data),
             "READOUT_SAMPLE": "0",
             # A test asks as fast as it can.
-            **dict.fromkeys(("READOUT_RATE_USER", "READOUT_RATE_ADDRESS"), "0"),
+            **{f"READOUT_RATE_{of}": "0" for of in ("USER", "ADDRESS", "SIGN_IN")},
             **self.settings,
         }
 

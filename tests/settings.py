@@ -26,4 +26,4 @@ if "TEST_DATABASE" not in os.environ:
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 # A test asks as fast as it can; those about rates set them.
-RATE_TOKEN = RATE_USER = RATE_ADDRESS = 0
+RATE_TOKEN = RATE_USER = RATE_ADDRESS = RATE_SIGN_IN = 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,12 +21,23 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from briefs import password_resets, signing_in
+from briefs import limits, password_resets, refusals, signing_in
 from briefs.access import anyone, safe_next
 from briefs.forms.accounts import CodeForm, ForgottenForm, NewPasswordForm, SignInForm
 from briefs.second_factor import TooManyTriesError
 
-_form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+def _form_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """A form that anyone may send, though not as fast as they can."""
+
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.method == "POST" and (seconds := limits.seconds_until_try(request)):
+            return refusals.too_many(request, seconds, "Those were many tries from your network.")
+        return view(request, *args, **kwargs)
+
+    return anyone(guarded)
 
 
 class SignIn(LoginView):
@@ -49,7 +62,7 @@ class SignIn(LoginView):
         return context
 
 
-sign_in = anyone(_form_page(SignIn.as_view()))
+sign_in = _form_page(SignIn.as_view())
 
 
 @anyone
@@ -60,7 +73,6 @@ def sign_out(request: HttpRequest) -> HttpResponse:
     return redirect("sign_in")
 
 
-@anyone
 @_form_page
 @never_cache
 def sign_in_code(request: HttpRequest) -> HttpResponse:
@@ -82,7 +94,6 @@ def sign_in_code(request: HttpRequest) -> HttpResponse:
     return render(request, "account/code.html", context, status=status)
 
 
-@anyone
 @_form_page
 def password_forgotten(request: HttpRequest) -> HttpResponse:
     """Says the same whether there is such an account or not."""
@@ -115,4 +126,4 @@ class PasswordNew(PasswordResetConfirmView):
         return redirect("sign_in")
 
 
-password_new = anyone(_form_page(PasswordNew.as_view()))
+password_new = _form_page(PasswordNew.as_view())

@@ -78,6 +78,24 @@ class TestRates:
         guess = {"headers": {"Authorization": "Bearer readout_guess"}}
         assert statuses(Client(), COUNTRIES, 3, **guess) == [401, 401, 429]
 
+    def test_of_tries_to_sign_in_from_an_address(self, alice: User, settings, clock) -> None:
+        """Whichever account, whichever page; who only looks at them goes on."""
+        settings.RATE_SIGN_IN = 12  # two at once, then one in five seconds
+        sign_in, forgotten = reverse("sign_in"), reverse("password_forgotten")
+        wrong = {"username": alice.email, "password": "wrong"}
+        assert Client().post(sign_in, wrong).status_code == 200
+        assert Client().post(forgotten, {"email": "x@example.org"}).status_code == 422
+        pages = [sign_in, forgotten, reverse("sign_in_code"), reverse("password_new", args="ab")]
+        for page in pages:
+            refused = Client().post(page, {**wrong, "username": "b@example.org"})
+            assert (refused.status_code, refused["Retry-After"]) == (429, "5")
+            assert "Go on in 5 seconds." in refused.content.decode()
+        assert Client().get(sign_in).status_code == 200
+        assert Client(REMOTE_ADDR="192.0.2.7").post(sign_in, wrong).status_code == 200
+        clock.now += 5
+        right = {"username": alice.email, "password": "correct horse battery"}
+        assert Client().post(sign_in, right).status_code == 302
+
     def test_a_monitor_is_not_counted(self, settings) -> None:
         settings.RATE_ADDRESS = 6
         assert 429 not in statuses(Client(), "/healthz", 3)
