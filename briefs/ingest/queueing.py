@@ -6,11 +6,14 @@ from collections.abc import Iterable
 
 from briefs import jobs
 from briefs.models import UploadFile
+from briefs.models.uploads import FileState
 
 READ_FILE = "read-file"
 SET_FACTS = "set-facts"
-# Someone waits for a file; the thousand files of an archive let others go first. Imports run at 0.
-FILE_PRIORITY, ENTRY_PRIORITY = 10, 5
+# Someone waits for a file; the rest of a thousand, in a batch or an archive, lets others go first.
+# Imports run at 0.
+FILE_PRIORITY, REST_PRIORITY = 10, 5
+FILES_FIRST = 20  # of a batch, at any time
 
 
 def key_of(row: UploadFile) -> str:
@@ -24,5 +27,13 @@ def queue(rows: Iterable[UploadFile]) -> None:
             READ_FILE,
             key=key_of(row),
             payload={"file": row.pk},
-            priority=ENTRY_PRIORITY if row.container_id else FILE_PRIORITY,
+            priority=_priority(row),
         )
+
+
+def _priority(row: UploadFile) -> int:
+    if row.container_id:
+        return REST_PRIORITY
+    files = UploadFile.objects.filter(upload=row.upload_id, container=None)
+    waiting = files.filter(state=FileState.WAITING).exclude(pk=row.pk)
+    return FILE_PRIORITY if waiting[:FILES_FIRST].count() < FILES_FIRST else REST_PRIORITY

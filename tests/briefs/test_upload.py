@@ -197,6 +197,39 @@ def test_a_waiting_file_can_be_cancelled_and_taken_up_again(send, read_all, as_b
     assert file.state == FileState.ADDED
 
 
+class TestWhoGoesFirst:
+    """Of two people's files: a batch of many keeps nobody from a single one."""
+
+    MANY = 25
+
+    @pytest.fixture
+    def many(self, send) -> Upload:
+        return send(*(text_file(f"{n}.txt", f"Text {n}.") for n in range(self.MANY)))
+
+    def of_alice(self, alice) -> UploadFile:
+        return ingest.receive(files=[text_file()], by=alice).files.get()
+
+    def read_before(self, file: UploadFile) -> int:
+        """How many files are read before it."""
+        before = 0
+        while (job := jobs.claim("test")) and job.payload["file"] != file.pk:
+            assert jobs.run(job), job.error
+            before += 1
+        return before
+
+    def test_a_single_file_goes_before_the_rest_of_a_large_batch(self, many, alice):
+        assert self.read_before(self.of_alice(alice)) == 20
+
+    def test_it_does_before_those_that_are_tried_again(self, many, alice):
+        while job := jobs.claim("test"):  # whose files are cancelled before they are read
+            for file in many.files.filter(pk=job.payload["file"]):
+                ingest.cancel_file(file=file)
+            assert jobs.run(job)
+        for file in many.files.order_by("-position"):
+            ingest.retry_file(file=file)
+        assert self.read_before(self.of_alice(alice)) == 20
+
+
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
