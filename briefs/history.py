@@ -80,6 +80,7 @@ _CALLED = {
     "external_id": "number in its source",
     "speaker_name": "named",
     "is_content": "part of the articles",
+    "came_since": "statements that came since",
 }
 
 
@@ -248,6 +249,8 @@ def _changes(entry: AuditEntry, thing: Any, names: Mapping[int | str, str]) -> l
 def _plain(name: str, value: Any, thing: Any, names: Mapping[int | str, str]) -> str:
     if name == "contents" and isinstance(thing, Quote) and value:
         value = " … ".join(thing.article.text[a:b] for a, b in value)
+    if name == "came_since" and value:
+        value = len(value)
     if name == "speaker":
         value = names.get(value, value)
     if isinstance(value, bool):

@@ -23,7 +23,6 @@ from briefs.corrections.vocabulary import add_speaker_alias
 from briefs.models import (
     Article,
     ArticleTopic,
-    Office,
     Outlet,
     OutletAlias,
     Quote,
@@ -211,10 +210,10 @@ def _move_offices(other: Speaker, into: Speaker) -> list[dict[str, Any]]:
 
     Returns what became one: the office that went, its statements, and how the other one was.
     """
-    own = {_office_key(office): office for office in into.offices.all()}
+    own = {office.post: office for office in into.offices.all()}
     joined = []
     for office in other.offices.all():
-        same = own.get(_office_key(office))
+        same = own.get(office.post)
         if same is None:
             office.speaker = into
             office.save(update_fields=["speaker"])
@@ -229,10 +228,6 @@ def _move_offices(other: Speaker, into: Speaker) -> list[dict[str, Any]]:
         office.quotes.update(office=same)
         office.delete()
     return joined
-
-
-def _office_key(office: Office) -> tuple[Any, ...]:
-    return (office.slug, office.country_id, office.start, office.end)
 
 
 def _move_article_topics(other: Topic, into: Topic) -> None:

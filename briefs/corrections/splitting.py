@@ -43,11 +43,11 @@ def split_speaker(
         variants.update(speaker=new)
         add_speaker_alias(new, name)
         decided_now = [quote.pk for quote in moved if "speaker" not in quote.corrected]
-        offices = _offices_of(new, moved)
+        offices = offices_of(new, moved)
         for quote in moved:
             if quote.speaker_country_id == speaker.country_id:
                 quote.speaker_country = country
-            quote.office = offices.get(quote.office_id) if quote.office_id else None
+            quote.office = offices.get(quote.office_id)
             quote.speaker = new
             quote.corrected = sorted({*quote.corrected, "speaker"})
         fields = ["speaker", "speaker_country", "office", "corrected"]
@@ -70,12 +70,17 @@ def split_speaker(
     return new
 
 
-def _offices_of(new: Speaker, quotes: list[Quote]) -> dict[int | None, Office]:
-    """Old office -> the same post held by the new speaker."""
-    made: dict[int | None, Office] = {}
-    for pk in {quote.office_id for quote in quotes} - {None}:
-        office = Office.objects.get(pk=pk)
-        office.pk, office.speaker = None, new
+def offices_of(speaker: Speaker, quotes: Collection[Quote]) -> dict[int | None, Office]:
+    """The office of each of these statements -> the same post held by the speaker, made where the
+    speaker is not on record with it."""
+    own = {office.post: office for office in speaker.offices.all()}
+    found: dict[int | None, Office] = {}
+    for office in Office.objects.filter(pk__in={quote.office_id for quote in quotes} - {None}):
+        old = office.pk
+        if same := own.get(office.post):
+            found[old] = same
+            continue
+        office.pk, office.speaker = None, speaker
         office.save(force_insert=True)
-        made[pk] = office
-    return made
+        found[old] = office
+    return found

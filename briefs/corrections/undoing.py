@@ -19,6 +19,7 @@ from briefs.corrections.deleting import make_again
 from briefs.corrections.details import changed_again, set_back
 from briefs.corrections.merging import take_back_split
 from briefs.corrections.recounting import recount_corrected
+from briefs.corrections.relinking import relink_since
 from briefs.corrections.settling import undo_settled
 from briefs.corrections.statements import filed_under, make_room, put_in_order
 from briefs.corrections.touching import announce, articles_filed_under, lock, retag
@@ -72,7 +73,9 @@ def is_undoable(entry: AuditEntry) -> bool:
 
 
 def undo(*, by: User, entry: AuditEntry) -> list[AuditEntry]:
-    """Take back a deed and what it brought along, all or nothing; returns the new entries.
+    """Take back a deed and what it brought along, all or nothing; returns the new entries, that of
+    the deed last. Where speakers are apart again, its `after` holds the keys of statements that
+    came while they were one and were given back, too (`came_since`).
 
     Raises CannotUndo, where something was decided on top of it since.
     """
@@ -99,6 +102,11 @@ def undo(*, by: User, entry: AuditEntry) -> list[AuditEntry]:
             if isinstance(row, Quote):
                 undone.append(one)
                 articles.add(row.article_id)
+        if (entry.object_type, entry.action) == ("speaker", "merge") and (
+            came := relink_since(entry, other=row)
+        ):
+            made[-1].after["came_since"] = [quote.pk for quote in came]
+            articles.update(quote.article_id for quote in came)
         AuditEntry.objects.bulk_create(made, batch_size=ROWS_AT_ONCE)
         recount_corrected(undone)
         announce(articles)

@@ -106,6 +106,11 @@ class Office(models.Model):
         return f"{self.title}, {self.country}" if self.country_id else self.title
 
     @property
+    def post(self) -> tuple[object, ...]:
+        """The same of two offices where they are one post in the same years."""
+        return self.slug, self.country_id, self.start, self.end
+
+    @property
     def start_date(self):
         return partial_date(self.start, self.start_precision)
 

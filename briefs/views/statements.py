@@ -125,14 +125,24 @@ def decision_undo(request: HttpRequest, number: int) -> HttpResponse:
         raise PermissionDenied("Others’ decisions are taken back by admins.")
     else:
         try:
-            corrections.undo(by=request.user, entry=entry)
-            messages.success(request, "Undone.")
+            *_, undone = corrections.undo(by=request.user, entry=entry)
+            messages.success(request, _said_of(undone))
         except corrections.CannotUndo as error:
             messages.error(request, str(error))
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         back = history.address_of(entry)
     return redirect(back or reverse("review"))
+
+
+def _said_of(undone: AuditEntry) -> str:
+    match len(undone.after.get("came_since", ())):
+        case 0:
+            return "Undone."
+        case 1:
+            return "Undone, and a statement that came since was given back, too."
+        case count:
+            return f"Undone, and {count:,} statements that came since were given back, too."
 
 
 def _live(public_id: str) -> Quote:

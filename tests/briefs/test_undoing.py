@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.db import models
+from django.urls import reverse
 from django.utils import timezone
 
 from briefs import audit, corrections, ingest, mixups
@@ -30,6 +32,7 @@ from briefs.models import (
     User,
 )
 from briefs.models.quotes import State
+from briefs.readers import read
 from briefs.vocabulary.names import name_key
 from tests.search.making import make_article, make_quote, make_speaker
 
@@ -56,6 +59,14 @@ def two(article: Article) -> tuple[Speaker, Speaker]:
         make_quote(article, words, source="Berg", speaker=speaker, office=office)
         made.append(speaker)
     return made[0], made[1]
+
+
+def store(text: str, published: dt.date) -> None:
+    draft = read(text.encode(), "tolls.txt")
+    facts = ingest.facts_of(
+        dataclasses.replace(draft, language="en", published=PartialDate(published))
+    )
+    ingest.store(facts)
 
 
 def latest(action: str) -> AuditEntry:
@@ -240,6 +251,44 @@ class TestSpeakers:
         entry = latest("merge")
         corrections.undo(by=charlie, entry=entry)
         unchanged()
+
+    def test_what_came_while_they_were_one_goes_to_whose_name_it_bears(
+        self, as_charlie, charlie: User
+    ):
+        norway = Country.objects.get(code="NO")
+        ada, bea = (
+            make_speaker("Ada Lund", "Ada Lund"),
+            make_speaker("Bea Dahl", "Bea Dahl", country=norway),
+        )
+        corrections.merge_speakers(by=charlie, into=ada, others=[bea])
+        for day, text in enumerate(
+            (
+                "“Tolls will fall,” Bea Dahl, the mayor, said. “Boats will wait,” Ada Lund said.",
+                "“Ferries will not,” Béa Dahl told reporters.",
+                "“Bridges stay open,” Bea Dahl said.",
+            ),
+            start=1,
+        ):
+            store(text, dt.date(2026, 5, day))
+        assert ada.quotes.count() == 4
+        decided = ada.quotes.get(article__text__contains="Bridges")
+        corrections.correct_quote(by=charlie, quote=decided)
+
+        address = reverse("decision_undo", args=[latest("merge").pk])
+        page = as_charlie.post(address, {"next": reverse("audit")}, follow=True)
+        assert (
+            "Undone, and 2 statements that came since were given back, too."
+            in page.content.decode()
+        )
+        assert {quote.text for quote in bea.quotes.all()} == {
+            "“Tolls will fall,”",
+            "“Ferries will not,”",
+        }
+        mayor = bea.quotes.get(office_title="mayor")
+        assert (mayor.office.speaker, mayor.office.attested_to) == (bea, dt.date(2026, 5, 1))
+        assert mayor.speaker_country == norway
+        store("“Locks stay shut,” Bea Dahl said.", dt.date(2026, 5, 9))
+        assert bea.quotes.count() == 3
 
     def test_not_a_merge_below_a_later_one(self, two, charlie: User):
         third = make_speaker("Bea Lind")

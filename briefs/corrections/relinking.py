@@ -1,0 +1,46 @@
+"""Statements that came to a speaker while another one was merged into them, when that is undone."""
+
+from __future__ import annotations
+
+from briefs.corrections.splitting import offices_of
+from briefs.corrections.vocabulary import add_speaker_alias
+from briefs.models import AuditEntry, Office, Quote, Speaker
+from briefs.slices import batched
+from briefs.vocabulary.names import name_key
+
+
+def relink_since(merge: AuditEntry, *, other: Speaker) -> list[Quote]:
+    """Give `other`, who stands alone again with their names, the statements that texts have filed
+    since the merge under the one they were merged into, by a name that is only theirs.
+
+    Spellings of such a name that texts have added go along; what people have decided stays.
+    """
+    since, into = merge.at, Speaker.objects.get(slug=merge.after["merged_into"])
+    learned = into.aliases.filter(changed__gte=since).exclude(text=into.name)
+    own = into.aliases.exclude(pk__in=learned.values("pk"))
+    theirs = set(other.aliases.values_list("key", flat=True))
+    theirs -= set(own.values_list("key", flat=True))
+    for alias in learned.filter(key__in=theirs):
+        add_speaker_alias(other, alias.text)
+        alias.delete()
+    came = Quote.objects.filter(speaker=into, created__gte=since).select_related("article")
+    moved = [
+        quote
+        for quote in came.select_for_update(of=("self",)).order_by("pk")
+        if name_key(quote.speaker_name)[:200] in theirs
+        and not quote.is_decided
+        and "speaker" not in quote.corrected
+    ]
+    offices = offices_of(other, moved)
+    for quote in moved:
+        office, day = offices.get(quote.office_id), quote.article.published
+        if quote.speaker_country_id == into.country_id and not office:
+            quote.speaker_country_id = other.country_id
+        if office and day:
+            office.attested_from = min(office.attested_from or day, day)
+            office.attested_to = max(office.attested_to or day, day)
+        quote.office, quote.speaker = office, other
+    Office.objects.bulk_update(offices.values(), ["attested_from", "attested_to"])
+    for batch in batched(moved):
+        Quote.objects.bulk_update(batch, ["speaker", "speaker_country", "office"])
+    return moved
