@@ -16,6 +16,7 @@ from briefs import (
     schedule,
     sequences,
     sessions,
+    tries,
 )
 
 
@@ -63,5 +64,11 @@ def remove_sessions(payload: Mapping[str, Any]) -> None:
     sessions.remove_expired()
 
 
+@jobs.handler(tries.FORGET_OLD)
+def forget_tries(payload: Mapping[str, Any]) -> None:
+    tries.forget_old()
+
+
 schedule.when(sessions.REMOVE_EXPIRED, sessions.is_removal_due)
+schedule.when(tries.FORGET_OLD, tries.are_old)
 schedule.when(name_variants.ANNOUNCE_VARIANTS, name_variants.is_due)

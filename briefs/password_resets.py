@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-from axes.utils import reset as forget_failed_attempts
 from django.conf import settings
 from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMessage
@@ -15,7 +14,7 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from briefs import accounts, audit, jobs
+from briefs import accounts, audit, jobs, tries
 from briefs.models import User
 
 SEND_LINK = "mail a link for a new password"
@@ -63,4 +62,4 @@ def send(*, user_id: int) -> None:
 def finish(*, user: User, password: str) -> None:
     """By the link: the password is set, all sessions end, wrong tries are forgotten."""
     accounts.set_password(by=user, user=user, password=password)
-    forget_failed_attempts(username=user.email)
+    tries.forget(user.email)

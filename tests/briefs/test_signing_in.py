@@ -6,12 +6,13 @@ import re
 from types import SimpleNamespace
 
 import pytest
+from axes.models import AccessAttempt, AccessLog
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from briefs import audit, jobs, second_factor, sessions
+from briefs import audit, jobs, second_factor, sessions, tries
 from briefs.models import AuditEntry, SecondFactor, Session, User
 
 pytestmark = pytest.mark.django_db
@@ -249,3 +250,27 @@ class TestTheRecord:
     def test_tries_of_unknown_accounts_are_not_kept(self, client, db) -> None:
         sign_in(client, User(email="my-password-by-mistake@example.org"))
         assert not AuditEntry.objects.exists()
+
+    def test_what_was_typed_is_not_kept_where_tries_are_counted(self, client, alice: User) -> None:
+        client.post(
+            f"{reverse('sign_in')}?next=/search?q=my-question",
+            {"username": "my-password@example.org", "password": "wrong", "next": "/my-page"},
+        )
+        sign_in(client, alice)
+        (row,) = AccessAttempt.objects.values()
+        assert "my-" not in str(row)
+        assert not AccessLog.objects.exists()
+
+    def test_tries_are_forgotten_when_they_count_no_more(self, client, alice: User) -> None:
+        sign_in(client, alice, "wrong wrong wrong")
+        assert not tries.are_old()
+        quarter = timezone.timedelta(minutes=16)
+        AccessAttempt.objects.update(attempt_time=timezone.now() - quarter)
+        assert tries.are_old()
+        tries.forget_old()
+        assert not AccessAttempt.objects.exists()
+
+    def test_a_name_of_any_length_is_refused_like_another(self, client, alice: User) -> None:
+        """An address may have more characters than a column of the tries."""
+        long = f"{'x' * 60}@{'.'.join(['y' * 60] * 4)}.org"
+        assert sign_in(client, User(email=long)).status_code == 200

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from axes.utils import reset as forget_failed_attempts
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from briefs import accounts, second_factor
+from briefs import accounts, second_factor, tries
 from briefs.models import User
 
 
@@ -30,5 +29,5 @@ class Command(BaseCommand):
         password = accounts.reset_password(user)
         if without_second_factor:
             second_factor.turn_off(by=None, user=user)
-        forget_failed_attempts(username=user.email)
+        tries.forget(user.email)
         self.stdout.write(f"{user.email}  {password}")
