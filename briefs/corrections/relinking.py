@@ -34,8 +34,9 @@ def relink_since(merge: AuditEntry, *, other: Speaker) -> list[Quote]:
     offices = offices_of(other, moved)
     for quote in moved:
         office, day = offices.get(quote.office_id), quote.article.published
-        if quote.speaker_country_id == into.country_id and not office:
-            quote.speaker_country_id = other.country_id
+        if quote.speaker_country_id == into.country_id:
+            held_for = office.country_id if office else None
+            quote.speaker_country_id = held_for or other.country_id
         if office and day:
             office.attested_from = min(office.attested_from or day, day)
             office.attested_to = max(office.attested_to or day, day)
