@@ -3,12 +3,13 @@
 The words are aligned by the longest matching runs (J. Ratcliff, D. Metzener, "Pattern matching: the
 gestalt approach", 1988; Python's difflib). What one of the two did not print at all (before the
 first common word, after the last, a longer passage between) is left out, and no difference in the
-words. Of the differences those are named that can change the sense: a negation, a number, a modal
+words, unless it denies the sentence that both printed. Of the differences those are named that can change the sense: a negation, a number, a modal
 verb, a country. Pure.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -21,6 +22,8 @@ from briefs.shingles import tokens
 LONGEST = 1500
 #: So many words that only one has are another wording; more are a passage the other left out.
 _EDIT = 6
+
+_SENTENCE_END = re.compile(r"[.!?…][\"”’')\]]*\s|\n")
 
 Kind = Literal["same", "changed", "only"]
 Sense = Literal["negation", "number", "modal", "country"]
@@ -93,6 +96,16 @@ class _Side:
             return tuple(dict.fromkeys(named))
         return tuple(word for word in self.words[low:high] if _bears_on(sense, word))
 
+    def denies(self, low: int, high: int) -> bool:
+        """Whether these first or last words of the text deny what the words beside them say: few
+        words of their sentence that hold a negation."""
+        if not 0 < high - low < min(len(self.words), _EDIT + 1):
+            return False
+        start = self.tokens[low - 1][2] if low else self.tokens[low][1]
+        end = self.tokens[high][1] if high < len(self.tokens) else self.tokens[high - 1][2]
+        is_one_sentence = not _SENTENCE_END.search(self.text, start, end)
+        return is_one_sentence and bool(self.telling("negation", low, high))
+
     def runs(self, kinds: Sequence[Kind]) -> tuple[Run, ...]:
         """The text cut where the kind of its words changes; marks go with the word before."""
         cuts: list[tuple[int, Kind]] = []
@@ -128,7 +141,9 @@ def compare(
         outer = at in (0, len(edits) - 1)
         if tag == "equal":
             kind: Kind = "same"
-        elif _is_passage(j - i, m - k, outer=outer):
+        elif _is_passage(j - i, m - k, outer=outer) and not (
+            outer and (a.denies(i, j) or b.denies(k, m))
+        ):
             kind = "only"
             passages[0] += j - i
             passages[1] += m - k

@@ -35,6 +35,7 @@ def compared(one: str, other: str, **more: object) -> Difference:
         ("We will sign", "We may sign", "We [will] sign", "We [may] sign"),
         ("We will not sign it", "We will sign it", "We will [not] sign it", "We will sign it"),
         ("First. We will sign", "We will sign", "{First.} We will sign", "We will sign"),
+        ("We will not.", "We will", "We will [not.]", "We will"),
         ("We will sign", "We will sign at noon", "We will sign", "We will sign {at noon}"),
         (
             "We will sign, as I have told all of you here so often, today",
@@ -61,6 +62,11 @@ def test_marks(one: str, other: str, left: str, right: str) -> None:
         ("Some three men came", "Some ten men came", [("number", ("three",), ("ten",))]),
         ("Iran will sign it", "Iran may sign it", [("modal", ("will",), ("may",))]),
         ("All men must leave now", "All men leave now", [("modal", ("must",), ())]),
+        ("Iran will not.", "Iran will", [("negation", ("not",), ())]),
+        ("Not all men left", "All men left", [("negation", ("not",), ())]),
+        ("Iran will sign", "Iran will sign, but not now", [("negation", (), ("not",))]),
+        ("Nobody said so. Iran signs", "Iran signs", []),
+        ("Iran signs", "Iran signs, as I have told all of you and will not repeat", []),
         # Other words, but none that changes the sense; and what was left out, not changed.
         ("The big boats left", "The large boats left", []),
         ("We will sign. That is not 30 days", "We will sign", []),
