@@ -28,10 +28,11 @@ from briefs.readers.columns import Field
 from briefs.readers.types import Found, Refusal
 from briefs.supervisor import die_with_parent
 
-# Per file, and for files that hold others per entry.
+# Per file, and for files that hold others per entry. Whoever uploads is told of an outcome within 35
+# seconds of its turn.
 MEMORY_BYTES = 1 << 30
-CPU_SECONDS = 40
-WALL_SECONDS = 90
+CPU_SECONDS = 20
+WALL_SECONDS = 30
 
 _AS_NAMED: Mapping[Field, str] = {}
 _AS_TEXT = "Copy the article’s text into a .txt file and upload that"
