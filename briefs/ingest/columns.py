@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
+from django.utils import timezone
 
 from briefs.ingest.articles import READ_AGAIN, Facts, finish, store
 from briefs.ingest.edits import delete_article, edit_article
 from briefs.ingest.queueing import queue
-from briefs.models import Article, Upload, UploadFile
+from briefs.models import Article, Upload, UploadFile, User
 from briefs.models.articles import FactFrom
 from briefs.models.uploads import FileState
+
+AGAIN = {"state": FileState.WAITING, "reason": "", "advice": "", "finished": None}
+ON_THEIR_WAY = (FileState.WAITING, FileState.READING)
 
 
 class StillReadingError(Exception):
@@ -27,18 +32,43 @@ def choose_columns(*, file: UploadFile, columns: Mapping[str, str]) -> None:
     """
     with transaction.atomic():
         upload = Upload.objects.select_for_update().get(pk=file.upload_id)
-        on_their_way = [FileState.WAITING, FileState.READING]
-        if file.entries.filter(state__in=on_their_way).exists() or not file.is_done:
+        if file.entries.filter(state__in=ON_THEIR_WAY).exists() or not file.is_done:
             raise StillReadingError
         upload.columns = dict(columns)
         upload.save(update_fields=["columns"])
-        again = {"state": FileState.WAITING, "reason": "", "advice": "", "finished": None}
-        file.entries.exclude(state=FileState.ADDED).update(article=None)
-        file.entries.update(
-            **again, record=None, original=file.original_id, keep_near_copy=False, outlet=None
-        )
-        UploadFile.objects.filter(pk=file.pk).update(**again)
+        have_rows_read(file)
+        UploadFile.objects.filter(pk=file.pk).update(**AGAIN)
         queue([file])
+
+
+def have_rows_read(table: UploadFile) -> None:
+    """Have the rows that a table has wait until it is read once more. Call it in the transaction
+    that queues the table."""
+    rows = table.entries.exclude(state__in=ON_THEIR_WAY)
+    of_others = [FileState.DUPLICATE, FileState.NEAR_COPY, FileState.CANCELLED]
+    rows.filter(state__in=of_others).update(article=None)
+    rows.update(**AGAIN, record=None, original=table.original_id, keep_near_copy=False, outlet=None)
+
+
+def unread_rows(table: UploadFile) -> QuerySet[UploadFile]:
+    """The rows that wait until a table is read once more."""
+    return table.entries.filter(
+        state=FileState.WAITING, record__isnull=True, original=table.original_id
+    )
+
+
+def leave_waiting(rows: QuerySet[UploadFile]) -> None:
+    """Take rows that wait, and files, out of the queue: what has an article keeps it as it is."""
+    waiting = rows.filter(state=FileState.WAITING)
+    with transaction.atomic():
+        now = timezone.now()
+        waiting.exclude(article=None).update(
+            state=FileState.ADDED, finished=now, record=None, reason="Left as it was read before"
+        )
+        # A row that was not read holds nothing that could be stored without its table.
+        unread = waiting.filter(record__isnull=True, original=F("container__original"))
+        unread.update(state=FileState.CANCELLED, finished=now, original=None)
+        waiting.update(state=FileState.CANCELLED, finished=now)
 
 
 def replace_article(row: UploadFile, facts: Facts) -> None:
@@ -47,17 +77,36 @@ def replace_article(row: UploadFile, facts: Facts) -> None:
     assert article is not None
     if article.deleted_at is None and article.text_hash == facts.text_hash:
         try:
-            edit_article(article=article, by=by, where=FactFrom.FILE, **_given(facts))
+            reason = _edit(article, by, _given(facts))
         except Article.DoesNotExist:
             article.refresh_from_db()  # deleted meanwhile
         else:
-            finish(row, state=FileState.ADDED)
+            finish(row, state=FileState.ADDED, reason=reason[:300])
             return
+    drop_article(row)
+    store(facts, upload_file=row)
+
+
+def drop_article(row: UploadFile) -> None:
+    """Delete the article that a row held, which now holds another or none."""
+    article = row.article
+    assert article is not None
     with transaction.atomic():
         if article.deleted_at is None:
-            delete_article(article=article, by=by, reason=READ_AGAIN)
+            delete_article(article=article, by=row.upload.by, reason=READ_AGAIN)
         UploadFile.objects.filter(pk=row.pk).update(article=None)
-    store(facts, upload_file=row)
+    row.article = None
+
+
+def _edit(article: Article, by: User, given: dict[str, Any]) -> str:
+    """Set the facts; returns what of them could not be set, and why."""
+    try:
+        edit_article(article=article, by=by, where=FactFrom.FILE, **given)
+    except IntegrityError:
+        outlet = given.pop("outlet")
+        edit_article(article=article, by=by, where=FactFrom.FILE, **given)
+        return f"{outlet or 'Another article'} has the same text already: its source stays"
+    return ""
 
 
 def _given(facts: Facts) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from django.db.models import Max, Sum
 from django.utils import timezone
 
 from briefs import jobs, originals
+from briefs.ingest.columns import drop_article, unread_rows
 from briefs.ingest.queueing import key_of, queue
 from briefs.models import Original, Upload, UploadFile
 from briefs.models.uploads import FileState
@@ -37,10 +38,8 @@ class Entries:
         self._seen = 0
         self._made: list[UploadFile] = []
         # Of a table that is read again by other columns: each row keeps its place in the batch.
-        rows = container.entries.filter(
-            state=FileState.WAITING, record__isnull=True, original=container.original
-        )
-        self._again = {row.entry: row for row in rows} if container.columns else {}
+        rows = unread_rows(container).select_related("article") if container.columns else ()
+        self._again = {row.entry: row for row in rows}
         rest = container.upload.files.filter(container__isnull=False)
         self._room = settings.MAX_BATCH_ENTRIES - rest.count()
         self._bytes = settings.MAX_BATCH_ENTRY_BYTES - (rest.aggregate(n=Sum("size"))["n"] or 0)
@@ -130,4 +129,6 @@ def _read_anew(row: UploadFile, content: Record | Refusal | bytes) -> UploadFile
         row.size = len(content.draft.text.encode())
     else:
         row.original = None
+        if row.article:
+            drop_article(row)
     return _with_content(row, content)

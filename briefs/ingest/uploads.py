@@ -14,7 +14,13 @@ from django.utils import timezone
 from briefs import jobs, originals
 from briefs.dates import PartialDate
 from briefs.ingest.articles import facts_of, finish, store
-from briefs.ingest.columns import replace_article
+from briefs.ingest.columns import (
+    AGAIN,
+    have_rows_read,
+    leave_waiting,
+    replace_article,
+    unread_rows,
+)
 from briefs.ingest.edits import edit_article
 from briefs.ingest.entries import Entries
 from briefs.ingest.queueing import FILE_PRIORITY, SET_FACTS, queue
@@ -109,14 +115,15 @@ def _refused_at_the_door(file: UploadedFile) -> Refusal | None:
 
 
 def retry_file(*, file: UploadFile) -> None:
-    """Read a refused or cancelled file once more."""
+    """Read a refused or cancelled file once more, a table with all its rows."""
     with transaction.atomic():
-        again = UploadFile.objects.filter(
-            pk=file.pk,
-            state__in=[FileState.REFUSED, FileState.CANCELLED],
-            original__isnull=False,
-        ).update(state=FileState.WAITING, reason="", advice="", article=None, finished=None)
+        rows = UploadFile.objects.filter(pk=file.pk, original__isnull=False)
+        # What a near copy that was left out resembles is no article of its own.
+        rows.filter(state=FileState.CANCELLED).update(article=None)
+        again = rows.filter(state__in=[FileState.REFUSED, FileState.CANCELLED]).update(**AGAIN)
         if again:
+            if file.columns:
+                have_rows_read(file)
             queue([file])
 
 
@@ -164,9 +171,7 @@ def leave_out_near_copy(*, file: UploadFile) -> None:
 
 def cancel_file(*, file: UploadFile) -> None:
     """Take a file that waits, and all in it that wait, out of the queue; one being read goes on."""
-    UploadFile.objects.filter(Q(pk=file.pk) | Q(container=file.pk), state=FileState.WAITING).update(
-        state=FileState.CANCELLED, finished=timezone.now()
-    )
+    leave_waiting(UploadFile.objects.filter(Q(pk=file.pk) | Q(container=file.pk)))
 
 
 def read_file(*, file_id: int) -> None:
@@ -211,6 +216,7 @@ def _read_original(row: UploadFile) -> None:
         if refusal:
             break
     entries.save()
+    leave_waiting(unread_rows(row))
     if draft:
         _store(row, Record(draft))
     elif refusal:
@@ -290,6 +296,8 @@ def set_facts(*, upload_id: int, by_id: int) -> None:
 
 def give_up_file(*, file_id: int) -> None:
     """State the outcome of a file that no attempt could read."""
+    for file in UploadFile.objects.filter(pk=file_id):
+        leave_waiting(unread_rows(file))
     UploadFile.objects.filter(pk=file_id, state__in=[FileState.WAITING, FileState.READING]).update(
         state=FileState.REFUSED,
         reason=GIVEN_UP.reason,

@@ -29,9 +29,11 @@ def originals(tmp_path, settings):
     settings.MEDIA_ROOT = tmp_path / "originals"
 
 
-def table(header: list[str] = HEADER, name: str = "table.csv") -> SimpleUploadedFile:
+def table(
+    header: list[str] = HEADER, name: str = "table.csv", rows: list[list[str]] = ROWS
+) -> SimpleUploadedFile:
     written = io.StringIO()
-    csv.writer(written).writerows([header, *ROWS])
+    csv.writer(written).writerows([header, *rows])
     return SimpleUploadedFile(name, written.getvalue().encode())
 
 
@@ -155,6 +157,81 @@ def test_not_while_its_rows_are_being_read(bob, as_bob):
     address = reverse("upload_columns", args=[batch.public_id, 1])
     data = {"column0": "title", "column1": "text"}
     assert "still being read" in as_bob.post(address, data, follow=True).content.decode()
+
+
+@pytest.fixture
+def both_outlets(bob):
+    """A batch of one text in two outlets, and how its columns are chosen so that they are one."""
+    rows = [["Ferry Returns", FERRY, paper, "Herald"] for paper in ("Herald", "Courier")]
+    batch = uploaded(bob, table(["title", "text", "outlet", "paper"], rows=rows))
+    assert states(batch) == ["opened", "added", "added"]
+    return batch
+
+
+def test_an_outlet_that_has_the_text_already_leaves_the_article_as_it_was(both_outlets, as_bob):
+    choose(as_bob, both_outlets, "title", "text", "", "outlet")
+    assert states(both_outlets) == ["opened", "added", "added"]
+    row = both_outlets.files.get(position=3)
+    assert row.article.outlet.name == "Courier"
+    page = as_bob.get(reverse("upload_batch", args=[both_outlets.public_id])).content.decode()
+    assert "Herald has the same text already: its source stays" in page
+
+
+def test_a_row_that_has_no_text_any_more_leaves_a_tombstone(bob, as_bob):
+    empty = ["Ferry Returns", "", "Herald", FERRY]
+    batch = uploaded(bob, table(["title", "other", "outlet", "text"], rows=[empty, ROWS[1]]))
+    before = batch.files.get(position=2).article
+    choose(as_bob, batch, "title", "text", "outlet", "")
+    row = batch.files.get(position=2)
+    assert (row.state, row.article) == ("refused", None)
+    before.refresh_from_db()
+    assert before.deleted_reason == "Its table was read again by other columns"
+
+
+def act(client, batch: Upload, what: str, position: int = 1):
+    address = reverse("upload_batch", args=[batch.public_id])
+    return client.post(address, {"act": what, "file": position})
+
+
+@pytest.mark.parametrize("when", ["before its table is read", "after it"])
+def test_rows_whose_reading_was_cancelled_keep_their_articles(bob, as_bob, when):
+    batch = uploaded(bob, table(["title", "other", "outlet", "text"]))
+    articles = [file.article for file in batch.files.exclude(article=None)]
+    file = batch.files.get(position=1)
+    ingest.choose_columns(file=file, columns={"title": "title", "text": "other"})
+    if when == "after it":
+        jobs.run(jobs.claim("test"))
+    act(as_bob, batch, "cancel")
+    read_all()
+    assert states(batch)[1:] == ["added", "added"]
+    assert [file.article for file in batch.files.exclude(article=None)] == articles
+    assert not Article.objects.filter(pk__in=[one.pk for one in articles]).exclude(deleted_at=None)
+
+    if when == "after it":
+        ingest.choose_columns(file=file, columns={"title": "title", "text": "other"})
+    else:
+        act(as_bob, batch, "retry")
+    read_all()
+    assert states(batch) == ["opened", "added", "added"]
+    texts = [file.article.text for file in batch.files.exclude(article=None)]
+    assert texts == [FERRY, HALL]
+
+
+def test_a_row_that_was_not_read_again_waits_for_its_table(bob, as_bob):
+    batch = uploaded(bob, table())
+    choose(as_bob, batch, "title", "", "outlet", "text")
+    uploaded(bob, table(name="again.csv"), upload=batch)
+    assert states(batch)[4:] == ["duplicate", "duplicate"]
+    file = batch.files.get(name="again.csv")
+    ingest.choose_columns(file=file, columns={"title": "Kopf", "text": "Inhalt"})
+    act(as_bob, batch, "cancel", file.position)
+    assert states(batch)[3:] == ["cancelled"] * 3
+    act(as_bob, batch, "retry", file.position + 1)
+    read_all()
+    assert states(batch)[3:] == ["cancelled"] * 3
+    act(as_bob, batch, "retry", file.position)
+    read_all()
+    assert states(batch)[3:] == ["opened", "added", "added"]
 
 
 def test_a_reading_that_was_interrupted_goes_on(bob, as_bob, monkeypatch):
