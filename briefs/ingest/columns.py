@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -79,7 +80,7 @@ def replace_article(row: UploadFile, facts: Facts) -> None:
         try:
             reason = _edit(article, by, _given(facts))
         except Article.DoesNotExist:
-            article.refresh_from_db()  # deleted meanwhile
+            pass  # deleted meanwhile
         else:
             finish(row, state=FileState.ADDED, reason=reason[:300])
             return
@@ -92,7 +93,7 @@ def drop_article(row: UploadFile) -> None:
     article = row.article
     assert article is not None
     with transaction.atomic():
-        if article.deleted_at is None:
+        with suppress(Article.DoesNotExist):  # an editor was faster
             delete_article(article=article, by=row.upload.by, reason=READ_AGAIN)
         UploadFile.objects.filter(pk=row.pk).update(article=None)
     row.article = None

@@ -199,10 +199,14 @@ def apply_facts(
         setattr(article, name, value)
 
 
-def delete_article(*, article: Article, by: User, reason: str) -> None:
-    """Leave a tombstone: gone from index, feeds and exports; its address says who, when, why."""
+def delete_article(*, article: Article, by: User | None, reason: str) -> None:
+    """Leave a tombstone: gone from index, feeds and exports; its address says who, when, why.
+
+    Raises Article.DoesNotExist where it has been deleted already.
+    """
     with transaction.atomic():
         sequences.take(0)
+        Article.objects.live().select_for_update().get(pk=article.pk)
         article.deleted_at, article.deleted_by = timezone.now(), by
         article.deleted_reason = reason[:400]
         article.save(update_fields=["deleted_at", "deleted_by", "deleted_reason"])

@@ -14,6 +14,8 @@ from briefs.access import editor_required
 from briefs.forms.articles import ArticleFactsForm, DeleteArticleForm
 from briefs.models import Article, Outlet
 
+DELETED_MEANWHILE = "Somebody has deleted the article meanwhile."
+
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
@@ -29,7 +31,7 @@ def article_edit(request: HttpRequest, public_id: str) -> HttpResponse:
             ingest.edit_article(article=seen, by=request.user, version=version, **form.facts())
             messages.success(request, "Article saved.")
         except Article.DoesNotExist:
-            messages.error(request, "Somebody has deleted the article meanwhile.")
+            messages.error(request, DELETED_MEANWHILE)
         except ingest.EditedMeanwhile as meanwhile:
             conflict = meanwhile
         if conflict is None:
@@ -49,10 +51,17 @@ def article_edit(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
 def article_delete(request: HttpRequest, public_id: str) -> HttpResponse:
-    article = get_object_or_404(Article.objects.live(), public_id=public_id)
+    """GET: the question. POST: it is deleted; where it was already, its address says by whom."""
+    article = get_object_or_404(Article, public_id=public_id)
     form = DeleteArticleForm(request.POST or None)
+    if article.deleted_at:
+        return _deleted_already(request, article)
     if request.method == "POST" and form.is_valid():
-        ingest.delete_article(article=article, by=request.user, reason=form.cleaned_data["reason"])
+        reason = form.cleaned_data["reason"]
+        try:
+            ingest.delete_article(article=article, by=request.user, reason=reason)
+        except Article.DoesNotExist:
+            return _deleted_already(request, article)
         messages.success(request, f"“{article.title}” deleted. Its address says so.")
         return redirect("results")
     context = {
@@ -61,6 +70,11 @@ def article_delete(request: HttpRequest, public_id: str) -> HttpResponse:
         "statements": article.quotes.filter(withdrawn_at=None).count(),
     }
     return render(request, "article_delete.html", context, status=422 if form.errors else 200)
+
+
+def _deleted_already(request: HttpRequest, article: Article) -> HttpResponse:
+    messages.error(request, DELETED_MEANWHILE)
+    return redirect("article", public_id=article.public_id)
 
 
 @require_safe

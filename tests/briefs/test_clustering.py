@@ -108,7 +108,7 @@ class TestAsArticlesCome:
         stored(WHOLE, "IRNA")
         text = f"“{SHORT},” Norwegian Foreign Minister Ada Berg said."
         facts = ingest.facts_of(read(text.encode(), "lake.txt"), outlet=make_outlet("TASS"))
-        with django_assert_max_num_queries(25):
+        with django_assert_max_num_queries(26):
             ingest.store(facts)
 
 

@@ -342,6 +342,20 @@ class TestWhileTheTextIsRead:
             ingest.edit_article(article=article, by=bob, title="Vienna")
         assert not Article.objects.live().filter(pk=article.pk).exists()
 
+    def test_a_deletion_is_one_decision(self, as_bob, charlie):
+        article = stored(TALKS)
+        seen = Article.objects.get(pk=article.pk)
+        ingest.delete_article(article=article, by=charlie, reason="Wrong")
+        with pytest.raises(Article.DoesNotExist):
+            ingest.delete_article(article=seen, by=charlie, reason="Printed twice")
+        address = reverse("article_delete", args=[article.public_id])
+        answer = as_bob.post(address, {"reason": "Printed twice"}, follow=True)
+        assert answer.status_code == 410
+        html = answer.content.decode()
+        assert "Somebody has deleted the article meanwhile." in html
+        assert "Charlie" in html
+        assert AuditEntry.objects.filter(action="delete").count() == 1
+
     def test_who_edits_is_told_of_the_deletion(self, as_bob, charlie, meanwhile):
         article = stored(TALKS)
         meanwhile(lambda: ingest.delete_article(article=article, by=charlie, reason="Wrong"))
