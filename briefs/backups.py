@@ -16,6 +16,7 @@ import os
 import shutil
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -34,6 +35,7 @@ from briefs.snapshots import Snapshot
 FORMAT = 1
 LIST, DATABASE, ORIGINALS, KEY = "backup.json", "database", "originals", "secret-key"
 _BLOCK = 1 << 20
+_LEFT_BEHIND = 86400  # seconds after which nobody works in a folder any more
 
 
 class BackupError(Exception):
@@ -78,15 +80,15 @@ def make(target: Path, *, with_secrets: bool = False) -> Backup:
     """
     if target.exists():
         raise BackupError(f"{target} exists already. Name another file.")
-    draft = target.with_name(f".{target.name}.part")
-    with _told("The backup could not be written", "The database cannot be read"):
-        try:
-            with _working_folder(target.parent) as folder, _new(draft) as file:
-                backup = _write(folder, file, with_secrets)
-            check(draft)
-            durable.replace(draft, target)
-        finally:
-            draft.unlink(missing_ok=True)
+    with (
+        _told("The backup could not be written", "The database cannot be read"),
+        _working_folder(target.parent) as folder,
+    ):
+        draft = folder / "draft"
+        with _new(draft) as file:
+            backup = _write(folder, file, with_secrets)
+        check(draft)
+        durable.replace(draft, target)
     return backup
 
 
@@ -105,6 +107,21 @@ def check(path: Path) -> Backup:
     if wrong:
         raise BackupError(f"{path} is damaged: {', '.join(wrong[:3])} is not what it was.")
     return backup
+
+
+def prune(folder: Path, *, keep: int) -> list[Path]:
+    """Delete all but the newest backups of a folder (readout-*.tar); returns what was deleted.
+
+    The newest that lacked no original stays however old it is: nowhere else may that be.
+    """
+    newest_first = sorted(
+        folder.glob("readout-*.tar"), key=lambda path: path.stat().st_mtime, reverse=True
+    )
+    last_whole = next(filter(_is_whole, newest_first), None)
+    gone = [path for path in newest_first[keep:] if path != last_whole]
+    for path in gone:
+        path.unlink()
+    return gone
 
 
 def restore(path: Path, *, forget_index: Callable[[], None]) -> Backup:
@@ -164,7 +181,8 @@ def _write(folder: Path, file: IO[bytes], with_secrets: bool) -> Backup:
             if files[name] != sha256:
                 faults.append(f"{name} is damaged")
         if with_secrets:
-            files[KEY] = _add(archive, KEY, settings.DATA_DIR / KEY)
+            (folder / KEY).write_text(settings.SECRET_KEY)  # wherever it came from
+            files[KEY] = _add(archive, KEY, folder / KEY)
         created = timezone.now().isoformat(timespec="seconds")
         backup = Backup(created, snapshot, files, faults)
         _add_list(archive, backup, folder / LIST)
@@ -211,7 +229,10 @@ def _new(path: Path) -> Iterator[IO[bytes]]:
 
 @contextmanager
 def _working_folder(beside: Path) -> Iterator[Path]:
-    """On the same disk, so that files can be moved."""
+    """On the same disk, so that files can be moved. What was left by one that was killed goes first."""
+    for left in beside.glob(".backup-*"):
+        if left.stat().st_mtime < time.time() - _LEFT_BEHIND:
+            shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=beside, prefix=".backup-") as name:
         yield Path(name)
 
@@ -239,6 +260,15 @@ def _read_list(archive: tarfile.TarFile, path: Path) -> Backup:
         return Backup(**{**said, "snapshot": Snapshot(**said["snapshot"])})
     except (KeyError, ValueError, TypeError) as error:
         raise BackupError(f"{path} is no backup of this kind: its list says {error}.") from error
+
+
+def _is_whole(path: Path) -> bool:
+    """By its list."""
+    try:
+        with _opened(path) as archive:
+            return not _read_list(archive, path).faults
+    except BackupError:
+        return False
 
 
 def _hash(file: IO[bytes] | None) -> str:

@@ -6,6 +6,7 @@ import fcntl
 import hashlib
 import io
 import json
+import os
 import shutil
 import sqlite3
 import tarfile
@@ -104,6 +105,15 @@ def test_secrets_only_when_asked_for(filled: Product, backup: Path, other: Produ
     assert (other.data / "secret-key").read_bytes() == key
 
 
+def test_the_key_in_use_is_kept_wherever_it_came_from(filled: Product, other: Product) -> None:
+    own = Product(filled.data, {"READOUT_SECRET_KEY": "a key of the environment's own"})
+    path = other.data.parent / "with-key.tar"
+    path.parent.mkdir()
+    own.manage("backup", str(path), "--with-secrets")
+    with tarfile.open(path) as archive:
+        assert archive.extractfile("secret-key").read() == b"a key of the environment's own"
+
+
 def test_nothing_is_overwritten_unasked(filled: Product, backup: Path, other: Product) -> None:
     assert "exists already" in filled.run("backup", str(backup)).stderr
     shutil.copytree(filled.data, other.data)
@@ -183,16 +193,25 @@ class TestDamage:
         assert "There is no file" in self.refused(tmp_path / "nothing.tar")
 
     def test_an_original_that_is_gone_is_told_and_the_rest_is_kept(
-        self, filled: Product, other: Product
+        self, filled: Product, backup: Path, other: Product
     ) -> None:
         shutil.copytree(filled.data, other.data)
         gone = next(path for path in (other.data / "originals").rglob("*") if path.is_file())
         gone.unlink()
-        path = other.data.parent / "partly.tar"
-        done = other.run("backup", str(path))
+        folder = other.data.parent / "backups"
+        folder.mkdir()
+        for days, kind in enumerate([backup, backup, folder.parent / "notes"], start=1):
+            kept = folder / f"readout-{days}.tar"
+            shutil.copyfile(kind, kept) if kind.exists() else kept.write_text("notes")
+            os.utime(kept, (1e9 - 86400 * days,) * 2)
+        (folder / ".backup-killed").mkdir()
+        os.utime(folder / ".backup-killed", (1e9, 1e9))
+        path = folder / "readout-new.tar"
+        done = other.run("backup", str(path), "--keep", "1")
         assert done.returncode == 1
         assert f"{gone.name} is missing" in done.stderr
-        assert path.exists()
+        # The disk does not fill up, and the last that has everything stays.
+        assert sorted(one.name for one in folder.iterdir()) == ["readout-1.tar", path.name]
 
     def test_an_original_that_was_damaged_replaces_none(
         self, filled: Product, backup: Path, other: Product, tmp_path: Path
