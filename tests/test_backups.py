@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import tarfile
@@ -149,6 +150,16 @@ def test_a_damaged_database_is_replaced_and_kept(
     assert other.rows("SELECT count(*) FROM briefs_article") == [(3,)]
     kept = (other.data / "readout.sqlite3.before-restore").read_bytes()
     assert kept.startswith(b"no database")
+
+
+def test_one_that_is_killed_leaves_one_of_both(
+    filled: Product, backup: Path, other: Product
+) -> None:
+    shutil.copytree(filled.data, other.data)
+    said = other.module("tests.killed_restores", str(backup))
+    assert int(re.findall(r"\d+", said)[0]) > 10
+    assert tables(other) == tables(filled)
+    assert originals(other) == originals(filled)
 
 
 def test_not_while_the_product_runs(filled: Product, backup: Path, other: Product) -> None:
