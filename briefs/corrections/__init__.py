@@ -20,6 +20,7 @@ from briefs.corrections.settling import settle_same
 from briefs.corrections.splitting import CannotSplit, split_speaker
 from briefs.corrections.statements import (
     Conflict,
+    Overlap,
     add_quote,
     attribute_to,
     correct_quote,
@@ -42,6 +43,7 @@ __all__ = [
     "CannotUndo",
     "Conflict",
     "Merged",
+    "Overlap",
     "add_quote",
     "add_speaker",
     "attribute_to",

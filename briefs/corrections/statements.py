@@ -32,6 +32,15 @@ class Conflict(Exception):
         super().__init__(f"{quote.public_id} was changed meanwhile")
 
 
+class Overlap(Exception):
+    """Statements that are there share words with one that is to be added. `others`: in the order
+    of the text."""
+
+    def __init__(self, others: Sequence[Quote]) -> None:
+        self.others = others
+        super().__init__(f"overlaps {', '.join(one.public_id for one in others)}")
+
+
 def version_of(quote: Quote) -> str:
     """Differs after any change of a statement, by people or a machine."""
     state = {**audit.values(quote), **filed_under(quote)}
@@ -161,13 +170,19 @@ def add_quote(
     quote: Quote,
     countries: Iterable[Country] = (),
     topics: Iterable[Topic] = (),
+    may_overlap: bool = True,
 ) -> AuditEntry:
-    """Store a statement that the machine missed; `quote` has an article, contents, who and how."""
+    """Store a statement that the machine missed; `quote` has an article, contents, who and how.
+
+    Raises Overlap where it shares words with others, unless it may.
+    """
     with transaction.atomic():
         lock()
         article = Article.objects.select_for_update().get(pk=quote.article_id)
         quote.article = article
         _span(quote)
+        if not may_overlap and (others := _overlapped(quote)):
+            raise Overlap(others)
         quote.confidence, quote.state, quote.extractor_version = 1.0, State.CONFIRMED, ""
         quote.sequence = sequences.take(1)
         make_room(quote)
@@ -181,6 +196,15 @@ def add_quote(
         )  # fmt: skip
         announce([article.pk])
     return entry
+
+
+def _overlapped(quote: Quote) -> list[Quote]:
+    near = quote.article.quotes.live().filter(start__lt=quote.end, end__gt=quote.start)
+    return [
+        one
+        for one in near.select_related("article").order_by("start")
+        if any(a < end and b > start for a, b in one.contents for start, end in quote.contents)
+    ]
 
 
 def make_room(quote: Quote) -> None:

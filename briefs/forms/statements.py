@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -128,28 +128,20 @@ class AddForm(StatementForm):
                 self.add_error("speaker", "Write who says this, or choose that nobody is named.")
             elif named and cleaned.get("nobody"):
                 self.add_error("nobody", "Somebody is written above. Choose one of both.")
-        if (contents := cleaned.get("contents")) and (others := self._overlapped(contents)):
-            self.fields["overlap"].widget = forms.CheckboxInput()
-            if not cleaned.get("overlap"):
-                first, more = others[0], len(others) - 1
-                self.add_error(
-                    "words",
-                    f"These words overlap a statement that is there: ¶ {first.paragraph},"
-                    f" “{Truncator(first.text).chars(80)}”"
-                    f"{f', and {more} more' if more else ''}."
-                    " Leave its words out, correct that statement instead, or tick"
-                    " “Add it although it overlaps”.",
-                )
         return cleaned
 
-    def _overlapped(self, contents: spans.Contents) -> list[Quote]:
-        """The article's statements that share words with `contents`, in the order of the text."""
-        near = self.article.quotes.live().filter(start__lt=contents[-1][1], end__gt=contents[0][0])
-        return [
-            one
-            for one in near.select_related("article").order_by("start")
-            if any(a < end and b > start for a, b in one.contents for start, end in contents)
-        ]
+    def ask_about(self, others: Sequence[Quote]) -> None:
+        """Say what is overlapped and ask whether that is meant."""
+        self.fields["overlap"].widget = forms.CheckboxInput()
+        first, more = others[0], len(others) - 1
+        self.add_error(
+            "words",
+            f"These words overlap a statement that is there: ¶ {first.paragraph},"
+            f" “{Truncator(first.text).chars(80)}”"
+            f"{f', and {more} more' if more else ''}."
+            " Leave its words out, correct that statement instead, or tick"
+            " “Add it although it overlaps”.",
+        )
 
 
 class CorrectionForm(StatementForm):

@@ -98,18 +98,23 @@ def statement_add(request: HttpRequest, public_id: str) -> HttpResponse:
     form = AddForm(request.POST or None, article=article, initial=initial)
     if request.method == "POST" and form.is_valid():
         quote = Quote(article=article)
-        with transaction.atomic():
-            _apply(quote, form, request)
-            countries, topics = offers.tags_of(article, quote.contents)
-            corrections.add_quote(
-                by=request.user,
-                quote=quote,
-                countries={*countries, *form.cleaned_data["countries"]},
-                topics={*topics, *form.cleaned_data["topics"]},
-            )
-        messages.success(request, "Statement added.")
-        page = reverse("article", args=[public_id])
-        return redirect(f"{page}#s{quote.position}")
+        try:
+            with transaction.atomic():  # who is new stays so, where it is refused
+                _apply(quote, form, request)
+                countries, topics = offers.tags_of(article, quote.contents)
+                corrections.add_quote(
+                    by=request.user,
+                    quote=quote,
+                    countries={*countries, *form.cleaned_data["countries"]},
+                    topics={*topics, *form.cleaned_data["topics"]},
+                    may_overlap=form.cleaned_data["overlap"],
+                )
+        except corrections.Overlap as refused:
+            form.ask_about(refused.others)
+        else:
+            messages.success(request, "Statement added.")
+            page = reverse("article", args=[public_id])
+            return redirect(f"{page}#s{quote.position}")
     context = {"form": form, "article": article}
     return render(request, "statement_add.html", context, status=422 if form.errors else 200)
 

@@ -207,15 +207,28 @@ class TestAdding:
         self, article, quote, as_bob
     ):
         address = reverse("statement_add", args=[article.public_id])
-        data = {"type": "direct", "words": "fall in Norway,” Ada Lind said", "nobody": "on"}
+        data = {"type": "direct", "words": "fall in Norway,” Ada Lind said", "speaker": "Eva New"}
         assert "although it overlaps" not in as_bob.get(address).content.decode()
         refused = as_bob.post(address, data)
         assert refused.status_code == 422
         html = refused.content.decode()
         assert "overlap a statement that is there: ¶ 1, “" in html
         assert 'type="checkbox" name="overlap"' in html
+        assert not Speaker.objects.filter(name="Eva New").exists()
         assert as_bob.post(address, {**data, "overlap": "on"}).status_code == 302
         assert article.quotes.count() == 2
+
+    def test_of_two_who_add_the_same_words_one_is_asked(self, article, bob, charlie):
+        at = TEXT.index("they will not")
+        one, other = (
+            Quote(article=article, contents=[[at, at + 9]], type="indirect", named="unnamed")
+            for _ in range(2)
+        )
+        corrections.add_quote(by=bob, quote=one, may_overlap=False)
+        with pytest.raises(corrections.Overlap) as refused:
+            corrections.add_quote(by=charlie, quote=other, may_overlap=False)
+        assert refused.value.others == [one]
+        assert article.quotes.count() == 1
 
     @pytest.mark.parametrize(("paragraph", "words"), [("1", "nowhere"), ("9", "they will not")])
     def test_words_that_do_not_stand_there(self, article, as_bob, paragraph, words):

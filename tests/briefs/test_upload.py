@@ -446,7 +446,7 @@ class TestFactsOfAnArticle:
         assert as_bob.post(address, {"reason": "Sent twice"}).status_code == 302
         article.refresh_from_db()
         assert (article.deleted_by, article.deleted_reason) == (bob, "Sent twice")
-        assert as_bob.get(address).status_code == 404
+        assert as_bob.get(address, follow=True).status_code == 410
 
 
 def test_past_batches_are_listed_newest_first(send, as_bob):
