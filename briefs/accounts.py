@@ -34,9 +34,12 @@ def make_first_accounts(*, with_sample: bool) -> list[tuple[User, str]]:
         return []
     wanted = [FIRST_ADMIN, *(SAMPLE_ACCOUNTS if with_sample else ())]
     made = []
-    for email, name, role in wanted:
-        password = new_password()
-        made.append((User.objects.create_user(email, password, name=name, role=role), password))
+    with transaction.atomic():
+        for email, name, role in wanted:
+            password = new_password()
+            user = User.objects.create_user(email, password, name=name, role=role)
+            was_added(by=None, user=user)
+            made.append((user, password))
     return made
 
 
@@ -65,6 +68,11 @@ def save(*, by: User, user: User) -> None:
                 before={name: before[name] for name in changed if before},
                 after={name: after[name] for name in changed},
             )
+
+
+def was_added(*, by: User | None, user: User) -> None:
+    """Where somebody else stored it: on record."""
+    audit.record(by=by, action="add", on=user, after=audit.values(user, AUDITED))
 
 
 def set_password(*, by: User | None, user: User, password: str) -> None:

@@ -47,6 +47,7 @@ ACTIONS = {
     "sign_in": "signed in as",
     "sign_out": "signed out as",
     "failed": "turned away a wrong password for",
+    "failed_again": "gave a wrong password, though signed in, for",
     "failed_code": "turned away a wrong code for",
     "lock": "closed for 15 minutes",
     "reset_asked": "was asked for a new password of",
@@ -55,7 +56,10 @@ ACTIONS = {
     "factor_off": "turned off the second factor of",
 }
 #: What happens many times a day and decides nothing.
-SIGNING_IN = ("sign_in", "sign_out", "failed", "failed_code", "lock", "reset_asked", "end_session")
+SIGNING_IN = (
+    "sign_in", "sign_out", "failed", "failed_again", "failed_code", "lock", "reset_asked",
+    "end_session",
+)  # fmt: skip
 _NAMED = {
     "speaker": Speaker,
     "topic": Topic,

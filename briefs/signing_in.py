@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 
+from django.conf import settings
 from django.contrib.auth import login, logout
 from django.db import transaction
 from django.http import HttpRequest
@@ -65,6 +66,21 @@ def failed(request: HttpRequest, email: str) -> None:
         _locked(request, user)
     else:
         audit.record(by=None, action="failed", on=user, after=sessions.told(request))
+
+
+def is_closed(user: User) -> bool:
+    """Whether too many wrong passwords were given where who is signed in must give it again."""
+    since = timezone.now() - CLOSED_FOR
+    given = audit.about(user).filter(action="failed_again", at__gt=since)
+    return given.count() >= settings.AXES_FAILURE_LIMIT
+
+
+def failed_again(request: HttpRequest) -> None:
+    """Not the password of who is signed in: it may be somebody at their desk."""
+    user = request.user
+    audit.record(by=user, action="failed_again", on=user, after=sessions.told(request))
+    if is_closed(user):
+        _locked(request, user)
 
 
 def leave(request: HttpRequest) -> None:

@@ -43,6 +43,7 @@ DEFAULT_FROM_EMAIL = (
 
 INSTALLED_APPS = [
     "briefs.config.apps.ReadoutAdminConfig",
+    "briefs",  # before Django's: its commands that change accounts go on record
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",  # its own table stays empty: briefs.sessions
@@ -51,7 +52,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "axes",
-    "briefs",
     "search",
 ]
 

@@ -70,7 +70,7 @@ class PresentPasswordForm(forms.Form):
     def clean_password(self) -> str:
         password = self.cleaned_data["password"]
         if not self.user.check_password(password):
-            raise ValidationError("That is not your password.")
+            raise ValidationError("That is not your password.", code="password_incorrect")
         return password
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import wraps
+
 import segno
 from django.conf import settings
 from django.contrib import messages
@@ -12,13 +14,25 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from briefs import accounts, second_factor, sessions
-from briefs.access import anyone, safe_next
+from briefs import accounts, second_factor, sessions, signing_in
+from briefs.access import View, anyone, safe_next
 from briefs.context_processors import THEMES
 from briefs.forms.accounts import AccountForm, CodeForm, PresentPasswordForm
 from briefs.models import User
 
 YEAR_SECONDS = 365 * 24 * 3600
+
+
+def _asks_password(view: View) -> View:
+    """A page that wants the password once more: ten wrong ones close it for a quarter of an hour."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if request.method == "POST" and signing_in.is_closed(request.user):
+            return render(request, "account/locked.html", {"again": True}, status=429)
+        return view(request)
+
+    return guarded
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,6 +57,7 @@ def session_end(request: HttpRequest, public_id: str) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@_asks_password
 def factor(request: HttpRequest) -> HttpResponse:
     """The second factor: begun and turned off with the password, turned on with a first code."""
     user = request.user
@@ -54,7 +69,9 @@ def factor(request: HttpRequest) -> HttpResponse:
         else PresentPasswordForm(user, request.POST or None)
     )
     recovery = None
-    if request.method == "POST" and form.is_valid():
+    if form.has_error("password", "password_incorrect"):
+        signing_in.failed_again(request)
+    elif request.method == "POST" and form.is_valid():
         if is_code:
             recovery = _confirm(form, user)
         elif "off" in request.POST:
@@ -90,10 +107,13 @@ def _confirm(form: CodeForm, user: User) -> list[str] | None:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@_asks_password
 def password(request: HttpRequest) -> HttpResponse:
     """Change the password; other sessions of the account end, this one stays."""
     form = PasswordChangeForm(request.user, request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    if form.has_error("old_password", "password_incorrect"):
+        signing_in.failed_again(request)
+    elif request.method == "POST" and form.is_valid():
         accounts.set_password(
             by=request.user, user=request.user, password=form.cleaned_data["new_password1"]
         )

@@ -2,17 +2,42 @@
 
 from __future__ import annotations
 
+from io import StringIO
+
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from briefs import accounts
+from briefs import accounts, audit
 from briefs.models import AuditEntry, User
 from briefs.models.people import Role
 
 pytestmark = pytest.mark.django_db
 
 PASSWORD = "correct horse battery"
+
+
+class TestFromTheCommandLine:
+    def events(self, user: User) -> list[str]:
+        return list(audit.about(user).values_list("action", "actor"))
+
+    def test_first_accounts_are_on_record(self, db) -> None:
+        made = accounts.make_first_accounts(with_sample=True)
+        assert [self.events(user) for user, _ in made] == [[("add", None)]] * 3
+
+    def test_an_admin_who_is_made_is_on_record(self, alice: User) -> None:
+        call_command("createsuperuser", email="dora@example.org", interactive=False, verbosity=0)
+        dora = User.objects.get(email="dora@example.org")
+        assert self.events(dora) == [("add", None)]
+        assert audit.about(dora).get().after["role"] == Role.ADMIN
+        assert self.events(alice) == []
+
+    def test_a_password_that_is_set_is_on_record(self, alice: User, as_alice, monkeypatch) -> None:
+        monkeypatch.setattr("getpass.getpass", lambda prompt: "several random words here")
+        call_command("changepassword", "Alice@example.org", stdout=StringIO())
+        assert self.events(alice) == [("password", None)]
+        assert as_alice.get(reverse("account")).status_code == 302, "its sessions ended"
 
 
 def sign_in(client: Client, email: str, password: str = PASSWORD, **more: str):

@@ -247,6 +247,27 @@ class TestTheRecord:
             "signed in as" not in as_charlie.get(reverse("audit")).content.decode().split("<h1>")[1]
         )
 
+    @pytest.mark.parametrize(
+        ("page", "wrong"),
+        [
+            ("second_factor", {"password": "wrong"}),
+            ("password", {"old_password": "wrong", "new_password1": NEW, "new_password2": NEW}),
+        ],
+    )
+    def test_wrong_passwords_of_who_is_signed_in_count_too(
+        self, alice: User, as_alice: Client, page: str, wrong: dict[str, str]
+    ) -> None:
+        given = [as_alice.post(reverse(page), wrong).status_code for _ in range(11)]
+        assert given == [422] * 10 + [429]
+        right = {key: PASSWORD if value == "wrong" else value for key, value in wrong.items()}
+        closed = as_alice.post(reverse(page), right)
+        assert closed.status_code == 429
+        assert "closed for 15 minutes" in closed.content.decode()
+        assert events(alice) == [*["failed_again"] * 10, "lock"]
+        assert sign_in(Client(), alice).status_code == 302, "the door is another matter"
+        AuditEntry.objects.update(at=timezone.now() - timezone.timedelta(minutes=16))
+        assert as_alice.post(reverse(page), right).status_code == 302
+
     def test_tries_of_unknown_accounts_are_not_kept(self, client, db) -> None:
         sign_in(client, User(email="my-password-by-mistake@example.org"))
         assert not AuditEntry.objects.exists()
