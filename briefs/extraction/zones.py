@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from briefs.extraction.furniture import furniture
 from briefs.extraction.tokens import paragraphs, stripped
 from briefs.extraction.types import Span, Zone, ZoneKind
 
@@ -72,9 +73,6 @@ _LICENCE = re.compile(
     r"|All rights reserved\.?[^\n]*"
 )
 _INITIALS = re.compile(r"\b[A-Z]{2,3}/(?:[A-Z]{2,3})\b\s*$")
-_CAPTION = re.compile(
-    r"(?:Image|Photo|File photo|Picture|Credit|FILE PHOTO|FILE)\s?(?::|[-–—])[^\n]{0,200}$"
-)
 # A transcript's label, no dateline; the end of a sentence, which no headline holds.
 _LABEL = re.compile(
     r"(?:MR|MS|MRS|DR|QUESTION|MODERATOR|Q|SECRETARY|PRESIDENT|MINISTER)\b[^:]{0,60}:"
@@ -99,12 +97,15 @@ def zones(text: str, title: str = "") -> tuple[Zone, ...]:
             found.append(_zone("boilerplate", text, start, len(text)))
             tail = start
             break
+    body = [line for line in lines if line[1] <= tail]
+    headline = {line for line in body[:2] if title and _same(text[slice(*line)], title)}
+    found += furniture(text, [line for line in body if line not in headline])
     for match in _LICENCE.finditer(text, 0, tail):
-        found.append(Zone("boilerplate", Span(match.start(), match.end())))
+        if not any(zone.span.start <= match.start() < zone.span.end for zone in found):
+            found.append(Zone("boilerplate", Span(match.start(), match.end())))
         before = _INITIALS.search(text, max(0, match.start() - 12), match.start())
         if before:
             found.append(_zone("boilerplate", text, before.start(), before.end()))
-    body = [line for line in lines if line[1] <= tail]
     if body:
         before = _INITIALS.search(text, max(body[-1][0], body[-1][1] - 12), body[-1][1])
         if before:
@@ -123,9 +124,6 @@ def zones(text: str, title: str = "") -> tuple[Zone, ...]:
         for start, end in rest[1:][-2:]
         if end - start < 100 and _DATE_LINE.fullmatch(text[start:end].strip())
     ]
-    for start, end in body:
-        if len(text[start:end]) < 300 and _CAPTION.match(text[start:end]):
-            found.append(_zone("caption", text, start, end))
     return tuple(sorted(set(found), key=lambda z: z.span))
 
 

@@ -15,8 +15,8 @@ BODY = (
     "The ferry to Rostock will sail again in May, the harbour office announced on Tuesday.\n\n"
     "It had been laid up for repairs since the storm of last winter."
 )
-SHARE = "Share this story with your friends"
-CALL = "Subscribe to our weekly newsletter and never miss a story."
+MOTTO = "Made with care beside the lake"
+PAPER = "The Herald is printed on paper from the mills of the lake."
 MORE = "Read more about ferries in our archive"
 
 
@@ -27,8 +27,8 @@ def found(text: str, zones=(), statements=()) -> list[str]:
 @pytest.mark.parametrize(
     "line",
     [
-        SHARE,
-        CALL,
+        MOTTO,
+        PAPER,
         MORE,
         "Follow the Lake Herald on all channels",
         "The Lake Herald is published daily except on Sundays.",
@@ -80,38 +80,38 @@ def test_the_end_of_a_wrapped_sentence_is_no_line_of_its_own() -> None:
 
 
 def test_a_line_of_a_statement_ends_the_search_and_a_zone_is_passed_over() -> None:
-    text = f"Ferry Sails Again\n{SHARE}\n{BODY}\n{CALL}\n{MORE}\nTags\n"
+    text = f"Ferry Sails Again\n{MOTTO}\n{BODY}\n{PAPER}\n{MORE}\nTags\n"
     headline, tail = ["headline", 0, 17], ["boilerplate", text.index("Tags"), len(text) - 1]
     of_zones = found(text, [headline, tail])
-    assert (of_zones[0], of_zones[-2:]) == (SHARE, [CALL, MORE])
-    said = (text.index(CALL), text.index(CALL) + 5)
+    assert (of_zones[0], of_zones[-2:]) == (MOTTO, [PAPER, MORE])
+    said = (text.index(PAPER), text.index(PAPER) + 5)
     assert found(text, [headline, tail], [said])[-1] == MORE
-    assert CALL not in found(text, [headline, tail], [said])
+    assert PAPER not in found(text, [headline, tail], [said])
 
 
 def test_a_text_of_nothing_else_is_no_boilerplate() -> None:
-    text = f"{SHARE}\n{CALL}\n"
+    text = f"{MOTTO}\n{PAPER}\n"
     lines = edge_lines(text, [], [])
     assert learned_zones(text, lines, {line.key for line in lines}) == []
-    assert len(learned_zones(text, lines, {key_of(CALL)})) == 1
+    assert len(learned_zones(text, lines, {key_of(PAPER)})) == 1
 
 
 def test_lines_are_one_whatever_their_case_and_marks() -> None:
-    assert key_of("Share this story!") == key_of("SHARE THIS STORY")
+    assert key_of("Share this story!") == key_of("MOTTO THIS STORY")
     assert key_of("Share this story") != key_of("Share that story")
-    text = f"{BODY}\n\n{CALL}\n"
+    text = f"{BODY}\n\n{PAPER}\n"
     lines = edge_lines(text, [], [])
-    assert learned_zones(text, lines, {key_of(CALL)}) == [
-        ["boilerplate", text.index(CALL), text.index(CALL) + len(CALL)]
+    assert learned_zones(text, lines, {key_of(PAPER)}) == [
+        ["boilerplate", text.index(PAPER), text.index(PAPER) + len(PAPER)]
     ]
-    assert line_of(text, key_of(CALL)) == CALL
+    assert line_of(text, key_of(PAPER)) == PAPER
     assert line_of(text, 0) == ""
 
 
 # Learned
 
 
-def article(subject: str, *, outlet: str = "Lake Herald", tail: str = CALL) -> Article:
+def article(subject: str, *, outlet: str = "Lake Herald", tail: str = PAPER) -> Article:
     text = (
         f"The {subject} of the harbour will open in May, Minister Ada Example said on Monday.\n\n"
         f"{tail}\n"
@@ -134,7 +134,7 @@ def furniture(of: Article) -> list[str]:
 @pytest.mark.django_db
 def test_a_line_in_twenty_articles_of_an_outlet_is_set_apart_from_then_on() -> None:
     assert not any(furniture(article(subject)) for subject in SUBJECTS)
-    assert furniture(article("ferry")) == [CALL]
+    assert furniture(article("ferry")) == [PAPER]
     assert furniture(article("ferry", outlet="Sea Courier")) == [], "learned of another outlet"
 
 
@@ -143,10 +143,10 @@ def test_copies_of_one_article_are_counted_once() -> None:
     body = (
         "It will have a deck for lorries, a restaurant, and cabins for all who stay the night. " * 3
     )
-    first = article("bridge", tail=f"{body}\n\n{CALL}")
-    again = article("tunnel", tail=f"{body}\n\n{CALL}")
+    first = article("bridge", tail=f"{body}\n\n{PAPER}")
+    again = article("tunnel", tail=f"{body}\n\n{PAPER}")
     assert again.cluster == first
-    assert OutletLine.objects.get(outlet=first.outlet, key=key_of(CALL)).seen == 1
+    assert OutletLine.objects.get(outlet=first.outlet, key=key_of(PAPER)).seen == 1
 
 
 @pytest.mark.django_db
@@ -156,7 +156,7 @@ def test_an_editor_says_that_a_line_is_none_and_takes_it_back(
     articles = [article(subject) for subject in SUBJECTS]
     outlet = articles[0].outlet
     (learned,) = outlet_lines.of_outlet(outlet)
-    assert (learned.text, learned.row.seen) == (CALL, len(SUBJECTS))
+    assert (learned.text, learned.row.seen) == (PAPER, len(SUBJECTS))
 
     as_bob.post(reverse("outlet_line", args=[outlet.slug, learned.row.pk]), {"is_content": "yes"})
     assert furniture(article("ferry")) == []
@@ -168,8 +168,8 @@ def test_an_editor_says_that_a_line_is_none_and_takes_it_back(
     )
 
     corrections.undo(by=charlie, entry=entry)
-    assert furniture(article("quay")) == [CALL]
-    assert f"“{CALL}” of Lake Herald" in as_charlie.get(reverse("audit")).content.decode()
+    assert furniture(article("quay")) == [PAPER]
+    assert f"“{PAPER}” of Lake Herald" in as_charlie.get(reverse("audit")).content.decode()
 
 
 @pytest.mark.django_db
@@ -184,11 +184,11 @@ def test_outlets_that_become_one_have_repeated_what_both_did_until_they_are_part
     assert outlet_lines.learned([herald.pk, courier.pk]) == {}
 
     corrections.merge_outlets(by=charlie, into=herald, others=[courier])
-    assert [one.text for one in outlet_lines.of_outlet(herald)] == [CALL]
+    assert [one.text for one in outlet_lines.of_outlet(herald)] == [PAPER]
     assert herald.lines.get(article=own).seen == 1
-    assert furniture(article("ferry")) == [CALL]
+    assert furniture(article("ferry")) == [PAPER]
 
     corrections.undo(by=charlie, entry=AuditEntry.objects.get(action="merge"))
-    assert herald.lines.get(key=key_of(CALL)).seen == len(halves[0]) + 1
-    assert courier.lines.get(key=key_of(CALL)).seen == len(halves[1])
+    assert herald.lines.get(key=key_of(PAPER)).seen == len(halves[0]) + 1
+    assert courier.lines.get(key=key_of(PAPER)).seen == len(halves[1])
     assert not herald.lines.filter(article=own).exists()
