@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 import pytest
+from django.apps import apps
 from django.conf import settings as django_settings
+from django.contrib import admin
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -178,6 +180,7 @@ def patterns(resolver: URLResolver, space: str = "") -> Iterator[tuple[str, URLP
 
 EVERY_NAME = dict(patterns(get_resolver()))
 ADMIN_NAMES = {name for name in EVERY_NAME if name.startswith("admin:")}
+ADMIN_MODELS = {model._meta.label_lower for model in admin.site._registry}
 #: Pages of the admin that need no object, but for those that lead in and out.
 ADMIN_PAGES = sorted(
     name
@@ -342,6 +345,35 @@ def test_the_admin_is_for_admins(role, client_of, collection):
             assert client.get(reverse(name), follow=True).status_code == (
                 200 if role in ("anonymous", "reader") else 403
             )
+
+
+def _admin_address(name: str) -> str:
+    """That of an object that is there, where there is one."""
+    model = name.removeprefix("admin:").rpartition("_")[0].replace("_", ".", 1)
+    row = apps.get_model(model).objects.first() if model in ADMIN_MODELS else None
+    known = {"app_label": "briefs", "content_type_id": 1}
+    pattern = EVERY_NAME[name].pattern
+    wanted = {*pattern.regex.groupindex, *pattern.converters}
+    return reverse(name, kwargs={key: known.get(key, row.pk if row else 1) for key in wanted})
+
+
+#: Where the admin sends whom it does not let in: there others are told that it is for admins.
+TO_ITS_DOOR = ("/sign-in?", "/admin/login/?")
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "admin"])
+def test_no_address_of_the_admin_is_for_others(role, client_of, collection):
+    """Pages of objects, too, and whatever is posted there."""
+    client, wrong = client_of(role), {}
+    assert len(ADMIN_NAMES) > 60
+    named = ADMIN_NAMES - {"admin:login", "admin:logout", "admin:None"}
+    without_name = ["/admin/nothing", "/admin/briefs/user/1/"]
+    for place in [*map(_admin_address, sorted(named)), *without_name]:
+        for answer in (client.get(place), client.post(place, {})):
+            is_out = answer.status_code == 302 and answer["Location"].startswith(TO_ITS_DOOR)
+            if not is_out and answer.status_code != 403:
+                wrong[place] = answer.status_code
+    assert not wrong
 
 
 class TestWhatIsNotPublic:

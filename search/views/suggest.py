@@ -15,6 +15,8 @@ from search.views.results import query_of
 @reading
 @require_safe
 def suggest(request: HttpRequest) -> HttpResponse:
+    """Takes no turn: nothing that was typed is searched for, only values are counted, by what is
+    counted ahead. The search that follows must not wait for what its own letters asked."""
     try:
         groups = suggestions(query_of(request), request.user)
     except EngineError:
