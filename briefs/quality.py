@@ -1,7 +1,8 @@
 """How often people agree with what the machine read, by version and by phenomenon.
 
 Counted over first decisions about statements (later ones are about what people made of it), without
-those that were taken back. People look at what is uncertain first, so these are no measure of
+those that were taken back, and without statements that a decision about another one settled with it:
+nobody has looked at these. People look at what is uncertain first, so these are no measure of
 all statements: `certainty` says how they are spread.
 """
 
@@ -61,7 +62,8 @@ class Quality:
 def quality() -> Quality:
     """Read off all standing decisions."""
     by: dict[tuple[str, str], Agreement] = {}
-    rows = AuditEntry.objects.standing().filter(object_type="quote").exclude(found={})
+    decisions = AuditEntry.objects.standing().filter(object_type="quote", part_of=None)
+    rows = decisions.exclude(found={})
     for action, after, found in rows.values_list("action", "after", "found").iterator():
         for group, value, label in _kinds(found):
             _count(by.setdefault((group, value), Agreement(label)), action, after)

@@ -138,6 +138,18 @@ def test_a_second_decision_and_one_taken_back_do_not_count(quotes, bob: User):
     assert not quality().versions
 
 
+def test_what_was_settled_with_another_does_not_count(quotes, as_bob):
+    same = Quote.objects.filter(pk__in=[quote.pk for quote in quotes])
+    same.update(state=State.UNCERTAIN, speaker=quotes[0].speaker)
+    version = corrections.version_of(Quote.objects.get(pk=quotes[0].pk))
+    answer = {"version": version, "who": "read", "scope": "everywhere"}
+    as_bob.post(reverse("review_item", args=[quotes[0].public_id]), answer)
+    assert same.filter(state=State.CONFIRMED).count() == len(quotes)
+    assert [row.decided for row in quality().versions] == [1]
+    certainty = quality().phenomena["How sure the machine was"]
+    assert [(row.label, row.decided) for row in certainty] == [("90 to 100%", 1)]
+
+
 def test_the_page_is_for_admins(decided, as_charlie):
     page = as_charlie.get(reverse("quality")).content.decode()
     assert "Version of the extraction" in page
