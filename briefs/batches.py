@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass, field
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils import timezone
 
 from briefs import corrections, ingest
@@ -16,7 +16,7 @@ from briefs.models.quotes import State
 from briefs.models.uploads import FileState
 
 ROWS_PER_PAGE = 100
-PAST_BATCHES = 12
+PAST_BATCHES, BATCHES_PER_PAGE = 12, 50
 PACE_OF = dt.timedelta(minutes=2)
 
 #: In the order of the meter: what is done first.
@@ -125,6 +125,32 @@ class Batch:
     state: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A batch in a list. near_copies, tables: what waits for a decision, tables for their columns
+    to be named."""
+
+    upload: Upload
+    total: int
+    near_copies: int
+    tables: int
+    segments: list[Segment]
+
+    @property
+    def others(self) -> list[Segment]:
+        """The counts that are no decision."""
+        return [one for one in self.segments if one.state != FileState.NEAR_COPY]
+
+    @property
+    def icon(self) -> str:
+        states = {one.state for one in self.segments}
+        if self.near_copies or self.tables:
+            return "copy"
+        if states & {FileState.WAITING, FileState.READING}:
+            return "lines"
+        return "warning" if FileState.REFUSED in states else "check"
+
+
 def batch(upload: Upload, user: User, *, state: str = "", page: object = 1) -> Batch:
     """The batch as `user` sees it, with one page of its files, all of them or those in one state."""
     counts = dict(
@@ -171,11 +197,56 @@ def _minutes_left(upload: Upload, unfinished: int) -> int | None:
 
 def past(excluding: Upload | None = None) -> QuerySet[Upload]:
     """The newest batches with files in them, newest first; `file_count` is how many they have."""
-    rows = Upload.objects.select_related("outlet", "by").annotate(file_count=Count("files"))
+    rows = _with_files()
     if excluding:
         rows = rows.exclude(pk=excluding.pk)
+    return rows.order_by("-created", "-pk")[:PAST_BATCHES]
+
+
+_NEAR_COPY = Q(files__state=FileState.NEAR_COPY)
+_UNNAMED = Q(
+    files__state__in=[FileState.OPENED, FileState.REFUSED],
+    files__columns__isnull=False,
+    files__columns__used__text__isnull=True,
+)
+
+
+def listed(*, of: User | None = None, page: object = 1) -> tuple[Page[Upload], list[Listed]]:
+    """A page of all batches, or of those of one person: first what needs a decision, then the
+    newest."""
+    rows = _with_files() if of is None else _with_files().filter(by=of)
+    counted = rows.annotate(
+        near_copies=Count("files", filter=_NEAR_COPY), tables=Count("files", filter=_UNNAMED)
+    )
+    undecided = Case(When(Q(near_copies__gt=0) | Q(tables__gt=0), then=0), default=1)
+    shown = Paginator(
+        counted.order_by(undecided, "-created", "-pk"), BATCHES_PER_PAGE, orphans=5
+    ).get_page(page)
+    counts: dict[int, dict[str, int]] = {}
+    states = UploadFile.objects.filter(upload__in=[upload.pk for upload in shown])
+    for upload, state, count in (
+        states.order_by()
+        .values("upload", "state")
+        .annotate(count=Count("pk"))
+        .values_list("upload", "state", "count")
+    ):
+        counts.setdefault(upload, {})[state] = count
+    return shown, [
+        Listed(
+            upload,
+            upload.file_count,
+            upload.near_copies,
+            upload.tables,
+            _segments(counts.get(upload.pk, {}), upload.file_count),
+        )
+        for upload in shown
+    ]
+
+
+def _with_files() -> QuerySet[Upload]:
+    rows = Upload.objects.select_related("outlet", "by").annotate(file_count=Count("files"))
     # Rows that are counted over have no order by themselves: Django drops the model's own.
-    return rows.filter(file_count__gt=0).order_by("-created", "-pk")[:PAST_BATCHES]
+    return rows.filter(file_count__gt=0)
 
 
 def _segments(counts: dict[str, int], total: int) -> list[Segment]:

@@ -17,6 +17,7 @@ from briefs.views import (
 
 urlpatterns = [
     path("upload", uploads.upload, name="upload"),
+    path("uploads", uploads.upload_batches, name="upload_batches"),
     path("uploads/<slug:public_id>", uploads.upload_batch, name="upload_batch"),
     path("uploads/<slug:public_id>/part", uploads.upload_batch_part, name="upload_batch_part"),
     path(

@@ -98,6 +98,7 @@ TABLE = {
     "article_edit": Access(EDITORS, EDITORS, "article"),
     "article_delete": Access(EDITORS, EDITORS, "article"),
     "upload": Access(EDITORS, EDITORS),
+    "upload_batches": Access(EDITORS),
     "upload_batch": Access(EDITORS, EDITORS, "upload"),
     "upload_batch_part": Access(EDITORS, argument="upload"),
     "upload_columns": Access(EDITORS, EDITORS, "table"),

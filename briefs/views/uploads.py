@@ -64,6 +64,17 @@ def _paste(request: HttpRequest) -> HttpResponse:
     return redirect("upload_batch", batch.public_id)
 
 
+@require_safe
+@editor_required
+def upload_batches(request: HttpRequest) -> HttpResponse:
+    """All batches, or with `by=me` those of who looks; what needs a decision comes first."""
+    mine = request.GET.get("by") == "me"
+    page, rows = batches.listed(
+        of=request.user if mine else None, page=request.GET.get("page", "1")
+    )
+    return render(request, "upload_batches.html", {"page": page, "rows": rows, "mine": mine})
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @editor_required
 def upload_batch(request: HttpRequest, public_id: str) -> HttpResponse:

@@ -460,6 +460,48 @@ def test_past_batches_are_listed_newest_first(send, as_bob):
     assert places == sorted(places)
 
 
+class TestAllBatches:
+    def listed(self, client, **query: object) -> list[str]:
+        html = client.get(reverse("upload_batches"), query).content.decode()
+        return re.findall(r'<b><a href="/uploads/([^"]+)"', html)
+
+    def test_what_needs_a_decision_comes_first(self, send, read_all, as_bob):
+        table = send(SimpleUploadedFile("table.csv", b"Kopf,Inhalt\nBridge,A long text\n"))
+        long = ARTICLE + " ".join(f"Lane {n} is open." for n in range(60))
+        plain = send(text_file(text=long))
+        near = send(text_file("near.txt", f"{long} Lane 61 is not."))
+        newest = send(text_file("more.txt", "Another text, Mayor Ada Example said."))
+        read_all()
+        assert outcomes(near) == {"near.txt": "near-copy"}
+        wanted = [near, table, newest, plain]
+        assert self.listed(as_bob) == [one.public_id for one in wanted]
+        html = as_bob.get(reverse("upload_batches")).content.decode()
+        assert "1 nearly the same as articles that are here" in html
+        assert "1 table with columns to name" in html
+        assert f"{reverse('upload_batch', args=[near.public_id])}?state=near-copy" in html
+
+    def test_all_of_many_are_reached_by_pages(self, alice, bob, as_bob):
+        made = [
+            ingest.receive(files=[SimpleUploadedFile("a.txt", b"")], by=alice if n % 3 else bob)
+            for n in range(60)
+        ]
+        pages = [self.listed(as_bob, page=number) for number in (1, 2)]
+        assert [len(one) for one in pages] == [50, 10]
+        assert sorted(pages[0] + pages[1]) == sorted(one.public_id for one in made)
+        own = [one.public_id for one in reversed(made) if one.by == bob]
+        assert self.listed(as_bob, by="me") == own
+
+    def test_the_page_of_uploads_leads_there(self, send, as_bob):
+        assert (
+            "You have uploaded nothing yet"
+            in as_bob.get(reverse("upload_batches"), {"by": "me"}).content.decode()
+        )
+        send(text_file())
+        assert (
+            f'href="{reverse("upload_batches")}"' in as_bob.get(reverse("upload")).content.decode()
+        )
+
+
 class TestFilesThatHoldOthers:
     def records(self, *texts: str, name: str = "press.jsonl") -> SimpleUploadedFile:
         lines = "\n".join(json.dumps({"text": text, "outlet": "PAP"}) for text in texts)

@@ -14,6 +14,7 @@ import pytest
 from django.template.loader import render_to_string
 
 from tests.browser.axe import SIZES
+from tests.browser.uploads import finished
 from tests.browser.waiting import until
 
 pytestmark = pytest.mark.browser
@@ -191,10 +192,18 @@ def test_an_editors_pages(page_of, check, tmp_path) -> None:
     good, empty = tmp_path / "good.txt", tmp_path / "empty.txt"
     good.write_text(f"“All is well {secrets.token_hex(4)},” Mayor Rosa Quispe said.\n")
     empty.touch()
+    table = tmp_path / "table.csv"
+    table.write_text("Kopf,Inhalt\nBridge,A text\n")
     page.goto("/upload")
-    page.set_input_files("#files", [good, empty])
+    page.set_input_files("#files", [good, empty, table])
     page.wait_for_url("**/uploads/**")
-    until(page, "() => document.querySelector('#batch') && !document.querySelector('#batch-poll')")
+    until(page, "() => document.querySelectorAll('#batch .files li').length === 3")
+    finished(page)
+    check()
+    page.set_viewport_size(SIZES[0])
+    page.goto("/upload")
+    page.click("text=All batches")
+    page.locator("text=1 table with columns to name").first.wait_for()
     check()
 
 
