@@ -10,7 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.urls import reverse
 
-from briefs import corrections
+from briefs import corrections, training
 from briefs.models import Quote, User
 from briefs.models.quotes import State
 from briefs.phenomena import source_kind
@@ -177,3 +177,37 @@ def test_decisions_as_training_data(decided, capsys, as_charlie):
     assert [TEXT[a:b] for a, b in (*first["cue"], *first["speaker"])] == ["said", "Ada Lind"]
     file = as_charlie.get(reverse("corrections_export"))
     assert b"".join(file.streaming_content).decode() == lines
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker", "chosen", "label"),
+    [
+        ("Ada Lind met Bo Berg. “Tolls fall,” said Ada Lind.", "Ada Lind", "Bo Berg", "Bo Berg"),
+        ("“Tolls fall,” said Ada Lind to Berg.", "Ada Lind", "Bo Berg", "Berg"),
+        ("“Tolls fall,” Mayor Lind said.", "Mayor Lind", "Ada Lind", "Mayor Lind"),
+        ("“Tolls fall,” he said.", "he", "Bo Berg", "he"),
+        ("Bergen waits. “Tolls fall,” said Ada Lind.", "Ada Lind", "Bo Berg", None),
+        ("Bo Berg left.\n“Tolls fall,” said Ada Lind.", "Ada Lind", "Bo Berg", None),
+    ],
+)
+def test_the_words_for_a_corrected_speaker_name_that_speaker(text, speaker, chosen, label, bob):
+    article = make_article(text)
+    quote = make_quote(
+        article, "“Tolls fall,”", cue="said", source=speaker, speaker=make_speaker("Cleo Dahl"),
+        speaker_name="Cleo Dahl", extractor_version="7", state=State.UNREVIEWED,
+    )  # fmt: skip
+    corrections.attribute_to(quote, make_speaker(chosen, chosen))
+    corrections.correct_quote(by=bob, quote=quote)
+    [document] = [one for one in training.documents() if one["text"] == text]
+    [exported] = document["quotes"]
+    assert exported["speaker_name"] == chosen
+    assert [text[a:b] for a, b in exported["speaker"]] == ([label] if label else [])
+
+
+def test_a_cue_that_a_person_counted_as_content_is_none(bob):
+    text = "“Tolls fall,” Ada Lind said."
+    quote = make_quote(make_article(text), "“Tolls fall,”", cue="said", extractor_version="7")
+    quote.contents = [[0, len(text)]]
+    corrections.correct_quote(by=bob, quote=quote)
+    [document] = [one for one in training.documents() if one["text"] == text]
+    assert document["quotes"][0]["cue"] == []
