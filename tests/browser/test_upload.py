@@ -128,13 +128,67 @@ def test_a_file_that_is_too_large_is_not_even_sent(page_of, tmp_path):
     page.wait_for_selector("#sending", state="hidden")
 
 
-def test_a_broken_connection_is_told_file_by_file(page_of, articles):
+def test_what_a_broken_connection_lost_is_sent_when_tried_again(page_of, articles):
     page = page_of("bob")
     page.goto("/upload")
     page.route("**/upload", lambda route: route.abort())
     page.set_input_files("#files", articles(2))
     until(page, "() => document.querySelectorAll('#sending li.refused').length == 2")
-    assert page.inner_text("#sending").count("The connection broke. Send it again.") == 2
+    assert page.inner_text("#sending").count("The connection broke") == 2
+    page.unroute("**/upload")
+    page.click("#sending li:first-child >> text=Try again")
+    page.click("#sending li:last-child >> text=Try again")
+    until(page, "() => document.querySelectorAll('#batch .files li').length === 2")
+    finished(page)
+    assert legend(page) == "2 added", "both are of one batch"
+    assert page.is_hidden("#sending")
+
+
+def test_hidden_files_of_a_folder_are_left_out_and_told(page_of, articles, tmp_path):
+    page = page_of("bob")
+    [path] = articles(1)
+    folder = tmp_path / "press"
+    (folder / ".git").mkdir(parents=True)
+    for name in (".DS_Store", "._a.txt", "Thumbs.db", ".git/config"):
+        (folder / name).write_bytes(b"\0\1")
+    path.rename(folder / path.name)
+    page.goto("/upload")
+    page.set_input_files("#folder", folder)
+    page.wait_for_selector("#sending >> text=4 hidden files left out.")
+    finished(page)
+    assert legend(page) == "1 added"
+
+
+_FOLDER = """([name, text]) => {
+    const at = (path, rest) => ({ fullPath: path, ...rest });
+    const good = at(`/press/${name}`, { isFile: true, file: (give) => give(new File([text], name)) });
+    const bad = at("/press/locked.txt", { isFile: true, file: (give, fail) => fail(new Error()) });
+    const closed = at("/press/closed", {
+        createReader: () => ({ readEntries: (give, fail) => fail(new Error()) }),
+    });
+    const inside = [[bad, closed, good], []];
+    const folder = at("/press", {
+        createReader: () => ({ readEntries: (give) => give(inside.shift()) }),
+    });
+    const drop = new Event("drop", { bubbles: true, cancelable: true });
+    const items = [{ webkitGetAsEntry: () => folder }];
+    Object.defineProperty(drop, "dataTransfer", { value: { types: ["Files"], items, files: [] } });
+    document.dispatchEvent(drop);
+}"""
+
+
+def test_what_cannot_be_read_in_a_dropped_folder_is_named_and_the_rest_goes_in(page_of, articles):
+    page = page_of("bob")
+    [path] = articles(1)
+    page.goto("/upload")
+    page.evaluate(_FOLDER, [path.name, path.read_text()])
+    finished(page)
+    assert legend(page) == "1 added"
+    rows = page.locator("#sending li").all_inner_texts()
+    assert [" ".join(row.split()) for row in rows] == [
+        "press/locked.txt The file can’t be read. Change its permissions and add it again. Remove",
+        "press/closed The folder can’t be read. Change its permissions and add it again. Remove",
+    ]
 
 
 def test_what_a_busy_server_refuses_is_sent_again(page_of, articles):

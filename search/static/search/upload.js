@@ -3,16 +3,18 @@
 (() => {
   const $ = (selector, root = document) => root.querySelector(selector);
   const AT_ONCE = 3, TRIES = 10;
+  const HIDDEN = /(^|\/)(\.|thumbs\.db$|desktop\.ini$|__macosx\/)/i;
   const queue = [];
-  let running = 0, sent = 0, total = 0, refreshing = 0, said = 0, problems = 0;
+  let running = 0, sent = 0, total = 0, skipped = 0, refreshing = 0, said = 0, problems = 0;
 
   const say = (text) => { $("#live").textContent = text; };
   const size = (bytes) => bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+  const leftOut = () => skipped ? `${skipped} hidden file${skipped > 1 ? "s" : ""} left out.` : "";
 
   const add = (files) => {
-    if (!files.length) return;
     queue.push(...files);
     total += files.length;
+    if (skipped) say(leftOut());
     next();
   };
 
@@ -21,30 +23,52 @@
     const form = $("#upload");
     while (queue.length && running < (form.elements.batch.value ? AT_ONCE : 1)) send(form, queue.shift());
     const left = total - sent;
-    $("#sending").hidden = !left && !$("#sending li");
-    $("#sending-summary").textContent = left ? `Sending: ${sent} of ${total} files sent` : "";
+    $("#sending").hidden = !left && !skipped && !$("#sending li");
+    $("#sending-summary").textContent = (left ? `Sending: ${sent} of ${total} files sent. ` : "") + leftOut();
   };
 
-  const send = (form, file) => {
+  const rowOf = (name, bytes) => {
     const row = $("#sending-row").content.firstElementChild.cloneNode(true);
-    const step = $(".step", row), bar = $("progress", row), button = $("button", row);
-    $("b", row).textContent = file.name;
-    $(".number", row).textContent = size(file.size);
+    $("b", row).textContent = name;
+    $(".number", row).textContent = bytes;
     $("#sending ul").append(row);
-    const stop = (text) => {
-      step.textContent = text;
-      row.className = "refused";
-      bar.remove();
-      button.textContent = "Remove";
-      button.onclick = () => { row.remove(); next(); };
-      say(`${file.name}: ${text}`);
+    return row;
+  };
+
+  /* again: the file that may go in when it is sent once more. */
+  const stop = (row, text, again) => {
+    const [retry, button] = row.querySelectorAll("button"), step = $(".step", row);
+    const remove = () => { row.remove(); next(); };
+    step.textContent = text;
+    row.className = "refused";
+    $("progress", row).hidden = true;
+    retry.hidden = !again;
+    retry.onclick = () => {
+      retry.hidden = true;
+      step.textContent = "Waiting";
+      button.focus();
+      button.onclick = () => { queue.splice(queue.indexOf(again), 1); sent++; remove(); };
+      sent--;
+      queue.push(again);
+      next();
     };
+    button.textContent = "Remove";
+    button.onclick = remove;
+    say(`${$("b", row).textContent}: ${text}`);
+  };
+
+  const send = (form, { file, row = rowOf(file.name, size(file.size)) }) => {
+    const step = $(".step", row), bar = $("progress", row), button = row.lastElementChild;
+    row.className = "";
+    bar.hidden = false;
+    button.textContent = "Cancel";
     const many = form.dataset.collections.split(",").some((end) => file.name.toLowerCase().endsWith(end));
     const most = many ? form.dataset.maxCollectionBytes : form.dataset.maxBytes;
     if (file.size > +most) {
       sent++;
-      return stop(`The file is larger than ${most / 1048576} MB. ${many ? "Divide it into several." : "Split it into single articles."}`);
+      return stop(row, `The file is larger than ${most / 1048576} MB. ${many ? "Divide it into several." : "Split it into single articles."}`);
     }
+    const fail = (text) => stop(row, text, { file, row });
     const request = new XMLHttpRequest();
     const data = new FormData(form);
     data.delete("files");
@@ -73,10 +97,12 @@
         if (!form.elements.batch.value) join(form, answer);
         refresh(answer.part);
       } else {
-        stop(answer?.error || (request.responseURL.includes("/sign-in") ? "You were signed out. Sign in and send it again." : "The server could not take it. Send it again."));
+        // Who signs in anew needs a page anew: its forms would be refused.
+        if (request.responseURL.includes("/sign-in")) stop(row, "You were signed out. Sign in and choose it again.");
+        else fail(answer?.error || "The server could not take it.");
       }
     };
-    request.onerror = () => stop("The connection broke. Send it again.");
+    request.onerror = () => fail("The connection broke, or the file can no longer be read.");
     request.onabort = () => row.remove();
     request.onloadend = () => { if (!waiting) over(); };
     button.onclick = () => {
@@ -106,7 +132,9 @@
 
   document.addEventListener("change", (event) => {
     if (!event.target.matches("#upload .chooser")) return;
-    add([...event.target.files]);
+    const files = [...event.target.files], seen = files.filter((file) => !HIDDEN.test(file.webkitRelativePath));
+    skipped = files.length - seen.length;
+    add(seen.map((file) => ({ file })));
     event.target.value = "";
   });
   document.addEventListener("submit", (event) => {
@@ -123,16 +151,26 @@
     event.preventDefault();
     mark(false);
     const entries = [...event.dataTransfer.items].map((item) => item.webkitGetAsEntry?.()).filter(Boolean);
+    skipped = 0;
     if (entries.length) Promise.all(entries.map(walk)).then((found) => add(found.flat()));
-    else add([...event.dataTransfer.files]);
+    else add([...event.dataTransfer.files].map((file) => ({ file })));
   });
+  /* What is in there; what cannot be read is named, and the rest goes on. */
   const walk = async (entry) => {
-    if (entry.isFile) return [await new Promise((good, bad) => entry.file(good, bad))];
-    const reader = entry.createReader(), all = [];
-    for (;;) {
-      const some = await new Promise((good, bad) => reader.readEntries(good, bad));
-      if (!some.length) break;
-      all.push(...some);
+    if (HIDDEN.test(entry.fullPath)) {
+      skipped++;
+      return [];
+    }
+    const all = [];
+    try {
+      if (entry.isFile) return [{ file: await new Promise((good, bad) => entry.file(good, bad)) }];
+      for (const reader = entry.createReader(); ;) {
+        const some = await new Promise((good, bad) => reader.readEntries(good, bad));
+        if (!some.length) break;
+        all.push(...some);
+      }
+    } catch {
+      stop(rowOf(entry.fullPath.slice(1), ""), `The ${entry.isFile ? "file" : "folder"} can’t be read. Change its permissions and add it again.`);
     }
     return (await Promise.all(all.map(walk))).flat();
   };
