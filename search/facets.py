@@ -18,9 +18,9 @@ from django.utils.safestring import SafeString
 
 from briefs.models import Outlet, Speaker
 from briefs.vocabulary.folding import fold_keeping_length
-from briefs.vocabulary_store import country_records, fingerprint, topic_records
+from briefs.vocabulary_store import country_records, topic_records
 from search.types import FacetCount, FacetResult
-from search.vocabulary import kinds, labels
+from search.vocabulary import kinds, labels, state
 
 TOP, MORE = 5, 50
 #: More values than this get a field to find one by.
@@ -241,11 +241,11 @@ def _by_name(rows: Iterable[tuple[str, Sequence[str]]], typed: str) -> list[str]
 
 
 def _countries(typed: str) -> list[str]:
-    return _by_name(_names(fingerprint()).countries, typed)
+    return _by_name(_names(state()).countries, typed)
 
 
 def _topics(typed: str) -> list[str]:
-    return _by_name(_names(fingerprint()).topics, typed)
+    return _by_name(_names(state()).topics, typed)
 
 
 class _Names(NamedTuple):
@@ -256,8 +256,8 @@ class _Names(NamedTuple):
 
 
 @lru_cache(maxsize=1)
-def _names(state: object) -> _Names:
-    """All of the vocabulary as it is in `state`: reading it takes longer than looking it through."""
+def _names(now: object) -> _Names:
+    """All of the vocabulary as it is `now`: reading it takes longer than looking it through."""
     by_name = attrgetter("name")
     return _Names(
         [

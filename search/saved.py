@@ -108,6 +108,8 @@ def restorable(reader: User) -> SharedQuerySet:
 def rows(searches: Iterable[SavedSearch], reader: User) -> list[Row]:
     """The searches with what is new on them, most news first."""
     listed = list(searches)
+    if not listed:
+        return []
     marks = _marks(listed, reader)
     on = Alert.objects.filter(user=reader, search__in=listed).exclude(cadence=Cadence.OFF)
     alerts = {one.search_id: one for one in on}

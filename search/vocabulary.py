@@ -213,7 +213,7 @@ class _Current:
     countries: Mapping[str, str]  # folded name, former name, demonym … -> code
     topics: Mapping[str, str]  # folded name or alias -> slug
     alternatives: Alternatives
-    fingerprint: object
+    fingerprint: tuple[object, object]  # of countries and topics, of names
     checked: float
 
 
@@ -225,15 +225,20 @@ def load() -> None:
     _current()
 
 
+def state() -> object:
+    """Differs after any edit of countries, topics or their aliases, two seconds later at most."""
+    return _current().fingerprint[0]
+
+
 def _current() -> _Current:
     """Built anew when vocabulary or names changed; looked after at most every two seconds."""
     global _cached
     now = time.monotonic()
     if _cached and now - _cached.checked < FRESH_SECONDS:
         return _cached
-    state = (fingerprint(), _names_fingerprint())
-    if _cached and _cached.fingerprint == state:
-        _cached = _Current(_cached.countries, _cached.topics, _cached.alternatives, state, now)
+    present = (fingerprint(), _names_fingerprint())
+    if _cached and _cached.fingerprint == present:
+        _cached = _Current(_cached.countries, _cached.topics, _cached.alternatives, present, now)
         return _cached
     countries, topics = country_records(), topic_records()
     _cached = _Current(
@@ -255,7 +260,7 @@ def _current() -> _Current:
             topics=topics,
             names=SpeakerAlias.objects.filter(speaker__kind="person").values_list("text", flat=True),
         ),
-        fingerprint=state,
+        fingerprint=present,
         checked=now,
     )  # fmt: skip
     return _cached
