@@ -15,24 +15,32 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.benchmarks.imports import CORPUS, lines
 from tests.product import Product, wait_until
 from tests.running import Site, running_site
-from tests.soak.asking import query
+from tests.soak.asking import query as made_up
 from tests.soak.product import prepare, session_cookie
 from tests.soak.record import Budget, Found
 
+if TYPE_CHECKING:
+    from briefs.models import Quote
+
 A_SECOND, ARTICLES_A_SECOND, ACCOUNTS = 50, 5, 16
 COLLECTION = 20_000
+#: Statements and articles that are read, and whose words are asked for.
+READ = 200
 #: After so many requests web processes know all they will; at the end of so many they may take so
 #: much more.
 WARM, LONG, GROWTH = 1000, 3000, 1.2
 _ADDRESSES = (
-    "/", "/search?q={}", "/search?q={}&country=IR", "/search/part?q={}", "/search?kind=articles&q={}",
-    "/search/suggest?q={}", "/api/v1/search?q={}", "/speakers/sergei-lavrov", "/countries/IR", "/saved",
+    "/", "/search?q={words}", "/search?q={words}&country=IR", "/search/part?q={words}",
+    "/search?kind=articles&q={words}", "/search/suggest?q={words}", "/api/v1/search?q={words}",
+    "/statements/{statement}", "/articles/{article}", "/speakers/sergei-lavrov", "/countries/IR", "/saved",
 )  # fmt: skip
 _TEXT = """VIENNA, {day} March 2021 –
 
@@ -48,12 +56,15 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
     product = prepare(folder / "data")
     if budget.count >= LONG and CORPUS.exists():
         _fill(product, folder / "collection.jsonl")
-    from briefs.models import Article, User
+    from briefs.models import Quote, User
 
     users = [User.objects.create_user(f"{n}@example.org", None) for n in range(ACCOUNTS)]
     cookies = [session_cookie(user) for user in users]
-    texts = list(Article.objects.values_list("text", flat=True)[:40])
-    found, chance = Found(), random.Random(seed)
+    chance = random.Random(seed)
+    drawn = chance.sample(list(Quote.objects.live().values_list("pk", flat=True)), READ)
+    quotes = list(Quote.objects.filter(pk__in=drawn).select_related("article"))
+    texts = [quote.article.text for quote in quotes]
+    found = Found()
     with (
         running_site(product.data) as site,
         ThreadPoolExecutor(ACCOUNTS * 2) as senders,
@@ -62,7 +73,7 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
         stop = threading.Event()
         importing = importer.submit(_import, stop, found, texts, seed)
         try:
-            times = _ask(site, senders, cookies, texts, chance, budget, found)
+            times = _ask(site, senders, cookies, quotes, chance, budget, found)
         finally:
             stop.set()
             if error := importing.exception():
@@ -74,7 +85,7 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
 
 
 def _ask(
-    site: Site, senders: ThreadPoolExecutor, cookies, texts, chance, budget: Budget, found: Found
+    site: Site, senders: ThreadPoolExecutor, cookies, quotes, chance, budget: Budget, found: Found
 ) -> list[float]:
     """Seconds of each request, from when it was due."""
     times: list[float] = []
@@ -94,8 +105,7 @@ def _ask(
     while budget.is_left(Found(trials=sent)):
         due = began + sent / A_SECOND
         time.sleep(max(0.0, due - time.monotonic()))
-        word = urllib.parse.quote(query(chance, texts)[:200], errors="replace")
-        address = chance.choice(_ADDRESSES).format(word)
+        address = _address(chance, quotes)
         asked.append(senders.submit(ask, address, cookies[sent % ACCOUNTS], due))
         sent += 1
         if sent == WARM:
@@ -107,6 +117,36 @@ def _ask(
         if _memory(site) > GROWTH * memory:
             found.wrong.append(f"memory grew, it was {memory >> 20} MB after {WARM} requests")
     return times
+
+
+def _address(chance: random.Random, quotes: Sequence[Quote]) -> str:
+    quote = chance.choice(quotes)
+    words = urllib.parse.quote(_question(chance, quote.article.text), errors="replace")
+    return chance.choice(_ADDRESSES).format(
+        words=words, statement=quote.public_id, article=quote.article.public_id
+    )
+
+
+def _question(chance: random.Random, text: str) -> str:
+    """As analysts ask, and now and then as nobody does."""
+    words = re.findall(r"[A-Za-z]{3,}", text)
+    start, count = chance.randrange(len(words)), chance.choice((1, 1, 2, 2, 3, 6))
+    some = words[start : start + count]
+    match chance.randrange(12):
+        case 0 | 1:
+            return f'"{" ".join(some)}"'
+        case 2:
+            return " OR ".join(some)
+        case 3:
+            return " W/10 ".join(some)
+        case 4:
+            return f"{some[0]} NOT {some[-1]}"
+        case 5:
+            return f"{some[0][:5]}* topic:sanctions"
+        case 6:
+            return made_up(chance, [text])[:200]
+        case _:
+            return " ".join(some)
 
 
 def _status(address: str, cookie: str) -> int:
