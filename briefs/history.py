@@ -121,6 +121,8 @@ def entries() -> QuerySet[AuditEntry]:
 def lines(rows: Iterable[AuditEntry], user: User) -> list[Line]:
     """Entries as `entries` loads them, as `user` may read and undo them."""
     found = list(rows)
+    if not found:
+        return []
     things = _things(found)
     names = _names(found)
     of_them = AuditEntry.objects.filter(part_of__in=found).order_by()

@@ -8,22 +8,19 @@ from django.db.models import Prefetch, QuerySet
 
 from briefs.access import sees_all
 from briefs.models import Article, Country, Quote, Topic
+from briefs.vocabulary_store import COUNTRY_LISTS
 from search import visible
 from search.prepared import Prepared, Row
 from search.types import Hit
 from search.visible import Reader
 
 #: Lists that nothing shows of a row, but that take longer to decode than all the rest of it.
-UNREAD = (
-    "article__facts_from",
-    *(
-        f"{country}__{name}"
-        for country in ("speaker_country", "office__country")
-        for name in (
-            "former_names", "aliases", "demonym_nouns", "demonym_adjectives", "capitals", "metonyms"
-        )
-    ),
-)  # fmt: skip
+UNREAD_OF_COUNTRIES = tuple(
+    f"{country}__{name}"
+    for country in ("speaker_country", "office__country")
+    for name in COUNTRY_LISTS
+)
+UNREAD = ("article__facts_from", *UNREAD_OF_COUNTRIES)
 #: What a card shows of a statement and of what it belongs to, down to its article's text.
 _ON_A_CARD = (
     *(
@@ -49,33 +46,72 @@ def keys(hits: Iterable[Hit]) -> list[int]:
 
 
 def statements(hits: Sequence[Hit], reader: Reader) -> list[Quote]:
-    """The statements of the hits, in their order, with all that a card shows."""
-    found = with_all(visible.statements(reader).live()).defer(*UNREAD).in_bulk(keys(hits))
-    return [found[key] for key in keys(hits) if key in found]
+    """The statements of the hits, in their order, with article and speaker; without their tags."""
+    return _in_order(hits, _STATEMENTS, reader)
 
 
 def for_cards(hits: Sequence[Hit], reader: Reader) -> list[Quote]:
-    """`statements` with nothing but what a card shows, and without their tags (`tags_of_all`)."""
+    """`statements` with nothing but what a card shows."""
     return _in_order(hits, _FOR_CARDS, reader)
 
 
+def statement(public_id: str, reader: Reader) -> Quote | None:
+    """The statement at an address, with who removed it or its article; without its tags."""
+    found = _STATEMENT.rows(public_id, every=sees_all(reader))
+    return found[0] if found else None
+
+
+def of_article(article: Article) -> list[Quote]:
+    """Its live statements in the order of the text, with speaker and office; without their tags."""
+    found = _OF_ARTICLE.rows(article.pk)
+    for quote in found:
+        quote.article = article
+    return found
+
+
+_RELATED = ("speaker", "speaker_country", "office__country")
+_STATEMENTS = Prepared(
+    lambda keys, every: (
+        visible.statements_shown(every=every)
+        .live()
+        .filter(pk__in=keys)
+        .select_related("article__outlet", *_RELATED)
+        .defer(*UNREAD)
+        .order_by()
+    )
+)
 _FOR_CARDS = Prepared(
     lambda keys, every: (
         visible.statements_shown(every=every)
         .live()
         .filter(pk__in=keys)
-        .select_related("article__outlet", "speaker", "speaker_country", "office__country")
+        .select_related("article__outlet", *_RELATED)
         .only(*_ON_A_CARD)
         .order_by()
+    )
+)
+_STATEMENT = Prepared(
+    lambda public_id, every: (
+        visible.statements_shown(every=every)
+        .filter(public_id=public_id)
+        .select_related("article__outlet", "article__deleted_by", "withdrawn_by", *_RELATED)
+        .defer(*UNREAD_OF_COUNTRIES)
+        .order_by()
+    )
+)
+_OF_ARTICLE = Prepared(
+    lambda article: (
+        Quote.objects.filter(withdrawn_at__isnull=True, article=article)
+        .select_related(*_RELATED)
+        .defer(*UNREAD_OF_COUNTRIES)
+        .order_by("position")
     )
 )
 
 
 def with_all(rows: QuerySet[Quote]) -> QuerySet[Quote]:
     """`rows` with article, speaker, office, and the names of countries and topics loaded."""
-    return rows.select_related(
-        "article__outlet", "speaker", "speaker_country", "office__country"
-    ).prefetch_related(
+    return rows.select_related("article__outlet", *_RELATED).prefetch_related(
         Prefetch("countries", Country.objects.only("code", "name")),
         Prefetch("topics", Topic.objects.only("slug", "name")),
     )

@@ -23,6 +23,9 @@ class Tags(NamedTuple):
     topics: Sequence[Tag] = ()
 
 
+NO_TAGS = Tags()
+
+
 def tags_of(quote: Quote) -> Tags:
     """From its relations, best prefetched."""
     return Tags(

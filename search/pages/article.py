@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.urls import reverse
 
@@ -28,6 +29,8 @@ from search.reading.wordings import (
     short_name,
 )
 from search.references import office_line, statement_reference
+from search.rows import of_article
+from search.tags import NO_TAGS, Tags, tags_of_all
 
 #: `show=` values that are not one of the rail's entries.
 ALL, OFF, UNCERTAIN = "all", "off", "uncertain"
@@ -137,15 +140,16 @@ def article_page(
 
     absolute: makes a path a permanent address, for citations. cited: their style.
     """
-    quotes = statements_of(article)
+    quotes = of_article(article)
+    tags = tags_of_all(quotes)
     voices = _voices(article, quotes)
-    countries = _entries("country", ((c.code, c.name) for q in quotes for c in q.countries.all()))
-    topics = _entries("topic", ((t.slug, t.name) for q in quotes for t in q.topics.all()))
+    countries = _entries("country", chain.from_iterable(one.countries for one in tags.values()))
+    topics = _entries("topic", chain.from_iterable(one.topics for one in tags.values()))
     segments = _segments(quotes)
     known = {one.value for one in segments}
     known |= {one.show for one in (*voices, *countries, *topics)}
     chosen = show if show in known else ALL
-    body, furniture = _text(article, quotes, voices, _highlighter(chosen), absolute, cited)
+    body, furniture = _text(article, quotes, voices, _highlighter(chosen, tags), absolute, cited)
     return ArticlePage(
         article=article,
         title=title(article),
@@ -165,13 +169,12 @@ def article_page(
     )
 
 
-def surroundings(quote: Quote, around: int = 2) -> list[Paragraph]:
+def surroundings(quote: Quote, quotes: Sequence[Quote], around: int = 2) -> list[Paragraph]:
     """The paragraphs of one statement and `around` more on both sides, it alone marked.
 
-    Of its own paragraph only what is near it, if that is long. None where they say no more than the statement's own sentences.
+    quotes: all of its article, as `rows.of_article` has them. Of its own paragraph only what is near it, if that is long. None where they say no more than the statement's own sentences.
     """
     article = quote.article
-    quotes = statements_of(article)
     voices = _voices(article, quotes)
     body, furniture = _text(
         article, quotes, voices, lambda other: other.pk == quote.pk, absolute=str, near=quote
@@ -200,18 +203,6 @@ def title(article: Article) -> str:
 def style(quote: Quote) -> str:
     """How a statement is drawn: doubt outweighs type."""
     return UNCERTAIN if quote.state == State.UNCERTAIN else quote.type
-
-
-def statements_of(article: Article) -> list[Quote]:
-    rows = list(
-        article.quotes.filter(withdrawn_at__isnull=True)
-        .select_related("speaker", "speaker_country", "office__country")
-        .prefetch_related("countries", "topics")
-        .order_by("position")
-    )
-    for quote in rows:
-        quote.article = article
-    return rows
 
 
 def _segments(quotes: Sequence[Quote]) -> list[Segment]:
@@ -301,15 +292,15 @@ def also_named(article: Article, quotes: Sequence[Quote]) -> list[Speaker]:
     return [speaker for _, speaker in sorted(found.values(), key=lambda pair: pair[0])]
 
 
-def _highlighter(chosen: str) -> Callable[[Quote], bool]:
+def _highlighter(chosen: str, tags: Mapping[int, Tags]) -> Callable[[Quote], bool]:
     """Which statements keep their marks under the choice `chosen`."""
     field, _, value = chosen.partition(":")
     if field == "speaker":
         return lambda quote: _voice_key(quote) == value
     if field == "country":
-        return lambda quote: any(country.code == value for country in quote.countries.all())
+        return lambda quote: any(one.key == value for one in tags[quote.pk].countries)
     if field == "topic":
-        return lambda quote: any(topic.slug == value for topic in quote.topics.all())
+        return lambda quote: any(one.key == value for one in tags[quote.pk].topics)
     if chosen == ALL:
         return lambda quote: True
     return lambda quote: style(quote) == chosen
@@ -336,7 +327,7 @@ def _text(
         if shown:
             label = "Speaker uncertain" if style(quote) == UNCERTAIN else quote.get_type_display()
             several = speaker if len(voices) > 1 else ""
-            cited = citations.of_statement(statement_reference(quote, absolute), citing)
+            cited = citations.of_statement(statement_reference(quote, absolute, NO_TAGS), citing)
             notes[quote.position] = Note(quote, style(quote), label, several, cited)
 
     whole = paragraphs(article.text, article.zones, article.numbered)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -15,9 +15,10 @@ from briefs.models.quotes import State
 from briefs.paragraphs import paragraphs
 from briefs.vocabulary.names import name_key
 from search.cards import evidence_span
-from search.pages.article import Paragraph, also_named, statements_of, surroundings
+from search.pages.article import Paragraph, also_named, surroundings
 from search.reading.nearby import narrowed
 from search.references import office_line
+from search.rows import of_article
 
 _UNKNOWN = "How many such statements are none is not known: too few have been decided."
 #: Those with a key of their own, but for "someone else".
@@ -99,7 +100,8 @@ class Progress:
 
 def item(quote: Quote, kind: str, order: list[str]) -> Item:
     """quote: with article, outlet and speaker loaded. order: the queue, as `review.in_order`."""
-    before, held, after = _around(quote)
+    quotes = of_article(quote.article)
+    before, held, after = _around(quote, quotes)
     near = narrowed(
         paragraphs(quote.article.text, quote.article.zones, quote.article.numbered),
         quote.article.text,
@@ -114,11 +116,13 @@ def item(quote: Quote, kind: str, order: list[str]) -> Item:
         version=corrections.version_of(quote),
         kind=kind,
         before=before,
-        target=Target(held, quote.article.text[start:end], start, _others(quote, start, end)),
+        target=Target(
+            held, quote.article.text[start:end], start, _others(quote, quotes, start, end)
+        ),
         after=after,
         reason=reason,
         why=why,
-        options=list(_options(quote)),
+        options=list(_options(quote, quotes)),
         words="\n".join(quote.article.text[a:b] for a, b in quote.contents),
         scopes=list(_scopes(quote)),
         next=review.next_after(quote.public_id, order),
@@ -173,8 +177,10 @@ def item_address(public_id: str, kind: str, name: str = "review_item") -> str:
     return reverse(name, args=[public_id]) + query
 
 
-def _around(quote: Quote) -> tuple[list[Paragraph], list[Paragraph], list[Paragraph]]:
-    shown = surroundings(quote)
+def _around(
+    quote: Quote, quotes: Sequence[Quote]
+) -> tuple[list[Paragraph], list[Paragraph], list[Paragraph]]:
+    shown = surroundings(quote, quotes)
     holding = [at for at, one in enumerate(shown) if quote.position in one.block.holds] or [0]
     first, last = holding[0], holding[-1] + 1
     return shown[:first], shown[first:last], shown[last:]
@@ -216,11 +222,11 @@ def _reason(quote: Quote) -> tuple[str, list[str]]:
     return review.KINDS.get(kind, "Decided already" if _decided(quote) else "Not reviewed"), why
 
 
-def _others(quote: Quote, start: int, end: int) -> list[list[int]]:
+def _others(quote: Quote, quotes: Sequence[Quote], start: int, end: int) -> list[list[int]]:
     """Where between two offsets of the text other statements stand."""
     return [
         [max(start, a), min(end, b)]
-        for one in statements_of(quote.article)
+        for one in quotes
         for a, b in one.contents
         if one.pk != quote.pk and a < end and b > start
     ]
@@ -230,7 +236,7 @@ def _has_stray_mark(text: str) -> bool:
     return text.count("“") != text.count("”") or text.count('"') % 2 == 1
 
 
-def _options(quote: Quote) -> Iterator[Option]:
+def _options(quote: Quote, quotes: Sequence[Quote]) -> Iterator[Option]:
     """As it was read; then who speaks in the article, the nearest first; then who is named."""
     is_sure = quote.state != State.UNCERTAIN
     is_open = not quote.is_decided
@@ -246,7 +252,7 @@ def _options(quote: Quote) -> Iterator[Option]:
         likely = round(100 * quote.rival_confidence) or None
         if quote.speaker_id not in rivals:
             found.append(("rival", quote.rival, "May be meant, too", likely))
-    statements = [one for one in statements_of(quote.article) if one.pk != quote.pk]
+    statements = [one for one in quotes if one.pk != quote.pk]
     voices: dict[Speaker, list[int]] = {}
     for one in sorted(statements, key=lambda other: abs(other.start - quote.start)):
         if one.speaker and one.speaker_id not in {quote.speaker_id, *rivals}:

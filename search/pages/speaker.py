@@ -6,13 +6,15 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F
 from django.db.models.functions import Substr
 from django.utils import timezone
 
-from briefs.models import Office, Speaker
+from briefs.access import sees_all
+from briefs.models import Office, Quote, Speaker
 from search import rows, visible
 from search.answers import ask
+from search.prepared import Prepared
 from search.query.request import SearchQuery
 from search.reading.lanes import Lanes, Term, lanes
 from search.reading.wordings import counted, with_pronouns_together
@@ -29,22 +31,68 @@ def names_used(query: SearchQuery, reader: Reader) -> list[tuple[str, int]]:
     """How articles name the speaker whose statements `query` finds, most frequent first, pronouns as
     one entry. Raises EngineError."""
     newest = ask(replace(query, sort="newest", per_page=_MENTIONS), reader).results.hits
-    named = visible.statements(reader).live().filter(pk__in=rows.keys(newest))
-    # Cut out by the database, so that whole articles need not be loaded.
-    cut = Substr("article__text", F("source_start") + 1, F("source_end") - F("source_start"))
-    mentions = named.filter(source_end__isnull=False).order_by("-sequence").annotate(words=cut)
-    each_once = dict.fromkeys(mentions.values_list("article_id", "source_start", "words"))
+    each_once = dict.fromkeys(
+        map(tuple, _SOURCES.values(rows.keys(newest), every=sees_all(reader)))
+    )
     return with_pronouns_together(counted([words for _, _, words in each_once]))[:NAMES]
 
 
 def offices_seen(speaker: Speaker, reader: Reader) -> list[Office]:
     """Offices on record by date, and those attested by statements the reader may see."""
-    quotes = visible.statements(reader).live().filter(speaker=speaker)
-    held = Office.objects.filter(speaker=speaker).select_related("country")
-    seen = held.annotate(statements=Count("quotes", filter=Q(quotes__in=quotes)))
-    known = [office for office in seen if office.statements or office.start or office.end]
+    counts = dict(map(tuple, _COUNTS.values(speaker.pk, every=sees_all(reader))))
+    known = []
+    for office in _HELD.rows(speaker.pk):
+        office.statements = counts.get(office.pk, 0)
+        if office.statements or office.start or office.end:
+            known.append(office)
     known.sort(key=lambda office: (_last_day(office), office.statements), reverse=True)
     return known
+
+
+# The words are cut out by the database, so that whole articles need not be loaded.
+_SOURCES = Prepared[Quote](
+    lambda keys, every: (
+        visible.statements_shown(every=every)
+        .live()
+        .filter(pk__in=keys, source_end__isnull=False)
+        .annotate(
+            words=Substr(
+                "article__text", F("source_start") + 1, F("source_end") - F("source_start")
+            )
+        )
+        .order_by("-sequence")
+        .values_list("article_id", "source_start", "words")
+    )
+)
+_COUNTS = Prepared[Quote](
+    lambda speaker, every: (
+        visible.statements_shown(every=every)
+        .live()
+        .filter(speaker=speaker, office__isnull=False)
+        .order_by()
+        .values_list("office")
+        .annotate(Count("pk"))
+    )
+)
+_HELD = Prepared[Office](
+    lambda speaker: (
+        Office.objects.filter(speaker=speaker)
+        .select_related("country")
+        .only(
+            "title",
+            "slug",
+            "speaker",
+            "country__name",
+            "start",
+            "start_precision",
+            "end",
+            "end_precision",
+            "attested_from",
+            "attested_to",
+        )
+        .order_by()
+    )
+)
 
 
 def role_now(offices: Sequence[Office]) -> tuple[str, str]:

@@ -120,6 +120,7 @@ def needs_name(source: str, name: str, *, is_body: bool = False) -> bool:
     return not known
 
 
+@lru_cache(maxsize=1 << 13)  # the same few names stand in hundreds of articles
 def _folded(words: str) -> str:
     return " ".join(_words(words))
 

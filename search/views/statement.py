@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from briefs import corrections, history
 from briefs.access import reading, sees_all
-from search import citations, visible
+from search import citations, rows
 from search.cards import statement_cards
 from search.copies import elsewhere, named
 from search.pages.article import surroundings
 from search.pages.elsewhere import printed_elsewhere
 from search.pages.grounds import grounds
 from search.reading.trail import reading_address
-from search.rows import with_all
+from search.tags import tags_of_all
 from search.views.gone import gone
 
 
@@ -24,10 +24,9 @@ from search.views.gone import gone
 @require_safe
 def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     """A removed statement, or one of a removed article, answers 410 and says so."""
-    rows = with_all(visible.statements(request.user)).select_related(
-        "withdrawn_by", "article__deleted_by"
-    )
-    quote = get_object_or_404(rows, public_id=public_id)
+    quote = rows.statement(public_id, request.user)
+    if quote is None:
+        raise Http404
     article = quote.article
     if article.deleted_at:
         return gone(request, article)
@@ -39,10 +38,11 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
         absolute=request.build_absolute_uri,
         also_in=named(printed),
         style=citations.style_of(request.user),
+        tags=tags_of_all([quote]),
     )
     is_editor = getattr(request.user, "is_editor", False)
     decisions = history.entries().filter(object_type="quote", object_id=public_id)
-    neighbours = article.quotes.live().exclude(pk=quote.pk).order_by("position")
+    others = rows.of_article(article)
     return render(
         request,
         "statement.html",
@@ -51,7 +51,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
             "quote": quote,
             "article": article,
             "elsewhere": printed_elsewhere(quote, printed.get(quote.pk, [])),
-            "context": [] if quote.withdrawn_at else surroundings(quote),
+            "context": [] if quote.withdrawn_at else surroundings(quote, others),
             "article_url": reading_address(
                 reverse("article", args=[article.public_id]), statement=quote.position
             ),
@@ -59,8 +59,10 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
             # Without an account one is not told what was decided here.
             "lines": history.lines(decisions, request.user) if sees_all(request.user) else [],
             "version": corrections.version_of(quote) if is_editor else "",
-            "previous": neighbours.filter(position__lt=quote.position).last(),
-            "next": neighbours.filter(position__gt=quote.position).first(),
+            "previous": next(
+                (one for one in reversed(others) if one.position < quote.position), None
+            ),
+            "next": next((one for one in others if one.position > quote.position), None),
         },
         status=410 if quote.withdrawn_at else 200,
     )
