@@ -26,6 +26,7 @@ from briefs.models import (
     Topic,
     User,
 )
+from briefs.readers.language import LANGUAGES
 
 #: What can have been done, as it is filtered by.
 ACTIONS = {
@@ -257,6 +258,8 @@ def _plain(name: str, value: Any, thing: Any, names: Mapping[int | str, str]) ->
         value = " … ".join(thing.article.text[a:b] for a, b in value)
     if name == "came_since" and value:
         value = len(value)
+    if name == "language":
+        value = LANGUAGES.get(value, value)
     if name == "speaker":
         value = names.get(value, value)
     if isinstance(value, bool):

@@ -76,13 +76,13 @@ class ArticleAdmin(VersionedAdmin):
     autocomplete_fields = ("outlet",)
     inlines = (QuoteInline, CountryInline, TopicInline)
     fieldsets = (
-        (None, {"fields": ("title", "outlet", "published_on", "byline", "url", "external_id", "licence", "public", "pages")}),
+        (None, {"fields": ("title", "outlet", "published_on", "byline", "language", "url", "external_id", "licence", "public", "pages")}),
         (
             "As it came in",
             {
                 "classes": ("collapse",),
                 "fields": (
-                    "original", "encoding", "language", "source", "title_from", "facts_from", "published_words", "uploader", "created", "changed", "revision",
+                    "original", "encoding", "source", "title_from", "facts_from", "published_words", "uploader", "created", "changed", "revision",
                     "sequence", "cluster", "extractor_version", "text_hash", "text",
                 ),
             },

@@ -10,24 +10,46 @@ from briefs import audit, ingest
 from briefs.forms.dates import PartialDateField, PartialDatesForm
 from briefs.models import Article, Outlet, OutletAlias
 from briefs.models.articles import FactFrom
+from briefs.readers.language import LANGUAGES
 from briefs.vocabulary.folding import fold_keeping_length
 
 
 class ArticleForm(PartialDatesForm):
     published_on = PartialDateField(label="Published", help_text="A day, a month or a year.")
+    language = forms.ChoiceField(
+        label="Language", required=False, help_text="Statements are read in English texts alone."
+    )
     url = forms.URLField(label="Address", required=False, max_length=1000, assume_scheme="https")
     partial_dates = {"published_on": "published"}
     outlet_field = "outlet"
 
     class Meta:
         model = Article
-        fields = ("title", "outlet", "byline", "url", "external_id", "licence", "public")
+        fields = (
+            "title",
+            "outlet",
+            "byline",
+            "language",
+            "url",
+            "external_id",
+            "licence",
+            "public",
+        )
         labels = {
             "byline": "Author",
             "external_id": "Identifier",
             "public": "Open to readers without an account",
         }
         help_texts = {"public": ""}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        present = self.instance.language
+        self.fields["language"].choices = ({present: present} | LANGUAGES).items()
+
+    def clean_language(self) -> str:
+        """As it is where nothing is chosen."""
+        return self.cleaned_data["language"] or self.instance.language
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -48,7 +70,7 @@ class ArticleForm(PartialDatesForm):
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of `ingest.edit_article`."""
         cleaned = self.cleaned_data
-        names = ("title", "byline", "url", "external_id", "licence", "public")
+        names = ("title", "byline", "language", "url", "external_id", "licence", "public")
         facts = {name: cleaned[name] for name in names}
         return {**facts, "outlet": self.chosen_outlet(), "published": cleaned["published_on"]}
 
@@ -67,11 +89,11 @@ class ArticleFactsForm(ArticleForm):
         widget=forms.TextInput(attrs={"list": "outlets", "autocomplete": "off"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, min_value=0, required=False)
-    field_order = ("title", "outlet_name", "published_on", "byline", "url")
+    field_order = ("title", "outlet_name", "published_on", "byline", "language", "url")
     outlet_field = "outlet_name"
 
     class Meta(ArticleForm.Meta):
-        fields = ("title", "byline", "url", "external_id", "licence", "public")
+        fields = ("title", "byline", "language", "url", "external_id", "licence", "public")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

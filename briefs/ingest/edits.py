@@ -19,7 +19,7 @@ from briefs.models.articles import FactFrom, TitleFrom
 from briefs.vocabulary_store import tagger
 
 FROM_SOMEWHERE = frozenset({"outlet", "published", "byline", "url"})
-FACTS = FROM_SOMEWHERE | {"title", "external_id", "licence", "public"}
+FACTS = FROM_SOMEWHERE | {"title", "language", "external_id", "licence", "public"}
 #: Columns that say where title and day come from.
 PROVENANCE = frozenset({"title_from", "published_words"})
 
@@ -52,8 +52,9 @@ def edit_article(
 
     article: as whoever decided saw it. Only what differs from that is set, so that what others set
     meanwhile stays; and what an editor has set, only an editor sets otherwise. Days like "on
-    Friday" and speakers who stand in the byline follow: the text is read again, before the
-    transaction, and what people have decided about its statements stays.
+    Friday" and speakers who stand in the byline follow, and a text in another language than it
+    was taken for: it is read again, before the transaction, and what people have decided about
+    its statements stays.
 
     version: `audit.latest` of the article that was seen; raises EditedMeanwhile where one of these
     facts was set to something else after that.
@@ -226,6 +227,7 @@ def edited_facts(article: Article) -> dict[str, str | bool]:
         "published": str(article.published_date or ""),
         "byline": article.byline,
         "url": article.url,
+        "language": article.language,
         "external_id": article.external_id,
         "licence": article.licence,
         "public": article.public,

@@ -235,8 +235,10 @@ class _Renewing:
     def _store(self, statements: list[Quote], new: list[Quote], gone: list[Quote]) -> None:
         article, analysis = self.article, self.analysis
         if gone:
+            # No version reads a language that is not analysed: the one that had found them then.
+            version = analysis.version or article.extractor_version
             Quote.objects.filter(pk__in=[quote.pk for quote in gone]).update(
-                withdrawn_at=timezone.now(), withdrawn_by_version=analysis.version
+                withdrawn_at=timezone.now(), withdrawn_by_version=version
             )
         moved = self._number(statements, new)
         self._save([quote for quote in statements if quote.pk])

@@ -12,6 +12,15 @@ from collections import Counter
 _SAMPLE = 20_000  # characters
 _WORD = re.compile(r"[^\W\d_]+")
 
+#: All that are told apart, by name.
+LANGUAGES = {
+    "en": "English", "fr": "French", "de": "German", "es": "Spanish", "it": "Italian",
+    "pt": "Portuguese", "nl": "Dutch", "tr": "Turkish", "pl": "Polish", "ro": "Romanian",
+    "id": "Indonesian", "sv": "Swedish", "ru": "Russian", "uk": "Ukrainian", "ar": "Arabic",
+    "fa": "Persian", "ur": "Urdu", "ja": "Japanese", "ko": "Korean", "zh": "Chinese", "he": "Hebrew",
+    "el": "Greek", "hi": "Hindi", "th": "Thai", "hy": "Armenian", "ka": "Georgian", "und": "Not known",
+}  # fmt: skip
+
 _SMALL_WORDS = {
     code: frozenset(words.split())
     for code, words in {

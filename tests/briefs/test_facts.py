@@ -82,8 +82,11 @@ def numbered(client: Client, article: Article) -> dict[str, str]:
 def shown(client: Client, article: Article) -> dict[str, str]:
     """What a browser would send of the form as it is shown."""
     html = client.get(reverse("article_edit", args=[article.public_id])).content.decode()
-    inputs = re.findall(r"<input[^>]*>", html[html.index("fields narrow") :])
+    form = html[html.index("fields narrow") :]
+    inputs = re.findall(r"<input[^>]*>", form)
     found = [dict(re.findall(r'(name|value)="([^"]*)"', one)) for one in inputs]
+    chosen = re.findall(r'<select name="(\w+)".*?value="(\w+)" selected', form, re.DOTALL)
+    found += [{"name": name, "value": value} for name, value in chosen]
     return {
         one["name"]: one.get("value", "")
         for one in found
@@ -281,6 +284,7 @@ class TestEditing:
             outlet_name="Herald",
             published_on="2021-03",
             byline="Ada Author",
+            language="fr",
             url="https://herald.example/1",
             external_id="h-1",
             licence="CC BY 4.0",
@@ -313,6 +317,41 @@ class TestEditing:
         edited(as_bob, article, published_on="2021-03-11")
         quote.refresh_from_db()
         assert str(quote.said_date) == "2021-01-01"
+
+    def test_statements_are_read_where_the_language_is_one_that_is_read(self, as_bob, as_charlie):
+        article = stored(UNDATED)
+        quote = article.quotes.get()
+        statement = reverse("statement", args=[quote.public_id])
+        edited(as_bob, article, language="fr")
+        assert not article.quotes.live().exists()
+        assert as_bob.get(statement).status_code == 410
+        page = as_bob.get(reverse("article", args=[article.public_id])).content.decode()
+        assert "This article is not in English." in page
+        edited(as_bob, article, language="en")
+        assert article.quotes.live().get() == quote, "at the address it had"
+        for entry in AuditEntry.objects.filter(action="edit").order_by("-pk"):
+            as_charlie.post(reverse("decision_undo", args=[entry.pk]))
+            article.refresh_from_db()
+            assert article.quotes.live().exists() is (article.language == "en")
+        decisions = as_charlie.get(reverse("audit")).content.decode()
+        assert "language: <del>English</del> <ins>French</ins>" in decisions
+
+    def test_what_people_decided_stays_in_whatever_language(self, as_bob, bob):
+        article = stored(UNDATED)
+        corrections.correct_quote(by=bob, quote=article.quotes.get())
+        edited(as_bob, article, language="fr")
+        assert article.quotes.live().exists()
+
+    def test_a_text_that_was_taken_for_no_language(self, as_bob):
+        article = stored("“Talks ended,” Minister Ada Example said.")
+        Article.objects.filter(pk=article.pk).update(language="und")
+        article.quotes.all().delete()
+        article.refresh_from_db()
+        add = reverse("statement_add", args=[article.public_id])
+        assert as_bob.get(add).status_code == 404
+        edited(as_bob, article, language="en")
+        assert article.quotes.get().speaker.name == "Ada Example"
+        assert as_bob.get(add).status_code == 200
 
 
 class TestWhileTheTextIsRead:
