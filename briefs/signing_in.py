@@ -14,7 +14,7 @@ from briefs import audit, second_factor, sessions
 from briefs.models import User
 from briefs.second_factor import CLOSED_FOR
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "briefs.sessions.Backend"
 _PENDING = "signing_in"
 #: How long a right password waits for its code.
 _PENDING_SECONDS = 600

@@ -12,10 +12,10 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 
 from briefs.models import Article, ArticleCountry, ArticleTopic, Quote
+from briefs.prepared import Prepared
 from search import documents
 from search.cards import Highlighter, evidence_span, excerpt, marked
 from search.excerpts import Room
-from search.prepared import Prepared
 from search.reading.trail import Trail, reading_address
 from search.tags import Tag, Tags, tags_of_all
 from search.types import Filter

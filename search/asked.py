@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from briefs.models import Article, Country, Office
+from briefs.prepared import Prepared
 from search.merged import MERGEABLE, leading_to, with_values_moved
-from search.prepared import Prepared
 from search.query.parameters import BadParameter
 from search.query.request import SearchQuery
 from search.types import Filter

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from briefs.access import sees_all
 from briefs.dates import PartialDate
 from briefs.models import Quote
+from briefs.prepared import Prepared
 from search import visible
 from search.addresses import address_of
 from search.links import results_address
-from search.prepared import Prepared
 from search.query.request import SearchQuery
 from search.templatetags.interface import counted
 from search.types import SearchResults

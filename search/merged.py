@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from briefs.models import Outlet, Speaker, Topic
-from search.prepared import Prepared
+from briefs.prepared import Prepared
 from search.query.request import SearchQuery
 from search.types import Filter
 

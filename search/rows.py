@@ -8,9 +8,9 @@ from django.db.models import Prefetch, QuerySet
 
 from briefs.access import sees_all
 from briefs.models import Article, Country, Quote, Topic
+from briefs.prepared import Prepared, Row
 from briefs.vocabulary_store import COUNTRY_LISTS
 from search import visible
-from search.prepared import Prepared, Row
 from search.types import Hit
 from search.visible import Reader
 

@@ -18,6 +18,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from briefs.models import Sequence, User
+from briefs.prepared import Prepared
 from search import indexing, readout
 from search.arrivals import week_bounds
 from search.changes import Changes, last_decision
@@ -26,7 +27,6 @@ from search.engines.base import EngineError
 from search.models import Alert, Cadence, SavedSearch, Seen, Share
 from search.models.sharing import SharedQuerySet
 from search.news import News, new_ones, news, total
-from search.prepared import Prepared
 from search.query.errors import QueryError
 from search.query.request import SearchQuery
 from search.readout import Chip

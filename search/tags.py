@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from briefs.models import Quote
-from search.prepared import Prepared
+from briefs.prepared import Prepared
 
 
 class Tag(NamedTuple):

@@ -13,11 +13,11 @@ from django.db.models.functions import Upper
 from briefs.models import Country, Office, Outlet, Speaker, SpeakerAlias, Topic, TopicAlias
 from briefs.models.quotes import Named, State, StatementType
 from briefs.models.speakers import SpeakerKind
+from briefs.prepared import Prepared
 from briefs.vocabulary.names import fold, name_parts, same_person, word_key
 from briefs.vocabulary.offices import canonical_office
 from briefs.vocabulary_store import country_records, fingerprint, topic_records
 from search.alternatives import Alternatives
-from search.prepared import Prepared
 
 FRESH_SECONDS = 2.0
 MOST_SPEAKERS = 50

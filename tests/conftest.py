@@ -167,7 +167,7 @@ def charlie(db) -> User:
 def signed_in() -> Callable[[User], Client]:
     def sign_in(user: User) -> Client:
         client = Client()
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="briefs.sessions.Backend")
         return client
 
     return sign_in

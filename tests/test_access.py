@@ -202,7 +202,7 @@ def _export_of(owner: User) -> ExportFile:
 
 
 def _session_of(user: User) -> str:
-    Client().force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[1])
+    Client().force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[-1])
     return sessions.of(user)[0].public_id
 
 
@@ -326,7 +326,7 @@ WITHOUT_TOKEN = {"alerts_off"}
 def test_every_write_wants_the_forms_token(name, things, alice: User, charlie: User):
     client = Client(enforce_csrf_checks=True)
     user = alice if name in OWNED else charlie
-    client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[1])
+    client.force_login(user, backend=django_settings.AUTHENTICATION_BACKENDS[-1])
     response = client.post(address(name, things))
     assert response.status_code == 403
     assert "This form is too old" in response.content.decode()

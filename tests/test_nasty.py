@@ -39,7 +39,7 @@ def owner(alice: User) -> Client:
     alice.role = Role.ADMIN
     alice.save()
     client = Client(raise_request_exception=True)
-    client.force_login(alice, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(alice, backend="briefs.sessions.Backend")
     return client
 
 

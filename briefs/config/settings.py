@@ -137,6 +137,7 @@ AUTH_USER_MODEL = "briefs.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "django.contrib.auth.backends.ModelBackend",
+    "briefs.sessions.Backend",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {

@@ -15,6 +15,7 @@ from briefs.dates import PartialDate
 from briefs.models import Quote
 from briefs.models.quotes import StatementType
 from briefs.models.speakers import SpeakerKind
+from briefs.prepared import Prepared
 from search import citations, readout, rows, visible
 from search.answers import ask
 from search.cards import Card, statement_cards
@@ -22,7 +23,6 @@ from search.copies import also_in
 from search.engine import engine
 from search.links import results_address
 from search.pages.profile import Column, Profile, Row, column, profile
-from search.prepared import Prepared
 from search.query.request import SearchQuery
 from search.tags import tags_of_all
 from search.types import Hit

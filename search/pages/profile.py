@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from briefs.access import sees_all
 from briefs.dates import PartialDate
 from briefs.models import Quote
+from briefs.prepared import Prepared
 from search import citations, rows, visible
 from search.answers import Asked, ask
 from search.cards import Card, statement_cards
 from search.copies import also_in
 from search.links import Links, results_address
-from search.prepared import Prepared
 from search.query.request import SearchQuery
 from search.tags import tags_of_all
 from search.timeline import Strip, strip

@@ -12,9 +12,9 @@ from django.utils import timezone
 
 from briefs.access import sees_all
 from briefs.models import Office, Quote, Speaker
+from briefs.prepared import Prepared
 from search import rows, visible
 from search.answers import ask
-from search.prepared import Prepared
 from search.query.request import SearchQuery
 from search.reading.lanes import Lanes, Term, lanes
 from search.reading.wordings import counted, with_pronouns_together

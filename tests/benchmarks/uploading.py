@@ -34,7 +34,7 @@ def main() -> None:
 
     user = User.objects.order_by("pk").first()
     client = Client(headers={"host": "localhost"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="briefs.sessions.Backend")
     word = "zymurgical"  # another one in each upload
     for line in sys.stdin:
         if line.strip() == "upload":

@@ -43,7 +43,7 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
 
     user = User.objects.create_user("fuzz@example.org", None, name="Fuzz")
     client = Client(raise_request_exception=False, headers={"host": "localhost"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="briefs.sessions.Backend")
     texts = list(Article.objects.values_list("text", flat=True)[:40])
     found, chance, times = Found(), random.Random(seed), []
     while budget.is_left(found):

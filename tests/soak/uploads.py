@@ -38,7 +38,7 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
     user = User.objects.create_user("sender@example.org", None, name="Sender", role="admin")
     _, secret = tokens.make(owner=user, name="soak", scopes=list(Scope), days=None)
     client = Client(raise_request_exception=False, headers={"host": "localhost"})
-    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(user, backend="briefs.sessions.Backend")
     found, chance = Found(), random.Random(seed)
     while budget.is_left(found):
         count = min(chance.randint(1, AT_ONCE), budget.count - found.trials)

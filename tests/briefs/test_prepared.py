@@ -7,7 +7,7 @@ import datetime as dt
 import pytest
 
 from briefs.models import Country, Quote, Speaker
-from search.prepared import Prepared
+from briefs.prepared import Prepared
 from tests.search.making import make_article, make_outlet, make_quote, make_speaker
 
 pytestmark = pytest.mark.django_db

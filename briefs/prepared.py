@@ -1,4 +1,4 @@
-"""Questions to the database that every results page asks: their SQL is made once, not each time.
+"""Questions to the database that most pages ask: their SQL is made once, not each time.
 
 Django takes several times as long to turn a queryset into SQL as SQLite takes to answer it by keys.
 The SQL is Django's own, so what a queryset says stays true on every database.
