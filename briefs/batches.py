@@ -99,6 +99,14 @@ class Row:
         return is_nothing and not file.container_id and self.entries is None
 
     @property
+    def is_kept_alone(self) -> bool:
+        """Whether the file is to be had here only: no article of its own leads to it."""
+        file = self.file
+        has_none = file.state in (FileState.REFUSED, FileState.CANCELLED, FileState.NEAR_COPY)
+        is_deleted = file.article is not None and file.article.deleted_at is not None
+        return has_none and bool(file.original_id) and not is_deleted and not file.is_row
+
+    @property
     def was_removed(self) -> bool:
         """Whether an editor has deleted the article that it holds."""
         file = self.file
@@ -115,6 +123,7 @@ class Row:
 class Batch:
     upload: Upload
     total: int
+    waiting: int
     unfinished: int
     problems: int
     near_copies: int
@@ -160,7 +169,8 @@ def batch(upload: Upload, user: User, *, state: str = "", page: object = 1) -> B
         .values_list("state", "count")
     )
     total = sum(counts.values())
-    unfinished = counts.get(FileState.WAITING, 0) + counts.get(FileState.READING, 0)
+    waiting = counts.get(FileState.WAITING, 0)
+    unfinished = waiting + counts.get(FileState.READING, 0)
     files = upload.files.select_related("article__outlet", "article__deleted_by", "container")
     files = files.defer(
         "article__text", "article__zones", "article__numbered", "record", "container__record"
@@ -173,6 +183,7 @@ def batch(upload: Upload, user: User, *, state: str = "", page: object = 1) -> B
     return Batch(
         upload=upload,
         total=total,
+        waiting=waiting,
         unfinished=unfinished,
         problems=counts.get(FileState.REFUSED, 0),
         near_copies=counts.get(FileState.NEAR_COPY, 0),

@@ -25,6 +25,11 @@ urlpatterns = [
         uploads.upload_columns,
         name="upload_columns",
     ),
+    path(
+        "uploads/<slug:public_id>/files/<int:position>/original",
+        uploads.upload_original,
+        name="upload_original",
+    ),
     path("articles/<slug:public_id>/edit", articles.article_edit, name="article_edit"),
     path("articles/<slug:public_id>/delete", articles.article_delete, name="article_delete"),
     path("articles/<slug:public_id>/original", articles.article_original, name="article_original"),

@@ -99,6 +99,7 @@ TABLE = {
     "article_delete": Access(EDITORS, EDITORS, "article"),
     "upload": Access(EDITORS, EDITORS),
     "upload_batches": Access(EDITORS),
+    "upload_original": Access(EDITORS, argument="refused"),
     "upload_batch": Access(EDITORS, EDITORS, "upload"),
     "upload_batch_part": Access(EDITORS, argument="upload"),
     "upload_columns": Access(EDITORS, EDITORS, "table"),
@@ -220,6 +221,10 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         upload=Upload.objects.create(by=bob), position=1, name="table.csv", size=1, state="opened",
         columns={"names": ["text"], "sample": ["Talks"], "used": {"text": "text"}},
     )  # fmt: skip
+    refused = UploadFile.objects.create(
+        upload=table.upload, position=2, name="talks.pdf", size=1, state="refused",
+        original=quote.article.original,
+    )  # fmt: skip
     mine = SavedSearch.objects.create(owner=alice, name="Mine")
     article = quote.article
     line = OutletLine.objects.create(outlet=article.outlet, key=1, article=article)
@@ -242,6 +247,7 @@ def things(collection, alice: User, bob: User) -> dict[str, str]:
         "mix_up": mixups.report(by=bob, kind="twice", speaker=quote.speaker).public_id,
         "decision": str(audit.record(by=bob, action="report", on=quote).pk),
         "table": f"{table.upload.public_id} {table.position}",
+        "refused": f"{refused.upload.public_id} {refused.position}",
         "upload": Upload.objects.create(by=bob).public_id,
         "saved": mine.public_id,
         "feed": feed_address(feeds.make(search=mine, user=alice)).rsplit("/", 1)[1],

@@ -174,6 +174,12 @@ def cancel_file(*, file: UploadFile) -> None:
     leave_waiting(UploadFile.objects.filter(Q(pk=file.pk) | Q(container=file.pk)))
 
 
+def cancel_batch(*, upload: Upload) -> None:
+    """Take all files of a batch that wait out of the queue; those being read go on, and what is
+    read already stays."""
+    leave_waiting(upload.files.all())
+
+
 def read_file(*, file_id: int) -> None:
     """Bring one uploaded file to its outcome. Safe to run again after a crash."""
     claimed = UploadFile.objects.filter(

@@ -5,14 +5,15 @@ from __future__ import annotations
 from copy import copy
 
 from django.contrib import messages
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from briefs import audit, history, ingest, originals
+from briefs import audit, history, ingest
 from briefs.access import editor_required
 from briefs.forms.articles import ArticleFactsForm, DeleteArticleForm
 from briefs.models import Article, Outlet
+from briefs.views.downloads import original_file
 
 DELETED_MEANWHILE = "Somebody has deleted the article meanwhile."
 
@@ -79,19 +80,10 @@ def _deleted_already(request: HttpRequest, article: Article) -> HttpResponse:
 
 @require_safe
 def article_original(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The file as uploaded, never shown by the browser itself: it may hold anything."""
+    """The file as uploaded."""
     article = get_object_or_404(
         Article.objects.live().select_related("original"), public_id=public_id
     )
     if article.original is None:
         raise Http404("The article has no file.")
-    try:
-        file = originals.path_of(article.original).open("rb")
-    except FileNotFoundError as error:
-        raise Http404("The file is gone from the store.") from error
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=article.original.name,
-        content_type="application/octet-stream",
-    )
+    return original_file(article.original, article.original.name)

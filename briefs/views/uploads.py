@@ -20,6 +20,7 @@ from briefs.forms.uploads import BatchFactsForm, ColumnsForm, PasteForm, UploadF
 from briefs.models import Outlet, Upload, UploadFile
 from briefs.models.uploads import FileState
 from briefs.numbers import whole
+from briefs.views.downloads import original_file
 
 SUGGESTED_OUTLETS = 200
 #: Browsers look at what follows the last dot only.
@@ -96,6 +97,18 @@ def upload_batch_part(request: HttpRequest, public_id: str) -> HttpResponse:
     """The batch alone, which asks for itself again until every file has its outcome."""
     batch = get_object_or_404(Upload, public_id=public_id)
     return render(request, "_batch.html", _batch_context(request, batch))
+
+
+@require_safe
+@editor_required
+def upload_original(request: HttpRequest, public_id: str, position: int) -> HttpResponse:
+    """A file of the batch as it was sent, also where no article came of it; not of an article that
+    was deleted."""
+    files = UploadFile.objects.filter(upload__public_id=public_id, original__isnull=False)
+    file = get_object_or_404(
+        files.filter(article__deleted_at=None).select_related("original"), position=position
+    )
+    return original_file(file.original, file.name.rsplit("/", 1)[-1])
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -177,8 +190,11 @@ SECOND_OUTLET, RESTORE = "second-outlet", "restore"
 
 
 def _act(request: HttpRequest, batch: Upload) -> None:
-    """Do to one file of the batch, or to all that wait for a decision, what is asked for."""
+    """Do to one file of the batch, or to all that wait, be it for a decision, what is asked for."""
     act, number = request.POST.get("act", ""), request.POST.get("file", "")
+    if (act, number) == ("cancel", "waiting"):
+        ingest.cancel_batch(upload=batch)
+        return
     if number == "near-copies" and act in ("add", "leave-out", SECOND_OUTLET):
         files = list(batch.files.filter(state=FileState.NEAR_COPY))
     elif (position := whole(number)) is not None:

@@ -27,6 +27,8 @@ WARSAW, 3 May 2022 – Poland’s Infrastructure Minister Andrzej Adamczyk opene
 “This bridge will shorten the way to Lithuania by an hour,” Adamczyk said.
 """
 
+PICTURE = b"\x89PNG" + bytes(90)
+
 
 def text_file(name: str = "bridge.txt", text: str = ARTICLE) -> SimpleUploadedFile:
     return SimpleUploadedFile(name, text.encode())
@@ -197,6 +199,20 @@ def test_a_waiting_file_can_be_cancelled_and_taken_up_again(send, read_all, as_b
     assert file.state == FileState.ADDED
 
 
+def test_all_that_wait_are_cancelled_at_once_and_what_is_read_stays(send, read_all, as_bob):
+    batch = send(text_file("a.txt"))
+    read_all()
+    files = [text_file(f"{n}.txt", f"Text {n}.") for n in range(3)]
+    ingest.receive(files=files, by=batch.by, upload=batch)
+    address = reverse("upload_batch", args=[batch.public_id])
+    assert "Cancel 3 waiting" in as_bob.get(address).content.decode()
+    as_bob.post(address, {"act": "cancel", "file": "waiting"})
+    read_all()
+    cancelled = {file.name: "cancelled" for file in files}
+    assert outcomes(batch) == {"a.txt": "added"} | cancelled
+    assert "Cancel 3 waiting" not in as_bob.get(address).content.decode()
+
+
 class TestWhoGoesFirst:
     """Of two people's files: a batch of many keeps nobody from a single one."""
 
@@ -247,11 +263,11 @@ def test_acts_that_make_no_sense_are_refused(send, as_bob, fields, status):
 def test_a_file_of_which_nothing_came_is_taken_off_the_list_and_not_tried_in_vain(
     send, read_all, as_bob
 ):
-    batch = send(text_file(), SimpleUploadedFile("picture.txt", b"\x89PNG" + bytes(90)))
+    batch = send(text_file(), SimpleUploadedFile("picture.txt", PICTURE))
     read_all()
     address = reverse("upload_batch", args=[batch.public_id])
     page = as_bob.get(address).content.decode()
-    assert "Try again" not in page
+    assert 'value="retry"' not in page
     assert 'value="remove" id="remove-2"' in page
     assert 'id="remove-1"' not in page, "an article came of it"
 
@@ -266,7 +282,7 @@ def test_what_may_go_well_the_next_time_can_be_tried_again(send, as_bob):
     batch = send(text_file())
     ingest.give_up_file(file_id=batch.files.get().pk)
     page = as_bob.get(reverse("upload_batch", args=[batch.public_id])).content.decode()
-    assert "Try again" in page
+    assert 'value="retry"' in page
     assert "Remove" in page
 
 
@@ -391,6 +407,36 @@ def test_the_original_comes_back_byte_for_byte_as_a_download(send, read_all, as_
     assert b"".join(response.streaming_content) == ARTICLE.encode()
     assert response["Content-Type"] == "application/octet-stream"
     assert response["Content-Disposition"] == 'attachment; filename="bridge.txt"'
+
+
+class TestAFileThatIsNoArticle:
+    def test_comes_back_as_it_was_sent(self, send, read_all, as_bob):
+        batch = send(SimpleUploadedFile("photo.txt", PICTURE), text_file())
+        read_all()
+        address = reverse("upload_original", args=[batch.public_id, 1])
+        page = as_bob.get(reverse("upload_batch", args=[batch.public_id])).content.decode()
+        assert re.findall(r'href="(/[^"]+/original)"', page) == [address]
+        answer = as_bob.get(address)
+        assert b"".join(answer.streaming_content) == PICTURE
+        assert answer["Content-Disposition"] == 'attachment; filename="photo.txt"'
+
+    def test_does_not_where_it_was_never_kept(self, send, as_bob):
+        batch = send(SimpleUploadedFile("empty.txt", b""))
+        page = as_bob.get(reverse("upload_batch", args=[batch.public_id])).content.decode()
+        assert "/original" not in page
+        address = reverse("upload_original", args=[batch.public_id, 1])
+        assert as_bob.get(address).status_code == 404
+
+    def test_does_not_where_the_article_was_deleted(self, send, read_all, as_bob, charlie):
+        batch = send(text_file())
+        read_all()
+        article = batch.files.get().article
+        ingest.delete_article(article=article, by=charlie, reason="No right to it")
+        again = send(text_file())
+        read_all()
+        for one in (batch, again):
+            address = reverse("upload_original", args=[one.public_id, 1])
+            assert as_bob.get(address).status_code == 404
 
 
 class TestFactsOfAnArticle:
