@@ -28,10 +28,15 @@ class Links:
 
     query: SearchQuery
 
+    def with_value(self, name: str, value: str) -> str:
+        if self.query.filter(name) != Filter(name):
+            return results_address(self.query.with_value(name, value))
+        # The one value of its parameter: its place does not depend on what it is.
+        return _pattern(self.query, name).replace(_VALUE, quote_plus(value))
+
     def excluding(self, name: str, value: str) -> str:
         if self.query.filter(name) != Filter(name):
             return results_address(self.query.excluding(name, value))
-        # The one value of its parameter: its place does not depend on what it is.
         return _excluding_pattern(self.query, name).replace(_VALUE, quote_plus(value))
 
     def with_more(self, name: str) -> str:
@@ -52,6 +57,11 @@ def _date_pattern(query: SearchQuery) -> str:
     dated = query.with_dates("date", _ANY_DAY, _ANY_DAY)
     spelled = f"date={_ANY_DAY}..{_ANY_DAY}"
     return results_address(dated).replace(spelled, f"date={_VALUE}")
+
+
+@lru_cache(maxsize=256)
+def _pattern(query: SearchQuery, name: str) -> str:
+    return results_address(query.with_value(name, _NULL))
 
 
 @lru_cache(maxsize=256)

@@ -17,7 +17,7 @@ from briefs.access import sees_all
 from briefs.models import Office
 from search import facets
 from search.engine import engine
-from search.links import results_address
+from search.links import Links, results_address
 from search.models import SavedSearch
 from search.query.request import SearchQuery
 from search.stored import read
@@ -73,6 +73,7 @@ def suggestions(query: SearchQuery, reader: Reader) -> list[SuggestionGroup]:
 
 
 def _groups(rest: SearchQuery, typed: str, reader: Reader) -> Iterator[SuggestionGroup]:
+    links = Links(rest)
     everything = EngineRequest(limit=0, public_only=not sees_all(reader))
     for group in _GROUPS:
         among = facets.values_like(group.field, typed)
@@ -89,7 +90,7 @@ def _groups(rest: SearchQuery, typed: str, reader: Reader) -> Iterator[Suggestio
                     marked=facets.bold(names[one.value], typed),
                     note=notes.get(one.value, ""),
                     count=one.count,
-                    href=results_address(rest.with_value(group.field, one.value)),
+                    href=links.with_value(group.field, one.value),
                     words=rest.q,
                 )
                 for one in found.counts

@@ -21,7 +21,7 @@ from search.answers import ask
 from search.cards import Card, statement_cards
 from search.copies import also_in
 from search.engine import engine
-from search.links import results_address
+from search.links import Links, results_address
 from search.pages.profile import Column, Profile, Row, column, profile
 from search.query.request import SearchQuery
 from search.tags import tags_of_all
@@ -278,10 +278,11 @@ def _mentions(reader: Reader, speaking: str, mentioned: list[Row]) -> dict[str, 
 
 
 def _cell(speaking: Row, mentioned: Row, count: int, highest: int) -> Cell:
-    query = SearchQuery().with_value("from", speaking.value)
     return Cell(
         count,
-        results_address(query.with_value("country", mentioned.value)),
+        Links(SearchQuery().with_value("from", speaking.value)).with_value(
+            "country", mentioned.value
+        ),
         f"{count:,} statement{'' if count == 1 else 's'} from {speaking.label} "
         f"that mention {mentioned.label}",
         1 + sum(count / highest > share for share in _SHADES) if count else 0,

@@ -162,10 +162,10 @@ def _rows(field: str, result: FacetResult, query: SearchQuery) -> list[Row]:
     shown = [one for one in result.counts if one.count]
     names = labels(field, [one.value for one in shown])
     highest = max((one.count for one in shown), default=1)
-    found = []
+    links, found = Links(query), []
     for one in shown:
         gauge = max(2, round(_GAUGE * one.count / highest))
-        href = results_address(query.with_value(field, one.value))
+        href = links.with_value(field, one.value)
         found.append(Row(one.value, names[one.value], one.count, href, gauge, _GAUGE - gauge))
     return found
 
