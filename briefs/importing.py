@@ -104,6 +104,8 @@ def _analysed(
             if same or tombstone:
                 yield Imported("duplicate" if same else "removed")
                 continue
+            if facts.draft.left_out:
+                yield Noted(name, facts.draft.left_out)
             question = (
                 facts.text,
                 facts.headline,

@@ -174,10 +174,10 @@ def _ask(near: near_copies.NearCopy, upload_file: UploadFile) -> None:
 
 
 def _warning(facts: Facts) -> str:
-    if not facts.is_short:
-        return ""
+    """Why it is worth a check that this is the whole article; empty where nothing speaks for that."""
     words = len(facts.text.split())
-    return f"Only {words} word{'s'[: words != 1]}: check that it is the whole article"
+    short = f"Only {words} word{'s'[: words != 1]}: check that it is the whole article"
+    return ". ".join(filter(None, (facts.draft.left_out, short if facts.is_short else "")))
 
 
 def store_all(ready: Sequence[tuple[Facts, Analysis]]) -> list[Stored]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pypdf
@@ -78,7 +78,16 @@ def _read(data: bytes, filename: str) -> ArticleDraft | Refusal:
     if _is_garbled(text):
         return GARBLED
     known = Metadata(headline=_headline(found))
-    return draft_of(text, filename=filename, encoding="", known=known)
+    draft = draft_of(text, filename=filename, encoding="", known=known)
+    return replace(draft, left_out=_left_out(pictures, count))
+
+
+def _left_out(pictures: int, pages: int) -> str:
+    if not pictures:
+        return ""
+    what = "is a picture" if pictures == 1 else "are pictures"
+    was = "was" if pictures == 1 else "were"
+    return f"{pictures} of {pages} pages {what} without text and {was} left out"
 
 
 def _has_picture(page: Any) -> bool:

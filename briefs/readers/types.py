@@ -26,6 +26,7 @@ class ArticleDraft:
     published: with the precision that is printed; published_words: the words it was read from.
     found_in: of the facts outlet, published, byline, url those that are known -> where from.
     language: ISO 639-1, or "und". encoding: the one the bytes were decoded with.
+    left_out: what of the file could not be read, in words for people.
     """
 
     text: str
@@ -38,6 +39,7 @@ class ArticleDraft:
     url: str = ""
     language: str = "und"
     encoding: str = ""
+    left_out: str = ""
     found_in: dict[str, FactFrom] = field(default_factory=dict)
 
 

@@ -183,7 +183,7 @@ def test_a_folder_may_hold_every_format(imported, tmp_path: Path) -> None:
     message = f"From: a@b.example\nSubject: Mail\n\n{_article('mail')}"
     files = {
         "a.txt": _article("text").encode(),
-        "a.pdf": making.pdf(making.column(_article("PDF").strip())),
+        "a.pdf": making.pdf([], making.column(_article("PDF").strip()), content=b"/I1 Do"),
         "a.docx": making.docx(_article("Word")),
         "a.odt": making.odt(_article("OpenDocument")),
         "a.rtf": making.rtf(_article("RTF")),
@@ -202,9 +202,10 @@ def test_a_folder_may_hold_every_format(imported, tmp_path: Path) -> None:
     added = [one for one in results if isinstance(one, importing.Imported)]
     assert [one.outcome for one in added] == ["added"] * 10
     assert all(one.statements == 1 for one in added)
-    assert [one.note for one in results if isinstance(one, Noted)] == [
-        "Columns used: body (as text). Not used: tags."
-    ]
+    assert {Path(one.name).name: one.note for one in results if isinstance(one, Noted)} == {
+        "a.csv": "Columns used: body (as text). Not used: tags.",
+        "a.pdf": "1 of 2 pages is a picture without text and was left out",
+    }
     refused = {one.name: one.reason for one in results if isinstance(one, Refused)}
     assert refused == {
         "a.csv, row 3": "The row has no text",

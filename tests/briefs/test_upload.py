@@ -684,6 +684,15 @@ class TestFormats:
         assert "Opened. 1 part" in page
         assert "Columns used: body (as text). Not used: tags." in page
 
+    def test_the_batch_says_which_pages_were_left_out(self, send, read_all, as_bob):
+        text = making.column("“The bridge is safe,” Minister Ada Example said.", "Boats wait.")
+        paper = making.pdf([], text, text, content=b"/I1 Do")
+        batch = send(SimpleUploadedFile("paper.pdf", paper))
+        read_all()
+        page = as_bob.get(reverse("upload_batch", args=[batch.public_id])).content.decode()
+        assert batch.files.get().state == FileState.ADDED
+        assert "1 of 3 pages is a picture without text and was left out" in page
+
     def test_bombs_and_locks_are_refused_and_the_rest_goes_on(self, send, read_all):
         bomb = making.zipped({f"{number}.txt": b" " * 19_000_000 for number in range(4)})
         batch = send(

@@ -204,6 +204,15 @@ def test_bad_pdfs_are_refused_with_a_reason(data: bytes, reason: str) -> None:
     assert refusal(data).reason == reason
 
 
+def test_pages_that_are_pictures_are_told_of() -> None:
+    found = draft(pdf([], BODY, BODY, content=SCAN))
+    assert found.left_out == "1 of 3 pages is a picture without text and was left out"
+    found = draft(pdf([], [], BODY, BODY, content=SCAN))
+    assert found.left_out == "2 of 4 pages are pictures without text and were left out"
+    assert draft(pdf([], BODY)).left_out == "", "a blank page leaves nothing out"
+    assert draft(pdf(BODY, content=SCAN)).left_out == "", "a picture beside the text"
+
+
 def test_a_bomb_is_refused() -> None:
     import zlib
 
