@@ -212,6 +212,15 @@ class TestUploads:
         read_all()
         assert states(batch) == ["added"]
 
+    def test_so_can_that_of_the_outlet_that_an_editor_has_corrected(self, upload, as_bob, bob):
+        article = upload("BNS", wire=WIRE).files.get().article
+        ingest.edit_article(article=article, by=bob, outlet=ingest.outlet_named("Yle"))
+        batch = upload("BNS", wire=WIRE)
+        assert states(batch) == ["duplicate"]
+        act(as_bob, batch, "second-outlet", outlet="BNS")
+        read_all()
+        assert states(batch) == ["added"]
+
     def test_of_one_outlet_it_stays_a_duplicate(self, upload, as_bob):
         upload("BNS", wire=WIRE)
         batch = upload(copy=WIRE)
