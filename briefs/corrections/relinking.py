@@ -16,20 +16,22 @@ def relink_since(merge: AuditEntry, *, other: Speaker) -> list[Quote]:
     Spellings of such a name that texts have added go along; what people have decided stays.
     """
     since, into = merge.at, Speaker.objects.get(slug=merge.after["merged_into"])
-    learned = into.aliases.filter(changed__gte=since).exclude(text=into.name)
+    learned = into.aliases.filter(changed__gte=since).exclude(text__in=_given(into))
     own = into.aliases.exclude(pk__in=learned.values("pk"))
     theirs = set(other.aliases.values_list("key", flat=True))
     theirs -= set(own.values_list("key", flat=True))
     for alias in learned.filter(key__in=theirs):
         add_speaker_alias(other, alias.text)
         alias.delete()
-    came = Quote.objects.filter(speaker=into, created__gte=since).select_related("article")
+    came = Quote.objects.filter(speaker=into, created__gte=since).order_by("pk")
+    names = set(came.values_list("speaker_name", flat=True))
+    so_named = came.filter(speaker_name__in=[one for one in names if name_key(one)[:200] in theirs])
     moved = [
         quote
-        for quote in came.select_for_update(of=("self",)).order_by("pk")
-        if name_key(quote.speaker_name)[:200] in theirs
-        and not quote.is_decided
-        and "speaker" not in quote.corrected
+        for quote in so_named.select_related("article")
+        .defer("article__text", "article__zones")
+        .select_for_update(of=("self",))
+        if not quote.is_decided and "speaker" not in quote.corrected
     ]
     offices = offices_of(other, moved)
     for quote in moved:
@@ -45,3 +47,12 @@ def relink_since(merge: AuditEntry, *, other: Speaker) -> list[Quote]:
     for batch in batched(moved):
         Quote.objects.bulk_update(batch, ["speaker", "speaker_country", "office"])
     return moved
+
+
+def _given(speaker: Speaker) -> list[str]:
+    """The names that a speaker has by name and by merges that stand, not from texts."""
+    merges = AuditEntry.objects.standing().filter(
+        object_type="speaker", action="merge", after__merged_into=speaker.slug
+    )
+    brought = merges.order_by().values_list("before__new_aliases", flat=True)
+    return [speaker.name, *(text for names in brought for text in names or ())]

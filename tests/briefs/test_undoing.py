@@ -290,6 +290,16 @@ class TestSpeakers:
         store("“Locks stay shut,” Bea Dahl said.", dt.date(2026, 5, 9))
         assert bea.quotes.count() == 3
 
+    def test_a_name_that_another_merge_brought_stays(self, charlie: User):
+        ada, bea, beata = (
+            make_speaker(name, name) for name in ("Ada Lund", "Bea Dahl", "Dahl, Bea")
+        )
+        corrections.merge_speakers(by=charlie, into=ada, others=[bea, beata])
+        store("“Tolls will fall,” Bea Dahl said.", dt.date(2026, 5, 1))
+        corrections.undo(by=charlie, entry=AuditEntry.objects.get(object_id=str(bea.pk)))
+        assert ada.quotes.count() == 1, "it may be whose name is spelled so, too"
+        assert "Dahl, Bea" in ada.aliases.values_list("text", flat=True)
+
     def test_not_a_merge_below_a_later_one(self, two, charlie: User):
         third = make_speaker("Bea Lind")
         corrections.merge_speakers(by=charlie, into=two[0], others=[two[1]])
