@@ -292,6 +292,19 @@ def test_hundreds_of_documents_in_several_segments(tmp_path: Path) -> None:
             assert answer(engine, asked) == answer(naive, asked), asked
 
 
+def test_phrases_of_words_that_long_documents_hold_many_times(tmp_path: Path) -> None:
+    chance = Random(3)
+    texts = [" ".join(chance.choices(("war", "wars", "the", "of"), k=200)) for _ in range(9)]
+    engine, naive = open_engine(tmp_path), NaiveEngine()
+    for each in (engine, naive):
+        each.rebuild([statement(n, text) for n, text in enumerate(texts, 1)], watermark=1)
+        each.write([statement(99, "of the war " * 40)], watermark=2)
+    for words in (("the", "war"), ("of", "the", "wars"), ("the", "the", "the", "the", "of")):
+        for exact in (False, True):
+            asked = EngineRequest(tree=AtLeast(2, Phrase(words, exact=exact)), match="all")
+            assert answer(engine, asked) == answer(naive, asked), asked
+
+
 def test_facets_are_the_same_however_they_are_counted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -20,6 +20,8 @@ from search.engines.whoosh.spans import NO_SPANS, Spans
 
 #: A word is looked up for this share of the documents one by one, for more by tables of all.
 _FEW_OF = 32
+#: Looking up a place among all occurrences takes as long as comparing it with so many.
+_AS_DEAR = 8
 
 
 def phrase(
@@ -103,6 +105,8 @@ def _that_have(
         starts_of = section.document_starts(stem)
         starts = starts_of.take(documents).astype(np.int64)
         lengths = starts_of[1:].take(documents) - starts
+    if lengths.sum() > len(coded) + _AS_DEAR * len(places):
+        return _merged(section, stem, variants, documents, places)
     at = ranges(starts, lengths)
     # the difference of equal places is 0, or the flag that a posting begins
     difference = coded.take(at)
@@ -112,3 +116,21 @@ def _that_have(
     if variants is not None and not variants.all():
         same &= variants.take(section.stem_variants(stem).take(at))
     return lengths.cumsum().searchsorted(same.nonzero()[0], side="right")
+
+
+def _merged(
+    section: Section, stem: int, variants: Array | None, documents: Array, places: Array
+) -> Array:
+    """The same by looking up each place among all occurrences: better where documents are long and
+    hold both words many times."""
+    coded = section.occurrences(stem)
+    lengths = np.diff(section.firsts(stem), append=len(coded))
+    known = section.postings(stem).ids.astype(np.int64).repeat(lengths) << 32
+    known |= coded & coded.dtype.type(section.first_flag - 1)
+    wanted = documents.astype(np.int64) << 32
+    wanted |= places
+    at = np.minimum(known.searchsorted(wanted), len(known) - 1)
+    same = known.take(at) == wanted
+    if variants is not None and not variants.all():
+        same &= variants.take(section.stem_variants(stem).take(at))
+    return same.nonzero()[0]
