@@ -121,9 +121,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
+    """cancelled: files that were taken out of the queue and can be tried again."""
+
     upload: Upload
     total: int
     waiting: int
+    cancelled: int
     unfinished: int
     problems: int
     near_copies: int
@@ -184,6 +187,7 @@ def batch(upload: Upload, user: User, *, state: str = "", page: object = 1) -> B
         upload=upload,
         total=total,
         waiting=waiting,
+        cancelled=ingest.cancelled_files(upload).count() if counts.get(FileState.CANCELLED) else 0,
         unfinished=unfinished,
         problems=counts.get(FileState.REFUSED, 0),
         near_copies=counts.get(FileState.NEAR_COPY, 0),

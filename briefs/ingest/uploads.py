@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from briefs import jobs, originals
@@ -178,6 +178,13 @@ def cancel_batch(*, upload: Upload) -> None:
     """Take all files of a batch that wait out of the queue; those being read go on, and what is
     read already stays."""
     leave_waiting(upload.files.all())
+
+
+def cancelled_files(upload: Upload) -> QuerySet[UploadFile]:
+    """Those that were taken out of the queue and can be read; not near copies that were left out."""
+    return upload.files.filter(
+        state=FileState.CANCELLED, article__isnull=True, original__isnull=False
+    )
 
 
 def read_file(*, file_id: int) -> None:

@@ -199,7 +199,7 @@ def test_a_waiting_file_can_be_cancelled_and_taken_up_again(send, read_all, as_b
     assert file.state == FileState.ADDED
 
 
-def test_all_that_wait_are_cancelled_at_once_and_what_is_read_stays(send, read_all, as_bob):
+def test_all_that_wait_are_cancelled_at_once_and_taken_up_again(send, read_all, as_bob):
     batch = send(text_file("a.txt"))
     read_all()
     files = [text_file(f"{n}.txt", f"Text {n}.") for n in range(3)]
@@ -210,7 +210,10 @@ def test_all_that_wait_are_cancelled_at_once_and_what_is_read_stays(send, read_a
     read_all()
     cancelled = {file.name: "cancelled" for file in files}
     assert outcomes(batch) == {"a.txt": "added"} | cancelled
-    assert "Cancel 3 waiting" not in as_bob.get(address).content.decode()
+    assert "Try 3 cancelled again" in as_bob.get(address).content.decode()
+    as_bob.post(address, {"act": "retry", "file": "cancelled"})
+    read_all()
+    assert set(outcomes(batch).values()) == {"added"}
 
 
 class TestWhoGoesFirst:
