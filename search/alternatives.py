@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from threading import Lock
 
 from briefs.vocabulary.countries import Country
 from briefs.vocabulary.names import name_key, name_parts, word_key
@@ -32,13 +33,15 @@ class Alternatives:
         self, *, countries: Iterable[Country], topics: Iterable[Topic], names: Iterable[str]
     ) -> None:
         self._others: dict[Wording, dict[Wording, None]] = defaultdict(dict)
+        self._spellings: dict[str, dict[str, None]] = defaultdict(dict)
+        self._adding = Lock()
         for country in countries:
             self._add(_country_names(country))
             for capital in country.capitals:
                 self._add(one for one in country.capitals if name_key(one) == name_key(capital))
         for topic in topics:
             self._add_abbreviations((topic.name, *topic.aliases, *topic.exact_aliases))
-        self._add_transliterations(names)
+        self.add_names(names)
 
     def of(self, words: Wording) -> list[Wording]:
         return list(self._others.get(words, ()))[:LONGEST_GROUP]
@@ -64,16 +67,21 @@ class Alternatives:
                 ]
             )
 
-    def _add_transliterations(self, names: Iterable[str]) -> None:
-        ordinary = ordinary_words()
-        spellings: dict[str, dict[str, None]] = defaultdict(dict)
-        for name in names:
-            for part in name_parts(name):
-                if len(part) > 3 and part not in ordinary:
-                    spellings[word_key(part)][part] = None
-        for variants in spellings.values():
-            if len(variants) <= _MOST_SPELLINGS:
-                self._add(variants)
+    def add_names(self, names: Iterable[str]) -> None:
+        """The transliterations of their words. Others may read meanwhile."""
+        ordinary, grown = ordinary_words(), {}
+        with self._adding:
+            for name in names:
+                for part in name_parts(name):
+                    if len(part) > 3 and part not in ordinary:
+                        key = word_key(part)
+                        variants = self._spellings[key]
+                        if part not in variants:
+                            variants[part] = None
+                            grown[key] = variants
+            for variants in grown.values():
+                if 1 < len(variants) <= _MOST_SPELLINGS:
+                    self._add(variants)
 
 
 def _country_names(country: Country) -> list[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from django.db.models import Count, Max, Q
+from django.db.models import Count, Max, Q, QuerySet
 from django.db.models.functions import Upper
 
 from briefs.models import Country, Office, Outlet, Speaker, SpeakerAlias, Topic, TopicAlias
@@ -213,8 +215,17 @@ class _Current:
     countries: Mapping[str, str]  # folded name, former name, demonym … -> code
     topics: Mapping[str, str]  # folded name or alias -> slug
     alternatives: Alternatives
-    fingerprint: tuple[object, object]  # of countries and topics, of names
+    fingerprint: object  # of countries and topics
+    names: _Names
     checked: float
+
+
+class _Names(NamedTuple):
+    """Which names of people there are: how many, the last one, and when any was changed last."""
+
+    count: int
+    last: int
+    changed: dt.datetime | None
 
 
 _cached: _Current | None = None
@@ -227,18 +238,21 @@ def load() -> None:
 
 def state() -> object:
     """Differs after any edit of countries, topics or their aliases, two seconds later at most."""
-    return _current().fingerprint[0]
+    return _current().fingerprint
 
 
 def _current() -> _Current:
-    """Built anew when vocabulary or names changed; looked after at most every two seconds."""
+    """Built anew when vocabulary or names changed, or added to where names were only added, as
+    articles do; looked after at most every two seconds."""
     global _cached
     now = time.monotonic()
     if _cached and now - _cached.checked < FRESH_SECONDS:
         return _cached
-    present = (fingerprint(), _names_fingerprint())
-    if _cached and _cached.fingerprint == present:
-        _cached = _Current(_cached.countries, _cached.topics, _cached.alternatives, present, now)
+    present, names = fingerprint(), _names()
+    if _cached and _cached.fingerprint == present and _were_only_added(_cached.names, names):
+        if names != _cached.names:
+            _cached.alternatives.add_names(_texts(after=_cached.names.last, upto=names.last))
+        _cached = replace(_cached, names=names, checked=now)
         return _cached
     countries, topics = country_records(), topic_records()
     _cached = _Current(
@@ -258,13 +272,29 @@ def _current() -> _Current:
         alternatives=Alternatives(
             countries=countries,
             topics=topics,
-            names=SpeakerAlias.objects.filter(speaker__kind="person").values_list("text", flat=True),
+            names=_texts(upto=names.last),
         ),
         fingerprint=present,
+        names=names,
         checked=now,
     )  # fmt: skip
     return _cached
 
 
-def _names_fingerprint() -> tuple[object, ...]:
-    return tuple(SpeakerAlias.objects.aggregate(count=Count("pk"), last=Max("changed")).values())
+def _names() -> _Names:
+    rows = SpeakerAlias.objects.aggregate(count=Count("pk"), last=Max("pk"), changed=Max("changed"))
+    return _Names(rows["count"], rows["last"] or 0, rows["changed"])
+
+
+def _were_only_added(before: _Names, now: _Names) -> bool:
+    if before == now:
+        return True
+    known = SpeakerAlias.objects.filter(pk__lte=before.last)
+    found = known.aggregate(count=Count("pk"), changed=Max("changed"))
+    return (found["count"], found["changed"]) == (before.count, before.changed)
+
+
+def _texts(*, upto: int, after: int = 0) -> QuerySet[SpeakerAlias, str]:
+    """Names of people, of rows after one and up to another."""
+    rows = SpeakerAlias.objects.filter(pk__gt=after, pk__lte=upto, speaker__kind="person")
+    return rows.order_by("pk").values_list("text", flat=True)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from briefs import ingest, vocabulary_store
+from briefs.models import Speaker, SpeakerAlias
 from briefs.readers import read
 from briefs.vocabulary.countries import load_countries
 from briefs.vocabulary.topics import load_topics
 from search import indexing, vocabulary
 from search.alternatives import Alternatives
 from search.engine import engine
+from search.vocabulary import DatabaseVocabulary
 
 
 @pytest.fixture(scope="module")
@@ -82,6 +84,34 @@ def test_it_works_both_ways(shipped):
 
 def test_a_wording_that_holds_the_other_adds_nothing(shipped):
     assert "islamic republic of iran" not in others(shipped, "iran")
+
+
+def test_names_may_be_added():
+    names = Alternatives(countries=(), topics=(), names=["Abbas Araghchi", "Ada Example"])
+    assert not others(names, "araghchi")
+    names.add_names(["Abbas Araqchi"])
+    assert others(names, "araghchi") == {"araqchi"}
+    names.add_names(["S. Araqchy"])
+    assert others(names, "araqchi") == {"araghchi", "araqchy"}
+
+
+@pytest.mark.django_db
+def test_names_that_articles_add_and_editors_change_are_known(monkeypatch):
+    monkeypatch.setattr(vocabulary, "FRESH_SECONDS", 0)
+    speaker = Speaker.objects.create(slug="zzyzxov", name="Ilya Zzyzxov")
+
+    def known() -> set[str]:
+        return {" ".join(words) for words in DatabaseVocabulary().alternatives(("zzyzxov",))}
+
+    names = [SpeakerAlias(speaker=speaker, text=f"Ilya {one}") for one in ("Zzyzxov", "Zzyzxow")]
+    SpeakerAlias.objects.bulk_create(names[:1])
+    assert known() == set()
+    SpeakerAlias.objects.bulk_create(names[1:])
+    assert known() == {"zzyzxow"}
+    alias = SpeakerAlias.objects.get(text="Ilya Zzyzxow")
+    alias.text = "Ilya Other"
+    alias.save()
+    assert known() == set()
 
 
 @pytest.fixture
