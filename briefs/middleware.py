@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -112,7 +113,7 @@ def _refused_for_rate(request: HttpRequest) -> HttpResponse | None:
 
 
 def body_limit(get_response: GetResponse) -> GetResponse:
-    """Too large a body is refused unread, and one too many at once."""
+    """Too large a body is refused unread, and one too many at once, in or out."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
         length, most = bodies.length_of(request), bodies.most_bytes(request)
@@ -120,13 +121,17 @@ def body_limit(get_response: GetResponse) -> GetResponse:
             return refusals.no_length(request)
         if length > most:
             return refusals.too_large(request, most)
-        if not length:
-            return get_response(request)
         try:
-            with bodies.place(request):
-                return get_response(request)
+            with bodies.place(request) if length else nullcontext():
+                response = get_response(request)
         except bodies.TooManyAtOnceError:
             return refusals.too_many_bodies(request)
+        if response.streaming:
+            try:
+                bodies.send_in_place(request, response)
+            except bodies.TooManyAtOnceError:
+                return refusals.too_many_bodies(request)
+        return response
 
     return middleware
 

@@ -35,8 +35,10 @@ def too_large(request: HttpRequest, most: int) -> HttpResponse:
 
 
 def too_many_bodies(request: HttpRequest) -> HttpResponse:
-    """503: others are sending as much as is read at once."""
-    why = "Too many are sending something just now. What you sent was not stored."
+    """503: others are sending, or taking, as much as goes in and out at once."""
+    why = "Too many are sending or downloading something just now."
+    if request.method == "POST":
+        why += " What you sent was not stored."
     if problems.is_api(request):
         response: HttpResponse = problems.problem(503, "busy", why)
     else:

@@ -17,6 +17,7 @@ import sqlite3
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import pytest
 from django.conf import settings as django_settings
@@ -24,7 +25,7 @@ from django.db import DEFAULT_DB_ALIAS, connection
 from django.test import Client
 from django.test.utils import setup_databases
 
-from briefs import jobs, retagging, sample, vocabulary_store
+from briefs import bodies, jobs, retagging, sample, vocabulary_store
 from briefs.models import User
 from briefs.models.people import Role
 from search import indexing
@@ -139,6 +140,13 @@ def no_heartbeat(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test holds SQLite's one write lock until it rolls back: a slow job's heartbeat, which
     comes from another thread, would wait for it in vain."""
     monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 3600)
+
+
+@pytest.fixture(autouse=True)
+def free_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server closes each answer; one that a test leaves unread keeps its place from no other test."""
+    monkeypatch.setattr(bodies, "_places", BoundedSemaphore(bodies.AT_ONCE))
+    monkeypatch.setattr(bodies, "_places_of_strangers", BoundedSemaphore(bodies.STRANGERS_AT_ONCE))
 
 
 # People

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack
 from functools import wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from briefs import limits, refusals
+from briefs import bodies, limits, refusals
 from search.engines.base import EngineError, IndexMissing
 
 View = Callable[..., HttpResponse]
@@ -27,26 +27,12 @@ def in_turn(view: View) -> View:
                 request.in_turn = True
                 answer = view(request, *args, **kwargs)
                 if getattr(answer, "streaming", False):
-                    answer.streaming_content = _InTurn(answer.streaming_content, turn.pop_all())
+                    bodies.until_sent(answer, turn.pop_all())
                 return answer
         except limits.TooManyAtOnceError:
             return refusals.too_many(request, 1, "Your other searches are still running.")
 
     return guarded
-
-
-class _InTurn:
-    """A stream that gives its turn back at its end, and where nobody reads it to its end."""
-
-    def __init__(self, chunks: Iterable[bytes], turn: ExitStack) -> None:
-        self._chunks, self._turn = chunks, turn
-
-    def __iter__(self) -> Iterator[bytes]:
-        with self._turn:
-            yield from self._chunks
-
-    def close(self) -> None:
-        self._turn.close()
 
 
 def with_engine(view: View) -> View:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import gc
 import io
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.handlers.wsgi import WSGIHandler
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
-from briefs import tokens
-from briefs.models import User
+from briefs import bodies, tokens
+from briefs.models import Article, User
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +102,22 @@ def test_of_those_that_are_read_at_once(as_alice: Client) -> None:
         assert statuses == [503, 403, 403]
         Slow([*[stranger] * 2, *[as_alice] * 3], statuses := []).read()
         assert statuses == [503, 403, 403, 403, 403]
+
+
+def test_of_answers_that_are_sent_piece_by_piece(collection, as_alice: Client, as_bob) -> None:
+    """Some take them slowly: others read on, and each place comes back, also of one who breaks off."""
+    article = Article.objects.filter(original__isnull=False).first()
+    original = reverse("article_original", args=[article.public_id])
+    for is_read in (True, False, True):
+        taken = [as_bob.get(original) for _ in range(bodies.AT_ONCE)]
+        assert {one.status_code for one in taken} == {200}
+        refused = as_alice.get(original)
+        assert (refused.status_code, refused["Retry-After"]) == (503, "5")
+        assert as_alice.get(reverse("account")).status_code == 200
+        while taken:
+            assert not is_read or b"".join(taken[-1])
+            del taken[-1]
+        gc.collect()
 
 
 @pytest.mark.parametrize("length", ["-1", "many", "1e9", "٣", "9" * 30])

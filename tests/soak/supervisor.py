@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import os
 import random
+import resource
 import shutil
 import signal
 import socket
@@ -24,6 +25,8 @@ SECONDS = 60
 IDLE = 300
 #: Bodies that are promised and never sent: more than the web processes have threads.
 SLOW = 40
+#: Connections that say nothing at all: more than the web processes take.
+SILENT = 1100
 _HEADERS = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 #: Without the cookie of the form's token no body would be read. When it is, the server says "100 Continue".
 _NO_BODY = (
@@ -35,6 +38,8 @@ _NO_BODY = (
 
 def run(budget: Budget, seed: int, folder: Path) -> Found:
     found, chance = Found(), random.Random(seed)
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))  # for the connections
     with running_site(folder / "data", READOUT_SAMPLE="0") as site:
         _wait(lambda: len(_children(site)) >= 4, budget)
         usual = Counter(_children(site).values())
@@ -68,6 +73,13 @@ def run(budget: Budget, seed: int, folder: Path) -> Found:
                 )
                 break
             time.sleep(chance.uniform(0, 1))
+        with ExitStack() as silent:
+            for _ in range(SILENT):
+                silent.enter_context(_idle(site, b""))
+            began = time.monotonic()
+            if not _wait(site.answers, budget) and not budget.is_stopped:
+                found.wrong.append(f"{SILENT} silent connections keep others out (seed {seed})")
+            found.took("others let in after", time.monotonic() - began)
         shutil.rmtree(site.data / "index")
         began = time.monotonic()
         if not _wait((site.data / "index" / "CURRENT").exists, budget) and not budget.is_stopped:

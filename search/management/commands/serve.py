@@ -18,7 +18,7 @@ from django.db import connections
 from django.template.loader import get_template
 from django.urls import resolve
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
@@ -108,6 +108,8 @@ def _serve_web(host: str, port: int) -> None:
     Granian(
         "briefs.config.wsgi:application",
         interface=Interfaces.WSGI,
+        # Where it has to find out which, it waits for the first byte for ever.
+        http=HTTPModes.http1,
         address=host,
         port=port,
         workers=WEB_PROCESSES,
