@@ -97,7 +97,7 @@ def test_a_text_of_nothing_else_is_no_boilerplate() -> None:
 
 
 def test_lines_are_one_whatever_their_case_and_marks() -> None:
-    assert key_of("Share this story!") == key_of("MOTTO THIS STORY")
+    assert key_of("Share this story!") == key_of("SHARE THIS STORY")
     assert key_of("Share this story") != key_of("Share that story")
     text = f"{BODY}\n\n{PAPER}\n"
     lines = edge_lines(text, [], [])
