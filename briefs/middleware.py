@@ -12,7 +12,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 
-from briefs import bodies, limits, logs, problems, refusals, request_counts, sessions, tokens
+from briefs import (
+    bodies,
+    doorway,
+    limits,
+    logs,
+    problems,
+    refusals,
+    request_counts,
+    sessions,
+    tokens,
+)
 from briefs.access import may_pass_unsigned
 from briefs.local_time import in_zone_of
 
@@ -58,6 +68,16 @@ def security_headers(get_response: GetResponse) -> GetResponse:
             "Permissions-Policy", "camera=(), geolocation=(), microphone=()"
         )
         return response
+
+    return middleware
+
+
+def unreadable(get_response: GetResponse) -> GetResponse:
+    """Says of what headers a request was relieved before it was read."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        why = request.META.get(doorway.REFUSED)
+        return refusals.broken(request, why) if why else get_response(request)
 
     return middleware
 
@@ -118,7 +138,7 @@ def body_limit(get_response: GetResponse) -> GetResponse:
     def middleware(request: HttpRequest) -> HttpResponse:
         length, most = bodies.length_of(request), bodies.most_bytes(request)
         if length is None:
-            return refusals.no_length(request)
+            return refusals.broken(request, "The request's length is no number.")
         if length > most:
             return refusals.too_large(request, most)
         try:

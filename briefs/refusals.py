@@ -47,9 +47,8 @@ def too_many_bodies(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def no_length(request: HttpRequest) -> HttpResponse:
-    """400 for a length that is no number."""
-    why = "The request's length is no number."
+def broken(request: HttpRequest, why: str) -> HttpResponse:
+    """400 for what cannot be read."""
     if problems.is_api(request):
-        return problems.problem(400, "invalid", why, errors={"body": [why]})
+        return problems.problem(400, "invalid", why, errors={"request": [why]})
     return plain_page(400)

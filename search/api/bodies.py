@@ -12,6 +12,8 @@ from django.http import HttpRequest
 
 from search.api.endpoint import Invalid
 
+#: Told of one body.
+_MOST_ERRORS = 20
 _CALLED = {str: "a text", bool: "true or false"}
 
 
@@ -23,8 +25,10 @@ def json_body(request: HttpRequest, members: Mapping[str, type]) -> dict[str, An
         raise BadRequest("The body is no JSON.") from error
     if not isinstance(body, dict):
         raise BadRequest("The body is no JSON object.")
-    errors = {}
+    errors: dict[str, list[str]] = {}
     for name, value in body.items():
+        if len(errors) == _MOST_ERRORS:
+            break
         if name not in members:
             errors[name] = [f"There is no such member. There are {', '.join(members)}."]
         elif not isinstance(value, members[name]):

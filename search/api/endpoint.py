@@ -7,7 +7,12 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import BadRequest, PermissionDenied, RequestDataTooBig
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.views.decorators.csrf import csrf_exempt
@@ -96,6 +101,9 @@ def _answer_to(error: Exception) -> HttpResponse:
             return problem(413, "too-large", "The body is larger than what is taken.")
         case BadRequest() | MultiPartParserError():
             return problem(400, "invalid", str(error), errors={"body": [str(error)]})
+        case SuspiciousOperation():
+            why = "There are too many fields or files in the request."
+            return problem(400, "invalid", why, errors={"request": [why]})
     raise error
 
 

@@ -108,6 +108,11 @@ class TestUploading:
             (b"[]", JSON, 400),
             (b"[" * 100_000, JSON, 400),
             (b'{"text": "\xff"}', JSON, 400),
+            (
+                b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\nb\r\n" * 2001 + b"--x--",
+                "multipart/form-data; boundary=x",
+                400,
+            ),
             (b"text", "text/plain", 422),
             (b"", "multipart/form-data; boundary=x", 422),
             (b"", "multipart/form-data", 422),
@@ -117,6 +122,10 @@ class TestUploading:
         answer = bobs.post("/api/v1/uploads", body, kind)
         assert answer.status_code == status
         assert answer["Content-Type"] == "application/problem+json"
+
+    def test_not_all_that_is_wrong_is_named(self, bobs: Client) -> None:
+        wrong = {f"member-{number}": 0 for number in range(1000)}
+        assert len(bobs.post("/api/v1/uploads", wrong, JSON).json()["errors"]) == 20
 
     def test_a_lone_surrogate_is_no_text(self, bobs: Client) -> None:
         answer = bobs.generic("POST", "/api/v1/uploads", b'{"text": "\\ud800"}', JSON)
