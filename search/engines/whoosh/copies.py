@@ -12,6 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.clusters import distinct
 from search.engines.whoosh.days import bucket_numbers
 from search.engines.whoosh.docset import DocSet, places, union
 from search.engines.whoosh.precisions import decoded
@@ -80,17 +81,23 @@ class Copied:
         self._found = found
         self._have = have
         self.ids = ids
-        if any(map(len, ids.values())):
-            columns = [view.section.array("cluster").take(ids) for view, ids in self.ids.items()]
-            values, self.clusters = np.unique(np.concatenate(columns), return_inverse=True)
-            self.size = len(values)
-        else:
-            self.clusters, self.size = np.zeros(0, np.int64), 0
+
+    @cached_property
+    def size(self) -> int:
+        return len(distinct(self._stored))  # most searches ask for no more; numbering takes longer
+
+    @cached_property
+    def clusters(self) -> Array:
+        return np.unique(self._stored, return_inverse=True)[1]
 
     @property
     def surplus(self) -> int:
         """How many documents fewer there are if each cluster counts once."""
-        return len(self.clusters) - self.size
+        return len(self._stored) - self.size
+
+    @cached_property
+    def _stored(self) -> Array:
+        return self.column("cluster")
 
     @cached_property
     def rest(self) -> Found:

@@ -8,6 +8,7 @@ from itertools import accumulate, chain, pairwise
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.clusters import distinct
 from search.engines.whoosh.copies import Copied
 from search.engines.whoosh.docset import DocSet, intersection
 from search.engines.whoosh.facets import place_of
@@ -130,7 +131,7 @@ class FacetSums:
             start += len(ids)
         if start:
             size = len(self._keys)
-            pairs = np.unique(np.concatenate(clusters) * size + np.concatenate(values))
+            pairs = distinct(np.concatenate(clusters) * size + np.concatenate(values))
             total += np.bincount(pairs % size, minlength=size) if size else 0
         return total
 

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.clusters import put_clusters
+from search.engines.whoosh.clusters import distinct, put_clusters
 from search.engines.whoosh.facets import FacetPart, encode, merged_field, smallest_unsigned
 from search.engines.whoosh.invert import starts_of
 from search.engines.whoosh.section import COLUMNS, Section, lexicon_arrays
@@ -162,7 +162,7 @@ def _lost_frequencies(part: Part) -> Array:
         return lost
     for block in _Block.of(part):
         gone = ~block.kept
-        pairs = np.unique(block.posting_of[gone] * section.words.size + block.words[gone])
+        pairs = distinct(block.posting_of[gone] * section.words.size + block.words[gone])
         lost += np.bincount(pairs % max(section.words.size, 1), minlength=section.words.size)
     return lost
 
