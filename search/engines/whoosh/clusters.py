@@ -120,3 +120,9 @@ def distinct(numbers: Array) -> Array:
     """Each once. By sorting: `np.unique` hashes, which takes thirty times as long here."""
     ordered = np.sort(numbers)
     return ordered.compress(~_follows(ordered))
+
+
+def repeated(numbers: Array) -> Array:
+    """Those that are there more than once, each once."""
+    ordered = np.sort(numbers)
+    return distinct(ordered.compress(_follows(ordered)))

@@ -12,7 +12,7 @@ from functools import cached_property
 import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.clusters import distinct
+from search.engines.whoosh.clusters import distinct, repeated
 from search.engines.whoosh.days import bucket_numbers
 from search.engines.whoosh.docset import DocSet, places, union
 from search.engines.whoosh.precisions import decoded
@@ -20,6 +20,9 @@ from search.engines.whoosh.view import View
 from search.types import TimelineUnit
 
 Found = Mapping[View, DocSet]
+
+#: Documents marked for the sake of deleted ones are looked for where these are so many of the marked.
+_MANY_OF = 8
 
 
 class Copies:
@@ -31,8 +34,24 @@ class Copies:
         for view in views:
             others = (one.section.clusters for one in views if one is not view)
             self._have[view], self._ids[view] = view.section.clusters.marked(others)
+        deleted = sum(view.section.size - view.documents for view in views)
+        if _MANY_OF * deleted > sum(map(len, self._ids.values())):
+            self._leave_out_deleted()
         self._none = not any(map(len, self._ids.values()))
         self._of_all: Copied | None = None
+
+    def _leave_out_deleted(self) -> None:
+        """What was indexed anew is marked, and so is what it was before; without that few are."""
+        ids = {
+            view: own if view.live is None else own.compress(view.live.take(own))
+            for view, own in self._ids.items()
+        }
+        clusters = {view: view.section.array("cluster").take(own) for view, own in ids.items()}
+        shared = repeated(np.concatenate(list(clusters.values())))
+        for view, own in ids.items():
+            self._ids[view] = own = own.compress(places(clusters[view], shared)[1])
+            self._have[view] = mask = np.zeros(view.section.size, bool)
+            mask[own] = True
 
     def among(self, found: Found) -> Copied:
         """Those of `found`. Those of all documents are kept."""

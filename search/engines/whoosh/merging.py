@@ -1,8 +1,9 @@
 """Which segments are merged: small ones by the commit that adds to them, larger ones beside it.
 
 Segments stay in the order of their commits, and only neighbours at the new end are merged: small
-ones when a power of four is reached by four of about the same size, larger ones by eight. So there
-are few, and a document is rewritten once for every factor that the index has grown.
+ones when a power of four is reached by four of about the same size, larger ones by eight, and all from
+one on of which half is deleted. So there are few, and a document is rewritten once for every
+factor that the index has grown.
 
 Merging small ones takes as long as adding an article does: less than a second commit would, and
 two threads in each other's way. A merge of larger ones reads segments, which never change, and
@@ -145,6 +146,9 @@ def due_at_once(
 def due(segments: Sequence[ColumnSegment], busy: Collection[str]) -> Sequence[ColumnSegment]:
     """The segments to be merged, none of them or after them being `busy`; see the module."""
     free = _after(segments, busy)
+    for first, segment in enumerate(free):
+        if segment.doc_count_all() >= SMALL and 2 * segment.doc_count() <= segment.doc_count_all():
+            return free[first:]
     tiers = [_tier(segment.doc_count()) for segment in free]
     for tier in sorted(set(tiers), reverse=True):
         first = len(tiers)
