@@ -16,7 +16,7 @@ from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from briefs.models import Outlet, Speaker
+from briefs.models import Outlet, Speaker, SpeakerAlias
 from briefs.vocabulary.folding import fold_keeping_length
 from briefs.vocabulary_store import country_records, topic_records
 from search.types import FacetCount, FacetResult
@@ -230,9 +230,9 @@ def values_like(name: str, typed: str) -> list[str]:
 
 
 def _speakers(typed: str) -> Iterable[str]:
-    rows = Speaker.objects.filter(merged_into=None)
-    rows = rows.filter(Q(name__icontains=typed) | Q(aliases__text__icontains=typed))
-    return rows.values_list("slug", flat=True).distinct()
+    called = SpeakerAlias.objects.filter(text__icontains=typed).values("speaker")
+    rows = Speaker.objects.filter(Q(name__icontains=typed) | Q(pk__in=called), merged_into=None)
+    return rows.values_list("slug", flat=True)
 
 
 def _by_name(rows: Iterable[tuple[str, Sequence[str]]], typed: str) -> list[str]:
