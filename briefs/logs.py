@@ -66,6 +66,16 @@ class WithRequest(logging.Filter):
         return True
 
 
+class WithoutTraceOfRefusals(logging.Filter):
+    """Of a request that cannot be (another host's name, too many fields) the program has no fault: a
+    line is enough, or whoever sends many of them has the log full of tracebacks."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.name.startswith("django.security."):
+            record.exc_info = record.exc_text = None
+        return True
+
+
 class RotatingFile(WatchedFileHandler):
     """A file that several processes write to, each line at once. Full, it gets the number 1, those
     before it one more, and the oldest goes. For its owner only."""

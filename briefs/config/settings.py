@@ -224,12 +224,16 @@ if HTTPS:
 #: Lines for people, or JSON with one line for each request.
 LOG_JSON = env.choice("READOUT_LOG", ("text", "json")) == "json"
 LOG_FILE = env.text("READOUT_LOG_FILE")
-_LINES = {"formatter": "json" if LOG_JSON else "text", "filters": ["request", "secrets"]}
+_LINES = {
+    "formatter": "json" if LOG_JSON else "text",
+    "filters": ["request", "refusals", "secrets"],
+}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "filters": {
         "request": {"()": "briefs.logs.WithRequest"},
+        "refusals": {"()": "briefs.logs.WithoutTraceOfRefusals"},
         "secrets": {"()": "briefs.config.redaction.WithoutSecrets"},
     },
     "formatters": {

@@ -95,9 +95,8 @@ def test_of_the_api_too(as_alice, monkeypatch) -> None:
     assert answer.json()["request_id"] == answer["X-Request-ID"]
 
 
-@pytest.mark.parametrize("form", ["json", "text"])
-def test_addresses_that_open_something_are_not_told(form: str) -> None:
-    """Neither in the message nor in the traceback, through the handler that the settings make."""
+def _handler(form: str) -> tuple[logging.Handler, io.StringIO]:
+    """That the settings make, and what it writes."""
     config = deepcopy(settings.LOGGING)
     config["handlers"]["console"]["formatter"] = form
     configurator = DictConfigurator(config)
@@ -107,6 +106,26 @@ def test_addresses_that_open_something_are_not_told(form: str) -> None:
             configurator.config[kind][name] = make(made)
     handler = configurator.configure_handler(configurator.config["handlers"]["console"])
     handler.setStream(written := io.StringIO())
+    return handler, written
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_a_request_that_cannot_be_is_told_in_a_line(client: Client, form: str) -> None:
+    handler, written = _handler(form)
+    logging.getLogger().addHandler(handler)
+    try:
+        assert client.get("/sign-in", headers={"Host": "evil.example"}).status_code == 400
+    finally:
+        logging.getLogger().removeHandler(handler)
+    assert "evil.example" in written.getvalue()
+    assert written.getvalue().count("\n") == 1
+    assert "raceback" not in written.getvalue()
+
+
+@pytest.mark.parametrize("form", ["json", "text"])
+def test_addresses_that_open_something_are_not_told(form: str) -> None:
+    """Neither in the message nor in the traceback."""
+    handler, written = _handler(form)
     try:
         raise RuntimeError("no answer for https://readout.example.org/feeds/abc.secretfeed?x=1")
     except RuntimeError:
