@@ -46,6 +46,23 @@ class TestSessions:
         assert as_alice.get(reverse("account")).status_code == 200
         assert events(alice) == ["sign_in", "end_session"]
 
+    @pytest.mark.parametrize("is_known", [True, False])
+    def test_a_key_that_was_put_into_a_browser_opens_nothing(
+        self, client, alice: User, is_known: bool
+    ) -> None:
+        key = "x" * 32
+        if is_known:
+            stored = sessions.SessionStore()
+            stored["anything"] = 1
+            stored.create()
+            key = stored.session_key
+        client.cookies["sessionid"] = key
+        assert sign_in(client, alice).status_code == 302
+        assert client.cookies["sessionid"].value != key
+        other = Client()
+        other.cookies["sessionid"] = key
+        assert other.get(reverse("account")).status_code == 302
+
     def test_nobody_ends_those_of_others(
         self, alice: User, as_alice: Client, as_bob: Client
     ) -> None:
