@@ -21,6 +21,7 @@ from django.utils import timezone
 
 from briefs.models import Job
 from briefs.models.work import JobState
+from briefs.slices import batched
 
 log = logging.getLogger("readout.jobs")
 
@@ -79,6 +80,26 @@ def enqueue(kind: str, *, key: str, payload: Mapping[str, Any], priority: int = 
             job.run_after = timezone.now()
             job.save()
     return job
+
+
+def enqueue_all(kind: str, payloads: Mapping[str, Mapping[str, Any]], *, priority: int) -> None:
+    """`enqueue` for many keys in a few statements. A key must always mean the same payload."""
+    with transaction.atomic():
+        for keys in batched(payloads):
+            known = Job.objects.filter(key__in=keys)
+            known.exclude(state=JobState.WAITING).update(
+                state=JobState.WAITING, priority=priority, error="", attempts=0, progressed=0,
+                failures=0, worker="", lease_until=None, finished=None, run_after=timezone.now(),
+            )  # fmt: skip
+            queued = set(known.values_list("key", flat=True))
+            Job.objects.bulk_create(
+                (
+                    Job(kind=kind, key=key, payload=dict(payloads[key]), priority=priority)
+                    for key in keys
+                    if key not in queued
+                ),
+                ignore_conflicts=True,
+            )
 
 
 def claim(worker: str, which: Which = "all") -> Job | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 from briefs import jobs
@@ -22,13 +23,11 @@ def key_of(row: UploadFile) -> str:
 
 def queue(rows: Iterable[UploadFile]) -> None:
     """Have the files read. Call it inside the transaction that makes them wait."""
+    payloads: dict[int, dict[str, dict[str, int]]] = defaultdict(dict)
     for row in rows:
-        jobs.enqueue(
-            READ_FILE,
-            key=key_of(row),
-            payload={"file": row.pk},
-            priority=_priority(row),
-        )
+        payloads[_priority(row)][key_of(row)] = {"file": row.pk}
+    for priority, of_it in payloads.items():
+        jobs.enqueue_all(READ_FILE, of_it, priority=priority)
 
 
 def _priority(row: UploadFile) -> int:

@@ -29,6 +29,7 @@ from briefs.models.articles import FactFrom, TitleFrom
 from briefs.models.uploads import FileState
 from briefs.readers import confined, holds_many
 from briefs.readers.types import ArticleDraft, Columns, Entry, Note, Record, Refusal
+from briefs.slices import batched
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,22 @@ def retry_file(*, file: UploadFile) -> None:
             if file.columns:
                 have_rows_read(file)
             queue([file])
+
+
+def retry_cancelled(*, upload: Upload) -> None:
+    """Read all files of a batch that were cancelled."""
+    with transaction.atomic():
+        files = list(cancelled_files(upload))
+        for some in batched(file for file in files if not file.columns):
+            rows = UploadFile.objects.filter(
+                pk__in=[file.pk for file in some], state=FileState.CANCELLED
+            )
+            again = list(rows.select_for_update())
+            rows.update(**AGAIN)
+            queue(again)
+        for table in files:
+            if table.columns:
+                retry_file(file=table)
 
 
 def remove_file(*, file: UploadFile) -> None:

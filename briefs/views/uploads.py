@@ -196,8 +196,9 @@ def _act(request: HttpRequest, batch: Upload) -> None:
         ingest.cancel_batch(upload=batch)
         return
     if (act, number) == ("retry", "cancelled"):
-        files = list(ingest.cancelled_files(batch))
-    elif number == "near-copies" and act in ("add", "leave-out", SECOND_OUTLET):
+        ingest.retry_cancelled(upload=batch)
+        return
+    if number == "near-copies" and act in ("add", "leave-out", SECOND_OUTLET):
         files = list(batch.files.filter(state=FileState.NEAR_COPY))
     elif (position := whole(number)) is not None:
         files = [get_object_or_404(batch.files, position=position)]
