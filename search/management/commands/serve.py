@@ -99,9 +99,13 @@ class Command(BaseCommand):
 
 def programs(host: str, port: int) -> dict[str, Program]:
     """The processes of the product: name -> what it runs."""
+    worker = functools.partial(_run_command, "worker", only="short")
+    # Two read an archive in three fifths of the time, if each has a processor.
+    second = {"worker-2": worker} if (os.cpu_count() or 1) > 1 else {}
     return {
         "web": functools.partial(_serve_web, host, port),
-        "worker": functools.partial(_run_command, "worker", only="short"),
+        "worker": worker,
+        **second,
         "exporter": functools.partial(_run_command, "worker", only="long"),
         "indexer": functools.partial(_run_command, "indexer"),
     }
