@@ -87,11 +87,11 @@ def enqueue_all(kind: str, payloads: Mapping[str, Mapping[str, Any]], *, priorit
     with transaction.atomic():
         for keys in batched(payloads):
             known = Job.objects.filter(key__in=keys)
+            queued = set(known.select_for_update().values_list("key", flat=True))  # claims wait
             known.exclude(state=JobState.WAITING).update(
                 state=JobState.WAITING, priority=priority, error="", attempts=0, progressed=0,
                 failures=0, worker="", lease_until=None, finished=None, run_after=timezone.now(),
             )  # fmt: skip
-            queued = set(known.values_list("key", flat=True))
             Job.objects.bulk_create(
                 (
                     Job(kind=kind, key=key, payload=dict(payloads[key]), priority=priority)

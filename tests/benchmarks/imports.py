@@ -3,8 +3,8 @@
     .venv/bin/python -m tests.benchmarks.imports --counts 1000,2000,5000 [--processes 2]
 
 So many documents of `../shared/corpus-large` as the last count says, every file of it by its share and
-the files mixed, are imported into a data folder of their own while the indexer follows and a worker
-waits; at the end the index holds all. Half-way one article is uploaded and then corrected. The clock
+the files mixed, are imported into a data folder of their own while the indexer follows and two workers
+wait; at the end the index holds all. Half-way one article is uploaded and then corrected. The clock
 begins when indexer and worker are there, as they are in a product that runs. At each count is printed, of
 the documents since the one before: documents a second by the clock, and processor time a document, by
 what took it; so growth can be seen. At the end: the same of all documents, the most memory that all
@@ -127,7 +127,7 @@ def measure(counts: list[int], processes: int) -> None:
             stdout=subprocess.PIPE,
             text=True,
         )
-        running = [product.start("worker"), product.start("indexer")]
+        running = [product.start(name) for name in ("worker", "worker", "indexer")]
         ask(probe, "upload")  # both are there
         with Watch(product) as watch:
             marks = Marks(product, watch)
