@@ -40,13 +40,16 @@ _LABELLED = re.compile(
     rf"\b(?:date|published|updated|posted|publication date)(?:\s+on)?\s*:?\s+{_WEEKDAY}{_FULL_DATE}",
     re.IGNORECASE,
 )
-_ON_ITS_OWN = re.compile(rf"{_WEEKDAY}{_FULL_DATE}(?:[,\s|–-]+\d{{1,2}}:\d{{2}}.{{0,20}})?\.?")
+_PLACE = r"[A-Z][A-Za-z'’.]+(?:[ -][A-Z][A-Za-z'’.]+){0,3}(?:,\s[A-Z][\w.]+(?:\s[A-Z]\w+)?)?"
+#: With the place before it, too, as ministries have it: "Berlin, 3 March 2021".
+_ON_ITS_OWN = re.compile(
+    rf"(?:{_PLACE},\s+)?{_WEEKDAY}{_FULL_DATE}(?:[,\s|–-]+\d{{1,2}}:\d{{2}}.{{0,20}})?\.?(?:\s*[-–—]{{1,2}})?"
+)
 _MONTH_ON_ITS_OWN = re.compile(rf"(?P<month>{_MONTH}),?\s+(?P<year>\d{{4}})")
 _ADDRESS_DATE = re.compile(r"/(\d{4})[/-](\d{1,2})(?:[/-](\d{1,2}))?(?=[/.\-_?#]|$)")
 
 # TEHRAN –, MOSCOW, Jan. 14 (TASS) –, TEHRAN, Jan. 14, 2022 (MNA) –, WARSAW, 3 May 2022 –,
 # Vienna (Reuters) -
-_PLACE = r"[A-Z][A-Za-z'’.]+(?:[ -][A-Z][A-Za-z'’.]+){0,3}(?:,\s[A-Z][\w.]+(?:\s[A-Z]\w+)?)?"
 _DATELINE = re.compile(
     rf"(?:(?P<caps>[A-Z][A-Z'’.]+(?:[ -][A-Z][A-Z'’.]+){{0,3}})(?:,\s[A-Z][\w.]+)?"
     rf"(?P<day>,?\s+(?:{_MONTH}\s+\d{{1,2}}(?:,\s+\d{{4}})?|\d{{1,2}}\s+{_MONTH}(?:,?\s+\d{{4}})?))?"
