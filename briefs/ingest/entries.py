@@ -38,7 +38,7 @@ class Entries:
         self._seen = 0
         self._made: list[UploadFile] = []
         # Of a table that is read again by other columns: each row keeps its place in the batch.
-        rows = unread_rows(container).select_related("article") if container.columns else ()
+        rows = unread_rows(container) if container.columns else ()
         self._again = {row.entry: row for row in rows}
         rest = container.upload.files.filter(container__isnull=False)
         self._room = settings.MAX_BATCH_ENTRIES - rest.count()
@@ -77,14 +77,25 @@ class Entries:
             Upload.objects.select_for_update().get(pk=upload.pk)
             last = upload.files.aggregate(last=Max("position"))["last"] or 0
             new = [row for row in self._made if not row.pk]
-            again = [row for row in self._made if row.pk]
+            again = self._still_unread()
             for position, row in enumerate(new, start=last + 1):
                 row.position = position
             UploadFile.objects.bulk_create(new)
+            for row in again:
+                if row.record is None and row.article:
+                    drop_article(row)
             UploadFile.objects.bulk_update(again, _OF_CONTENT)
-            queue(row for row in self._made if row.state == FileState.WAITING)
+            queue(row for row in (*new, *again) if row.state == FileState.WAITING)
             jobs.note_progress(key_of(self._container))
         self._made = []
+
+    def _still_unread(self) -> list[UploadFile]:
+        """Rows of a table that is read again, but for those that an editor took out of the queue
+        meanwhile. Call it in the transaction that writes them."""
+        rows = [row for row in self._made if row.pk]
+        unread = unread_rows(self._container).filter(pk__in=[row.pk for row in rows])
+        keys = set(unread.select_for_update().values_list("pk", flat=True)) if rows else set()
+        return [row for row in rows if row.pk in keys]
 
     def _row(self, entry: Entry) -> UploadFile:
         content, original, size = entry.content, None, 0
@@ -129,6 +140,4 @@ def _read_anew(row: UploadFile, content: Record | Refusal | bytes) -> UploadFile
         row.size = len(content.draft.text.encode())
     else:
         row.original = None
-        if row.article:
-            drop_article(row)
     return _with_content(row, content)

@@ -217,6 +217,28 @@ def test_rows_whose_reading_was_cancelled_keep_their_articles(bob, as_bob, when)
     assert texts == [FERRY, HALL]
 
 
+def test_rows_that_are_cancelled_while_their_table_is_read_keep_their_articles(bob, monkeypatch):
+    has_no_text = ["Ferry Returns", "", "Herald", FERRY]
+    batch = uploaded(bob, table(["title", "other", "outlet", "text"], rows=[has_no_text, ROWS[1]]))
+    articles = [file.article for file in batch.files.exclude(article=None)]
+    file = batch.files.get(position=1)
+    ingest.choose_columns(file=file, columns={"title": "title", "text": "other"})
+    save = ingest.entries.Entries.save
+    monkeypatch.setattr(ingest.entries.Entries, "save", cancelled_before(save, batch))
+    read_all()
+    assert states(batch) == ["opened", "added", "added"]
+    assert [file.article for file in batch.files.exclude(article=None)] == articles
+    assert not Article.objects.exclude(deleted_at=None)
+
+
+def cancelled_before(save, batch: Upload):
+    def cancel_and_save(self) -> None:
+        ingest.cancel_batch(upload=batch)
+        save(self)
+
+    return cancel_and_save
+
+
 def test_a_row_that_was_not_read_again_waits_for_its_table(bob, as_bob):
     batch = uploaded(bob, table())
     choose(as_bob, batch, "title", "", "outlet", "text")
