@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
+from briefs import audit
 from briefs.corrections.splitting import offices_of
 from briefs.corrections.vocabulary import add_speaker_alias
 from briefs.models import AuditEntry, Office, Quote, Speaker
@@ -16,7 +19,8 @@ def relink_since(merge: AuditEntry, *, other: Speaker) -> list[Quote]:
     Spellings of such a name that texts have added go along; what people have decided stays.
     """
     since, into = merge.at, Speaker.objects.get(slug=merge.after["merged_into"])
-    learned = into.aliases.filter(changed__gte=since).exclude(text__in=_given(into))
+    given = {into.name, *_brought_by_merges(into), *_given_by_editors(into, since)}
+    learned = into.aliases.filter(changed__gte=since).exclude(text__in=given)
     own = into.aliases.exclude(pk__in=learned.values("pk"))
     theirs = set(other.aliases.values_list("key", flat=True))
     theirs -= set(own.values_list("key", flat=True))
@@ -49,10 +53,26 @@ def relink_since(merge: AuditEntry, *, other: Speaker) -> list[Quote]:
     return moved
 
 
-def _given(speaker: Speaker) -> list[str]:
-    """The names that a speaker has by name and by merges that stand, not from texts."""
+def _brought_by_merges(into: Speaker) -> list[str]:
+    """The names that a speaker has by merges that stand."""
     merges = AuditEntry.objects.standing().filter(
-        object_type="speaker", action="merge", after__merged_into=speaker.slug
+        object_type="speaker", action="merge", after__merged_into=into.slug
     )
     brought = merges.order_by().values_list("before__new_aliases", flat=True)
-    return [speaker.name, *(text for names in brought for text in names or ())]
+    return [text for names in brought for text in names or ()]
+
+
+def _given_by_editors(speaker: Speaker, since: dt.datetime) -> list[str]:
+    """The names, and titles of offices, that editors have given a speaker since then."""
+    edits = AuditEntry.objects.standing().filter(
+        object_type="speaker",
+        object_id=audit.identity(speaker),
+        action__in=("change", "details"),
+        at__gte=since,
+    )
+    made = edits.order_by().values_list("after", flat=True)
+    return [
+        text
+        for after in made
+        for text in (*after.get("added", ()), *after.get("changed", ()), after.get("name", ""))
+    ]

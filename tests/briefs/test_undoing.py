@@ -300,6 +300,18 @@ class TestSpeakers:
         assert ada.quotes.count() == 1, "it may be whose name is spelled so, too"
         assert "Dahl, Bea" in ada.aliases.values_list("text", flat=True)
 
+    def test_a_name_that_an_editor_has_given_since_stays(self, charlie: User):
+        ada, bea = make_speaker("Ada Lund", "Ada Lund"), make_speaker("Bea Dahl", "Bea Dahl")
+        corrections.merge_speakers(by=charlie, into=ada, others=[bea])
+        SpeakerAlias.objects.create(speaker=ada, text="Béa Dahl", key=name_key("Béa Dahl"))
+        corrections.vocabulary_details_changed(
+            by=charlie, row=ada, added=["Béa Dahl"], changed=[], removed=[]
+        )
+        store("“Tolls will fall,” Bea Dahl said.", dt.date(2026, 5, 1))
+        corrections.undo(by=charlie, entry=latest("merge"))
+        assert set(ada.aliases.values_list("text", flat=True)) == {"Ada Lund", "Béa Dahl"}
+        assert ada.quotes.count() == 1, "both go by the name"
+
     def test_not_a_merge_below_a_later_one(self, two, charlie: User):
         third = make_speaker("Bea Lind")
         corrections.merge_speakers(by=charlie, into=two[0], others=[two[1]])
