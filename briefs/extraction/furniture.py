@@ -11,15 +11,36 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from briefs.extraction import lexicon as lex
 from briefs.extraction.tokens import stripped
 from briefs.extraction.types import Span, Zone
 
 _LONGEST = 300
 _QUOTES = re.compile(r"[\"“”„«»]")
 _SENTENCE_END = re.compile(r"[a-z\d)]{3}[.!?]\s")
+
+
+def _forms(kind: str) -> str:
+    """A pattern of these forms of cue verbs that are no other word's: "read", "reports", "posts"."""
+    forms = (
+        form
+        for form, (lemma, its_kind) in lex.CUE_FORMS.items()
+        if its_kind == kind
+        and (form != lemma if kind == "past" else not {form, lemma} & lex.CUE_NOUNS.keys())
+    )
+    return "|".join(sorted(forms))
+
+
+#: "unless otherwise stated", "is offered", "on the go", "to recommend": nobody says it.
+_NOBODY = "".join(
+    rf"(?<!\b{word} )" for word in "otherwise as where is are be been was were the to".split()
+)
+_SUBJECT = r"(?-i:[A-Za-z][\w’'.-]*)(?: (?!(?:and|or|for|with|our|your)\b)[\w’'.-]+){0,5}"
 #: Somebody is quoted or told of: no line of a page does that of itself.
 _TOLD = re.compile(
-    r"[\"“”„«»]|\b(?:said|says|saying|told|tells|added|announced|wrote|according|he|she|they)\b",
+    r"[\"“”„«»]|\b(?:said|says|saying|told|tells|added|announced|wrote|according|he|she|they)\b"
+    rf"|[,;:.!?–—-] (?:[\w’'.-]+ ){{0,8}}{_NOBODY}(?:{_forms('past')})\b"
+    rf"|[,;:.!?–—-] {_SUBJECT} {_NOBODY}(?:(?:{_forms('third')})\b|(?:{_forms('base')})[.!?]?$)",
     re.I,
 )
 

@@ -69,6 +69,9 @@ def test_captions(line: str) -> None:
         "© 2024 Strait Courier",
         "Reproduction without permission is prohibited.",
         "This material may not be published, broadcast, rewritten or redistributed.",
+        "Follow us on Facebook, Instagram and YouTube for our reports, posts and highlights.",
+        "Follow us on Telegram, news on the go!",
+        "This article is licensed under a Creative Commons licence, unless otherwise stated.",
         "Read more: Minister Bruno Sample said that the pact was dead.",
         "READ ALSO | Bruno Sample says that the pact is dead",
         "See also: Bruno Sample says that the pact is dead",
@@ -128,6 +131,13 @@ def test_the_end_of_a_paragraph_alone(line: str, end: str) -> None:
         "Reproduction of whales is slow, Bruno Sample said.",
         "Watch the strait, Bruno Sample told reporters.",
         "Print and television reported it.",
+        "Like it or not, the country is on Facebook now, Okafor admitted",
+        "Watch the situation on X closely, the president warned.",
+        "Watch the situation on X closely, experts warn.",
+        "Follow the money on Telegram, Bruno Sample urged Europeans",
+        "Follow the money on Telegram, Bruno Sample urges Europeans",
+        "Like her rivals, Ruth Okafor has pledged on Twitter to resign.",
+        "Copyright: we will reform the law, the minister promised",
     ],
 )
 def test_sentences_stay(line: str) -> None:
