@@ -1,4 +1,4 @@
-"""Starts the web server, the worker and the indexer, and keeps them running. Pure Python.
+"""Starts the web server, the workers and the indexer, and keeps them running. Pure Python.
 
 Each child is a function in a process of its own. Where the system allows it (Linux) that process
 is a copy of the supervisor, so that what was imported once is not imported again: the product
