@@ -18,7 +18,7 @@ import tarfile
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -231,8 +231,9 @@ def _new(path: Path) -> Iterator[IO[bytes]]:
 def _working_folder(beside: Path) -> Iterator[Path]:
     """On the same disk, so that files can be moved. What was left by one that was killed goes first."""
     for left in beside.glob(".backup-*"):
-        if left.stat().st_mtime < time.time() - _LEFT_BEHIND:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):  # whose it was has removed it just now
+            if left.stat().st_mtime < time.time() - _LEFT_BEHIND:
+                shutil.rmtree(left, ignore_errors=True)
     with tempfile.TemporaryDirectory(dir=beside, prefix=".backup-") as name:
         yield Path(name)
 
