@@ -18,7 +18,7 @@ PORT = env.number("READOUT_PORT", 8000, low=1, high=65535)
 RATE_TOKEN = env.number("READOUT_RATE_TOKEN", 600, high=1_000_000)
 RATE_USER = env.number("READOUT_RATE_USER", 1200, high=1_000_000)
 RATE_ADDRESS = env.number("READOUT_RATE_ADDRESS", 600, high=1_000_000)
-RATE_SIGN_IN = env.number("READOUT_RATE_SIGN_IN", 30, high=1_000_000)
+RATE_SIGN_IN = env.number("READOUT_RATE_SIGN_IN", 60, high=1_000_000)
 #: What opens /metrics; none: nothing does.
 METRICS_TOKEN = env.secret("READOUT_METRICS_TOKEN")
 #: Set once the site is served over HTTPS: secure cookies, HSTS, redirect.
