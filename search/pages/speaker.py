@@ -79,20 +79,11 @@ _HELD = Prepared[Office](
         Office.objects.filter(speaker=speaker)
         .select_related("country")
         .only(
-            "title",
-            "slug",
-            "speaker",
-            "country__name",
-            "start",
-            "start_precision",
-            "end",
-            "end_precision",
-            "attested_from",
-            "attested_to",
+            "title", "slug", "speaker", "country__name", "start", "start_precision", "end",
+            "end_precision", "attested_from", "attested_to",
         )
-        .order_by()
     )
-)
+)  # fmt: skip
 
 
 def role_now(offices: Sequence[Office]) -> tuple[str, str]:

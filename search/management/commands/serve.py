@@ -101,7 +101,7 @@ def programs(host: str, port: int) -> dict[str, Program]:
     """The processes of the product: name -> what it runs."""
     worker = functools.partial(_run_command, "worker", only="short")
     # Two read an archive in three fifths of the time, if each has a processor.
-    second = {"worker2": worker} if len(os.sched_getaffinity(0)) > 1 else {}
+    second = {"worker2": worker} if (os.cpu_count() or 1) > 1 else {}
     return {
         "web": functools.partial(_serve_web, host, port),
         "worker": worker,
