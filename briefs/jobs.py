@@ -73,11 +73,13 @@ def enqueue(kind: str, *, key: str, payload: Mapping[str, Any], priority: int = 
             return job
         job = Job.objects.select_for_update().get(pk=job.pk)  # claims wait for us
         if job.state != JobState.WAITING:
-            job.kind, job.payload, job.priority = kind, dict(payload), priority
-            job.state, job.error = JobState.WAITING, ""
-            job.attempts = job.progressed = job.failures = 0
-            job.worker, job.lease_until, job.finished = "", None, None
-            job.run_after = timezone.now()
+            afresh = {
+                "kind": kind,
+                "payload": dict(payload),
+                "priority": priority,
+            } | _waiting_anew()
+            for name, value in afresh.items():
+                setattr(job, name, value)
             job.save()
     return job
 
@@ -88,10 +90,7 @@ def enqueue_all(kind: str, payloads: Mapping[str, Mapping[str, Any]], *, priorit
         for keys in batched(payloads):
             known = Job.objects.filter(key__in=keys)
             queued = set(known.select_for_update().values_list("key", flat=True))  # claims wait
-            known.exclude(state=JobState.WAITING).update(
-                state=JobState.WAITING, priority=priority, error="", attempts=0, progressed=0,
-                failures=0, worker="", lease_until=None, finished=None, run_after=timezone.now(),
-            )  # fmt: skip
+            known.exclude(state=JobState.WAITING).update(priority=priority, **_waiting_anew())
             Job.objects.bulk_create(
                 (
                     Job(kind=kind, key=key, payload=dict(payloads[key]), priority=priority)
@@ -100,6 +99,13 @@ def enqueue_all(kind: str, payloads: Mapping[str, Mapping[str, Any]], *, priorit
                 ),
                 ignore_conflicts=True,
             )
+
+
+def _waiting_anew() -> dict[str, Any]:
+    return {
+        "state": JobState.WAITING, "error": "", "attempts": 0, "progressed": 0, "failures": 0,
+        "worker": "", "lease_until": None, "finished": None, "run_after": timezone.now(),
+    }  # fmt: skip
 
 
 def claim(worker: str, which: Which = "all") -> Job | None:

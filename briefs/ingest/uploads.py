@@ -131,14 +131,10 @@ def retry_file(*, file: UploadFile) -> None:
 def retry_cancelled(*, upload: Upload) -> None:
     """Read all files of a batch that were cancelled."""
     with transaction.atomic():
-        files = list(cancelled_files(upload).defer("record"))
+        files = list(cancelled_files(upload).select_for_update().defer("record"))
         for some in batched(file for file in files if not file.columns):
-            rows = UploadFile.objects.filter(
-                pk__in=[file.pk for file in some], state=FileState.CANCELLED
-            )
-            again = list(rows.select_for_update().defer("record"))
-            rows.update(**AGAIN)
-            queue(again)
+            UploadFile.objects.filter(pk__in=[file.pk for file in some]).update(**AGAIN)
+            queue(some)
         for table in files:
             if table.columns:
                 retry_file(file=table)
