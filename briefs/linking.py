@@ -257,13 +257,8 @@ class _Record:
             office = Office(speaker=speaker, slug=slug, country_id=code, **facts)
             self._offices[speaker.slug, slug, code] = office
             self._new_offices.append(office)
-        if day:
-            first = min(office.attested_from or day, day)
-            last = max(office.attested_to or day, day)
-            if (first, last) != (office.attested_from, office.attested_to):
-                office.attested_from, office.attested_to = first, last
-                if office.pk:
-                    self._attested[office.pk] = office
+        if day and office.attest(day) and office.pk:
+            self._attested[office.pk] = office
         return office
 
     def save(self) -> None:

@@ -44,8 +44,7 @@ def relink_since(merge: AuditEntry, *, other: Speaker) -> list[Quote]:
             held_for = office.country_id if office else None
             quote.speaker_country_id = held_for or other.country_id
         if office and day:
-            office.attested_from = min(office.attested_from or day, day)
-            office.attested_to = max(office.attested_to or day, day)
+            office.attest(day)
         quote.office, quote.speaker = office, other
     Office.objects.bulk_update(offices.values(), ["attested_from", "attested_to"])
     for batch in batched(moved):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 from django.db import models
 
 from briefs.models.fields import PRECISIONS, date_with_precision, partial_date
@@ -109,6 +111,13 @@ class Office(models.Model):
     def post(self) -> tuple[object, ...]:
         """The same of two offices where they are one post in the same years."""
         return self.slug, self.country_id, self.start, self.end
+
+    def attest(self, day: dt.date) -> bool:
+        """Note that it was seen held on `day`; whether that was not known."""
+        known = self.attested_from, self.attested_to
+        self.attested_from = min(self.attested_from or day, day)
+        self.attested_to = max(self.attested_to or day, day)
+        return known != (self.attested_from, self.attested_to)
 
     @property
     def start_date(self):
