@@ -74,6 +74,10 @@ class Prepared(Generic[Row]):
             made.append(one)
         return made
 
+    def first(self, *values: Value, **switches: bool) -> Row | None:
+        """The first of `rows`."""
+        return next(iter(self.rows(*values, **switches)), None)
+
     def _ask(
         self, values: Sequence[Value], switches: Mapping[str, bool]
     ) -> tuple[_Statement, list[Sequence[Any]]]:

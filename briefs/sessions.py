@@ -56,7 +56,7 @@ class SessionStore(DatabaseStore):
         return made
 
     def _get_session_from_db(self) -> Session | None:
-        row = next(iter(_BY_KEY.rows(self.session_key)), None)
+        row = _BY_KEY.first(self.session_key)
         if row and row.expire_date <= timezone.now():
             row = None
         if row is None:
@@ -74,7 +74,7 @@ class Backend(BaseBackend):
     """Whose a session is. It opens none: passwords are another's."""
 
     def get_user(self, user_id: int) -> User | None:
-        user = next(iter(_USER.rows(user_id)), None)
+        user = _USER.first(user_id)
         return user if user and user.is_active else None
 
 

@@ -57,8 +57,7 @@ def for_cards(hits: Sequence[Hit], reader: Reader) -> list[Quote]:
 
 def statement(public_id: str, reader: Reader) -> Quote | None:
     """The statement at an address, with who removed it or its article; without its tags."""
-    found = _STATEMENT.rows(public_id, every=sees_all(reader))
-    return found[0] if found else None
+    return _STATEMENT.first(public_id, every=sees_all(reader))
 
 
 def of_article(article: Article) -> list[Quote]:
@@ -70,25 +69,17 @@ def of_article(article: Article) -> list[Quote]:
 
 
 _RELATED = ("speaker", "speaker_country", "office__country")
-_STATEMENTS = Prepared(
-    lambda keys, every: (
-        visible.statements_shown(every=every)
-        .live()
-        .filter(pk__in=keys)
-        .select_related("article__outlet", *_RELATED)
-        .defer(*UNREAD)
-        .order_by()
+_STATEMENTS, _FOR_CARDS = (
+    Prepared[Quote](
+        lambda keys, every, read=read: read(
+            visible.statements_shown(every=every)
+            .live()
+            .filter(pk__in=keys)
+            .select_related("article__outlet", *_RELATED)
+            .order_by()
+        )
     )
-)
-_FOR_CARDS = Prepared(
-    lambda keys, every: (
-        visible.statements_shown(every=every)
-        .live()
-        .filter(pk__in=keys)
-        .select_related("article__outlet", *_RELATED)
-        .only(*_ON_A_CARD)
-        .order_by()
-    )
+    for read in (lambda rows: rows.defer(*UNREAD), lambda rows: rows.only(*_ON_A_CARD))
 )
 _STATEMENT = Prepared(
     lambda public_id, every: (

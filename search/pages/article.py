@@ -172,7 +172,8 @@ def article_page(
 def surroundings(quote: Quote, quotes: Sequence[Quote], around: int = 2) -> list[Paragraph]:
     """The paragraphs of one statement and `around` more on both sides, it alone marked.
 
-    quotes: all of its article, as `rows.of_article` has them. Of its own paragraph only what is near it, if that is long. None where they say no more than the statement's own sentences.
+    quotes: all of its article, as `rows.of_article` has them. Of its own paragraph only what is near
+    it, if that is long. None where they say no more than the statement's own sentences.
     """
     article = quote.article
     voices = _voices(article, quotes)
