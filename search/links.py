@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias
 from urllib.parse import quote_plus, urlencode
 
 from search.addresses import address, address_of
 from search.query.request import SearchQuery
 from search.types import Filter
+
+_Change: TypeAlias = Callable[[SearchQuery, str, str], SearchQuery]
 
 _ANY_DAY = dt.date(2000, 1, 1)
 #: Stands for a value still to be filled in, in a search and in its address; nobody can type it.
@@ -29,15 +33,16 @@ class Links:
     query: SearchQuery
 
     def with_value(self, name: str, value: str) -> str:
-        if self.query.filter(name) != Filter(name):
-            return results_address(self.query.with_value(name, value))
-        # The one value of its parameter: its place does not depend on what it is.
-        return _pattern(self.query, name).replace(_VALUE, quote_plus(value))
+        return self._changed(SearchQuery.with_value, name, value)
 
     def excluding(self, name: str, value: str) -> str:
+        return self._changed(SearchQuery.excluding, name, value)
+
+    def _changed(self, change: _Change, name: str, value: str) -> str:
         if self.query.filter(name) != Filter(name):
-            return results_address(self.query.excluding(name, value))
-        return _excluding_pattern(self.query, name).replace(_VALUE, quote_plus(value))
+            return results_address(change(self.query, name, value))
+        # The one value of its parameter: its place does not depend on what it is.
+        return _pattern(change, self.query, name).replace(_VALUE, quote_plus(value))
 
     def with_more(self, name: str) -> str:
         parameters = [*self.query.with_page(1).parameters(), ("more", name)]
@@ -59,11 +64,6 @@ def _date_pattern(query: SearchQuery) -> str:
     return results_address(dated).replace(spelled, f"date={_VALUE}")
 
 
-@lru_cache(maxsize=256)
-def _pattern(query: SearchQuery, name: str) -> str:
-    return results_address(query.with_value(name, _NULL))
-
-
-@lru_cache(maxsize=256)
-def _excluding_pattern(query: SearchQuery, name: str) -> str:
-    return results_address(query.excluding(name, _NULL))
+@lru_cache(maxsize=512)
+def _pattern(change: _Change, query: SearchQuery, name: str) -> str:
+    return results_address(change(query, name, _NULL))
