@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 from django.db.models import Q
@@ -18,9 +17,8 @@ from django.utils.safestring import SafeString
 
 from briefs.models import Outlet, Speaker, SpeakerAlias
 from briefs.vocabulary.folding import fold_keeping_length
-from briefs.vocabulary_store import country_records, topic_records
 from search.types import FacetCount, FacetResult
-from search.vocabulary import kinds, labels, state
+from search.vocabulary import kinds, labels, named
 
 TOP, MORE = 5, 50
 #: More values than this get a field to find one by.
@@ -241,34 +239,11 @@ def _by_name(rows: Iterable[tuple[str, Sequence[str]]], typed: str) -> list[str]
 
 
 def _countries(typed: str) -> list[str]:
-    return _by_name(_names(state()).countries, typed)
+    return _by_name(named("country"), typed)
 
 
 def _topics(typed: str) -> list[str]:
-    return _by_name(_names(state()).topics, typed)
-
-
-class _Names(NamedTuple):
-    """Value -> its names, in the order of the first."""
-
-    countries: Sequence[tuple[str, Sequence[str]]]
-    topics: Sequence[tuple[str, Sequence[str]]]
-
-
-@lru_cache(maxsize=1)
-def _names(now: object) -> _Names:
-    """All of the vocabulary as it is `now`: reading it takes longer than looking it through."""
-    by_name = attrgetter("name")
-    return _Names(
-        [
-            (one.code, (one.name, one.official_name, *one.aliases))
-            for one in sorted(country_records(), key=by_name)
-        ],
-        [
-            (one.slug, (one.name, *one.aliases, *one.exact_aliases))
-            for one in sorted(topic_records(), key=by_name)
-        ],
-    )
+    return _by_name(named("topic"), typed)
 
 
 def _outlets(typed: str) -> list[str]:

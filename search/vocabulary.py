@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import NamedTuple
 
 from django.db.models import Count, Max, Q, QuerySet
@@ -214,6 +215,7 @@ def _names_of(field: str) -> Iterable[str]:
 class _Current:
     countries: Mapping[str, str]  # folded name, former name, demonym … -> code
     topics: Mapping[str, str]  # folded name or alias -> slug
+    named: Mapping[str, Sequence[tuple[str, Sequence[str]]]]  # "country", "topic" -> see `named`
     alternatives: Alternatives
     fingerprint: object  # of countries and topics
     names: _Names
@@ -236,9 +238,9 @@ def load() -> None:
     _current()
 
 
-def state() -> object:
-    """Differs after any edit of countries, topics or their aliases, two seconds later at most."""
-    return _current().fingerprint
+def named(field: str) -> Sequence[tuple[str, Sequence[str]]]:
+    """Each country, or topic, with all its names, in the order of the first."""
+    return _current().named[field]
 
 
 def _current() -> _Current:
@@ -268,6 +270,16 @@ def _current() -> _Current:
             fold(name): one.slug
             for one in reversed(topics)
             for name in (*one.aliases, *one.exact_aliases, one.name)
+        },
+        named={
+            "country": [
+                (one.code, (one.name, one.official_name, *one.aliases))
+                for one in sorted(countries, key=attrgetter("name"))
+            ],
+            "topic": [
+                (one.slug, (one.name, *one.aliases, *one.exact_aliases))
+                for one in sorted(topics, key=attrgetter("name"))
+            ],
         },
         alternatives=Alternatives(
             countries=countries,
