@@ -59,11 +59,18 @@ def handler(
     return register
 
 
-def enqueue(kind: str, *, key: str, payload: Mapping[str, Any], priority: int = 0) -> Job:
+def enqueue(
+    kind: str,
+    *,
+    key: str,
+    payload: Mapping[str, Any],
+    priority: int = 0,
+    even_running: bool = True,
+) -> Job:
     """Queue once per key; a finished or dead job of that key is queued afresh.
 
-    So is one that runs: it may have passed by what is asked of it now. Call it inside the
-    transaction of the thing itself.
+    So is one that runs, unless told otherwise: it may have passed by what is asked of it now. Call
+    it inside the transaction of the thing itself.
     """
     with transaction.atomic():
         job, made = Job.objects.get_or_create(
@@ -72,7 +79,8 @@ def enqueue(kind: str, *, key: str, payload: Mapping[str, Any], priority: int = 
         if made:
             return job
         job = Job.objects.select_for_update().get(pk=job.pk)  # claims wait for us
-        if job.state != JobState.WAITING:
+        left_alone = {JobState.WAITING} if even_running else {JobState.WAITING, JobState.RUNNING}
+        if job.state not in left_alone:
             afresh = {
                 "kind": kind,
                 "payload": dict(payload),

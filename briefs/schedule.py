@@ -33,7 +33,8 @@ def when(kind: str, is_due: Callable[[], bool]) -> None:
 def enqueue_due() -> None:
     for kind, is_due in _due.items():
         if not _under_way(kind) and is_due():
-            jobs.enqueue(kind, key=kind, payload={}, priority=PRIORITY)
+            # Another worker may have seen the same meanwhile, and be at it.
+            jobs.enqueue(kind, key=kind, payload={}, priority=PRIORITY, even_running=False)
 
 
 def _under_way(kind: str) -> bool:

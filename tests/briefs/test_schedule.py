@@ -38,6 +38,18 @@ def test_once_while_it_waits_or_runs_and_again_when_done(clock):
     assert jobs.claim("two").kind == "sweep"
 
 
+def test_once_by_two_workers_who_look_at_the_same_time(clock):
+    def another_worker_is_faster() -> bool:
+        schedule.when("sweep", lambda: True)
+        schedule.enqueue_due()
+        assert jobs.claim("one").kind == "sweep"
+        return True
+
+    schedule.when("sweep", another_worker_is_faster)
+    schedule.enqueue_due()
+    assert jobs.claim("two") is None
+
+
 def test_not_when_nothing_is_due(clock):
     clock["sweep"] = False
     schedule.enqueue_due()
