@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from django.urls import reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from briefs.models import Article, ArticleCountry, ArticleTopic, Quote
 from briefs.prepared import Prepared
@@ -235,4 +235,4 @@ def _passage(article: Article, highlighter: Highlighter) -> SafeString | str:
     end = max(end, hits[0][1])
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in hits if start <= a < end]
     before, after = "… " if start else "", " …" if end < len(text) else ""
-    return before + marked(text[start:end], inside) + after
+    return mark_safe(f"{before}{marked(text[start:end], inside)}{after}")

@@ -12,6 +12,7 @@ from django.test import Client
 
 from briefs.models import Article
 from search.facets import FACETS
+from tests.search.making import index, make_article
 
 pytestmark = pytest.mark.usefixtures("collection")
 
@@ -111,6 +112,13 @@ def test_an_article_shows_where_its_statements_answer_and_counts_those_that_do(
             assert len(marked) == len(excerpts)
             key = re.search(r"/articles/([^?]+)", row)[1]
             assert len(excerpts) + int(more[1] if more else 0) == found_in[key]
+
+
+def test_an_article_shows_the_words_that_none_of_its_statements_has(as_alice: Client) -> None:
+    index(make_article("Trade <rose> again. Nobody at Wiltshire Hall commented.", title="Figures"))
+    html = _page(as_alice, "/search?q=wiltshire&kind=articles")
+    passage = re.search(r'<p class="statement passage">(.*?)</p>', html)[1]
+    assert passage == "Trade &lt;rose&gt; again. Nobody at <mark>Wiltshire</mark> Hall commented."
 
 
 def test_a_statement_found_by_its_articles_title_says_so(as_alice: Client) -> None:
