@@ -1,26 +1,35 @@
-"""`{% url %}` for every template: an address without parameters is worked out once.
+"""`{% url %}` for every template: what does not depend on the request is worked out once.
 
-A page names twenty of them, and Django reverses each anew, which takes longer than rendering the
+A page names dozens of addresses, and Django reverses each anew, which takes longer than rendering the
 navigation around them.
 """
 
 from __future__ import annotations
+
+import re
 
 from django import template
 from django.template import Context
 from django.template.base import FilterExpression, Node, Parser, Token
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as reversed_each_time
+from django.urls import NoReverseMatch, reverse
 
 register = template.Library()
+
+#: What stands in an address as it is.
+_SLUG = re.compile(r"[A-Za-z0-9_-]+")
+_ANY_SLUG = "SLUG"
 
 
 @register.tag
 def url(parser: Parser, token: Token) -> Node:
-    """As Django's. What depends on the request (parameters, namespaces) is reversed each time."""
+    """As Django's. What else depends on the request (several parameters, namespaces) is reversed each
+    time."""
     node = reversed_each_time(parser, token)
-    is_fixed = not (node.args or node.kwargs or node.asvar) and _is_plain(node.view_name)
-    return _Fixed(node) if is_fixed else node
+    if node.kwargs or node.asvar or len(node.args) > 1 or not _is_plain(node.view_name):
+        return node
+    return _OfSlug(node) if node.args else _Fixed(node)
 
 
 def _is_plain(name: FilterExpression) -> bool:
@@ -38,3 +47,26 @@ class _Fixed(Node):
         if self._address is None:
             self._address = self._node.render(context)
         return self._address
+
+
+class _OfSlug(Node):
+    """The address of any slug is that of another with the one in place of the other; of anything else
+    the node is asked."""
+
+    def __init__(self, node: URLNode) -> None:
+        self._node = node
+        self._around: tuple[str, str] | None = None
+
+    def render(self, context: Context) -> str:
+        value = self._node.args[0].resolve(context)
+        if not isinstance(value, str) or not _SLUG.fullmatch(value):
+            return self._node.render(context)
+        if self._around is None:
+            try:
+                pattern = reverse(self._node.view_name.var, args=[_ANY_SLUG])
+            except NoReverseMatch:  # it takes numbers
+                return self._node.render(context)
+            before, _, after = pattern.partition(_ANY_SLUG)
+            self._around = before, after
+        before, after = self._around
+        return f"{before}{value}{after}"
