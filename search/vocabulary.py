@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.db.models.functions import Upper
 
 from briefs.models import Country, Office, Outlet, Speaker, SpeakerAlias, Topic, TopicAlias
@@ -101,8 +101,22 @@ _LABELLED: Mapping[str, Callable[[list[str]], dict[str, str]]] = {
     "country": _named(Country, "code"),
     "topic": _named(Topic),
     "outlet": _named(Outlet),
-    "office": _named(Office, "slug", "title"),
+    "office": lambda values: dict(_OFFICES.values(values)),
 }
+#: A post that hundreds held is called as where it was stored first.
+_OFFICES = Prepared(
+    lambda slugs: (
+        Office.objects.filter(
+            pk__in=Office.objects.filter(slug__in=slugs)
+            .order_by()
+            .values("slug")
+            .annotate(first=Min("pk"))
+            .values("first")
+        )
+        .order_by()
+        .values_list("slug", "title")
+    )
+)
 
 
 # What typed values mean
