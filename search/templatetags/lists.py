@@ -1,4 +1,4 @@
-"""The rows of which a results page has dozens: cards, facet values, bars of a timeline.
+"""The rows of which a page has dozens: cards, articles, facet values, bars of a timeline.
 
 Made as text, because a template takes several times as long for each of them. Everything is
 escaped here that does not come escaped.
@@ -6,6 +6,7 @@ escaped here that does not come escaped.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from html import escape
 
 from django import template
@@ -14,11 +15,13 @@ from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from search.addresses import address_of
+from search.article_rows import ArticleRow, Excerpt
 from search.cards import Card
 from search.citations import WITHHELD
 from search.copies import AlsoIn
 from search.facets import Panel, Value
 from search.reading.positions import Change
+from search.tags import Tag
 from search.templatetags.interface import counted, day
 from search.timeline import Bar, Strip
 
@@ -178,8 +181,8 @@ def _facts(card: Card, change: Change | None, is_editor: bool) -> str:
     appearing, dropping = (change.appearing, change.dropping) if change else ([], [])
     return "\n".join(
         (
-            _links([(address_of("country", one.key), one.name) for one in card.countries]),
-            _links([(address_of("topic", one.key), one.name) for one in card.topics]),
+            _tags("country", card.countries),
+            _tags("topic", card.topics),
             _state(card, is_editor),
             _when(appearing, f'<span><b class="new">New:</b> {_listed(appearing)}</span>'),
             _when(dropping, f"<span>Not said after: {_listed(dropping)}</span>"),
@@ -189,9 +192,9 @@ def _facts(card: Card, change: Change | None, is_editor: bool) -> str:
     )
 
 
-def _links(links: list[tuple[str, str]]) -> str:
-    joined = ", ".join(f'<a href="{href}">{escape(name)}</a>' for href, name in links)
-    return _when(links, f"<span>{joined}</span>")
+def _tags(page: str, tags: Sequence[Tag]) -> str:
+    links = [f'<a href="{address_of(page, one.key)}">{escape(one.name)}</a>' for one in tags]
+    return _when(links, f"<span>{', '.join(links)}</span>")
 
 
 def _state(card: Card, is_editor: bool) -> str:
@@ -221,3 +224,41 @@ def _printed(also: AlsoIn, card: Card) -> str:
 
 def _listed(words: list[str]) -> str:
     return ", ".join(map(escape, words))
+
+
+# Articles
+
+
+@register.simple_tag
+def article_row(row: ArticleRow, words: str) -> SafeString:
+    """An article with the statements that answer best. words: those that were searched for."""
+    article, url = row.article, escape(row.url)
+    outlet = _when(article.outlet, f'<span class="outlet">{escape(str(article.outlet))}</span>')
+    partial = _when(row.partial, '<span class="part-match">some of the words</span>')
+    passage = f'<p class="statement passage">{conditional_escape(row.passage)}</p>'
+    return mark_safe(
+        f'\n<article class="card article-row" id="r-{article.public_id}" tabindex="-1">\n'
+        '<div class="tick"></div>\n'
+        f'<div class="gutter"><span class="day{_when(not article.published, " unknown")}">'
+        f"{day(article.published_date)}</span>{outlet}{partial}</div>\n"
+        f'<div class="found"><h2><a class="permalink" href="{url}">{row.title}</a></h2>\n'
+        f"{''.join(map(_excerpt, row.best))}\n{_when(row.passage, passage)}\n"
+        f"{_when(row.more, _more(row, words))}</div>\n"
+        f'<div class="about"><div class="facts">{_tags("country", row.countries)}\n'
+        f"{_tags('topic', row.topics)}</div></div>\n</article>\n"
+    )
+
+
+def _excerpt(one: Excerpt) -> str:
+    return (
+        f'<p class="statement"><span class="by">{one.speaker or "Unnamed"}:</span>'
+        f" {one.evidence}</p>"
+    )
+
+
+def _more(row: ArticleRow, words: str) -> str:
+    others = counted(row.more, "more statement")
+    if row.has_hits or not words:
+        others = f"{row.more} more"
+    href = escape(row.url)
+    return f'<p class="muted more"><a class="link" href="{href}">{others} in this article</a></p>'

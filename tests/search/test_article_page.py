@@ -144,6 +144,17 @@ def test_each_statement_has_a_note_with_its_links(as_alice, article) -> None:
     assert "Speaker uncertain" in html
 
 
+def test_names_and_citations_are_escaped_in_notes(as_alice, db) -> None:
+    made = make_article("It rains, A. said. It snows, B. said.", title='"><b>Weather')
+    for words, name in (("It rains", "A<i>da"), ("It snows", "B&b")):
+        make_quote(made, words, speaker=make_speaker(name))
+    html = page_of(as_alice, made)
+    assert ' <span class="by">A&lt;i&gt;da</span>' in html
+    assert 'data-cite="' in html
+    assert "<i>" not in html
+    assert "<b>Weather" not in html
+
+
 def test_a_headline_in_the_text_is_not_shown_twice(as_alice, db) -> None:
     text = "Border to open\nRassendyll said so."
     made = make_article(text, title="Border to open")
