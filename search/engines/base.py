@@ -43,7 +43,7 @@ class Unfinished:
 
 
 class Engine(Protocol):
-    """One index of statements and articles."""
+    """One index of statements and articles. Documents of one article are given one after the other."""
 
     def write(
         self, documents: Iterable[Document], *, remove_articles: Sequence[int] = (), watermark: int

@@ -98,7 +98,14 @@ def documents(draw: st.DrawFn, numbers: st.SearchStrategy[int] | None = None) ->
 
 
 def collections(size: int = 25) -> st.SearchStrategy[list[Document]]:
-    return st.lists(documents(), max_size=size, unique_by=lambda document: document.uid)
+    found = st.lists(documents(), max_size=size, unique_by=lambda document: document.uid)
+    return found.map(by_article)
+
+
+def by_article(found: list[Document]) -> list[Document]:
+    """As engines are given documents: those of an article together, in any order otherwise."""
+    articles = list(dict.fromkeys(document.article for document in found))
+    return sorted(found, key=lambda document: articles.index(document.article))
 
 
 _term = st.sampled_from(TERMS)

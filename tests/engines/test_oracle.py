@@ -46,6 +46,7 @@ from .examples import statement
 from .strategies import (
     NEIGHBOURS,
     VALUES,
+    by_article,
     collections,
     documents,
     random_text,
@@ -161,7 +162,7 @@ class Histories(RuleBasedStateMachine):
             engine.rebuild(contents, watermark=1)
 
     @rule(
-        new=st.lists(documents(), max_size=4),
+        new=st.lists(documents(), max_size=4).map(by_article),
         removed=st.lists(st.integers(0, 16), max_size=3),
         watermark=st.integers(2, 9),
     )
