@@ -38,6 +38,8 @@ _STEM_ENDING = 1
 _DROPPED = "['`.,]*"  # by analysis, from inside a word
 # After these a new token begins whatever was before; after others the run is judged as a whole.
 _SEPARATORS = frozenset(' \n\t\r-(/["“”—–:;!?…')
+# Printed outside ASCII, and what analysis takes them for: most texts are ASCII but for these.
+_PRINTED_FOR = (("’", "'"), ("‘", "'"), ("“", '"'), ("”", '"'), ("–", "-"), ("—", "-"))
 _BETWEEN_NEIGHBOURS = re.compile(r"(?:['’`][sS])?[\W_]*")
 
 
@@ -82,12 +84,21 @@ class _Highlighter:
         self._judged: dict[str, _Hits] = {}
 
     @cached_property
-    def _ascii(self) -> re.Pattern[str]:
-        return _candidates(self._prefixes(), ascii_only=True)
+    def _in_ascii(self) -> re.Pattern[str]:
+        return _candidates_in_ascii(self._prefixes())
 
     @cached_property
-    def _any(self) -> re.Pattern[str]:
-        return _candidates(self._prefixes(), ascii_only=False)
+    def _in_any(self) -> re.Pattern[str]:
+        return _candidates_in_any(self._prefixes())
+
+    def _candidates(self, text: str) -> Iterator[re.Match[str]]:
+        plain = text
+        if not text.isascii():
+            for printed, alike in _PRINTED_FOR:
+                plain = plain.replace(printed, alike)
+        if plain.isascii():
+            return self._in_ascii.finditer(plain.lower())
+        return self._in_any.finditer(text)
 
     def _prefixes(self) -> list[str]:
         return sorted({_prefix(kind, text) for kind, text in self._numbers})
@@ -95,20 +106,34 @@ class _Highlighter:
     def spans(self, text: str) -> list[tuple[int, int]]:
         if not self._numbers:
             return []
-        found: list[tuple[int, int, frozenset[int]]] = []
-        known, judge = self._judged.get, self._judge
-        for match in (self._ascii if text.isascii() else self._any).finditer(text):
+        found = self._found(text)
+        if not self._phrases:  # single words are in order and apart already
+            return [
+                (start + first, start + last) for start, hits in found for first, last, _ in hits
+            ]
+        tokens = [
+            (start + first, start + last, numbers)
+            for start, hits in found
+            for first, last, numbers in hits
+        ]
+        return _merged(self._matches(text, tokens)) if tokens else []
+
+    def _found(self, text: str) -> list[tuple[int, _Hits]]:
+        """Runs that hold words like those that are searched for: where each begins, its hits."""
+        found = []
+        known = self._judged.get
+        for match in self._candidates(text):
             start, end = match.span()
             if start and text[start - 1] not in _SEPARATORS:
                 while start and not text[start - 1].isspace():
                     start -= 1
             chunk = text[start:end]
             hits = known(chunk)
-            for first, last, numbers in judge(chunk) if hits is None else hits:
-                found.append((start + first, start + last, numbers))
-        if not self._phrases:  # single words are in order and apart already
-            return [(start, end) for start, end, _ in found]
-        return _merged(self._matches(text, found)) if found else []
+            if hits is None:
+                hits = self._judge(chunk)
+            if hits:
+                found.append((start, hits))
+        return found
 
     def _matches(
         self, text: str, found: list[tuple[int, int, frozenset[int]]]
@@ -185,37 +210,51 @@ def _prefix(kind: str, text: str) -> str:
     return re.split(r"[*?.]", text[:_PREFIX])[0]
 
 
-def _candidates(prefixes: list[str], *, ascii_only: bool) -> re.Pattern[str]:
-    """A run up to white space, from a word on that may begin with one of the folded prefixes.
+def _candidates_in_ascii(prefixes: list[str]) -> re.Pattern[str]:
+    """A run up to white space, from a word on that begins with one of the prefixes; for text in lower
+    case. Each branch begins with a letter as it is: that is what `re` looks for fastest."""
+    branches = [
+        rf"{first}(?<![a-z0-9].)(?:{'|'.join(rests)})"
+        for first, rests in _rests(prefixes, _rest_in_ascii).items()
+    ]
+    return re.compile(rf"(?:{'|'.join(branches) or '(?!)'})\S*")
+
+
+def _candidates_in_any(prefixes: list[str]) -> re.Pattern[str]:
+    """The same for all texts, from a word on that may begin with one of the prefixes once folded.
 
     Outside ASCII a letter may be several once folded (or none), so it may be anything. The set of
     first letters stands in front, where `re` scans for it fastest.
     """
-    rests: dict[str, list[str]] = {}
-    for prefix in prefixes:
-        if prefix.isascii():
-            rests.setdefault(prefix[0], []).append(_rest(prefix[1:], ascii_only))
+    rests = _rests(prefixes, _rest_in_any)
     beginnings = [
         f"(?<=[{first}{first.upper()}])(?<![a-zA-Z0-9].)(?:{'|'.join(options)})"
         for first, options in rests.items()
     ]
     initials = "".join(first + first.upper() for first in rests)
-    if ascii_only:
-        first_set = f"[{initials}]" if initials else "(?!)"
-    else:
-        # all but the other ASCII characters: `re` takes ten milliseconds to compile wide ranges
-        others = "".join(c for c in map(chr, range(128)) if c not in initials)
-        first_set = f"[^{re.escape(others)}]"
-        beginnings.append(r"(?<=[^\W\x00-\x7f])")
-    return re.compile(rf"{first_set}(?:{'|'.join(beginnings)})\S*")
+    # all but the other ASCII characters: `re` takes ten milliseconds to compile wide ranges
+    others = "".join(c for c in map(chr, range(128)) if c not in initials)
+    beginnings.append(r"(?<=[^\W\x00-\x7f])")
+    return re.compile(rf"[^{re.escape(others)}](?:{'|'.join(beginnings)})\S*")
 
 
-def _rest(letters: str, ascii_only: bool) -> str:
+def _rests(prefixes: list[str], pattern: Callable[[str], str]) -> dict[str, list[str]]:
+    """Of the prefixes in ASCII, by first letter, patterns of the others."""
+    rests: dict[str, list[str]] = {}
+    for prefix in prefixes:
+        if prefix.isascii():
+            rests.setdefault(prefix[0], []).append(pattern(prefix[1:]))
+    return rests
+
+
+def _rest_in_ascii(letters: str) -> str:
+    return "".join(_DROPPED + letter for letter in letters)
+
+
+def _rest_in_any(letters: str) -> str:
     pattern = ""
     for letter in reversed(letters):
-        pattern = f"{_DROPPED}[{letter}{letter.upper()}]{pattern}"
-        if not ascii_only:
-            pattern = rf"(?:[^\x00-\x7f]|{pattern})"
+        pattern = rf"(?:[^\x00-\x7f]|{_DROPPED}[{letter}{letter.upper()}]{pattern})"
     return pattern
 
 

@@ -32,6 +32,7 @@ def marked(text: str, query: str, field: str = "text") -> str:
         ("vucic erdogan", "[Vučić] met [Erdoğan]"),
         ("divoire", "Côte [d’Ivoire], Côte [d'Ivoire]"),
         ("ivoire", "Côte d’Ivoire"),
+        ("deal oneill", "“[Deal]”—[deals]–‘[DEAL]’: [O’Neill], [o'neill], ideal"),
         ("U.S.", "the [U.S.], [US] and [U.S.]-led told us"),
         ("us", "the [U.S.] told [us]"),
         ("1000", "[1,000] men, 1 and 000"),
