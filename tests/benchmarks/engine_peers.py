@@ -36,10 +36,12 @@ class Question:
 
 
 class Texts:
-    """What a page shows: texts by number, kept in SQLite as the product keeps them."""
+    """What a page shows: texts by number, kept in SQLite, set as the product sets it."""
 
     def __init__(self, path: Path) -> None:
         self.base = sqlite3.connect(path)
+        self.base.execute("PRAGMA journal_mode = WAL")
+        self.base.execute("PRAGMA cache_size = -32000")
         self.base.execute("CREATE TABLE IF NOT EXISTS texts(id INTEGER PRIMARY KEY, text TEXT)")
 
     def add(self, documents: Iterable[Document]) -> None:

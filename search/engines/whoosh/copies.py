@@ -112,6 +112,8 @@ class Copied:
     @property
     def surplus(self) -> int:
         """How many documents fewer there are if each cluster counts once."""
+        if not any(map(len, self.ids.values())):
+            return 0
         return len(self._stored) - self.size
 
     @cached_property

@@ -7,8 +7,6 @@ ask again: beside a merge that never stops, it would take as long as the merge.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from threading import Event, Lock
 
 #: Seconds after which work in the background goes on to its next step, whoever is there.
@@ -24,19 +22,21 @@ class GivingWay:
         self._nobody = Event()
         self._nobody.set()
 
-    @contextmanager
-    def first(self) -> Iterator[None]:
-        """What is done meanwhile goes first."""
+    def first(self) -> GivingWay:
+        """For `with`: what is done meanwhile goes first. A search is so short that a generator here would
+        be felt."""
+        return self
+
+    def __enter__(self) -> None:
         with self._lock:
             self._first += 1
             self._nobody.clear()
-        try:
-            yield
-        finally:
-            with self._lock:
-                self._first -= 1
-                if not self._first:
-                    self._nobody.set()
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._first -= 1
+            if not self._first:
+                self._nobody.set()
 
     def give_way(self) -> None:
         """Between two steps: wait while somebody goes first, but not for long."""

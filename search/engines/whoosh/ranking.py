@@ -199,7 +199,10 @@ Key = Callable[[Array | None], Array]
 
 #: So many may be given instead of the first few, where finding out which would cost more.
 _ENOUGH = 512
-_GROUP = 64
+#: Of the smallest of groups few more things are found than wanted, if there are so many times more groups;
+#: larger groups than these gain nothing.
+_MORE_GROUPS = 8
+_LARGEST_GROUP = 64
 
 
 def smallest(keys: Sequence[Key], size: int, count: int) -> Array:
@@ -238,8 +241,9 @@ def _nth(values: Array, count: int) -> Array:
 
 def _bound(values: Array, count: int) -> Array:
     """A value that at least `count` do not exceed, and few more: from the minima of groups."""
-    groups = len(values) // _GROUP
-    if groups < 4 * count:
+    height = min(len(values) // (_MORE_GROUPS * count), _LARGEST_GROUP)
+    if height < 4:
         return _nth(values, count)
+    groups = len(values) // height
     # groups are columns: numpy compares whole rows at a time
-    return _nth(values[: groups * _GROUP].reshape(_GROUP, groups).min(0), count)
+    return _nth(values[: groups * height].reshape(height, groups).min(0), count)
