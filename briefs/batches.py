@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils import timezone
 
 from briefs import corrections, ingest
-from briefs.models import Quote, Upload, UploadFile, User
+from briefs.models import Article, Quote, Upload, UploadFile, User
 from briefs.models.quotes import State
 from briefs.models.uploads import FileState
 
@@ -23,6 +23,7 @@ PACE_OF = dt.timedelta(minutes=2)
 METER = (
     (FileState.OPENED, "opened"),
     (FileState.ADDED, "added"),
+    (FileState.REVISED, "replaced"),
     (FileState.DUPLICATE, "already here"),
     (FileState.NEAR_COPY, "to decide"),
     (FileState.REFUSED, "problem"),
@@ -67,12 +68,14 @@ class Entries:
 @dataclass(frozen=True, slots=True)
 class Row:
     """`entries`: of a file that holds others, else None. may_be_restored: whether who looks may
-    bring the article back that was removed."""
+    bring the article back that was removed. had_its_text: whether the article that a file repeats
+    has another text by now."""
 
     file: UploadFile
     outcome: Outcome | None
     entries: Entries | None = None
     may_be_restored: bool = False
+    had_its_text: bool = False
 
     @property
     def may_be_a_second_outlets(self) -> bool:
@@ -80,6 +83,14 @@ class Row:
         file = self.file
         return file.state == FileState.NEAR_COPY or (
             file.state == FileState.DUPLICATE and not file.is_row and not self.was_removed
+        )
+
+    @property
+    def may_replace_text(self) -> bool:
+        """Whether it may be a corrected version of an article that is here, or was its text once."""
+        file = self.file
+        return file.state == FileState.NEAR_COPY or (
+            self.had_its_text and not file.is_row and not self.was_removed
         )
 
     @property
@@ -277,7 +288,8 @@ def _segments(counts: dict[str, int], total: int) -> list[Segment]:
 
 
 def _rows(files: list[UploadFile], user: User) -> list[Row]:
-    added = [file.article_id for file in files if file.state == FileState.ADDED and file.article_id]
+    stored = (FileState.ADDED, FileState.REVISED)
+    added = {file.article_id for file in files if file.state in stored and file.article_id}
     outcomes = {
         article: Outcome(statements, speakers, uncertain)
         for article, statements, speakers, uncertain in Quote.objects.live()
@@ -295,12 +307,20 @@ def _rows(files: list[UploadFile], user: User) -> list[Row]:
     entries = _entries(files)
     removed = [file.article for file in files if file.article and file.article.deleted_at]
     restorable = corrections.deletions(removed, user) if removed else {}
+    repeated = [file.article_id for file in files if file.state == FileState.DUPLICATE]
+    earlier = (
+        Article.objects.filter(replaced_by__in=repeated) if repeated else Article.objects.none()
+    )
+    corrected = set(earlier.values_list("replaced_by", flat=True))
     return [
         Row(
             file,
-            outcomes.get(file.article_id, nothing) if file.article_id in set(added) else None,
+            outcomes.get(file.article_id, nothing)
+            if file.article and file.state in stored
+            else None,
             entries.get(file.pk),
             bool(file.article and file.article.public_id in restorable),
+            file.article_id in corrected,
         )
         for file in files
     ]

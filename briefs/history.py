@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import formats, timezone
 
 from briefs import corrections, outlet_lines
+from briefs.earlier_texts import text_at
 from briefs.models import (
     ApiToken,
     Article,
@@ -39,6 +40,10 @@ ACTIONS = {
     "merge": "merged away",
     "split": "split",
     "edit": "edited",
+    "revise": "replaced the text of",
+    "reword": "by a corrected text reworded",
+    "drop": "by a corrected text dropped",
+    "return": "by a corrected text brought back",
     "delete": "deleted",
     "undo": "took back",
     "report": "reported a mix-up",
@@ -77,6 +82,7 @@ _ISO_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _UNTOLD = {
     "changed", "withdrawn_at", "withdrawn_by", "office", "id", "facts_from", "title_from",
     "published_words", "said_precision", "published_precision", "quotes", "decided",
+    "statements", "earlier", "text_hash", "original", "encoding",
 }  # fmt: skip
 #: What the pages call it, where that is not its name.
 _CALLED = {
@@ -241,11 +247,14 @@ def _changes(entry: AuditEntry, thing: Any, names: Mapping[int | str, str]) -> l
         return []
     if entry.object_type in _NAMED and entry.action == "delete":
         return []
+    text = ""
+    if isinstance(thing, Quote) and "contents" in {*entry.before, *entry.after}:
+        text = text_at(thing.article, entry.at)
     changes = (
         Change(
             _CALLED.get(name, name.replace("_", " ")),
-            _plain(name, entry.before.get(name), thing, names),
-            _plain(name, entry.after.get(name), thing, names),
+            _plain(name, entry.before.get(name), text, names),
+            _plain(name, entry.after.get(name), text, names),
         )
         for name in dict.fromkeys((*entry.before, *entry.after))
         if name not in _UNTOLD
@@ -253,9 +262,10 @@ def _changes(entry: AuditEntry, thing: Any, names: Mapping[int | str, str]) -> l
     return [change for change in changes if change.before != change.after]
 
 
-def _plain(name: str, value: Any, thing: Any, names: Mapping[int | str, str]) -> str:
-    if name == "contents" and isinstance(thing, Quote) and value:
-        value = " … ".join(thing.article.text[a:b] for a, b in value)
+def _plain(name: str, value: Any, text: str, names: Mapping[int | str, str]) -> str:
+    """text: that contents are places in."""
+    if name == "contents" and value:
+        value = " … ".join(text[a:b] for a, b in value)
     if name == "came_since" and value:
         value = len(value)
     if name == "language":

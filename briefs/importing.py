@@ -15,9 +15,12 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal
 
+from django.db import IntegrityError
+
 from briefs import analyst, ingest, outlet_lines
 from briefs.analysis import Analysis
 from briefs.importable import Article, Item, Noted, Refused, items
+from briefs.models import Article as Stored
 from briefs.models import Outlet
 from briefs.outlet_lines import NOTHING_LEARNED
 from briefs.readers import confined
@@ -34,9 +37,10 @@ STORED_AT_ONCE = 50
 @dataclass(frozen=True, slots=True)
 class Imported:
     """joined_a_cluster: it was added, and is nearly the same as one that was here. is_short: it was
-    added, and has so few words that it may be no article. "removed": an editor has deleted it."""
+    added, and has so few words that it may be no article. "removed": an editor has deleted it.
+    "replaced": it took the place of the text of the article with its number."""
 
-    outcome: Literal["added", "duplicate", "removed"]
+    outcome: Literal["added", "duplicate", "removed", "replaced"]
     statements: int = 0
     joined_a_cluster: bool = False
     is_short: bool = False
@@ -50,18 +54,21 @@ def import_paths(
     *,
     outlet: str = "",
     public: bool = False,
+    replace: bool = False,
     columns: Mapping[Field, str] = MappingProxyType({}),
     processes: int = 1,
 ) -> Iterator[Result]:
     """Import everything under `paths`, one result per article, in no promised order.
 
-    columns: of tables that have columns of these names.
+    columns: of tables that have columns of these names. replace: what has the number (in a folder:
+    the path) and the outlet of an article that is here, and nearly its text, is a corrected version.
     """
     pool: analyst.Pool[tuple[str, ingest.Facts]]
     ready: list[tuple[ingest.Facts, Analysis]] = []
     confined.prepare()  # loads the parsers while the vocabulary is loaded here
     with analyst.Pool(processes) as pool:
-        for one in _analysed(items(paths, columns), pool, outlet=outlet, public=public):
+        found = items(paths, columns)
+        for one in _analysed(found, pool, outlet=outlet, public=public, replace=replace):
             if isinstance(one, Refused | Noted | Imported):
                 yield one
                 continue
@@ -86,6 +93,7 @@ def _analysed(
     *,
     outlet: str,
     public: bool,
+    replace: bool,
 ) -> Iterator[Result | tuple[ingest.Facts, Analysis]]:
     """Items that are to be stored, each with its analysis, and what became of the others."""
     for batch in _batches(found):
@@ -104,6 +112,9 @@ def _analysed(
             if same or tombstone:
                 yield Imported("duplicate" if same else "removed")
                 continue
+            if replace and (article := ingest.corrected_by(facts)):
+                yield _replaced(article, facts)
+                continue
             if facts.draft.left_out:
                 yield Noted(name, facts.draft.left_out)
             question = (
@@ -118,6 +129,14 @@ def _analysed(
                 yield _finished(*one, analysis)
     for one, analysis in pool.rest():
         yield _finished(*one, analysis)
+
+
+def _replaced(article: Stored, facts: ingest.Facts) -> Imported:
+    try:
+        revised = ingest.revise(article=article, facts=facts, by=None)
+    except (ingest.SameText, IntegrityError):  # another process was faster
+        return Imported("duplicate")
+    return Imported("replaced", revised.new)
 
 
 def _finished(

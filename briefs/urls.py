@@ -32,6 +32,7 @@ urlpatterns = [
     ),
     path("articles/<slug:public_id>/edit", articles.article_edit, name="article_edit"),
     path("articles/<slug:public_id>/delete", articles.article_delete, name="article_delete"),
+    path("articles/<slug:public_id>/replace", articles.article_replace, name="article_replace"),
     path("articles/<slug:public_id>/original", articles.article_original, name="article_original"),
     path("articles/<slug:public_id>/add", statements.statement_add, name="statement_add"),
     path(

@@ -7,12 +7,12 @@ thousands of statements at once, and that is no news of any of them.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 from django.db.models import F, Max, Q
 
+from briefs.earlier_texts import text_at
 from briefs.models import Article, AuditEntry, Office, Quote, Speaker
 from briefs.models.fields import partial_date
 from briefs.models.quotes import spans_of
@@ -23,7 +23,10 @@ from search.types import Document, EngineRequest, Kind
 #: Decisions looked at, the latest: a reader who was away for long is told no more than that.
 MOST = 200
 
-_TOLD = {"quote": ("correct", "withdraw", "undo"), "article": ("edit", "delete", "undo")}
+_TOLD = {
+    "quote": ("correct", "withdraw", "undo", "reword", "drop", "return"),
+    "article": ("edit", "revise", "delete", "undo"),
+}
 #: Columns of a statement, as the record names them -> fields of its document.
 _FIELDS = {
     "type": "type", "verb": "verb", "named": "named", "state": "state",
@@ -76,7 +79,9 @@ def _changes(since: int) -> Iterator[Change]:
         entries.setdefault((entry.object_type, entry.object_id), []).append(entry)
     articles = Article.objects.filter(public_id__in=[key for of, key in entries if of == "article"])
     quotes = Quote.objects.filter(public_id__in=[key for of, key in entries if of == "quote"])
-    quotes = quotes.filter(article__deleted_at=None).select_related("article")
+    of_earlier_text = Q(article__replaced_by__isnull=False, article__replaced_by__deleted_at=None)
+    quotes = quotes.filter(Q(article__deleted_at=None) | of_earlier_text)
+    quotes = quotes.select_related("article__replaced_by")
     of_articles = {one.pk: one for one in articles}
     of_quotes = {one.pk: one for one in quotes}
     long_withdrawn = set(
@@ -89,7 +94,7 @@ def _changes(since: int) -> Iterator[Change]:
         pk, is_quote = int(document.uid[1:]), document.kind == "statements"
         if is_quote and (quote := of_quotes.get(pk)):
             told = entries["quote", quote.public_id]
-            was = (_before(document, quote, one.before) for one in told)
+            was = (_before(document, quote, one) for one in told)
             yield _change(document, told[-1], bool(quote.withdrawn_at), was)
         elif document.article in of_articles and not (is_quote and pk in long_withdrawn):
             # What an article's deletion takes with it is withdrawn, each statement of it, too.
@@ -122,9 +127,9 @@ def _change(
     )
 
 
-def _before(document: Document, quote: Quote, columns: Mapping[str, Any]) -> Document:
-    """The statement's document as it was when its `columns` were these."""
-    values = dict(document.values)
+def _before(document: Document, quote: Quote, entry: AuditEntry) -> Document:
+    """The statement's document as it was before a decision."""
+    values, columns = dict(document.values), entry.before
     for column, field in _FIELDS.items():
         if column in columns:
             told = columns[column]
@@ -149,9 +154,15 @@ def _before(document: Document, quote: Quote, columns: Mapping[str, Any]) -> Doc
         days, precisions = documents.days(dates), documents.precisions(dates)
     return replace(
         document,
-        text=spans_of(quote.article.text, columns.get("contents", quote.contents)),
+        text=_words_before(document, quote, entry),
         names=names,
         values={field: present for field, present in values.items() if present},
         dates=days,
         precisions=precisions,
     )
+
+
+def _words_before(document: Document, quote: Quote, entry: AuditEntry) -> str:
+    if contents := entry.before.get("contents"):
+        return spans_of(text_at(quote.article, entry.at), contents)
+    return entry.before.get("words", document.text)

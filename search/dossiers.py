@@ -87,15 +87,15 @@ def entries(dossier: Dossier, absolute: Absolute) -> list[Entry]:
     """The statements in their order, each compared with the present record. Five queries."""
     items = list(dossier.items.all())
     rows = with_all(Quote.objects.filter(pk__in=[item.quote_id for item in items if item.quote_id]))
-    rows = rows.select_related("article__deleted_by", "withdrawn_by")
-    quotes = rows.defer("article__text", *UNREAD).in_bulk()
+    rows = rows.select_related("article__deleted_by", "article__replaced_by", "withdrawn_by")
+    quotes = rows.defer("article__text", "article__replaced_by__text", *UNREAD).in_bulk()
     load_texts(quotes.values())
     decided = _last_decisions(quotes.values())
     found = []
     for number, item in enumerate(items, 1):
         quote = quotes.get(item.quote_id) if item.quote_id else None
         warning, changes = _became(item, quote)
-        gone = quote is None or quote.article.deleted_at is not None
+        gone = quote is None or quote.article.current.deleted_at is not None
         block = reference(item.kept, absolute, note=item.note, warning=warning)
         found.append(
             Entry(
@@ -115,9 +115,13 @@ def entries(dossier: Dossier, absolute: Absolute) -> list[Entry]:
 def _became(item: DossierItem, quote: Quote | None) -> tuple[str, Since | None]:
     if quote is None:
         return "This statement is no longer on record.", None
-    if quote.article.deleted_at:
-        reason = f": {quote.article.deleted_reason}" if quote.article.deleted_reason else "."
-        return f"Its article was removed on {_day(quote.article.deleted_at)}{reason}", None
+    article = quote.article.current
+    if article.deleted_at:
+        reason = f": {article.deleted_reason}" if article.deleted_reason else "."
+        return f"Its article was removed on {_day(article.deleted_at)}{reason}", None
+    if quote.article.replaced_by:
+        on = _day(quote.article.deleted_at)
+        return f"It is no longer in the article, whose text was corrected on {on}.", None
     if quote.withdrawn_at:
         return f"This statement was removed from the record on {_day(quote.withdrawn_at)}.", None
     changes = since(item.kept, quote)

@@ -27,7 +27,7 @@ SHA256SUMS      hashes of all other files: sha256sum -c SHA256SUMS
 manifest.json   every statement: permanent address, who said it, where its words stand
 dossier.md      the dossier to be read
 statements/     the words of each statement, as they were when it was added
-articles/       the texts of the articles, in full, as they are on record
+articles/       the texts of the articles, in full, as they were then where that is on record
 
 “spans”, “cue” and “source” in the manifest are pairs of offsets, [first, end), in code points of the
 article's file, read as UTF-8. Where “spans_hold” is false, the article's text is another one by now
@@ -56,15 +56,16 @@ def pack(dossier: Dossier, entries: Iterable[Entry]) -> Iterator[bytes]:
         told: list[dict[str, Any]] = []
         texts: dict[str, str] = {}
         for entry in found:
-            line = _told(entry)
+            article = _printed(entry)
+            line = _told(entry, article)
             told.append(line)
-            if entry.words is None or entry.article is None:
+            if entry.words is None or article is None:
                 continue
             yield from keep(line["file"], entry.words.text)
             if line["article"]["file"] not in texts:
                 name = line["article"]["file"]
-                texts[name] = hashlib.sha256(entry.article.text.encode()).hexdigest()
-                yield from keep(name, entry.article.text)
+                texts[name] = hashlib.sha256(article.text.encode()).hexdigest()
+                yield from keep(name, article.text)
             line["article"]["sha256"] = texts[line["article"]["file"]]
         manifest = {
             "dossier": dossier.name,
@@ -91,13 +92,22 @@ class _Sums:
         return "".join(self._lines)
 
 
-def _told(entry: Entry) -> dict[str, Any]:
+def _printed(entry: Entry) -> Article | None:
+    """The article with the text that the statement was taken from, where that is on record; else as
+    it is now."""
+    article = entry.article
+    taken_from = entry.item.kept["article"]["text_hash"]
+    if article is None or article.text_hash == taken_from:
+        return article
+    return article.current.earlier_texts.filter(text_hash=taken_from).first() or article
+
+
+def _told(entry: Entry, article: Article | None) -> dict[str, Any]:
     """A statement in the manifest: what was kept of it, or why it is not there."""
     common = {"number": entry.number, "id": entry.item.statement}
-    if entry.words is None or entry.article is None:
+    if entry.words is None or article is None:
         return {**common, "removed": entry.warning}
     kept = entry.item.kept
-    article = entry.article
     return {
         **common,
         "permalink": entry.words.url,

@@ -85,8 +85,14 @@ _STATEMENT = Prepared(
     lambda public_id, every: (
         visible.statements_shown(every=every)
         .filter(public_id=public_id)
-        .select_related("article__outlet", "article__deleted_by", "withdrawn_by", *_RELATED)
-        .defer(*UNREAD_OF_COUNTRIES)
+        .select_related(
+            "article__outlet",
+            "article__deleted_by",
+            "article__replaced_by",
+            "withdrawn_by",
+            *_RELATED,
+        )
+        .defer("article__replaced_by__text", *UNREAD_OF_COUNTRIES)
         .order_by()
     )
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 
 from briefs.access import sees_all
 from briefs.models import Article, Quote
@@ -19,9 +20,11 @@ def articles(reader: Reader) -> ArticleQuerySet:
 
 
 def articles_shown(*, every: bool) -> ArticleQuerySet:
-    """Every article, or those that everybody may see."""
+    """Every article, or those that everybody may see; of an earlier text the article decides."""
     rows = Article.objects.all()
-    return rows if every else rows.filter(public=True)
+    if every:
+        return rows
+    return rows.filter(Q(public=True, replaced_by=None) | Q(replaced_by__public=True))
 
 
 def statements(reader: Reader) -> QuoteQuerySet:
@@ -30,6 +33,9 @@ def statements(reader: Reader) -> QuoteQuerySet:
 
 
 def statements_shown(*, every: bool) -> QuoteQuerySet:
-    """Every statement, or those that everybody may see."""
+    """Every statement, or those that everybody may see; of an earlier text the article decides."""
     rows = Quote.objects.all()
-    return rows if every else rows.filter(article__public=True)
+    if every:
+        return rows
+    of_public = Q(article__public=True, article__replaced_by=None)
+    return rows.filter(of_public | Q(article__replaced_by__public=True))

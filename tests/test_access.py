@@ -96,6 +96,7 @@ TABLE = {
     "corrections_export": Access(ADMINS),
     "article_original": Access(PEOPLE, argument="article"),
     "article_edit": Access(EDITORS, EDITORS, "article"),
+    "article_replace": Access(EDITORS, EDITORS, "article"),
     "article_delete": Access(EDITORS, EDITORS, "article"),
     "upload": Access(EDITORS, EDITORS),
     "upload_batches": Access(EDITORS),

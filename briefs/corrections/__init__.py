@@ -15,7 +15,7 @@ from briefs.corrections.merging import (
     merge_topics,
 )
 from briefs.corrections.outlet_lines import decide_outlet_line
-from briefs.corrections.restoring import deletions, restore_article
+from briefs.corrections.restoring import deletions, restore_article, revision_of
 from briefs.corrections.settling import settle_same
 from briefs.corrections.splitting import CannotSplit, split_speaker
 from briefs.corrections.statements import (
@@ -60,6 +60,7 @@ __all__ = [
     "merge_speakers",
     "merge_topics",
     "restore_article",
+    "revision_of",
     "same_mention",
     "save_vocabulary",
     "settle_same",

@@ -1,9 +1,10 @@
-"""Bringing deleted articles back."""
+"""Bringing back deleted articles, and texts that others took the place of."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
+from briefs import audit
 from briefs.corrections.columns import CannotUndo
 from briefs.corrections.undoing import may_undo, undo
 from briefs.models import Article, AuditEntry, User
@@ -18,6 +19,14 @@ def deletions(articles: Iterable[Article], user: User) -> dict[str, AuditEntry]:
     )
     found = rows.select_related("actor", "undone_by").order_by("pk")
     return {entry.object_id: entry for entry in found if may_undo(user, entry)}
+
+
+def revision_of(earlier: Article, user: User) -> AuditEntry | None:
+    """The decision by which another text took the place of this one, where `user` may take it back."""
+    if not user.is_authenticated:
+        return None
+    entry = audit.about(earlier.current).filter(after__earlier=earlier.public_id).first()
+    return entry if entry and may_undo(user, entry) else None
 
 
 def restore_article(*, article: Article, by: User) -> None:

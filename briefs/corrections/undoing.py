@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
+from copy import copy
 from functools import partial
 from itertools import chain
 from typing import Any
@@ -24,6 +25,7 @@ from briefs.corrections.settling import undo_settled
 from briefs.corrections.statements import filed_under, make_room, put_in_order
 from briefs.corrections.touching import announce, articles_filed_under, lock, retag
 from briefs.corrections.vocabulary import add_speaker_alias
+from briefs.earlier_texts import text_at
 from briefs.models import (
     Article,
     ArticleTopic,
@@ -44,7 +46,10 @@ from briefs.slices import ROWS_AT_ONCE, batched
 #: So long a merge, split or renaming can be taken back.
 UNDO = dt.timedelta(days=30)
 
-_EDIT = ("article", "edit")
+_EDIT, _REVISE = ("article", "edit"), ("article", "revise")
+#: Decisions about statements, and columns that are places in a text.
+_ON_STATEMENTS = ("correct", "confirm", "withdraw", "add")
+_PLACES = {"contents", "cue_start", "cue_end", "source_start", "source_end"}
 _VOCABULARY = {model._meta.model_name: model for model in (Speaker, Office, Country, Topic, Outlet)}
 
 
@@ -83,6 +88,8 @@ def undo(*, by: User, entry: AuditEntry) -> list[AuditEntry]:
     if (entry.object_type, entry.action) == _EDIT:
         # A text is read outside the transaction: that takes long.
         deeds = {**_UNDOING, _EDIT: partial(_undo_edit, reading=_read_as_before(entry))}
+    if (entry.object_type, entry.action) == _REVISE:
+        deeds = {**_UNDOING, _REVISE: partial(_undo_revision, by=by, plan=_plan_as_before(entry))}
     with transaction.atomic():
         lock(_VOCABULARY.get(entry.object_type, Quote))
         entry = AuditEntry.objects.select_for_update(of=("self",)).get(pk=entry.pk)
@@ -116,6 +123,13 @@ def undo(*, by: User, entry: AuditEntry) -> list[AuditEntry]:
 # Statements
 
 
+def _refuse_moved(entry: AuditEntry, quote: Quote) -> None:
+    """The words that an entry holds are places in the text of its time."""
+    held = {*entry.before, *entry.after}
+    if held & _PLACES and text_at(quote.article, entry.at) != quote.article.text:
+        raise CannotUndo("The text of its article was replaced since. Undo that first.")
+
+
 def _quote(entry: AuditEntry) -> Quote:
     rows = Quote.objects.select_for_update(of=("self",)).select_related("article")
     quote = rows.filter(public_id=entry.object_id).first()
@@ -126,6 +140,7 @@ def _quote(entry: AuditEntry) -> Quote:
 
 def _undo_correction(entry: AuditEntry) -> Quote:
     quote = _quote(entry)
+    _refuse_moved(entry, quote)
     refuse_changed(entry, {**audit.values(quote), **filed_under(quote)})
     tags = {"countries": (Country, "code"), "topics": (Topic, "slug")}
     set_columns(quote, {k: v for k, v in entry.before.items() if k not in tags})
@@ -143,6 +158,8 @@ def _undo_withdrawal(entry: AuditEntry) -> Quote:
     quote = _quote(entry)
     if not quote.withdrawn_at:
         raise CannotUndo("The statement is back already.")
+    if quote.article.replaced_by_id:
+        raise CannotUndo("Its words are no longer in the article, whose text was replaced.")
     live = Quote.objects.filter(article=quote.article_id, withdrawn_at=None)
     if live.filter(position=quote.position).exists():
         make_room(quote)
@@ -335,6 +352,54 @@ def _undo_edit(entry: AuditEntry, *, reading: ingest.Reading | None = None) -> A
     return article
 
 
+def _plan_as_before(entry: AuditEntry) -> tuple[Article, ingest.Plan] | None:
+    """The article with the text of before, and what that holds."""
+    article = Article.objects.live().filter(public_id=entry.object_id).first()
+    if article is None:
+        return None
+    wanted = _as_before(article, entry)
+    return wanted, ingest.plan_text(article, wanted)
+
+
+def _as_before(article: Article, entry: AuditEntry) -> Article:
+    """The article with the text that a revision has replaced, and with the facts of that, but for
+    those that were set since; not saved. Raises CannotUndo."""
+    wanted, now = copy(article), audit.values(article)
+    earlier = article.earlier_texts.filter(public_id=entry.after["earlier"]).first()
+    if earlier is None or now["text_hash"] != entry.after["text_hash"]:
+        raise CannotUndo("The text was replaced again since. Undo that first.")
+    as_left = {name for name in ingest.FACTS_OF_TEXT if now[name] == entry.after.get(name)}
+    set_columns(wanted, {name: entry.before[name] for name in as_left & entry.before.keys()})
+    wanted.text = earlier.text
+    return wanted
+
+
+def _undo_revision(
+    entry: AuditEntry, *, by: User, plan: tuple[Article, ingest.Plan] | None = None
+) -> Article:
+    article = _article(entry)
+    if plan is None or article.deleted_at:
+        raise CannotUndo("The article was deleted since. Restore it first.")
+    if _decided_since(article, entry):
+        raise CannotUndo("People have decided about its statements since. Undo that first.")
+    wanted = _as_before(article, entry)
+    if not ingest.fits(plan[1], article, wanted):
+        raise CannotUndo("The article was changed just now. Try again.")
+    places = {int(pk): place for pk, place in entry.before["statements"].items()}
+    try:
+        with transaction.atomic():
+            ingest.put_text(article, wanted, plan[1], by=by, places=places)
+    except IntegrityError as error:
+        raise CannotUndo("The same text of that outlet is here as another article.") from error
+    return wanted
+
+
+def _decided_since(article: Article, entry: AuditEntry) -> bool:
+    statements = article.quotes.values("public_id")
+    later = AuditEntry.objects.standing().filter(pk__gt=entry.pk, object_type="quote")
+    return later.filter(object_id__in=statements, action__in=_ON_STATEMENTS).exists()
+
+
 def _undo_deletion(entry: AuditEntry) -> Article:
     article = _article(entry)
     article.deleted_at = article.deleted_by = None
@@ -393,6 +458,7 @@ _UNDOING: dict[tuple[str, str], Callable[[AuditEntry], Any]] = {
     ("outlet", "merge"): _undo_merge_of_outlets,
     ("speaker", "split"): _undo_split,
     _EDIT: _undo_edit,
+    _REVISE: _undo_revision,
     ("article", "delete"): _undo_deletion,
     **{(name, "delete"): _undo_deletion_of for name in ("speaker", "office", "topic", "outlet")},
     ("outletline", "change"): _undo_outlet_line,

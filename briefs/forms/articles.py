@@ -1,14 +1,17 @@
-"""What an editor may set on an article: its facts, never its text."""
+"""What an editor may set on an article: its facts, and its text by a corrected version of it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from briefs import audit, ingest
+from briefs import audit, ingest, readers
 from briefs.forms.dates import PartialDateField, PartialDatesForm
-from briefs.models import Article, Outlet, OutletAlias
+from briefs.forms.uploads import MAX_PASTED
+from briefs.models import Article, Outlet, OutletAlias, Upload, User
 from briefs.models.articles import FactFrom
 from briefs.readers.language import LANGUAGES
 from briefs.vocabulary.folding import fold_keeping_length
@@ -142,6 +145,37 @@ def _recognised(article: Article) -> dict[str, str]:
         "byline": where("byline", article.byline),
         "url": where("url", article.url),
     }
+
+
+class CorrectedTextForm(forms.Form):
+    """A corrected version of an article: a file, or its text."""
+
+    file = forms.FileField(label="File", required=False, max_length=255)
+    text = forms.CharField(
+        label="Or its text",
+        required=False,
+        max_length=MAX_PASTED,
+        widget=forms.Textarea(attrs={"rows": 10, "autocomplete": "off"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        file, text = cleaned.get("file"), cleaned.get("text")
+        if not self.errors and bool(file) == bool(text):
+            raise ValidationError("Choose a file or paste the text: one of both.")
+        if file and readers.holds_many(file.name):
+            self.add_error("file", "That file may hold several articles. Choose that of this one.")
+        return cleaned
+
+    def receive(self, article: Article, by: User) -> Upload:
+        """It goes the way of an upload."""
+        text = self.cleaned_data["text"]
+        pasted = SimpleUploadedFile("Pasted text.txt", text.encode()) if text else None
+        return ingest.receive(
+            files=[pasted or self.cleaned_data["file"]],
+            by=by,
+            given=ingest.Given(replaces=article),
+        )
 
 
 class DeleteArticleForm(forms.Form):

@@ -12,7 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 
 from briefs import ingest
 from briefs.forms.dates import PartialDateField
-from briefs.models import Upload, User
+from briefs.models import Article, Upload, User
 
 MAX_PASTED = 2_000_000  # characters
 
@@ -73,7 +73,7 @@ class UploadForm(IntoBatchForm):
 
 
 class PasteForm(IntoBatchForm):
-    """One article as text."""
+    """One article as text. replaces: public id of the article whose text it corrects."""
 
     text = forms.CharField(
         label="Text",
@@ -85,6 +85,16 @@ class PasteForm(IntoBatchForm):
     outlet = _text("Source", "Read from the text", max_length=120)
     published = _date("Read from the text")
     url = forms.URLField(label="Address", required=False, max_length=1000, assume_scheme="https")
+    replaces = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+
+    def clean_replaces(self) -> Article | None:
+        public_id = self.cleaned_data["replaces"]
+        if not public_id:
+            return None
+        article = Article.objects.live().filter(public_id=public_id).first()
+        if article is None:
+            raise ValidationError("There is no such article, or it was deleted.")
+        return article
 
     def receive(self, by: User) -> Upload:
         """A text goes the way of a file."""
@@ -98,6 +108,7 @@ class PasteForm(IntoBatchForm):
                 url=facts["url"],
                 outlet=ingest.outlet_named(facts["outlet"]),
                 published=facts["published"],
+                replaces=facts["replaces"],
             ),
         )
 

@@ -8,6 +8,7 @@ from briefs.ingest.articles import (
     Facts,
     Stored,
     analysis_of,
+    corrected_by,
     existing,
     facts_of,
     removed,
@@ -30,6 +31,8 @@ from briefs.ingest.edits import (
 from briefs.ingest.outlets import outlet_named
 from briefs.ingest.queueing import READ_FILE, SET_FACTS
 from briefs.ingest.renewal import ASPECTS, Change, Renewal, renew
+from briefs.ingest.revising import FACTS as FACTS_OF_TEXT
+from briefs.ingest.revising import Plan, Revised, SameText, fits, plan_text, put_text, revise
 from briefs.ingest.uploads import (
     PASSING,
     Given,
@@ -43,6 +46,7 @@ from briefs.ingest.uploads import (
     read_file,
     receive,
     remove_file,
+    replace_text,
     retry_cancelled,
     retry_file,
     set_facts,
@@ -51,6 +55,7 @@ from briefs.ingest.uploads import (
 
 __all__ = [
     "ASPECTS",
+    "FACTS_OF_TEXT",
     "PASSING",
     "READ_FILE",
     "SET_FACTS",
@@ -58,8 +63,11 @@ __all__ = [
     "EditedMeanwhile",
     "Facts",
     "Given",
+    "Plan",
     "Reading",
     "Renewal",
+    "Revised",
+    "SameText",
     "StillReadingError",
     "Stored",
     "add_near_copy",
@@ -68,16 +76,20 @@ __all__ = [
     "cancel_file",
     "cancelled_files",
     "choose_columns",
+    "corrected_by",
     "delete_article",
     "edit_article",
     "edited",
     "edited_facts",
     "existing",
     "facts_of",
+    "fits",
     "give_up_file",
     "leave_out_near_copy",
     "note_restored",
     "outlet_named",
+    "plan_text",
+    "put_text",
     "read_ahead",
     "read_by",
     "read_file",
@@ -85,8 +97,10 @@ __all__ = [
     "remove_file",
     "removed",
     "renew",
+    "replace_text",
     "retry_cancelled",
     "retry_file",
+    "revise",
     "set_facts",
     "set_facts_of_batch",
     "store",

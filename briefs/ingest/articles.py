@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
 from briefs import bulk, clustering, near_copies, outlet_lines, sequences
@@ -21,6 +21,7 @@ from briefs.models import Article, AuditEntry, Original, Outlet, Quote, UploadFi
 from briefs.models.articles import FactFrom, TitleFrom
 from briefs.models.uploads import FileState
 from briefs.readers.types import ArticleDraft
+from briefs.resemblance import NEARLY_THE_SAME, resemblance, shingle_set
 from briefs.vocabulary_store import tagger
 
 READ_AGAIN = "Its table was read again by other columns"
@@ -118,7 +119,7 @@ def store(facts: Facts, *, upload_file: UploadFile | None = None) -> Stored:
     """
     (found,) = existing([facts])
     if found:
-        return _duplicate(found, upload_file)
+        return duplicate(found, facts, upload_file)
     (tombstone,) = removed([facts])
     if tombstone:
         return _removed(tombstone, upload_file)
@@ -156,7 +157,7 @@ def store_analysed(
             finish(
                 upload_file, state=FileState.ADDED, article=stored.article, reason=_warning(facts)
             )
-    return stored if stored.outcome == "added" else _duplicate(stored.article, upload_file)
+    return stored if stored.outcome == "added" else duplicate(stored.article, facts, upload_file)
 
 
 def _in_doubt(facts: Facts, analysis: Analysis) -> near_copies.NearCopy | None:
@@ -191,7 +192,7 @@ def store_all(ready: Sequence[tuple[Facts, Analysis]]) -> list[Stored]:
         number, vocabulary = sequences.take_with_vocabulary(count)
         highest = number + count - 1
         ready = _by_present_outlets(ready)
-        here = _Here([facts for facts, _ in ready], Article.objects.live())
+        here = _Here([facts for facts, _ in ready])
         stored: list[Stored] = []
         new: list[tuple[Article, Analysis]] = []
         for facts, analysis in ready:
@@ -258,27 +259,46 @@ def _insert(quotes: Sequence[Quote]) -> None:
 def existing(facts: Sequence[Facts]) -> list[Article | None]:
     """For each the live article of the same text and outlet; of any outlet where none is given:
     what a text says of its outlet, it says wherever it is printed."""
-    here = _Here(facts, Article.objects.live())
+    here = _Here(facts)
     return [here.find(one) for one in facts]
 
 
 def removed(facts: Sequence[Facts]) -> list[Article | None]:
     """For each the article of the same text and outlet that an editor has deleted. What people have
     decided outlasts another import: it stays deleted until somebody restores it."""
-    gone = Article.objects.exclude(deleted_at=None).exclude(deleted_reason=READ_AGAIN)
-    deleted = _Here(facts, gone)
+    deleted = _Here(facts, deleted=True)
     return [deleted.find(one) for one in facts]
 
 
-class _Here:
-    """Those of some articles that have one of some texts, the earliest first."""
+def corrected_by(facts: Facts) -> Article | None:
+    """The live article that has the number of these facts, their outlet, and nearly their text."""
+    if not facts.external_id:
+        return None
+    same_number = Article.objects.live().filter(external_id=facts.external_id[:255])
+    rows = same_number.filter(outlet=facts.outlet).defer("zones", "numbered")
+    own = shingle_set(facts.text)
+    like = (one for one in rows if resemblance(own, shingle_set(one.text)) >= NEARLY_THE_SAME)
+    return next(like, None)
 
-    def __init__(self, facts: Iterable[Facts], among: QuerySet[Article]) -> None:
+
+class _Here:
+    """The articles that have one of some texts, or had it before a corrected one took its place,
+    the earliest first; or those that an editor has deleted."""
+
+    def __init__(self, facts: Iterable[Facts], *, deleted: bool = False) -> None:
         self._by_text: dict[str, list[Article]] = {}
-        rows = among.filter(text_hash__in={one.text_hash for one in facts})
-        articles = list(rows.defer("text", "zones").order_by("pk"))
-        for article in articles:
-            self.add(article)
+        rows = Article.objects.filter(text_hash__in={one.text_hash for one in facts})
+        rows = rows.select_related("replaced_by").order_by(
+            F("replaced_by").asc(nulls_first=True), "pk"
+        )
+        unread = ("text", "zones", "numbered", "replaced_by__text", "replaced_by__zones")
+        articles = []
+        for row in rows.defer(*unread, "replaced_by__numbered"):
+            article = row.current
+            is_deleted = article.deleted_at is not None
+            if is_deleted == deleted and article.deleted_reason != READ_AGAIN:
+                self._by_text.setdefault(row.text_hash, []).append(article)
+                articles.append(article)
         self._outlets_before = _outlets_before(articles)
 
     def add(self, article: Article) -> None:
@@ -360,17 +380,21 @@ def _article(facts: Facts, analysis: Analysis) -> Article:
 def finish(row: UploadFile, **outcome: object) -> None:
     """State what became of an uploaded file.
 
-    An added one stays so: a worker whose job was taken over finds the article that its heir
+    One that was stored stays so: a worker whose job was taken over finds the article that its heir
     stored, which is no duplicate.
     """
-    UploadFile.objects.filter(pk=row.pk).exclude(state=FileState.ADDED).update(
+    stored = [FileState.ADDED, FileState.REVISED]
+    UploadFile.objects.filter(pk=row.pk).exclude(state__in=stored).update(
         finished=timezone.now(), **outcome
     )
 
 
-def _duplicate(found: Article, upload_file: UploadFile | None) -> Stored:
+def duplicate(found: Article, facts: Facts, upload_file: UploadFile | None) -> Stored:
+    """Say that a text is here already, and as what."""
     if upload_file:
-        reason = f"Same text as {_called(found)}"[:300]
+        is_now = found.text_hash == facts.text_hash
+        same = "Same text as" if is_now else "A corrected text took its place in"
+        reason = f"{same} {_called(found)}"[:300]
         finish(upload_file, state=FileState.DUPLICATE, article=found, reason=reason)
     return Stored(found, "duplicate")
 

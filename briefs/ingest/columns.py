@@ -46,7 +46,9 @@ def have_rows_read(table: UploadFile) -> None:
     """Have the rows that a table has wait until it is read once more. Call it in the transaction
     that queues the table."""
     rows = table.entries.exclude(state__in=ON_THEIR_WAY)
-    of_others = [FileState.DUPLICATE, FileState.NEAR_COPY, FileState.CANCELLED]
+    of_others = [
+        FileState.DUPLICATE, FileState.NEAR_COPY, FileState.REVISED, FileState.CANCELLED,
+    ]  # fmt: skip
     rows.filter(state__in=of_others).update(article=None)
     rows.update(**AGAIN, record=None, original=table.original_id, keep_near_copy=False, outlet=None)
 

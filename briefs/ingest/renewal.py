@@ -73,11 +73,14 @@ class Renewal:
     retagged: bool = False
 
 
-def renew(article: Article, analysis: Analysis, *, dry_run: bool = False) -> Renewal | None:
+def renew(
+    article: Article, analysis: Analysis, *, dry_run: bool = False, is_new_text: bool = False
+) -> Renewal | None:
     """Bring the record of `article` to what `analysis` found in it, in one transaction.
 
     None, and nothing done, where it was changed or deleted since it was read. A dry run does
-    everything and takes it back.
+    everything and takes it back. is_new_text: what is found for the first time was not there before,
+    and is news.
     """
     with transaction.atomic():
         sequences.take(0)  # of two who meet a new speaker, one makes them
@@ -85,15 +88,15 @@ def renew(article: Article, analysis: Analysis, *, dry_run: bool = False) -> Ren
         stored = same.select_for_update().first()
         if stored is None:
             return None
-        renewal = _Renewing(stored, analysis).run()
+        renewal = _Renewing(stored, analysis, is_new_text=is_new_text).run()
         if dry_run:
             transaction.set_rollback(True)
     return renewal
 
 
 class _Renewing:
-    def __init__(self, article: Article, analysis: Analysis) -> None:
-        self.article, self.analysis = article, analysis
+    def __init__(self, article: Article, analysis: Analysis, *, is_new_text: bool) -> None:
+        self.article, self.analysis, self.is_new_text = article, analysis, is_new_text
         rows = article.quotes.select_related("speaker").select_for_update(of=("self",))
         quotes = list(rows.order_by("position", "pk"))
         for quote in quotes:
@@ -245,7 +248,7 @@ class _Renewing:
         if new:
             for sequence, quote in enumerate(new, start=sequences.take(len(new))):
                 quote.sequence = quote.cluster = sequence
-                quote.known_since = article.sequence
+                quote.known_since = None if self.is_new_text else article.sequence
             Quote.objects.bulk_create(new)
         mentions = tags.mentions_of(article, analysis, vocabulary=self.vocabulary)
         retagged = tags.store({article.pk: mentions}, statements)

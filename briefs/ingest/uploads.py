@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import IntegrityError, transaction
-from django.db.models import Max, Q, QuerySet
+from django.db.models import F, Max, Q, QuerySet
 from django.utils import timezone
 
 from briefs import jobs, originals
 from briefs.dates import PartialDate
-from briefs.ingest.articles import facts_of, finish, store
+from briefs.ingest.articles import Facts, duplicate, facts_of, finish, store
 from briefs.ingest.columns import (
     AGAIN,
     have_rows_read,
@@ -24,6 +24,7 @@ from briefs.ingest.columns import (
 from briefs.ingest.edits import edit_article
 from briefs.ingest.entries import Entries
 from briefs.ingest.queueing import FILE_PRIORITY, SET_FACTS, queue
+from briefs.ingest.revising import SameText, revise
 from briefs.models import Article, Outlet, Upload, UploadFile, User
 from briefs.models.articles import FactFrom, TitleFrom
 from briefs.models.uploads import FileState
@@ -34,12 +35,16 @@ from briefs.slices import batched
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """What is known of one file beside itself; it outweighs what the file and its batch say."""
+    """What is known of one file beside itself; it outweighs what the file and its batch say.
+
+    replaces: the article whose text it corrects.
+    """
 
     title: str = ""
     url: str = ""
     outlet: Outlet | None = None
     published: PartialDate | None = None
+    replaces: Article | None = None
 
     def to_json(self) -> dict[str, str]:
         """The facts that `UploadFile.facts` holds."""
@@ -77,11 +82,11 @@ def receive(
             published_precision=published.precision if published else "",
         )
     for file in files:
-        _receive_one(upload, file, given)
+        _receive_one(upload, file, given, by)
     return upload
 
 
-def _receive_one(upload: Upload, file: UploadedFile, given: Given) -> None:
+def _receive_one(upload: Upload, file: UploadedFile, given: Given, by: User) -> None:
     name = (file.name or "untitled")[-255:]
     refusal = _refused_at_the_door(file)
     original = None if refusal else originals.keep(name, file.chunks())
@@ -95,6 +100,8 @@ def _receive_one(upload: Upload, file: UploadedFile, given: Given) -> None:
             original=original,
             outlet=given.outlet,
             facts=given.to_json(),
+            replaces=given.replaces,
+            decided_by=by if given.replaces else None,
             state=FileState.REFUSED if refusal else FileState.WAITING,
             reason=refusal.reason if refusal else "",
             advice=refusal.advice if refusal else "",
@@ -175,6 +182,19 @@ def add_near_copy(*, file: UploadFile, outlet: Outlet | None = None) -> None:
             queue([file])
 
 
+def replace_text(*, file: UploadFile, by: User) -> None:
+    """Have the file, a corrected version of the article that it resembles or that had its text once,
+    take the place of that article's text."""
+    states = [FileState.NEAR_COPY, FileState.DUPLICATE]
+    with transaction.atomic():
+        rows = UploadFile.objects.filter(pk=file.pk, state__in=states, article__deleted_at=None)
+        again = rows.filter(article__isnull=False).update(
+            **AGAIN, replaces=F("article"), decided_by=by, article=None
+        )
+        if again:
+            queue([file])
+
+
 def leave_out_near_copy(*, file: UploadFile) -> None:
     """Do without it. Reading it again asks again."""
     UploadFile.objects.filter(pk=file.pk, state=FileState.NEAR_COPY).update(
@@ -208,7 +228,7 @@ def read_file(*, file_id: int) -> None:
     if not claimed:
         return
     row = UploadFile.objects.select_related(
-        "upload__by", "upload__outlet", "outlet", "original"
+        "upload__by", "upload__outlet", "outlet", "original", "replaces", "decided_by"
     ).get(pk=file_id)
     if row.record is None:
         _read_original(row)
@@ -271,9 +291,22 @@ def _store(row: UploadFile, record: Record) -> None:
         is_second_outlets=row.keep_near_copy and row.outlet is not None,
         published=override,
     )
-    if row.article_id:
+    if row.replaces:
+        _revise(row, row.replaces, facts)
+    elif row.article_id:
         replace_article(row, facts)
     else:
+        store(facts, upload_file=row)
+
+
+def _revise(row: UploadFile, article: Article, facts: Facts) -> None:
+    try:
+        revise(article=article, facts=facts, by=row.decided_by or row.upload.by, upload_file=row)
+    except SameText:
+        duplicate(article, facts, row)
+    except (Article.DoesNotExist, IntegrityError):
+        # It was deleted meanwhile, or another article has this text: as if nobody had said so.
+        UploadFile.objects.filter(pk=row.pk).update(replaces=None)
         store(facts, upload_file=row)
 
 

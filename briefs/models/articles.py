@@ -53,7 +53,8 @@ class ArticleQuerySet(models.QuerySet["Article"]):
 
 
 class Article(models.Model):
-    """`text` is as found and never corrected; every span in quotes and zones points into it."""
+    """`text` is as found; every span in quotes and zones points into it. Where a corrected version
+    took its place, the earlier text is kept as an article of its own, which is not live."""
 
     public_id = PublicIdField()
     external_id = models.CharField(max_length=255, blank=True, db_index=True)
@@ -119,6 +120,11 @@ class Article(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     deleted_reason = models.CharField(max_length=400, blank=True)
+    replaced_by = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="earlier_texts",
+        editable=False,
+        help_text="The article whose earlier text this is: a corrected one took its place then.",
+    )  # fmt: skip
 
     objects = ArticleQuerySet.as_manager()
 
@@ -139,6 +145,10 @@ class Article(models.Model):
             date_with_precision("published", "article"),
             models.CheckConstraint(name="article_has_text", condition=~Q(text="")),
             models.CheckConstraint(name="article_has_title", condition=~Q(title="")),
+            models.CheckConstraint(
+                name="article_replaced_is_gone",
+                condition=Q(replaced_by__isnull=True) | Q(deleted_at__isnull=False),
+            ),
             # Identity: the same text from another outlet is another article of one cluster.
             models.UniqueConstraint(
                 name="article_once_per_outlet",
@@ -163,6 +173,11 @@ class Article(models.Model):
     @property
     def published_date(self):
         return partial_date(self.published, self.published_precision)
+
+    @property
+    def current(self) -> Article:
+        """The article as it is now, where this is an earlier text of it; else itself."""
+        return self.replaced_by or self
 
 
 class ArticleBand(models.Model):

@@ -44,6 +44,7 @@ class FileState(models.TextChoices):
     READING = "reading", "Reading statements"
     OPENED = "opened", "Opened"
     ADDED = "added", "Added"
+    REVISED = "revised", "Text replaced"
     DUPLICATE = "duplicate", "Already here"
     NEAR_COPY = "near-copy", "Nearly the same"
     REFUSED = "refused", "Problem"
@@ -88,6 +89,14 @@ class UploadFile(models.Model):
         default=False,
         help_text="An editor wants it although an article of nearly its text is here.",
     )
+    replaces = models.ForeignKey(
+        Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="+",
+        help_text="An editor says that it is a corrected version of this article.",
+    )  # fmt: skip
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL,
+        related_name="+", help_text="Who has said so.",
+    )  # fmt: skip
     article = models.ForeignKey(
         Article, null=True, blank=True, on_delete=models.SET_NULL, related_name="upload_files"
     )

@@ -1,4 +1,5 @@
-"""Set an article's facts, delete it, fetch the file it came from. Reading it is in `search`."""
+"""Set an article's facts, replace its text, delete it, fetch the file it came from. Reading it is in
+`search`."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from briefs import audit, history, ingest
 from briefs.access import editor_required
-from briefs.forms.articles import ArticleFactsForm, DeleteArticleForm
+from briefs.forms.articles import ArticleFactsForm, CorrectedTextForm, DeleteArticleForm
 from briefs.models import Article, Outlet
 from briefs.views.downloads import original_file
 
@@ -73,6 +74,19 @@ def article_delete(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "article_delete.html", context, status=422 if form.errors else 200)
 
 
+@require_http_methods(["GET", "HEAD", "POST"])
+@editor_required
+def article_replace(request: HttpRequest, public_id: str) -> HttpResponse:
+    """GET: what a corrected version changes. POST: it is read as an upload, whose page is shown."""
+    article = get_object_or_404(Article.objects.live(), public_id=public_id)
+    is_sent = request.method == "POST"
+    form = CorrectedTextForm(request.POST, request.FILES) if is_sent else CorrectedTextForm()
+    if is_sent and form.is_valid():
+        return redirect("upload_batch", form.receive(article, request.user).public_id)
+    context = {"form": form, "article": article}
+    return render(request, "article_replace.html", context, status=422 if form.errors else 200)
+
+
 def _deleted_already(request: HttpRequest, article: Article) -> HttpResponse:
     messages.error(request, DELETED_MEANWHILE)
     return redirect("article", public_id=article.public_id)
@@ -80,10 +94,11 @@ def _deleted_already(request: HttpRequest, article: Article) -> HttpResponse:
 
 @require_safe
 def article_original(request: HttpRequest, public_id: str) -> HttpResponse:
-    """The file as uploaded."""
-    article = get_object_or_404(
-        Article.objects.live().select_related("original"), public_id=public_id
+    """The file as uploaded; also that of an earlier text."""
+    rows = Article.objects.live() | Article.objects.filter(replaced_by__deleted_at=None).exclude(
+        replaced_by=None
     )
+    article = get_object_or_404(rows.select_related("original"), public_id=public_id)
     if article.original is None:
         raise Http404("The article has no file.")
     return original_file(article.original, article.original.name)

@@ -186,7 +186,7 @@ ACTS = {
     "add": ingest.add_near_copy,
     "leave-out": ingest.leave_out_near_copy,
 }
-SECOND_OUTLET, RESTORE = "second-outlet", "restore"
+SECOND_OUTLET, REPLACE, RESTORE = "second-outlet", "replace", "restore"
 
 
 def _act(request: HttpRequest, batch: Upload) -> None:
@@ -198,7 +198,7 @@ def _act(request: HttpRequest, batch: Upload) -> None:
     if (act, number) == ("retry", "cancelled"):
         ingest.retry_cancelled(upload=batch)
         return
-    if number == "near-copies" and act in ("add", "leave-out", SECOND_OUTLET):
+    if number == "near-copies" and act in ("add", "leave-out", SECOND_OUTLET, REPLACE):
         files = list(batch.files.filter(state=FileState.NEAR_COPY))
     elif (position := whole(number)) is not None:
         files = [get_object_or_404(batch.files, position=position)]
@@ -210,6 +210,8 @@ def _act(request: HttpRequest, batch: Upload) -> None:
             messages.error(request, "Name the outlet that printed it.")
             return
         do = functools.partial(ingest.add_near_copy, outlet=outlet)
+    elif act == REPLACE:
+        do = functools.partial(ingest.replace_text, by=request.user)
     elif act == RESTORE:
         do = functools.partial(_restore, request)
     elif act in ACTS:

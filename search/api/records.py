@@ -98,6 +98,16 @@ def _of(article: Article, quote: Quote) -> Quote:
 
 def _gone(article: Article, quote: Quote | None = None) -> HttpResponse:
     """When and why, as the page of it says."""
+    if article.replaced_by and not article.current.deleted_at:
+        return problem(
+            410,
+            "gone",
+            "The text of the article was replaced by a corrected one.",
+            removed=article.deleted_at and article.deleted_at.isoformat(),
+            reason="",
+            article=article.current.public_id,
+        )
+    article = article.current
     at = article.deleted_at or (quote.withdrawn_at if quote else None)
     return problem(
         410,

@@ -308,8 +308,9 @@ SCHEMAS: dict[str, Schema] = {
             "published": text("A day, a month or a year; else read from the text.", maxLength=10),
             "url": text("Where it was published.", maxLength=1000),
             "batch": text("A batch to join.", maxLength=16),
+            "replaces": text("Id of the article whose text it corrects.", maxLength=16),
         },
-        optional=("title", "outlet", "published", "url", "batch"),
+        optional=("title", "outlet", "published", "url", "batch", "replaces"),
     ),
     "NewFiles": {
         "type": "object",
@@ -331,7 +332,7 @@ SCHEMAS: dict[str, Schema] = {
             "state": text(enum=FileState.values),
             "reason": text("What is wrong, or how it was understood."),
             "advice": text("What to do about it."),
-            "article": or_null(text("The new article, or the one that is here already.")),
+            "article": or_null(text("The new article, or the one that is here.")),
         }
     ),
     "Files": _page_of("File"),

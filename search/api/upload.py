@@ -15,7 +15,7 @@ from search.api import paging
 from search.api.bodies import errors_of, json_body
 from search.api.endpoint import Invalid, Json, endpoint
 
-_TEXT = dict.fromkeys(("text", "title", "outlet", "published", "url", "batch"), str)
+_TEXT = dict.fromkeys(("text", "title", "outlet", "published", "url", "batch", "replaces"), str)
 _JSON = "application/json"
 _FILES = "multipart/form-data"
 

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from briefs import limits
+from briefs import corrections, limits
 from briefs.access import reading
 from briefs.analysis import ANALYSED_LANGUAGES
 from briefs.models import Article
@@ -17,6 +17,7 @@ from search.pages.article import ALL, article_page
 from search.pages.way_back import WayBack, to_the_results, way_back
 from search.query.request import SearchQuery
 from search.reading.trail import Trail
+from search.reading.versions import passages
 from search.references import article_reference
 from search.views.gone import gone
 
@@ -25,11 +26,13 @@ from search.views.gone import gone
 @require_safe
 def article(request: HttpRequest, public_id: str) -> HttpResponse:
     rows = visible.articles(request.user).select_related(
-        "outlet__merged_into", "uploader", "original", "deleted_by"
+        "outlet__merged_into", "uploader", "original", "deleted_by", "replaced_by"
     )
     found = get_object_or_404(rows, public_id=public_id)
-    if found.deleted_at:
-        return gone(request, found)
+    if found.current.deleted_at:
+        return gone(request, found.current)
+    if found.replaced_by:
+        return _earlier_text(request, found)
     absolute = request.build_absolute_uri
     style = citations.style_of(request.user)
     page = article_page(found, request.GET.get("show", ALL), absolute=absolute, cited=style)
@@ -43,11 +46,27 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
             "article": found,
             "kept": f"&{urlencode(kept)}" if kept else "",
             "analysed": found.language in ANALYSED_LANGUAGES,
+            "earlier_texts": found.earlier_texts.defer("text", "zones").order_by("-deleted_at"),
             "citation": citations.of_article(article_reference(found, absolute), style),
             "words": SearchQuery.from_querystring(trail.results).q if trail else "",
             "back": _back(request, trail, found) if trail else None,
         },
     )
+
+
+def _earlier_text(request: HttpRequest, earlier: Article) -> HttpResponse:
+    """What the text of an article was, beside what it is."""
+    gone_with_it = earlier.quotes.filter(withdrawn_at=earlier.deleted_at).order_by("position")
+    for quote in (quotes := list(gone_with_it.select_related("speaker"))):
+        quote.article = earlier
+    context = {
+        "earlier": earlier,
+        "article": earlier.current,
+        "passages": passages(earlier.text, earlier.current.text),
+        "gone": quotes,
+        "revision": corrections.revision_of(earlier, request.user),
+    }
+    return render(request, "article_earlier.html", context)
 
 
 def _back(request: HttpRequest, trail: Trail, article: Article) -> WayBack:

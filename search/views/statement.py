@@ -28,8 +28,8 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     if quote is None:
         raise Http404
     article = quote.article
-    if article.deleted_at:
-        return gone(request, article)
+    if article.current.deleted_at:
+        return gone(request, article.current)
     # A removed one has no other printings that its page could lead to.
     printed = elsewhere([] if quote.withdrawn_at else [quote], request.user)
     (card,) = statement_cards(

@@ -76,6 +76,15 @@ class TestUploading:
         assert outcome["reason"]
         assert outcome["advice"]
 
+    def test_a_corrected_text_takes_the_place_of_the_one_before(self, bobs: Client) -> None:
+        answer = bobs.post("/api/v1/uploads", {"text": ARTICLE}, JSON)
+        first = self.outcome(bobs, answer["Location"])["article"]
+        corrected = {"text": ARTICLE.replace("an hour", "two hours"), "replaces": first}
+        answer = bobs.post("/api/v1/uploads", corrected, JSON)
+        file = self.outcome(bobs, answer["Location"])
+        assert (file["state"], file["article"]) == ("revised", first)
+        assert "two hours" in bobs.get(f"/api/v1/articles/{first}").json()["text"]
+
     def test_more_files_may_join_a_batch(self, bobs: Client) -> None:
         batch = bobs.post("/api/v1/uploads", {"text": ARTICLE}, JSON).json()["id"]
         again = bobs.post("/api/v1/uploads", {"text": ARTICLE, "batch": batch}, JSON).json()
@@ -93,6 +102,7 @@ class TestUploading:
             ({"text": "x", "published": "yesterday"}, "published"),
             ({"text": "x", "url": "javascript:alert(1)"}, "url"),
             ({"text": "x", "batch": "nothing"}, "batch"),
+            ({"text": "x", "replaces": "nothing"}, "replaces"),
         ],
     )
     def test_what_cannot_be_is_named(self, bobs: Client, body, wrong) -> None:

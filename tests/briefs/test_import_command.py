@@ -241,6 +241,25 @@ def test_what_an_editor_deleted_stays_so_and_is_told(imported, tmp_path: Path, b
     assert not Article.objects.live().filter(external_id="quay.txt").exists()
 
 
+LONG = _article("quay") + "".join(f"Berth {n} is ready, and has a crane. " for n in range(30))
+
+
+@pytest.mark.django_db
+def test_a_corrected_version_takes_the_place_of_the_text_where_that_is_asked_for(
+    imported, tmp_path: Path
+) -> None:
+    path = tmp_path / "quay.txt"
+    path.write_text(LONG)
+    imported(path)
+    path.write_text(LONG.replace("May", "June"))
+    assert imported(path, replace=True) == [importing.Imported("replaced")]
+    assert "in June" in _only("quay.txt").text
+    assert imported(path, replace=True) == [importing.Imported("duplicate")]
+    # Another article, though its file is called the same.
+    path.write_text(_article("harbour"))
+    assert [one.outcome for one in imported(path, replace=True)] == ["added"]
+
+
 FROM_HERALD = f"---\noutlet: Lake Herald\n---\n{_article('quay')}"
 AGENCY = _article("quay").replace("2021 –", "2021 (TASS) –")
 

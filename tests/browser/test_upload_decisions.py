@@ -106,6 +106,25 @@ def test_a_near_copy_is_decided_and_the_focus_goes_to_the_next(batch) -> None:
     assert "Cancelled" in second.inner_text()
 
 
+def test_a_corrected_version_takes_the_place_of_the_text_and_is_put_back(batch, check) -> None:
+    page = batch
+    one = row(page, "near.txt")
+    one.get_by_role("button", name="Replace its text").click()
+    one.get_by_text("Text replaced.").wait_for()
+    check()
+    one.get_by_role("link", name="Open").click()
+    page.wait_for_selector("text=The commission meets in June.")
+    page.get_by_role("link", name="what the text was before").click()
+    assert page.locator("ins").inner_text() == "The commission meets in June."
+    check()
+    page.get_by_role("button", name="Put it back").click()
+    page.wait_for_selector("h1.headline")
+    assert "The commission meets in June." not in page.inner_text("#text")
+    page.get_by_role("link", name="Replace text").click()
+    page.wait_for_selector("input[name=file]")
+    check()
+
+
 def test_what_is_being_typed_survives_every_look_at_the_batch(batch, tmp_path) -> None:
     page = batch
     page.click("summary:has-text('Paste text')")

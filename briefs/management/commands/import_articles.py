@@ -23,6 +23,7 @@ from briefs.readers.columns import Field
 class Report:
     added: int = 0
     duplicates: int = 0
+    replaced: int = 0
     removed: int = 0
     short: int = 0
     near_copies: int = 0
@@ -44,6 +45,12 @@ class Command(BaseCommand):
         parser.add_argument("--outlet", default="", help="For articles that name none.")
         parser.add_argument(
             "--public", action="store_true", help="Readers without an account may see them."
+        )
+        parser.add_argument(
+            "--replace",
+            action="store_true",
+            help="What has the number (in a folder: the path), the outlet and nearly the text of an"
+            " article that is here is a corrected version: it takes the place of the text.",
         )
         parser.add_argument(
             "--column",
@@ -71,6 +78,9 @@ class Command(BaseCommand):
                 report.statements += result.statements
                 report.near_copies += result.joined_a_cluster
                 report.short += result.is_short
+            elif result.outcome == "replaced":
+                report.replaced += 1
+                report.statements += result.statements
             elif result.outcome == "removed":
                 report.removed += 1
             else:
@@ -85,6 +95,7 @@ class Command(BaseCommand):
             options["paths"],
             outlet=options["outlet"],
             public=options["public"],
+            replace=options["replace"],
             columns=_columns(options["column"]),
             processes=max(1, options["processes"]),
         )
@@ -102,6 +113,8 @@ class Command(BaseCommand):
             f" {report.duplicates:,} already here, {len(report.refused):,} refused,"
             f" in {report.seconds:,.1f} s"
         )
+        if report.replaced:
+            self.stdout.write(f"  {report.replaced:,} texts replaced by corrected ones")
         if report.near_copies:
             self.stdout.write(
                 f"  {report.near_copies:,} of them nearly the same as another article"
