@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from django.db.models import Q
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -228,8 +227,9 @@ def values_like(name: str, typed: str) -> list[str]:
 
 
 def _speakers(typed: str) -> Iterable[str]:
+    """By any of their names: the first is among the aliases, too, where linking looks for it."""
     called = SpeakerAlias.objects.filter(text__icontains=typed).values("speaker")
-    rows = Speaker.objects.filter(Q(name__icontains=typed) | Q(pk__in=called), merged_into=None)
+    rows = Speaker.objects.filter(pk__in=called, merged_into=None)
     return rows.values_list("slug", flat=True)
 
 
