@@ -53,7 +53,8 @@ class _Shape(NamedTuple):
 
 
 class _Statement(NamedTuple):
-    """parameters: as they are, or the place of the value that goes there.
+    """parameters: as they are, or the place of the value that goes there; contained: those of them
+    that a column contains.
 
     converters: column -> what makes Python's values of the database's.
     """
@@ -62,6 +63,7 @@ class _Statement(NamedTuple):
     sql: str
     parameters: tuple[Any, ...]
     places: tuple[int | None, ...]
+    contained: list[int]
     converters: tuple[tuple[int, tuple[list[Callable[..., Any]], Any]], ...]
     attributes: tuple[str, ...]
     columns: slice
@@ -71,7 +73,8 @@ class _Statement(NamedTuple):
 class Prepared(Generic[Row]):
     """A queryset made of values: `Prepared(lambda keys: Quote.objects.filter(pk__in=keys))`.
 
-    Each value is a number, a text, or a sequence of either; a sequence that is empty finds nothing.
+    Each value is a number, a text, or a sequence of either; a sequence that is empty finds nothing. Of
+    lookups by patterns there is `icontains`.
     It must not matter to the queryset which values they are, nor how often one occurs in a
     sequence, and their fields must take them as they are: no dates. What it does depend on are
     switches, given by name.
@@ -117,14 +120,14 @@ class Prepared(Generic[Row]):
         if statement is None:
             statement = self._statements[key] = self._prepare(shapes, switches)
         connection = connections[_DATABASE]
+        parameters = [
+            given if place is None else flat[place]
+            for given, place in zip(statement.parameters, statement.places, strict=True)
+        ]
+        for at in statement.contained:
+            parameters[at] = f"%{connection.ops.prep_for_like_query(parameters[at])}%"
         with connection.cursor() as cursor:
-            cursor.execute(
-                statement.sql,
-                [
-                    given if place is None else flat[place]
-                    for given, place in zip(statement.parameters, statement.places, strict=True)
-                ],
-            )
+            cursor.execute(statement.sql, parameters)
             found = cursor.fetchall()
         if statement.converters:
             found = list(map(list, found))
@@ -144,6 +147,7 @@ class Prepared(Generic[Row]):
             stand_ins += [f"{_TEXT}{one}" if is_text else _NUMBERS + one for one in numbers]
             values.append(stand_ins[first:] if is_sequence else stand_ins[first])
         places = {one: place for place, one in enumerate(stand_ins)}
+        patterns = {f"%{one}%": place for one, place in places.items()}
         queryset = self._queryset(*values, **switches)
         compiler = queryset.query.get_compiler(_DATABASE)
         sql, parameters = compiler.as_sql()
@@ -154,7 +158,8 @@ class Prepared(Generic[Row]):
             made=_Made(queryset.model),
             sql=sql,
             parameters=tuple(parameters),
-            places=tuple(places.get(one) for one in parameters),
+            places=tuple((places | patterns).get(one) for one in parameters),
+            contained=[at for at, one in enumerate(parameters) if one in patterns],
             converters=tuple(compiler.get_converters([one for one, *_ in select]).items()),
             attributes=tuple(one.target.attname for one, *_ in select[columns]) if info else (),
             columns=columns,

@@ -15,6 +15,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from briefs.models import Outlet, Speaker, SpeakerAlias
+from briefs.prepared import Prepared
 from briefs.vocabulary.folding import fold_keeping_length
 from search.types import FacetCount, FacetResult
 from search.vocabulary import kinds, labels, named
@@ -228,9 +229,15 @@ def values_like(name: str, typed: str) -> list[str]:
 
 def _speakers(typed: str) -> Iterable[str]:
     """By any of their names: the first is among the aliases, too, where linking looks for it."""
-    called = SpeakerAlias.objects.filter(text__icontains=typed).values("speaker")
-    rows = Speaker.objects.filter(pk__in=called, merged_into=None)
-    return rows.values_list("slug", flat=True)
+    return (slug for (slug,) in _CALLED.values(typed))
+
+
+_CALLED = Prepared(
+    lambda typed: Speaker.objects.filter(
+        pk__in=SpeakerAlias.objects.filter(text__icontains=typed).values("speaker"),
+        merged_into=None,
+    ).values_list("slug")
+)
 
 
 def _by_name(rows: Iterable[tuple[str, Sequence[str]]], typed: str) -> list[str]:
@@ -247,8 +254,10 @@ def _topics(typed: str) -> list[str]:
 
 
 def _outlets(typed: str) -> list[str]:
-    rows = Outlet.objects.filter(merged_into=None).values_list("slug", "name")
-    return _by_name(((slug, (name,)) for slug, name in rows), typed)
+    return _by_name(((slug, (name,)) for slug, name in _OUTLETS.values()), typed)
+
+
+_OUTLETS = Prepared(lambda: Outlet.objects.filter(merged_into=None).values_list("slug", "name"))
 
 
 _SEARCHES: Mapping[str, Callable[[str], Iterable[str]]] = {

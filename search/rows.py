@@ -68,6 +68,16 @@ def of_article(article: Article) -> list[Quote]:
     return found
 
 
+def article(public_id: str, reader: Reader) -> Article | None:
+    """The article at an address, deleted or replaced ones too, with what its page says of it."""
+    return _ARTICLE.first(public_id, every=sees_all(reader))
+
+
+def earlier_texts(article: Article) -> list[Article]:
+    """The articles that this one is the corrected text of, the latest first, without their texts."""
+    return _EARLIER.rows(article.pk)
+
+
 _RELATED = ("speaker", "speaker_country", "office__country")
 _STATEMENTS, _FOR_CARDS = (
     Prepared[Quote](
@@ -102,6 +112,21 @@ _OF_ARTICLE = Prepared(
         .select_related(*_RELATED)
         .defer(*UNREAD_OF_COUNTRIES)
         .order_by("position")
+    )
+)
+
+
+_ARTICLE = Prepared(
+    lambda public_id, every: (
+        visible.articles_shown(every=every)
+        .filter(public_id=public_id)
+        .select_related("outlet__merged_into", "uploader", "original", "deleted_by", "replaced_by")
+        .order_by()
+    )
+)
+_EARLIER = Prepared(
+    lambda article: (
+        Article.objects.filter(replaced_by=article).defer("text", "zones").order_by("-deleted_at")
     )
 )
 

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString
 
 from briefs.access import sees_all
 from briefs.models import Office
+from briefs.prepared import Prepared
 from search import facets
 from search.engine import engine
 from search.links import Links, results_address
@@ -115,10 +116,19 @@ def _saved(search: SavedSearch, typed: str) -> Suggestion:
 def _offices(slugs: list[str]) -> dict[str, str]:
     """Speaker's slug -> the office held last."""
     held: dict[str, str] = {}
-    rows = Office.objects.filter(speaker__slug__in=slugs).select_related("country", "speaker")
-    for office in rows.order_by("-start", "-attested_to"):
+    for office in _HELD.rows(slugs):
         held.setdefault(office.speaker.slug, str(office))
     return held
+
+
+_HELD = Prepared[Office](
+    lambda slugs: (
+        Office.objects.filter(speaker__slug__in=slugs)
+        .select_related("country", "speaker")
+        .only("title", "country__name", "speaker__slug")
+        .order_by("-start", "-attested_to")
+    )
+)
 
 
 def _cut(groups: list[SuggestionGroup]) -> list[SuggestionGroup]:

@@ -9,11 +9,12 @@ from itertools import chain
 from django.urls import reverse
 
 from briefs.extraction.types import Span
-from briefs.models import Article, Quote, Speaker, SpeakerAlias
+from briefs.models import Article, ArticleCountry, Quote, Speaker, SpeakerAlias
 from briefs.models.articles import TitleFrom
 from briefs.models.quotes import State, StatementType
 from briefs.models.speakers import SpeakerKind
 from briefs.paragraphs import paragraphs
+from briefs.prepared import Prepared
 from briefs.vocabulary.names import name_key
 from search import citations, documents
 from search.cards import evidence_span
@@ -270,8 +271,16 @@ def _only(
 
 def _elsewhere(article: Article, countries: Sequence[Entry]) -> list[str]:
     named = {entry.code for entry in countries}
-    rows = article.articlecountry_set.select_related("country").order_by("-count", "country__name")
-    return [row.country.name for row in rows if row.country_id not in named]
+    return [name for code, name in _COUNTRIES.values(article.pk) if code not in named]
+
+
+_COUNTRIES = Prepared[ArticleCountry](
+    lambda article: (
+        ArticleCountry.objects.filter(article=article)
+        .order_by("-count", "country__name")
+        .values_list("country_id", "country__name")
+    )
+)
 
 
 def also_named(article: Article, quotes: Sequence[Quote]) -> list[Speaker]:
@@ -280,17 +289,21 @@ def also_named(article: Article, quotes: Sequence[Quote]) -> list[Speaker]:
     order: dict[str, int] = {}
     for position, name in enumerate(full_names(documents.body(article))):
         order.setdefault(name_key(name), position)
-    aliases = SpeakerAlias.objects.filter(
-        key__in=order, speaker__kind=SpeakerKind.PERSON
-    ).select_related("speaker__merged_into")
     found: dict[int, tuple[int, Speaker]] = {}
-    for alias in aliases:
+    for alias in _PEOPLE_CALLED.rows(list(order)):
         speaker = alias.speaker.merged_into or alias.speaker
         # "Russian ambassador" may be on record as a speaker; it is nobody's full name.
         if speaker.pk not in heard and is_full_name(speaker.name):
             position = min(order[alias.key], found.get(speaker.pk, (len(order), speaker))[0])
             found[speaker.pk] = (position, speaker)
     return [speaker for _, speaker in sorted(found.values(), key=lambda pair: pair[0])]
+
+
+_PEOPLE_CALLED = Prepared[SpeakerAlias](
+    lambda keys: SpeakerAlias.objects.filter(
+        key__in=keys, speaker__kind=SpeakerKind.PERSON
+    ).select_related("speaker__merged_into")
+)
 
 
 def _highlighter(chosen: str, tags: Mapping[int, Tags]) -> Callable[[Quote], bool]:

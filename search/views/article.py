@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from briefs import corrections, limits
 from briefs.access import reading
 from briefs.analysis import ANALYSED_LANGUAGES
 from briefs.models import Article
-from search import citations, visible
+from search import citations, rows
 from search.pages.article import ALL, article_page
 from search.pages.way_back import WayBack, to_the_results, way_back
 from search.query.request import SearchQuery
@@ -25,10 +25,9 @@ from search.views.gone import gone
 @reading
 @require_safe
 def article(request: HttpRequest, public_id: str) -> HttpResponse:
-    rows = visible.articles(request.user).select_related(
-        "outlet__merged_into", "uploader", "original", "deleted_by", "replaced_by"
-    )
-    found = get_object_or_404(rows, public_id=public_id)
+    found = rows.article(public_id, request.user)
+    if found is None:
+        raise Http404
     if found.current.deleted_at:
         return gone(request, found.current)
     if found.replaced_by:
@@ -46,7 +45,7 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
             "article": found,
             "kept": f"&{urlencode(kept)}" if kept else "",
             "analysed": found.language in ANALYSED_LANGUAGES,
-            "earlier_texts": found.earlier_texts.defer("text", "zones").order_by("-deleted_at"),
+            "earlier_texts": rows.earlier_texts(found),
             "citation": citations.of_article(article_reference(found, absolute), style),
             "words": SearchQuery.from_querystring(trail.results).q if trail else "",
             "back": _back(request, trail, found) if trail else None,

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from briefs import outlet_lines
 from briefs.access import reading, sees_all
 from briefs.models import Country, Outlet, Speaker, Topic
+from briefs.prepared import Prepared
 from search.answers import ask
 from search.links import results_address
 from search.pages.position import MOST, Position, topics_of
@@ -26,7 +27,9 @@ from search.vocabulary import kinds, labels
 @require_safe
 @with_engine
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Speaker.objects.select_related("country", "merged_into"), slug=slug)
+    found = _SPEAKER.first(slug)
+    if found is None:
+        raise Http404
     if found.merged_into:
         return _moved(request, "speaker", found.merged_into.slug)
     by = SearchQuery().with_value("speaker", found.slug)
@@ -99,7 +102,9 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     """Two lists of one page: what is said about the country, and what its officials say."""
     if code != code.upper():
         return _moved(request, "country", code.upper())
-    found = get_object_or_404(Country, code=code)
+    found = _COUNTRY.first(code)
+    if found is None:
+        raise Http404
     about = SearchQuery().with_value("country", found.code)
     by = SearchQuery().with_value("from", found.code)
     is_by = request.GET.get("view") == "by"
@@ -184,6 +189,12 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
             "lines": outlet_lines.of_outlet(found) if may_edit else [],
         },
     )
+
+
+_SPEAKER = Prepared(
+    lambda slug: Speaker.objects.filter(slug=slug).select_related("country", "merged_into")
+)
+_COUNTRY = Prepared(lambda code: Country.objects.filter(code=code))
 
 
 def _hide_unseen(reader: Reader, page: Profile | Position) -> None:

@@ -87,3 +87,12 @@ def test_what_is_left_out_is_read_when_asked_for(django_assert_num_queries):
     (found,) = some.rows([made.pk])
     with django_assert_num_queries(1):
         assert found.end == made.end
+
+
+def test_what_a_text_contains(people):
+    make_speaker("Percy 50%_off\\")
+    named = Prepared(lambda part: Speaker.objects.filter(name__icontains=part).values_list("name"))
+    for part in ("ek", "EK", "50%", "%_", "_o", "\\", "%"):
+        expected = Speaker.objects.filter(name__icontains=part).values_list("name")
+        assert named.values(part) == list(expected)
+    assert named.values("%e") == []
