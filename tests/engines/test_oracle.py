@@ -21,7 +21,15 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from search.engines import open_engine
 from search.engines.base import Engine, SearchTimeout
 from search.engines.naive import NaiveEngine
-from search.engines.whoosh import cells, counting_ahead, facets, merging, writer
+from search.engines.whoosh import (
+    arrayfile,
+    cells,
+    counting_ahead,
+    facets,
+    merge,
+    merging,
+    writer,
+)
 from search.engines.whoosh.executor import Deadline
 from search.query.tree import (
     All,
@@ -192,11 +200,15 @@ class Histories(RuleBasedStateMachine):
 
 @pytest.fixture(autouse=True)
 def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few documents make a segment and two make a merge, so that small examples have many."""
+    """A few documents make a segment and two make a merge, in many steps, so that small examples have
+    many of all."""
     monkeypatch.setattr(merging, "FAN_OUT", 2)
     monkeypatch.setattr(merging, "SMALL", 3)
     monkeypatch.setattr(merging, "AT_ONCE", 2)
     monkeypatch.setattr(writer, "SEGMENT_CHUNKS", 30)
+    monkeypatch.setattr(merge, "_BLOCK", 7)
+    monkeypatch.setattr(facets, "_SETS", 3)
+    monkeypatch.setattr(arrayfile, "_SETTLED", 4096)
 
 
 class TestHistories(Histories.TestCase):  # type: ignore[name-defined,misc]

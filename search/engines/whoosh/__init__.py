@@ -14,6 +14,7 @@ outside this package imports it. From the outside in:
     codec         the same files as Whoosh's own searcher sees them
     section       what a segment holds, array by array: the file format
       arrayfile   a file of named arrays
+        writeback   part of a file to the disk
       facets      facet values as rows of numbers
     searching     one request: match, filter, rank, count
       view        a section with its deletions; masks of filters

@@ -18,12 +18,14 @@ import mmap
 import os
 import struct
 import zlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
+
+from search.engines.whoosh.writeback import write_back
 
 Array = npt.NDArray[Any]
 
@@ -34,6 +36,10 @@ _END = struct.Struct("<QQI8s")
 _MAPPED = 1 << 22
 #: Bytes that are written at a time: a segment of one article in one piece.
 _BUFFER = 1 << 17
+
+
+#: Bytes that are brought to the disk at a time, while others may have to wait for it.
+_SETTLED = 1 << 23
 
 
 #: What the directory says of an array: dtype, length, offset, crc32.
@@ -123,6 +129,14 @@ class ArrayWriter:
         array = np.memmap(self._path, kind, "r+", offset, (length,))
         self._arrays[name], self._created[name] = array, offset
         return array
+
+    def settle(self, after_each: Callable[[], None]) -> None:
+        """Bring all but the last of a large file to the disk, little by little, before `close` waits
+        for it."""
+        self._file.flush()
+        for start in range(0, self._end - _SETTLED, _SETTLED):
+            write_back(self._file.fileno(), start, _SETTLED)
+            after_each()
 
     def close(self) -> None:
         """Write the directory and wait until everything is on the disk."""

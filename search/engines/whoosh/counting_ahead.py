@@ -22,8 +22,11 @@ def is_large_enough(documents: int) -> bool:
     return documents >= _FEWEST
 
 
-def count_ahead(section: Section, put: Callable[[str, Array], None]) -> bool:
-    """Write the counts of a section of which all else is there; False if nothing is frequent."""
+def count_ahead(
+    section: Section, put: Callable[[str, Array], None], pause: Callable[[], None]
+) -> bool:
+    """Write the counts of a section of which all else is there; False if nothing is frequent. pause:
+    called after each set."""
     border = max(_FEWEST, section.size // _ONE_OF)
     if section.size < border:
         return False
@@ -44,6 +47,7 @@ def count_ahead(section: Section, put: Callable[[str, Array], None]) -> bool:
         facets[number] = tally.counts(ids)
         for field, counter in days.items():
             of_days[field][number] = counter.counts(ids)
+        pause()
     put("ahead_stems", stems.astype(np.uint32))
     put("ahead_cells", cells.astype(np.uint32))
     put("ahead_facets", facets.ravel())

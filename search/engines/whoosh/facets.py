@@ -21,7 +21,7 @@ and for each group its fields with their number of slots among the meta data.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, compress
 
@@ -41,6 +41,9 @@ assert set(FIELD_ORDER) == set(VALUE_FIELDS)
 _FEW_ROWS = 1 << 12
 _MANY_ROWS = 1 << 16
 _LARGEST_KEY = 1 << 62
+
+#: Sets of values that are numbered at a time.
+_SETS = 1 << 13
 
 #: Slots per field in the table of rows; further values are only found by cell.
 WIDEST = 8
@@ -191,9 +194,11 @@ class FacetPart:
         return self._entry_rows[part], self._entry_cells[part] - low
 
 
-def merged_field(parts: Sequence[tuple[FacetPart, list[str]]], field: str) -> EncodedField:
+def merged_field(
+    parts: Sequence[tuple[FacetPart, list[str]]], field: str, pause: Callable[[], None]
+) -> EncodedField:
     """One field of several sections one after the other; of each the part that holds it, and the
-    field's values."""
+    field's values. pause: called between steps."""
     names = sorted({name for part, values in parts for name in part.used(field, values)})
     numbers = {name: number for number, name in enumerate(names)}
     document_rows, entry_rows, members, size = [], [], [], 0
@@ -207,26 +212,33 @@ def merged_field(parts: Sequence[tuple[FacetPart, list[str]]], field: str) -> En
     row = np.concatenate(entry_rows)
     order = row.argsort(kind="stable")
     number_of_row, starts, values = _distinct_sets(
-        np.concatenate(members).take(order), np.bincount(row, minlength=size)
+        np.concatenate(members).take(order), np.bincount(row, minlength=size), pause
     )
     return EncodedField(number_of_row.take(np.concatenate(document_rows)), starts, values, names)
 
 
-def _distinct_sets(values: Array, lengths: Array) -> tuple[Array, Array, Array]:
+def _distinct_sets(
+    values: Array, lengths: Array, pause: Callable[[], None]
+) -> tuple[Array, Array, Array]:
     """Sets of values one after the other, `lengths` of each, each ascending: number of each, and of
-    the different ones where they begin, and the end, and the values."""
+    the different ones where they begin, and the end, and the values. pause: called now and then."""
     starts = lengths.cumsum() - lengths
     numbers = np.zeros(len(lengths), np.int64)
     alone = (lengths == 1).nonzero()[0]
     singles, numbers[alone] = np.unique(values.take(starts.take(alone)), return_inverse=True)
     others = (lengths != 1).nonzero()[0]
-    members, known = values.tolist(), dict[tuple[int, ...], int]()
-    numbers[others] = [
-        known.setdefault(tuple(members[low : low + length]), len(singles) + len(known))
-        for low, length in zip(
-            starts.take(others).tolist(), lengths.take(others).tolist(), strict=True
-        )
-    ]
+    known = dict[tuple[int, ...], int]()
+    for at in range(0, len(others), _SETS):
+        some = others[at : at + _SETS]
+        begins = starts.take(some)
+        first = int(begins[0])
+        ends = begins + lengths.take(some)
+        members = values[first : ends[-1]].tolist()
+        numbers[some] = [
+            known.setdefault(tuple(members[low:high]), len(singles) + len(known))
+            for low, high in zip((begins - first).tolist(), (ends - first).tolist(), strict=True)
+        ]
+        pause()
     several = np.fromiter(map(len, known), np.int64, len(known))
     different = np.append(np.ones(len(singles), np.int64), several)
     joined = np.append(singles, np.fromiter(chain.from_iterable(known), np.int64))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import compress, repeat
+from itertools import compress, pairwise, repeat
 from typing import Any
 
 import numpy as np
@@ -22,11 +22,12 @@ from search.engines.whoosh.invert import starts_of
 from search.engines.whoosh.section import COLUMNS, Section, lexicon_arrays
 from search.types import VALUE_FIELDS
 
-#: Postings or occurrences moved at a time.
-_BLOCK = 1 << 20
+#: Occurrences moved at a time: some of what numpy does with them keeps the interpreter.
+_BLOCK = 1 << 18
 
 Put = Callable[[str, Array], None]
 Create = Callable[[str, npt.DTypeLike, int], Array]
+Pause = Callable[[], None]
 
 
 @dataclass
@@ -50,16 +51,16 @@ class Part:
         return values if self.live is None else values[self.live]
 
 
-def merge(parts: list[Part], put: Put, create: Create) -> dict[str, object]:
-    """Write all arrays of the merged section; its meta data."""
+def merge(parts: list[Part], put: Put, create: Create, pause: Pause) -> dict[str, object]:
+    """Write all arrays of the merged section; its meta data. pause: called between steps of one."""
     for name in (*COLUMNS, "length_bytes"):
         put(name, np.concatenate([part.column(name) for part in parts]))
     put_clusters(np.concatenate([part.column("cluster") for part in parts]), put)
     _merge_breaks(parts, put)
-    groups = _merge_facets(parts, put)
-    merged = _Dictionary(parts)
+    groups = _merge_facets(parts, put, pause)
+    merged = _Dictionary(parts, pause)
     merged.write(put)
-    _merge_postings(parts, merged, put, create)
+    _merge_postings(parts, merged, put, create, pause)
     quarters = sum(int(part.column("quarters").sum(dtype=np.int64)) for part in parts)
     return {
         "documents": sum(part.size for part in parts),
@@ -83,21 +84,21 @@ def _merge_breaks(parts: list[Part], put: Put) -> None:
     put("break_starts", starts_of(np.concatenate(lengths)).astype(np.uint32))
 
 
-def _merge_facets(parts: list[Part], put: Put) -> list[list[str]]:
+def _merge_facets(parts: list[Part], put: Put, pause: Pause) -> list[dict[str, int]]:
     holders: list[dict[str, FacetPart]] = []
     for part in parts:
         found = [(group, FacetPart(group, part.live)) for group in part.section.groups]
         holders.append({field: one for group, one in found for field in group.fields})
     values = [part.section.facet_values for part in parts]
-    groups, arrays = encode(
-        {
-            field: merged_field(
-                [(of[field], names[field]) for of, names in zip(holders, values, strict=True)],
-                field,
-            )
-            for field in VALUE_FIELDS
-        }
-    )
+    fields = {}
+    for field in VALUE_FIELDS:
+        fields[field] = merged_field(
+            [(of[field], names[field]) for of, names in zip(holders, values, strict=True)],
+            field,
+            pause,
+        )
+        pause()
+    groups, arrays = encode(fields)
     for name, array in arrays.items():
         put(name, array)
     return groups
@@ -106,7 +107,7 @@ def _merge_facets(parts: list[Part], put: Put) -> list[list[str]]:
 class _Dictionary:
     """The words and stems of all parts, and where those of each part went."""
 
-    def __init__(self, parts: list[Part]) -> None:
+    def __init__(self, parts: list[Part], pause: Pause) -> None:
         own_words = [part.section.words.strings(0, part.section.words.size) for part in parts]
         frequencies = [part.section.word_df - _lost_frequencies(part) for part in parts]
         stem_of: dict[bytes, bytes] = {}
@@ -114,9 +115,12 @@ class _Dictionary:
             stems = part.section.stems.strings(0, part.section.stems.size)
             pairs = zip(words, map(stems.__getitem__, part.section.word_stem.tolist()), strict=True)
             stem_of.update(compress(pairs, frequency.tolist()))
+            pause()
         self.words = sorted(stem_of)
+        pause()
         stem_of_words = list(map(stem_of.__getitem__, self.words))
         self.stems = sorted(set(stem_of_words))
+        pause()
         size = len(self.words)
         stem_number = dict(zip(self.stems, range(len(self.stems)), strict=True))
         self.word_stem = np.fromiter(map(stem_number.__getitem__, stem_of_words), np.int64, size)
@@ -128,6 +132,7 @@ class _Dictionary:
             self.group_starts[:-1], self.group_sizes
         )
         self.variant_type = smallest_unsigned(int(variant_of_word.max(initial=0)))
+        pause()
 
         word_number = dict(zip(self.words, range(size), strict=True))
         self.word_df = np.zeros(size, np.int64)
@@ -142,6 +147,7 @@ class _Dictionary:
             of_stem[part.section.word_stem[present]] = self.word_stem[numbers[present]]
             self.stem_numbers.append(of_stem)
             self.variants.append(variant_of_word[numbers[part.section.group]] if size else numbers)
+            pause()
 
     def write(self, put: Put) -> None:
         for name, strings in (("word", self.words), ("stem", self.stems)):
@@ -168,17 +174,18 @@ def _lost_frequencies(part: Part) -> Array:
 
 
 class _Block:
-    """Consecutive stems of a part, their postings and occurrences, deleted ones still among them."""
+    """Consecutive stems of a part, or some postings of one, with their occurrences; deleted ones are
+    still among them."""
 
-    def __init__(self, part: Part, low: int, high: int) -> None:
+    def __init__(
+        self, part: Part, low: int, postings: Array, occurrences: Array, variants: Array
+    ) -> None:
+        """low: the first stem. The others: where what is of each begins, and the last end."""
         section = part.section
-        postings = section.posting_starts[low : high + 1]
-        occurrences = section.occurrence_starts[low : high + 1]
-        variants = section.variant_starts[low : high + 1]
         self.ids = section.ids[postings[0] : postings[-1]]
         self.codes = section.codes[postings[0] : postings[-1]]
         self.positions = section.positions[occurrences[0] : occurrences[-1]]
-        stems = np.arange(low, high)
+        stems = np.arange(low, low + len(postings) - 1)
         #: The stem of each posting and of each occurrence.
         self.posting_stem = np.repeat(stems, np.diff(postings))
         self.occurrence_stem = np.repeat(stems, np.diff(occurrences))
@@ -199,17 +206,48 @@ class _Block:
 
     @classmethod
     def of(cls, part: Part) -> Iterator[_Block]:
-        """All of a part; a block is one stem or some million occurrences."""
-        starts = part.section.occurrence_starts
-        low, size = 0, part.section.stems.size
+        """All of a part."""
+        section = part.section
+        starts = section.occurrence_starts
+        low, size = 0, section.stems.size
         while low < size:
             high = int(np.searchsorted(starts, starts[low] + _BLOCK, side="right")) - 1
-            high = min(max(high, low + 1), size)
-            yield cls(part, low, high)
+            if high <= low:
+                yield from cls._of_stem(part, low)
+                low += 1
+                continue
+            stems = slice(low, high + 1)
+            yield cls(
+                part,
+                low,
+                section.posting_starts[stems],
+                starts[stems],
+                section.variant_starts[stems],
+            )
             low = high
 
+    @classmethod
+    def _of_stem(cls, part: Part, stem: int) -> Iterator[_Block]:
+        """One that is too much for a block."""
+        section = part.section
+        firsts = section.firsts(stem)
+        ends = np.append(firsts, len(section.occurrences(stem)))
+        cuts = np.unique(firsts.searchsorted(np.arange(0, ends[-1], _BLOCK)))
+        several = len(section.stem_variants(stem)) > 0
+        for postings in map(np.array, pairwise([*cuts.tolist(), len(firsts)])):
+            occurrences = ends.take(postings)
+            yield cls(
+                part,
+                stem,
+                section.posting_starts[stem] + postings,
+                section.occurrence_starts[stem] + occurrences,
+                section.variant_starts[stem] + occurrences * several,
+            )
 
-def _merge_postings(parts: list[Part], merged: _Dictionary, put: Put, create: Create) -> None:
+
+def _merge_postings(
+    parts: list[Part], merged: _Dictionary, put: Put, create: Create, pause: Pause
+) -> None:
     size = len(merged.stems)
     counts = [_live_counts(part, merged.stem_numbers[at], size) for at, part in enumerate(parts)]
     posting_starts = starts_of(np.sum([postings for postings, _ in counts], axis=0))
@@ -246,6 +284,7 @@ def _merge_postings(parts: list[Part], merged: _Dictionary, put: Put, create: Cr
             offset = (to - occurrence_starts[stems])[varied]
             variant = merged.variants[at][block.group_entry[block.kept][varied]]
             variants[variant_starts[stems[varied]] + offset] = variant
+            pause()
         base += part.size
 
 

@@ -252,7 +252,7 @@ def write_merged(
 ) -> None:
     """Write one segment of several, without their deleted documents, into a file beside theirs.
 
-    opened: sections of segments, by name, that are open already. after_each: called after each array.
+    opened: sections of segments, by name, that are open already. after_each: called after each step.
     """
     sections = [_opened(one, path.parent, opened) for one in old]
     file = ArrayWriter(path)
@@ -265,7 +265,9 @@ def write_merged(
             parts = [part for part in parts if part.size]
             if parts:
                 put = _put(file, kind, after_each)
-                _describe(file, kind, merge(parts, put, _create(file, kind)))
+                meta = merge(parts, put, _create(file, kind), after_each)
+                file.settle(after_each)
+                _describe(file, kind, meta, after_each)
             else:
                 _put_nothing(file, kind)
             segment.documents[kind] = sum(part.size for part in parts)
@@ -323,11 +325,16 @@ def _held(builder: SectionBuilder) -> HeldArrays:
     return held
 
 
-def _describe(file: ArrayWriter, kind: Kind, meta: dict[str, object]) -> None:
+def _describe(
+    file: ArrayWriter,
+    kind: Kind,
+    meta: dict[str, object],
+    after_each: Callable[[], None] = lambda: None,
+) -> None:
     """Write the counts of a section that is there otherwise, and its meta data."""
     file.meta[kind] = meta
     if is_large_enough(file.meta[kind]["documents"]):
-        meta["ahead"] = count_ahead(Section(file, kind), _put(file, kind))
+        meta["ahead"] = count_ahead(Section(file, kind), _put(file, kind), after_each)
 
 
 def _create(file: ArrayWriter, kind: Kind) -> Any:
