@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from briefs import (
@@ -26,7 +26,12 @@ def _file_given_up(payload: Mapping[str, Any]) -> None:
 
 @jobs.handler(ingest.READ_FILE, when_given_up=_file_given_up)
 def read_file(payload: Mapping[str, Any]) -> None:
-    ingest.read_file(file_id=payload["file"])
+    ingest.read_files(file_ids=[payload["file"]])
+
+
+@jobs.handler_of_several(ingest.READ_FILE, upto=ingest.REST_PRIORITY)
+def read_files(payloads: Sequence[Mapping[str, Any]]) -> None:
+    ingest.read_files(file_ids=[payload["file"] for payload in payloads])
 
 
 @jobs.handler(ingest.SET_FACTS)

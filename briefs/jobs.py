@@ -12,11 +12,12 @@ import datetime as dt
 import logging
 import threading
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Literal
 
 from django.db import OperationalError, connection, transaction
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from briefs.models import Job
@@ -32,9 +33,11 @@ MAX_TAKEOVERS = 20  # an input that kills its worker each time must not be retri
 BACKOFF_SECONDS = (2, 10, 60, 300)
 
 Handler = Callable[[Mapping[str, Any]], None]
+HandlerOfSeveral = Callable[[Sequence[Mapping[str, Any]]], None]
 #: Which jobs a worker takes: those that end soon, those that take minutes, or all.
 Which = Literal["short", "long", "all"]
 _handlers: dict[str, Handler] = {}
+_several: dict[str, tuple[HandlerOfSeveral, int]] = {}
 _when_given_up: dict[str, Handler] = {}
 _long: set[str] = set()
 
@@ -54,6 +57,20 @@ def handler(
             _long.add(kind)
         if when_given_up:
             _when_given_up[kind] = when_given_up
+        return function
+
+    return register
+
+
+def handler_of_several(kind: str, *, upto: int) -> Callable[[HandlerOfSeveral], HandlerOfSeveral]:
+    """Register what runs several jobs of a kind at once, which costs less than one after the other.
+    Where it raises each is run alone.
+
+    upto: only jobs of this priority or less; those of more are shared out among the workers.
+    """
+
+    def register(function: HandlerOfSeveral) -> HandlerOfSeveral:
+        _several[kind] = function, upto
         return function
 
     return register
@@ -140,6 +157,29 @@ def claim(worker: str, which: Which = "all") -> Job | None:
     return None
 
 
+def claim_more(job: Job, most: int) -> list[Job]:
+    """Take, to be run together with a job that was just claimed, others like it that wait.
+
+    Only what has not been tried yet: of jobs that went down with their worker each is run alone, so
+    that the one that kills it is found.
+    """
+    if job.kind not in _several or job.priority > _several[job.kind][1]:
+        return []
+    if most < 1 or job.attempts > 1:
+        return []
+    rows = Job.objects.filter(
+        kind=job.kind,
+        priority=job.priority,
+        state=JobState.WAITING,
+        attempts=0,
+        run_after__lte=timezone.now(),
+    )
+    keys = list(rows.order_by("id").values_list("pk", flat=True)[:most])
+    mine = {"worker": job.worker, "attempts": 1, "state": JobState.RUNNING}
+    rows.filter(pk__in=keys).update(**mine, lease_until=timezone.now() + LEASE)
+    return list(Job.objects.filter(pk__in=keys, **mine).order_by("id"))
+
+
 def are_left() -> bool:
     """Whether any job waits or runs; those waiting for another try count too."""
     return Job.objects.filter(state__in=[JobState.WAITING, JobState.RUNNING]).exists()
@@ -147,9 +187,7 @@ def are_left() -> bool:
 
 def held(job: Job):
     """The row, provided `job` is still ours."""
-    return Job.objects.filter(
-        pk=job.pk, worker=job.worker, attempts=job.attempts, state=JobState.RUNNING
-    )
+    return _held_of([job])
 
 
 def note_progress(key: str) -> None:
@@ -163,31 +201,73 @@ def run(job: Job) -> bool:
     if job.attempts - job.progressed > MAX_TAKEOVERS:
         _fail(job, "Given up: its worker died each time it was tried.", dead=True)
         return False
-    stop = threading.Event()
-    heart = threading.Thread(target=_heartbeat, args=(job, stop), daemon=True)
-    heart.start()
     try:
-        _handlers[job.kind](job.payload)
+        with _kept([job]):
+            _handlers[job.kind](job.payload)
     except Exception:
         log.exception("job %s failed", job)
         _fail(job, traceback.format_exc(limit=20), dead=job.failures + 1 >= MAX_FAILURES)
         return False
+    return bool(_finish(held(job)))
+
+
+def run_together(claimed: Sequence[Job]) -> None:
+    """Run claimed jobs of one kind to their end, at once where that kind can be."""
+    if len(claimed) > 1:
+        function, _ = _several[claimed[0].kind]
+        try:
+            with _kept(claimed):
+                function([job.payload for job in claimed])
+        except Exception:
+            log.exception(
+                "%s jobs like %s failed together; each is run alone", len(claimed), claimed[0]
+            )
+        else:
+            _finish(_held_of(claimed))
+            return
+    # Those that wait for their turn are not to be taken for a dead worker's meanwhile.
+    for done, job in enumerate(claimed):
+        with _kept(claimed[done + 1 :]):
+            run(job)
+
+
+def _finish(rows: QuerySet[Job]) -> int:
+    return rows.update(state=JobState.DONE, finished=timezone.now(), lease_until=None, error="")
+
+
+def _held_of(claimed: Sequence[Job]) -> QuerySet[Job]:
+    """The rows of jobs that one worker has claimed together, as far as they are still its own."""
+    ours = Q()
+    for attempts in {job.attempts for job in claimed}:
+        keys = [job.pk for job in claimed if job.attempts == attempts]
+        ours |= Q(pk__in=keys, attempts=attempts)
+    return Job.objects.filter(ours, worker=claimed[0].worker, state=JobState.RUNNING)
+
+
+@contextmanager
+def _kept(claimed: Sequence[Job]) -> Iterator[None]:
+    """Renew the leases of jobs meanwhile."""
+    if not claimed:
+        yield
+        return
+    stop = threading.Event()
+    heart = threading.Thread(target=_heartbeat, args=(claimed, stop), daemon=True)
+    heart.start()
+    try:
+        yield
     finally:
         stop.set()
         heart.join()
-    return bool(
-        held(job).update(state=JobState.DONE, finished=timezone.now(), lease_until=None, error="")
-    )
 
 
-def _heartbeat(job: Job, stop: threading.Event) -> None:
+def _heartbeat(claimed: Sequence[Job], stop: threading.Event) -> None:
     try:
         while not stop.wait(HEARTBEAT_SECONDS):
             try:
-                if not held(job).update(lease_until=timezone.now() + LEASE):
+                if not _held_of(claimed).update(lease_until=timezone.now() + LEASE):
                     return
             except OperationalError as error:  # somebody writes for long; the next beat may pass
-                log.warning("no heartbeat of %s: %s", job, error)
+                log.warning("no heartbeat of %s: %s", claimed[0], error)
     finally:
         connection.close()
 

@@ -7,14 +7,13 @@ transaction. Human decisions about statements and speakers go through `briefs.co
 from briefs.ingest.articles import (
     Facts,
     Stored,
-    analysis_of,
+    analyses_of,
     corrected_by,
     existing,
     facts_of,
     removed,
     store,
     store_all,
-    store_analysed,
 )
 from briefs.ingest.columns import StillReadingError, choose_columns
 from briefs.ingest.edits import (
@@ -28,22 +27,21 @@ from briefs.ingest.edits import (
     read_by,
     take_back,
 )
+from briefs.ingest.outcomes import store_files
 from briefs.ingest.outlets import outlet_named
-from briefs.ingest.queueing import READ_FILE, SET_FACTS
+from briefs.ingest.queueing import READ_FILE, REST_PRIORITY, SET_FACTS
+from briefs.ingest.reading import PASSING, give_up_file, read_files
 from briefs.ingest.renewal import ASPECTS, Change, Renewal, renew
 from briefs.ingest.revising import FACTS as FACTS_OF_TEXT
 from briefs.ingest.revising import Plan, Revised, SameText, fits, plan_text, put_text, revise
 from briefs.ingest.uploads import (
-    PASSING,
     Given,
     add_near_copy,
     cancel_batch,
     cancel_file,
     cancelled_files,
-    give_up_file,
     leave_out_near_copy,
     note_restored,
-    read_file,
     receive,
     remove_file,
     replace_text,
@@ -58,6 +56,7 @@ __all__ = [
     "FACTS_OF_TEXT",
     "PASSING",
     "READ_FILE",
+    "REST_PRIORITY",
     "SET_FACTS",
     "Change",
     "EditedMeanwhile",
@@ -71,7 +70,7 @@ __all__ = [
     "StillReadingError",
     "Stored",
     "add_near_copy",
-    "analysis_of",
+    "analyses_of",
     "cancel_batch",
     "cancel_file",
     "cancelled_files",
@@ -92,7 +91,7 @@ __all__ = [
     "put_text",
     "read_ahead",
     "read_by",
-    "read_file",
+    "read_files",
     "receive",
     "remove_file",
     "removed",
@@ -105,6 +104,6 @@ __all__ = [
     "set_facts_of_batch",
     "store",
     "store_all",
-    "store_analysed",
+    "store_files",
     "take_back",
 ]

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from django.db import transaction
-from django.db.models import F, Q
-from django.utils import timezone
 
 from briefs import bulk, clustering, near_copies, outlet_lines, sequences
 from briefs.analysis import Analysis, analyse, text_hash
@@ -17,9 +15,8 @@ from briefs.ingest import tags
 from briefs.ingest.outlets import outlet_named, outlets_known_as
 from briefs.ingest.statements import rows_of, speakers_in
 from briefs.linking import link
-from briefs.models import Article, AuditEntry, Original, Outlet, Quote, UploadFile, User
+from briefs.models import Article, AuditEntry, Original, Outlet, Quote, User
 from briefs.models.articles import FactFrom, TitleFrom
-from briefs.models.uploads import FileState
 from briefs.readers.types import ArticleDraft
 from briefs.resemblance import NEARLY_THE_SAME, resemblance, shingle_set
 from briefs.vocabulary_store import tagger
@@ -32,12 +29,11 @@ FEWEST_WORDS = 10
 class Stored:
     """What became of a draft: the new article, or the one that was here already.
 
-    "near-copy": nothing was stored, as it may be the article that is here; an editor decides.
     "removed": nothing was stored, as an editor has deleted just this article.
     """
 
     article: Article
-    outcome: Literal["added", "duplicate", "near-copy", "removed"]
+    outcome: Literal["added", "duplicate", "removed"]
     statements: int = 0
 
     @property
@@ -111,74 +107,32 @@ def facts_of(
     )
 
 
-def store(facts: Facts, *, upload_file: UploadFile | None = None) -> Stored:
-    """Extract and store one article, or name the one that is already here.
-
-    `upload_file` gets its outcome in the same transaction, so that a crash neither loses nor
-    doubles it.
-    """
-    (found,) = existing([facts])
-    if found:
-        return duplicate(found, facts, upload_file)
-    (tombstone,) = removed([facts])
-    if tombstone:
-        return _removed(tombstone, upload_file)
-    return store_analysed(facts, analysis_of(facts), upload_file=upload_file)
-
-
-def analysis_of(facts: Facts) -> Analysis:
-    """What the text holds, found by this process."""
-    return analyse(
-        facts.text,
-        title=facts.headline,
-        byline=facts.draft.byline,
-        published=facts.published,
-        language=facts.language,
-        tagger=tagger(),
-        learned=outlet_lines.learned_of(facts.outlet),
-    )
-
-
-def store_analysed(
-    facts: Facts, analysis: Analysis, *, upload_file: UploadFile | None = None
-) -> Stored:
-    """Write article, statements, tags and outbox row in one transaction.
-
-    What was uploaded and may be an article that is here, worded anew, waits for an editor.
-    """
+def store(facts: Facts) -> Stored:
+    """Extract and store one article, or name the one that is already here."""
+    for found, outcome in ((existing, "duplicate"), (removed, "removed")):
+        (article,) = found([facts])
+        if article:
+            return Stored(article, outcome)
+    (analysis,) = analyses_of([facts])
     with transaction.atomic():
-        if upload_file and not upload_file.keep_near_copy:
-            sequences.take(0)  # from here on nobody else stores a copy
-            if near := _in_doubt(facts, analysis):
-                _ask(near, upload_file)
-                return Stored(near.article, "near-copy")
         (stored,) = store_all([(facts, analysis)])
-        if upload_file and stored.outcome == "added":
-            finish(
-                upload_file, state=FileState.ADDED, article=stored.article, reason=_warning(facts)
-            )
-    return stored if stored.outcome == "added" else duplicate(stored.article, facts, upload_file)
+    return stored
 
 
-def _in_doubt(facts: Facts, analysis: Analysis) -> near_copies.NearCopy | None:
-    """The article that this may be another version of; None where it is one of its own, or what
-    another outlet made of the same text."""
-    others = Article.objects.live().exclude(text_hash=facts.text_hash)
-    if facts.outlet and facts.outlet_is_given:
-        others = others.filter(Q(outlet=None) | Q(outlet=facts.outlet))
-    return next(iter(near_copies.of_text(facts.text, analysis.bands, others)), None)
-
-
-def _ask(near: near_copies.NearCopy, upload_file: UploadFile) -> None:
-    reason = f"{near.percent}% the same as {_called(near.article)}"[:300]
-    finish(upload_file, state=FileState.NEAR_COPY, article=near.article, reason=reason)
-
-
-def _warning(facts: Facts) -> str:
-    """Why it is worth a check that this is the whole article; empty where nothing speaks for that."""
-    words = len(facts.text.split())
-    short = f"Only {words} word{'s'[: words != 1]}: check that it is the whole article"
-    return ". ".join(filter(None, (facts.draft.left_out, short if facts.is_short else "")))
+def analyses_of(articles: Collection[Facts]) -> Iterator[Analysis]:
+    """What each text holds, found by this process."""
+    learned = outlet_lines.learned({one.outlet.pk for one in articles if one.outlet})
+    for facts in articles:
+        outlet = facts.outlet.pk if facts.outlet else 0
+        yield analyse(
+            facts.text,
+            title=facts.headline,
+            byline=facts.draft.byline,
+            published=facts.published,
+            language=facts.language,
+            tagger=tagger(),
+            learned=learned.get(outlet, outlet_lines.NOTHING_LEARNED),
+        )
 
 
 def store_all(ready: Sequence[tuple[Facts, Analysis]]) -> list[Stored]:
@@ -288,12 +242,9 @@ class _Here:
     def __init__(self, facts: Iterable[Facts], *, deleted: bool = False) -> None:
         self._by_text: dict[str, list[Article]] = {}
         rows = Article.objects.filter(text_hash__in={one.text_hash for one in facts})
-        rows = rows.select_related("replaced_by").order_by(
-            F("replaced_by").asc(nulls_first=True), "pk"
-        )
-        unread = ("text", "zones", "numbered", "replaced_by__text", "replaced_by__zones")
         articles = []
-        for row in rows.defer(*unread, "replaced_by__numbered"):
+        # That a text is an earlier one is rare enough to ask for its article then.
+        for row in sorted(rows.defer("text", "zones", "numbered"), key=_present_texts_first):
             article = row.current
             is_deleted = article.deleted_at is not None
             if is_deleted == deleted and article.deleted_reason != READ_AGAIN:
@@ -322,6 +273,10 @@ class _Here:
         is_as_read = facts.facts_from.get("outlet") != FactFrom.UPLOAD
         is_same_file = facts.original is not None and article.original_id == facts.original.pk
         return is_as_read and is_same_file and _is_given_by_somebody(article)
+
+
+def _present_texts_first(article: Article) -> tuple[bool, int]:
+    return article.replaced_by_id is not None, article.pk
 
 
 def _is_given_by_somebody(article: Article) -> bool:
@@ -375,35 +330,3 @@ def _article(facts: Facts, analysis: Analysis) -> Article:
         clustered=1,
         extractor_version=analysis.version,
     )
-
-
-def finish(row: UploadFile, **outcome: object) -> None:
-    """State what became of an uploaded file.
-
-    One that was stored stays so: a worker whose job was taken over finds the article that its heir
-    stored, which is no duplicate.
-    """
-    stored = [FileState.ADDED, FileState.REVISED]
-    UploadFile.objects.filter(pk=row.pk).exclude(state__in=stored).update(
-        finished=timezone.now(), **outcome
-    )
-
-
-def duplicate(found: Article, facts: Facts, upload_file: UploadFile | None) -> Stored:
-    """Say that a text is here already, and as what."""
-    if upload_file:
-        is_now = found.text_hash == facts.text_hash
-        same = "Same text as" if is_now else "A corrected text took its place in"
-        reason = f"{same} {_called(found)}"[:300]
-        finish(upload_file, state=FileState.DUPLICATE, article=found, reason=reason)
-    return Stored(found, "duplicate")
-
-
-def _removed(found: Article, upload_file: UploadFile | None) -> Stored:
-    if upload_file:
-        finish(upload_file, state=FileState.DUPLICATE, article=found)
-    return Stored(found, "removed")
-
-
-def _called(article: Article) -> str:
-    return article.external_id or article.title

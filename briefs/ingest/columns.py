@@ -10,8 +10,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
-from briefs.ingest.articles import READ_AGAIN, Facts, finish, store
+from briefs.ingest.articles import READ_AGAIN, Facts
 from briefs.ingest.edits import delete_article, edit_article
+from briefs.ingest.outcomes import finish, store_files
 from briefs.ingest.queueing import queue
 from briefs.models import Article, Upload, UploadFile, User
 from briefs.models.articles import FactFrom
@@ -87,7 +88,7 @@ def replace_article(row: UploadFile, facts: Facts) -> None:
             finish(row, state=FileState.ADDED, reason=reason[:300])
             return
     drop_article(row)
-    store(facts, upload_file=row)
+    store_files([(row, facts)])
 
 
 def drop_article(row: UploadFile) -> None:

@@ -18,8 +18,9 @@ from django.utils import timezone
 from briefs import audit, near_copies, sequences
 from briefs.alignment import Alignment
 from briefs.analysis import Analysis
-from briefs.ingest.articles import Facts, finish
+from briefs.ingest.articles import Facts
 from briefs.ingest.edits import read_ahead, read_by
+from briefs.ingest.outcomes import finish
 from briefs.ingest.renewal import renew
 from briefs.models import Article, ArticleBand, AuditEntry, OutletLine, Quote, UploadFile, User
 from briefs.models.articles import FactFrom, TitleFrom

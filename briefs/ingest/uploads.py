@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -13,23 +13,18 @@ from django.utils import timezone
 
 from briefs import jobs, originals
 from briefs.dates import PartialDate
-from briefs.ingest.articles import Facts, duplicate, facts_of, finish, store
 from briefs.ingest.columns import (
     AGAIN,
     have_rows_read,
     leave_waiting,
-    replace_article,
-    unread_rows,
 )
 from briefs.ingest.edits import edit_article
-from briefs.ingest.entries import Entries
 from briefs.ingest.queueing import FILE_PRIORITY, SET_FACTS, queue
-from briefs.ingest.revising import SameText, revise
 from briefs.models import Article, Outlet, Upload, UploadFile, User
-from briefs.models.articles import FactFrom, TitleFrom
+from briefs.models.articles import FactFrom
 from briefs.models.uploads import FileState
-from briefs.readers import confined, holds_many
-from briefs.readers.types import ArticleDraft, Columns, Entry, Note, Record, Refusal
+from briefs.readers import holds_many
+from briefs.readers.types import Refusal
 from briefs.slices import batched
 
 
@@ -53,12 +48,6 @@ class Given:
 
 
 NOTHING_GIVEN = Given()
-
-GIVEN_UP = Refusal(
-    "The file could not be read", "Save it as plain text and upload that, or tell an admin"
-)
-#: Refusals that depend on more than the file: the next attempt may go well.
-PASSING = frozenset(one.reason for one in (GIVEN_UP, confined.TOO_SLOW, confined.TOO_MUCH_MEMORY))
 
 
 def receive(
@@ -220,96 +209,6 @@ def cancelled_files(upload: Upload) -> QuerySet[UploadFile]:
     )
 
 
-def read_file(*, file_id: int) -> None:
-    """Bring one uploaded file to its outcome. Safe to run again after a crash."""
-    claimed = UploadFile.objects.filter(
-        pk=file_id, state__in=[FileState.WAITING, FileState.READING]
-    ).update(state=FileState.READING)
-    if not claimed:
-        return
-    row = UploadFile.objects.select_related(
-        "upload__by", "upload__outlet", "outlet", "original", "replaces", "decided_by"
-    ).get(pk=file_id)
-    if row.record is None:
-        _read_original(row)
-    else:
-        _store(row, Record.from_json(row.record))
-        # What an editor is asked about is stored from it later.
-        answered = UploadFile.objects.filter(pk=row.pk).exclude(state=FileState.NEAR_COPY)
-        answered.update(record=None)
-
-
-def _read_original(row: UploadFile) -> None:
-    """What is in the file gets rows first: the outcome of the file itself ends the work."""
-    assert row.original is not None
-    draft: ArticleDraft | None = None
-    refusal: Refusal | None = None
-    note = ""
-    entries = Entries(row)
-    path = originals.path_of(row.original)
-    for found in confined.contents(path, row.name, columns=row.upload.columns):
-        if isinstance(found, Columns):
-            row.columns = found.to_json()
-            row.save(update_fields=["columns"])
-        elif isinstance(found, Entry):
-            refusal = entries.add(found)
-        elif isinstance(found, Note):
-            note = found.text
-        elif isinstance(found, Refusal):
-            refusal = found
-        else:
-            draft = found
-        if refusal:
-            break
-    entries.save()
-    leave_waiting(unread_rows(row))
-    if draft:
-        _store(row, Record(draft))
-    elif refusal:
-        finish(row, state=FileState.REFUSED, reason=refusal.reason, advice=refusal.advice)
-    else:
-        finish(row, state=FileState.OPENED, reason=note[:300])
-
-
-def _store(row: UploadFile, record: Record) -> None:
-    batch, draft = row.upload, record.draft
-    override = batch.published_date
-    if day := row.facts.get("published"):
-        override = PartialDate.parse(day)
-    if title := row.facts.get("title"):
-        draft = replace(draft, title=title, title_from=TitleFrom.METADATA)
-    if url := row.facts.get("url"):
-        draft = replace(draft, url=url, found_in={**draft.found_in, "url": "file"})
-    facts = facts_of(
-        draft,
-        external_id=record.external_id or row.name,
-        licence=record.licence,
-        source=record.source,
-        uploader=batch.by,
-        original=row.original,
-        outlet=row.outlet or batch.outlet,
-        is_second_outlets=row.keep_near_copy and row.outlet is not None,
-        published=override,
-    )
-    if row.replaces:
-        _revise(row, row.replaces, facts)
-    elif row.article_id:
-        replace_article(row, facts)
-    else:
-        store(facts, upload_file=row)
-
-
-def _revise(row: UploadFile, article: Article, facts: Facts) -> None:
-    try:
-        revise(article=article, facts=facts, by=row.decided_by or row.upload.by, upload_file=row)
-    except SameText:
-        duplicate(article, facts, row)
-    except (Article.DoesNotExist, IntegrityError):
-        # It was deleted meanwhile, or another article has this text: as if nobody had said so.
-        UploadFile.objects.filter(pk=row.pk).update(replaces=None)
-        store(facts, upload_file=row)
-
-
 def set_facts_of_batch(
     *, upload: Upload, by: User, outlet: Outlet | None, published: PartialDate | None
 ) -> None:
@@ -351,15 +250,3 @@ def set_facts(*, upload_id: int, by_id: int) -> None:
         except IntegrityError:
             reason = f"{upload.outlet} has the same text already: left as it was"[:300]
             UploadFile.objects.filter(pk=row).update(reason=reason)
-
-
-def give_up_file(*, file_id: int) -> None:
-    """State the outcome of a file that no attempt could read."""
-    for file in UploadFile.objects.filter(pk=file_id):
-        leave_waiting(unread_rows(file))
-    UploadFile.objects.filter(pk=file_id, state__in=[FileState.WAITING, FileState.READING]).update(
-        state=FileState.REFUSED,
-        reason=GIVEN_UP.reason,
-        advice=GIVEN_UP.advice,
-        finished=timezone.now(),
-    )

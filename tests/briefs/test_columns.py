@@ -266,7 +266,7 @@ def test_a_reading_that_was_interrupted_goes_on(bob, as_bob, monkeypatch):
     save = ingest.entries.Entries.save
     monkeypatch.setattr(ingest.entries.Entries, "save", dying(save))
     with pytest.raises(KeyboardInterrupt):
-        ingest.read_file(file_id=file.pk)
+        ingest.read_files(file_ids=[file.pk])
     monkeypatch.setattr(ingest.entries.Entries, "save", save)
     read_all()
     assert states(batch) == ["opened", "added", "added"]

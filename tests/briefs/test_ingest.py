@@ -178,7 +178,7 @@ class TestManyAtOnce:
 
     def test_they_are_what_they_would_be_one_by_one(self):
         ready = self.ready(4)
-        alone = ingest.store_analysed(*ready.pop()).article
+        alone = ingest.store_all([ready.pop()])[0].article
         again = ready[1]
         outcomes = [one.outcome for one in ingest.store_all([*ready, again])]
         assert outcomes == ["added", "added", "added", "duplicate"]
@@ -204,7 +204,7 @@ class TestManyAtOnce:
     def test_a_single_one_takes_few(self, django_assert_max_num_queries):
         ready = self.ready(1)
         with django_assert_max_num_queries(26):
-            ingest.store_analysed(*ready[0])
+            ingest.store_all(ready)
 
 
 def analysed(facts: ingest.Facts) -> Analysis:
@@ -304,8 +304,8 @@ def test_a_worker_that_comes_late_does_not_call_the_article_a_duplicate_of_itsel
     """Its lease ran out while it slept; its heir stored the article meanwhile."""
     file = upload_of("treaty.txt", TREATY).files.get()
     late = facts(external_id="treaty.txt")
-    ingest.read_file(file_id=file.pk)
-    assert ingest.store(late, upload_file=file).outcome == "duplicate"
+    ingest.read_files(file_ids=[file.pk])
+    ingest.store_files([(file, late)])
     file.refresh_from_db()
     assert (file.state, file.reason) == (FileState.ADDED, "")
 
@@ -317,7 +317,7 @@ def test_two_workers_that_store_one_text_at_once_end_with_one_article(monkeypatc
 
     def meanwhile(*args: object, **options: object) -> object:
         analysis = analyse(*args, **options)
-        others.append(ingest.store_analysed(ready, analysis))
+        others.extend(ingest.store_all([(ready, analysis)]))
         return analysis
 
     monkeypatch.setattr(ingest.articles, "analyse", meanwhile)

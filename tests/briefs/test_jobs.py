@@ -80,6 +80,72 @@ def test_what_takes_minutes_is_left_when_the_product_stops_and_begun_anew(ran, m
     assert ran == ["made"]
 
 
+class TestTogether:
+    """Several jobs of a kind that are run at once."""
+
+    @pytest.fixture
+    def together(self, ran, monkeypatch) -> list[list[str]]:
+        """The names that were run at once; a name "bad" among them raises."""
+        seen: list[list[str]] = []
+
+        def note_all(payloads) -> None:
+            seen.append([payload["name"] for payload in payloads])
+            if "bad" in seen[-1]:
+                raise ValueError("one of these always fails")
+
+        monkeypatch.setitem(jobs._several, "note", (note_all, 5))
+        return seen
+
+    def work(self, worker: str = "w", most: int = 9) -> None:
+        while job := jobs.claim(worker):
+            jobs.run_together([job, *jobs.claim_more(job, most)])
+
+    def test_those_of_one_priority_so_many_at_most(self, ran, together) -> None:
+        for name in "abcd":
+            _enqueue(name)
+        _enqueue("first", priority=5)
+        _enqueue("other", priority=5)
+        self.work(most=2)
+        assert together == [["first", "other"], ["a", "b", "c"]]
+        assert ran == ["d"]
+        assert set(Job.objects.values_list("state", flat=True)) == {"done"}
+
+    def test_where_somebody_waits_each_is_for_whoever_is_free(self, ran, together) -> None:
+        _enqueue("one", priority=10)
+        _enqueue("other", priority=10)
+        job = jobs.claim("first")
+        assert jobs.claim_more(job, 9) == []
+        assert jobs.claim("second") is not None
+
+    def test_where_one_fails_the_others_end_all_the_same(self, ran, together) -> None:
+        for name in ("good", "bad", "better"):
+            _enqueue(name)
+        self.work()
+        assert ran == ["good", "bad", "better"]
+        states = dict(Job.objects.values_list("key", "state"))
+        assert states == {"note:good": "done", "note:bad": "waiting", "note:better": "done"}
+
+    def test_those_that_went_down_with_their_worker_are_run_alone(self, ran, together) -> None:
+        for name in "abc":
+            _enqueue(name)
+        jobs.claim_more(jobs.claim("killed"), 9)
+        Job.objects.update(lease_until=timezone.now() - dt.timedelta(seconds=1))
+        self.work("heir")
+        assert (ran, together) == (["a", "b", "c"], [])
+
+    def test_what_is_asked_for_again_meanwhile_is_not_done(self, ran, together) -> None:
+        _enqueue("a")
+        _enqueue("b")
+        job = jobs.claim("w")
+        more = jobs.claim_more(job, 9)
+        _enqueue("b")
+        jobs.run_together([job, *more])
+        assert dict(Job.objects.values_list("key", "state")) == {
+            "note:a": "done",
+            "note:b": "waiting",
+        }
+
+
 def test_a_key_is_queued_once(ran) -> None:
     _enqueue("same")
     _enqueue("same")

@@ -77,7 +77,7 @@ class TestClusters:
         for text, outlet in ((WIRE, "BNS"), (OTHER, "BNS"), (REPRINT, "Yle")):
             draft = read(text.encode(), "text.txt")
             facts = ingest.facts_of(draft, outlet=ingest.outlet_named(outlet))
-            analysed.append((facts, ingest.analysis_of(facts)))
+            analysed += zip([facts], ingest.analyses_of([facts]), strict=True)
         first, other, second = ingest.store_all(analysed)
         assert second.article.cluster_id == first.article.pk
         assert [one.joined_a_cluster for one in (first, other, second)] == [False, False, True]
@@ -203,6 +203,17 @@ class TestUploads:
         read_all()
         assert states(batch) == ["opened", "added"]
         assert batch.files.get(position=2).record is None
+
+    def test_rows_that_are_read_together_are_told_from_each_other(self, bob):
+        texts = (WIRE, OTHER, REPRINT, WIRE)
+        rows = "".join('"' + text.replace('"', '""') + '",BNS\n' for text in texts)
+        table = SimpleUploadedFile("table.csv", f"text,outlet\n{rows}".encode())
+        batch = ingest.receive(files=[table], by=bob)
+        while job := jobs.claim("test"):
+            jobs.run_together([job, *jobs.claim_more(job, 9)])
+        assert states(batch) == ["opened", "added", "added", "near-copy", "duplicate"]
+        found = batch.files.order_by("position").values_list("article__title", flat=True)
+        assert list(found)[3:] == [batch.files.get(position=2).article.title] * 2
 
     def test_the_very_same_text_can_be_added_as_a_second_outlets(self, upload, as_bob):
         upload("BNS", wire=WIRE)

@@ -605,7 +605,7 @@ class TestFilesThatHoldOthers:
             job = jobs.claim("test")
             assert not jobs.run(job)
         assert batch.files.count() == 3
-        ingest.read_file(file_id=batch.files.first().pk)
+        ingest.read_files(file_ids=[batch.files.first().pk])
         read_all()
         assert Article.objects.filter(external_id__startswith="press.jsonl").count() == 5
         assert batch.files.count() == 6

@@ -17,7 +17,7 @@ from django.utils import timezone
 from briefs import jobs, mixups, outlet_lines, second_factor
 from briefs.corrections import correct_quote, version_of, withdraw_quotes
 from briefs.ingest import delete_article, edit_article
-from briefs.ingest.uploads import GIVEN_UP
+from briefs.ingest.reading import GIVEN_UP
 from briefs.models import Article, OutletLine, Quote, Speaker, Upload, UploadFile
 from briefs.models.uploads import FileState
 from search import dossiers, indexing, saved
