@@ -7,10 +7,14 @@ ask again: beside a merge that never stops, it would take as long as the merge.
 
 from __future__ import annotations
 
-from threading import Event, Lock
+import time
+from threading import Lock
 
 #: Seconds after which work in the background goes on to its next step, whoever is there.
 _PATIENCE = 0.02
+#: Seconds after which it looks again whether somebody is. Being told would cost every search more than
+#: all of it costs now.
+_LOOK = 0.001
 
 
 class GivingWay:
@@ -19,25 +23,21 @@ class GivingWay:
     def __init__(self) -> None:
         self._lock = Lock()
         self._first = 0
-        self._nobody = Event()
-        self._nobody.set()
 
     def first(self) -> GivingWay:
-        """For `with`: what is done meanwhile goes first. A search is so short that a generator here would
-        be felt."""
+        """For `with`: what is done meanwhile goes first."""
         return self
 
     def __enter__(self) -> None:
         with self._lock:
             self._first += 1
-            self._nobody.clear()
 
     def __exit__(self, *_: object) -> None:
         with self._lock:
             self._first -= 1
-            if not self._first:
-                self._nobody.set()
 
     def give_way(self) -> None:
         """Between two steps: wait while somebody goes first, but not for long."""
-        self._nobody.wait(_PATIENCE)
+        end = time.monotonic() + _PATIENCE
+        while self._first and time.monotonic() < end:
+            time.sleep(_LOOK)
