@@ -24,6 +24,7 @@ from search.engines.naive import NaiveEngine
 from search.engines.whoosh import (
     arrayfile,
     cells,
+    counting,
     counting_ahead,
     facets,
     merge,
@@ -200,14 +201,17 @@ class Histories(RuleBasedStateMachine):
 
 @pytest.fixture(autouse=True)
 def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few documents make a segment and two make a merge, in many steps, so that small examples have
-    many of all."""
+    """A few documents make a segment, two make a merge, in many steps, and a few values are many, so
+    that small examples have many of all."""
     monkeypatch.setattr(merging, "FAN_OUT", 2)
     monkeypatch.setattr(merging, "SMALL", 3)
     monkeypatch.setattr(merging, "AT_ONCE", 2)
     monkeypatch.setattr(writer, "SEGMENT_CHUNKS", 30)
     monkeypatch.setattr(merge, "_BLOCK", 7)
     monkeypatch.setattr(facets, "_SETS", 3)
+    monkeypatch.setattr(counting, "_MANY", 2)
+    monkeypatch.setattr(counting, "_LARGE", 11)
+    monkeypatch.setattr(counting, "_GROUPS", 12)
     monkeypatch.setattr(arrayfile, "_SETTLED", 4096)
 
 

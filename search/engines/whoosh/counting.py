@@ -211,18 +211,26 @@ class FacetSums:
 
 def _reached(counts: Array, limit: int) -> int:
     """A count above 0 that the `limit` highest reach, if so many are, and few others: by the highest
-    ones of groups, which takes a tenth of finding it exactly."""
-    height = len(counts) // _GROUPS
-    if not 0 < limit <= _GROUPS // 4:
+    ones of groups where that does, for it takes a tenth of finding it exactly."""
+    if not 0 < limit < len(counts):
         return 1
-    highest = counts[: height * _GROUPS].reshape(height, _GROUPS).max(0)
-    return max(int(np.partition(highest, _GROUPS - limit)[_GROUPS - limit]), 1)
+    if limit <= _GROUPS // 4:
+        height = len(counts) // _GROUPS
+        counts = counts[: height * _GROUPS].reshape(height, _GROUPS).max(0)
+    return max(int(_highest(counts, limit)), 1)
+
+
+def _highest(counts: Array, limit: int) -> np.int64:
+    """The `limit`-th highest count."""
+    at = len(counts) - limit
+    found: np.int64 = np.partition(counts, at)[at]
+    return found
 
 
 def _only_most_frequent(counts: Array, limit: int) -> int:
     """Make 0 all but the `limit` highest counts and what equals the last; how many were not 0."""
     if 0 < limit < len(counts):
-        border = np.partition(counts, len(counts) - limit)[len(counts) - limit]
+        border = _highest(counts, limit)
         total = int(np.count_nonzero(counts))
         counts[counts < border] = 0
         return total
