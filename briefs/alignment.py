@@ -20,7 +20,7 @@ from briefs.spans import Contents
 
 #: Words of a stretch in which lines differ that are aligned: that takes time by the square of them.
 LONGEST = 20_000
-#: Of longer stretches words that recur often are no landmarks.
+#: Of more lines, and of longer stretches, those lines and words that recur often are no landmarks.
 _MANY = 4_000
 #: Words that stand in place of fewer may be so many more.
 _MORE = 6
@@ -69,11 +69,11 @@ class Alignment:
 
     def _align(self) -> None:
         old, new = self._texts
-        lines = [text.splitlines(keepends=True) for text in (old, new)]
-        keys = [[" ".join(line.split()) for line in side] for side in lines]
-        offsets = [_offsets(side) for side in lines]
+        (old_lines, old_offsets), (new_lines, new_offsets) = _lines(old), _lines(new)
+        offsets = old_offsets, new_offsets
         new_starts = [word.start for word in self._new]
-        edits = SequenceMatcher(None, *keys, autojunk=False).get_opcodes()
+        many = max(len(old_lines), len(new_lines)) > _MANY
+        edits = SequenceMatcher(None, old_lines, new_lines, autojunk=many).get_opcodes()
         for tag, i, j, k, m in edits:
             if tag not in ("equal", "replace"):
                 continue
@@ -153,9 +153,12 @@ def _reaching(kept: int, edge: int, count: int) -> int:
     return edge if abs(edge - kept) <= count + _MORE else kept
 
 
-def _offsets(lines: Sequence[str]) -> list[int]:
-    """Where each line begins, and where the last one ends."""
-    found = [0]
-    for line in lines:
-        found.append(found[-1] + len(line))
-    return found
+def _lines(text: str) -> tuple[list[str], list[int]]:
+    """The lines that are not blank, and where each begins and the last one ends."""
+    found, offsets, place = [], [], 0
+    for line in text.splitlines(keepends=True):
+        if words := line.split():
+            found.append(" ".join(words))
+            offsets.append(place)
+        place += len(line)
+    return found, [*offsets, place]

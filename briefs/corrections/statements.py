@@ -217,12 +217,14 @@ def make_room(quote: Quote) -> None:
 
 
 def put_in_order(quote: Quote) -> None:
-    """A statement that was moved: its extent, paragraph and place follow from its contents."""
+    """A statement that was moved or comes back: its extent, paragraph and place follow from its
+    contents."""
     _span(quote)
     live = Quote.objects.filter(article=quote.article_id, withdrawn_at=None).exclude(pk=quote.pk)
-    too_late = live.filter(position__lt=quote.position, start__gt=quote.start)
-    too_early = live.filter(position__gt=quote.position, start__lt=quote.start)
-    if too_late.exists() or too_early.exists():
+    too_late = live.filter(position__lte=quote.position, start__gt=quote.start)
+    too_early = live.filter(position__gte=quote.position, start__lt=quote.start)
+    taken = live.filter(position=quote.position)
+    if (too_late | too_early | taken).exists():
         positions.take_out(quote)
         make_room(quote)
 

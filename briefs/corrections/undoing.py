@@ -22,7 +22,7 @@ from briefs.corrections.merging import take_back_split
 from briefs.corrections.recounting import recount_corrected
 from briefs.corrections.relinking import relink_since
 from briefs.corrections.settling import undo_settled
-from briefs.corrections.statements import filed_under, make_room, put_in_order
+from briefs.corrections.statements import filed_under, put_in_order
 from briefs.corrections.touching import announce, articles_filed_under, lock, retag
 from briefs.corrections.vocabulary import add_speaker_alias
 from briefs.earlier_texts import text_at
@@ -135,6 +135,8 @@ def _quote(entry: AuditEntry) -> Quote:
     quote = rows.filter(public_id=entry.object_id).first()
     if quote is None:
         raise CannotUndo("The statement is gone.")
+    if quote.article.replaced_by_id:
+        raise CannotUndo("Its words are no longer in the article, whose text was replaced.")
     return quote
 
 
@@ -158,11 +160,7 @@ def _undo_withdrawal(entry: AuditEntry) -> Quote:
     quote = _quote(entry)
     if not quote.withdrawn_at:
         raise CannotUndo("The statement is back already.")
-    if quote.article.replaced_by_id:
-        raise CannotUndo("Its words are no longer in the article, whose text was replaced.")
-    live = Quote.objects.filter(article=quote.article_id, withdrawn_at=None)
-    if live.filter(position=quote.position).exists():
-        make_room(quote)
+    put_in_order(quote)
     quote.withdrawn_at = quote.withdrawn_by = None
     quote.save()
     return quote

@@ -10,6 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F, QuerySet
 from django.utils import timezone
 
+from briefs import audit
 from briefs.ingest.articles import READ_AGAIN, Facts
 from briefs.ingest.edits import delete_article, edit_article
 from briefs.ingest.outcomes import finish, store_files
@@ -79,7 +80,7 @@ def replace_article(row: UploadFile, facts: Facts) -> None:
     """Store what a row holds now in place of the article that it held."""
     article, by = row.article, row.upload.by
     assert article is not None
-    if article.deleted_at is None and article.text_hash == facts.text_hash:
+    if article.deleted_at is None and _has_or_had(article, facts.text_hash):
         try:
             reason = _edit(article, by, _given(facts))
         except Article.DoesNotExist:
@@ -92,14 +93,22 @@ def replace_article(row: UploadFile, facts: Facts) -> None:
 
 
 def drop_article(row: UploadFile) -> None:
-    """Delete the article that a row held, which now holds another or none."""
+    """Delete the article that a row held, which now holds another or none. One whose text was
+    replaced by a corrected one since is no longer the table's."""
     article = row.article
     assert article is not None
     with transaction.atomic():
-        with suppress(Article.DoesNotExist):  # an editor was faster
-            delete_article(article=article, by=row.upload.by, reason=READ_AGAIN)
+        if not audit.about(article).filter(action="revise", undone_by=None).exists():
+            with suppress(Article.DoesNotExist):  # an editor was faster
+                delete_article(article=article, by=row.upload.by, reason=READ_AGAIN)
         UploadFile.objects.filter(pk=row.pk).update(article=None)
     row.article = None
+
+
+def _has_or_had(article: Article, text_hash: str) -> bool:
+    """Whether this is its text, or was before a corrected one took its place."""
+    same = article.text_hash == text_hash
+    return same or article.earlier_texts.filter(text_hash=text_hash).exists()
 
 
 def _edit(article: Article, by: User, given: dict[str, Any]) -> str:

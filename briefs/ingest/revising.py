@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from django.db import transaction
@@ -121,11 +122,11 @@ def put_text(
     """Store `wanted` in place of `stored`, in the transaction that has locked it, and tell what became
     of its statements; returns the entry of the whole, which is not saved.
 
-    places: where statements are known to stand in that text.
+    places: where every statement of that text stood, where it was the article's before.
     """
     before = _Record(stored)
     earlier = _put_aside(stored, by)
-    _move(stored, earlier, wanted, plan.alignment, places or {})
+    _move(stored, earlier, wanted, plan.alignment, places)
     facts = audit.values(stored)
     wanted.zones, wanted.numbered = plan.analysis.zones, plan.analysis.numbered
     wanted.save(update_fields=["text", "zones", "numbered", *FACTS])
@@ -217,12 +218,13 @@ def _put_aside(stored: Article, by: User | None) -> Article:
 
 
 def _move(
-    stored: Article, earlier: Article, wanted: Article, alignment: Alignment, places: Places
+    stored: Article, earlier: Article, wanted: Article, alignment: Alignment, places: Places | None
 ) -> None:
     quotes = list(stored.quotes.select_for_update().order_by("position", "pk"))
     staying: list[Quote] = []
     for quote in quotes:
-        place = places.get(quote.pk) or _moved(quote, alignment)
+        # A text that comes back has the statements it had; what another one has brought goes with that.
+        place = _moved(quote, alignment) if places is None else places.get(quote.pk)
         if place is None:
             quote.article = earlier
             quote.withdrawn_at = quote.withdrawn_at or earlier.deleted_at
@@ -231,8 +233,7 @@ def _move(
             staying.append(quote)
     back = _coming_back(stored, wanted)
     put_aside(stored.quotes.filter(withdrawn_at=None))
-    if back or places:
-        _number_anew([*staying, *back], places)
+    _number([*staying, *back])
     columns = [*_PLACE, "start", "end", "article", "withdrawn_at"]
     Quote.objects.bulk_update([*quotes, *back], columns, batch_size=ROWS_AT_ONCE)
 
@@ -268,19 +269,13 @@ def _coming_back(stored: Article, wanted: Article) -> list[Quote]:
     return quotes
 
 
-def _number_anew(quotes: Iterable[Quote], places: Places) -> None:
-    """By the numbers that are known, the others behind these; else in the order of the text."""
+def _number(quotes: Iterable[Quote]) -> None:
+    """In the order of the text, anew where their numbers are not."""
     live = [quote for quote in quotes if not quote.withdrawn_at]
     live.sort(key=lambda one: (one.start, one.contents))
-    taken = {quote.position for quote in live if quote.pk in places}
-    next_one = max(taken, default=0) + 1
-    for quote in live:
-        if quote.pk in places:
-            continue
-        if not places or quote.position in taken:
-            quote.position = next_one
-        taken.add(quote.position)
-        next_one = max(next_one, quote.position + 1)
+    if any(a.position >= b.position for a, b in pairwise(live)):
+        for position, quote in enumerate(live, start=1):
+            quote.position = position
 
 
 class _Record:

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from briefs import ingest, jobs
 from briefs.models import Article, Upload, User
+from briefs.readers import read
 
 pytestmark = pytest.mark.django_db
 
@@ -116,6 +117,23 @@ def test_what_an_editor_set_stays(bob, as_bob):
     choose(as_bob, batch, "title", "text", "outlet", "")
     article.refresh_from_db()
     assert (article.title, article.outlet.name) == ("Ferry Sails", "Herald")
+
+
+@pytest.mark.parametrize(
+    "header", [["notes", "text", "title", "id"], ["title", "other", "outlet", "text"]]
+)
+def test_a_text_that_an_editor_has_replaced_stays(bob, as_bob, header):
+    batch = uploaded(bob, table(header))
+    article = batch.files.get(position=2).article
+    corrected = read(b"The ferry will not sail: it was never built.", "corrected.txt")
+    ingest.revise(article=article, facts=ingest.facts_of(corrected), by=bob)
+    choose(as_bob, batch, "title", "text", "outlet", "")
+    article.refresh_from_db()
+    assert article.deleted_at is None
+    assert article.text.startswith("The ferry will not sail")
+    row = batch.files.get(position=2)
+    assert (row.state, row.article.outlet.name) == ("added", "Herald")
+    assert (row.article == article) == ("notes" in header[0])  # else it holds another text now
 
 
 def test_the_choice_is_remembered_for_the_batch(bob, as_bob):

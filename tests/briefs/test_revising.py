@@ -178,6 +178,34 @@ class TestUndone:
         with pytest.raises(corrections.CannotUndo, match="no longer in the article"):
             corrections.undo(by=bob, entry=entry)
 
+    def test_what_only_the_corrected_text_made_a_statement_goes_with_it(self, article, bob):
+        corrections.withdraw_quotes(by=bob, quotes=[statement(LORRIES)])
+        cut = TEXT.replace(" have to drive through the middle of Helsinki,”", " run,”")
+        revise(article, bob, cut)
+        assert said(article) == [LORRIES, PEOPLE, TICKETS]  # these words nobody has removed
+        corrections.undo(by=bob, entry=AuditEntry.objects.get(action="revise"))
+        assert said(article) == [PEOPLE, TICKETS]
+
+    def test_no_decision_about_a_statement_whose_words_are_gone(self, article, bob):
+        quote = statement(TICKETS)
+        quote.contents = [[quote.start, quote.end - len(" in autumn,”")]]
+        entry = corrections.correct_quote(by=bob, quote=quote)
+        words = statement(TICKETS).text
+        revise(article, bob)
+        with pytest.raises(corrections.CannotUndo, match="no longer in the article"):
+            corrections.undo(by=bob, entry=entry)
+        corrections.undo(by=bob, entry=AuditEntry.objects.get(action="revise"))
+        assert statement(TICKETS).text == words
+
+    def test_a_removal_that_was_taken_back_since_holds(self, article, bob):
+        (entry,) = corrections.withdraw_quotes(by=bob, quotes=[statement(LORRIES)])
+        revise(article, bob)
+        corrections.undo(by=bob, entry=entry)
+        assert said(article) == [LORRIES, PEOPLE, QUAYS]
+        assert statement(LORRIES).paragraph == 2
+        corrections.undo(by=bob, entry=AuditEntry.objects.get(action="revise"))
+        assert said(article) == [LORRIES, PEOPLE, TICKETS]
+
     def test_again_and_again(self, article, bob):
         for _ in range(2):
             revise(article, bob)
