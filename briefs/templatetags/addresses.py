@@ -1,4 +1,4 @@
-"""`{% url %}` for every template: what does not depend on the request is worked out once.
+"""`{% url %}` and `{% static %}` for every template: what does not depend on the request is worked out once.
 
 A page names dozens of addresses, and Django reverses each anew, which takes longer than rendering the
 navigation around them.
@@ -13,6 +13,7 @@ from django.template import Context
 from django.template.base import FilterExpression, Node, Parser, Token
 from django.template.defaulttags import URLNode
 from django.template.defaulttags import url as reversed_each_time
+from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch, reverse
 
 register = template.Library()
@@ -36,10 +37,18 @@ def _is_plain(name: FilterExpression) -> bool:
     return isinstance(name.var, str) and not name.filters and ":" not in name.var
 
 
+@register.tag
+def static(parser: Parser, token: Token) -> Node:
+    """As Django's. The address of a file stays as it is until the next start."""
+    node = StaticNode.handle_token(parser, token)
+    is_fixed = isinstance(node.path.var, str) and not (node.path.filters or node.varname)
+    return _Fixed(node) if is_fixed else node
+
+
 class _Fixed(Node):
     """The node is asked when first rendered: while templates are compiled addresses may be missing."""
 
-    def __init__(self, node: URLNode) -> None:
+    def __init__(self, node: Node) -> None:
         self._node = node
         self._address: str | None = None
 

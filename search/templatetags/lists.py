@@ -20,6 +20,8 @@ from search.cards import Card
 from search.citations import WITHHELD
 from search.copies import AlsoIn
 from search.facets import Panel, Value
+from search.pages.overview import Cell
+from search.pages.profile import Row
 from search.reading.positions import Change
 from search.tags import Tag
 from search.templatetags.interface import counted, day
@@ -224,6 +226,40 @@ def _printed(also: AlsoIn, card: Card) -> str:
 
 def _listed(words: list[str]) -> str:
     return ", ".join(map(escape, words))
+
+
+# Overviews
+
+
+@register.simple_tag
+def column_rows(rows: Sequence[Row]) -> SafeString:
+    """A line for each of the commonest values of a facet."""
+    return mark_safe("".join(map(_column_row, rows)))
+
+
+def _column_row(row: Row) -> str:
+    noun = "statement" if row.count == 1 else "statements"
+    return (
+        f'\n<li><a href="{escape(row.href)}"><span>{escape(row.label)}</span></a>'
+        '<svg class="gauge" width="72" height="5" aria-hidden="true">'
+        f'<rect x="{row.gauge_x}" width="{row.gauge}" height="5"/></svg>'
+        f'<span class="number">{row.count:,}<span class="visually-hidden"> {noun}</span></span></li>'
+    )
+
+
+@register.simple_tag
+def matrix_cells(cells: Sequence[Cell]) -> SafeString:
+    """A row of who speaks of whom."""
+    return mark_safe("".join(map(_matrix_cell, cells)))
+
+
+def _matrix_cell(cell: Cell) -> str:
+    inner = '<span aria-label="none">·</span>'
+    if cell.count:
+        inner = (
+            f'<a href="{escape(cell.href)}" aria-label="{escape(cell.label)}">{cell.count:,}</a>'
+        )
+    return f'<td class="shade{cell.shade}">{inner}</td>'
 
 
 # Articles

@@ -1,4 +1,4 @@
-"""`{% url %}` in templates: the address that Django would give, whatever the value."""
+"""`{% url %}` and `{% static %}` in templates: the addresses that Django would give."""
 
 from __future__ import annotations
 
@@ -27,3 +27,10 @@ def test_numbers_and_texts_that_need_quoting_have_theirs() -> None:
 def test_what_an_address_cannot_have_is_an_error() -> None:
     with pytest.raises(NoReverseMatch):
         Template("{% url 'topic' value %}").render(Context({"value": "no slug"}))
+
+
+def test_files_have_theirs() -> None:
+    page = "{% static 'search/app.css' %} {% static name %} {% static name as kept %}{{ kept }}"
+    context = Context({"name": "search/app.js"})
+    expected = Template("{% load static %}" + page).render(context).split()
+    assert Template(page).render(context).split() == expected

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from search.facets import Panel, Value
-from search.templatetags.lists import facet_rows, timeline_bars
+from search.pages.overview import Cell
+from search.pages.profile import Row
+from search.templatetags.lists import column_rows, facet_rows, matrix_cells, timeline_bars
 from search.timeline import Bar, Strip
 
 HOSTILE = "\"><script>alert('x')</script>"
@@ -50,3 +52,15 @@ def test_addresses_of_bars_are_escaped() -> None:
     drawn = timeline_bars(Strip("year", [bar], [], None), "statement")
     assert f'href="/search?q={ESCAPED}&amp;date=2021" aria-label="2021, 2 statements"' in drawn
     assert 'tabindex="-1"' in drawn
+
+
+def test_rows_of_columns_and_cells_are_escaped() -> None:
+    rows = [Row(HOSTILE, HOSTILE, count, HOSTILE, 40, 32) for count in (1, 1200)]
+    once, often = column_rows(rows).strip().split("\n")
+    assert once.count(ESCAPED) == 2  # address, label
+    assert "<script" not in once
+    assert '>1<span class="visually-hidden"> statement</span>' in once
+    assert '>1,200<span class="visually-hidden"> statements</span>' in often
+    cells = matrix_cells([Cell(1200, HOSTILE, HOSTILE, 5), Cell(0, "", "", 0)])
+    assert f'<a href="{ESCAPED}" aria-label="{ESCAPED}">1,200</a></td>' in cells
+    assert cells.endswith('<td class="shade0"><span aria-label="none">·</span></td>')
