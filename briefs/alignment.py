@@ -7,8 +7,9 @@ that was moved is found where its words stand again as they were.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import pairwise
 from typing import NamedTuple
@@ -29,6 +30,9 @@ _APART = 80
 #: A passage of fewer words is not looked for elsewhere: it may stand anywhere.
 _FEWEST = 5
 
+#: Thai, Lao, Burmese, Khmer, Japanese and Chinese put no blanks between words: by letters.
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+
 
 class _Word(NamedTuple):
     folded: str
@@ -41,15 +45,14 @@ class Alignment:
 
     def __init__(self, old: str, new: str) -> None:
         self._texts = old, new
-        self._old = [_Word(*word) for word in tokens(old)]
-        self._new = [_Word(*word) for word in tokens(new)]
+        self._old, self._new = list(_words(old)), list(_words(new))
         self._starts = [word.start for word in self._old]
         self._ends = [word.end for word in self._old]
         self._place: dict[int, int] = {}  # number of an old word -> that of the same new one
         self._align()
 
     def moved(self, contents: Sequence[Sequence[int]]) -> Contents | None:
-        """The spans in the new text; None where less than half of their words stand there."""
+        """The spans in the new text; None where less than half of their words stand in that place."""
         found, kept, all_ = [], 0, 0
         for start, end in contents:
             numbers = self._words(start, end)
@@ -59,12 +62,26 @@ class Alignment:
             if same and (span := self._span((start, end), numbers, same)):
                 found.append(span)
         if not all_ or kept < SHARE * all_ or any(a[1] > b[0] for a, b in pairwise(found)):
-            return self._elsewhere(contents)
-        return found or self._elsewhere(contents)
+            return None
+        return found or None
+
+    def elsewhere(self, contents: Sequence[Sequence[int]]) -> Contents | None:
+        """Where the same words stand in the new text, the nearest; None where they do not."""
+        old, new = self._texts
+        words = "\n".join(" ".join(old[start:end].split()) for start, end in contents)
+        count = sum(len(self._words(start, end)) for start, end in contents)
+        if count < _FEWEST or len(words) > spans.MOST_WORDS:
+            return None
+        try:
+            return spans.located(new, words, near=contents[0][0])
+        except spans.NotFound:
+            return None
 
     def one(self, start: int, end: int) -> tuple[int, int] | None:
         """The same of one span, if it stands where it stood."""
-        found = self.moved([[start, end]]) if self._words(start, end) else None
+        found = None
+        if self._words(start, end):
+            found = self.moved([[start, end]]) or self.elsewhere([[start, end]])
         return (found[0][0], found[0][1]) if found else None
 
     def _align(self) -> None:
@@ -137,15 +154,13 @@ class Alignment:
             count += 1
         return count
 
-    def _elsewhere(self, contents: Sequence[Sequence[int]]) -> Contents | None:
-        old, new = self._texts
-        pieces = [" ".join(old[start:end].split()) for start, end in contents]
-        if sum(len(piece.split()) for piece in pieces) < _FEWEST:
-            return None
-        try:
-            return spans.located(new, "\n".join(pieces), near=contents[0][0])
-        except spans.NotFound:
-            return None
+
+def _words(text: str) -> Iterator[_Word]:
+    for word, start, end in tokens(text):
+        if _UNSPACED.match(word):
+            yield from (_Word(letter, at, at + 1) for at, letter in enumerate(word, start))
+        else:
+            yield _Word(word, start, end)
 
 
 def _reaching(kept: int, edge: int, count: int) -> int:

@@ -29,6 +29,7 @@ from briefs.models.fields import new_public_id
 from briefs.models.uploads import FileState
 from briefs.positions import put_aside
 from briefs.slices import ROWS_AT_ONCE
+from briefs.spans import Contents
 
 #: What comes with a text, besides it.
 FACTS = (
@@ -221,16 +222,16 @@ def _move(
     stored: Article, earlier: Article, wanted: Article, alignment: Alignment, places: Places | None
 ) -> None:
     quotes = list(stored.quotes.select_for_update().order_by("position", "pk"))
-    staying: list[Quote] = []
+    if places is None:
+        places = _places(quotes, alignment)
+    # A text that comes back has the statements it had; what another one has brought goes with that.
+    staying = [quote for quote in quotes if quote.pk in places]
+    for quote in staying:
+        _set_place(quote, places[quote.pk])
     for quote in quotes:
-        # A text that comes back has the statements it had; what another one has brought goes with that.
-        place = _moved(quote, alignment) if places is None else places.get(quote.pk)
-        if place is None:
+        if quote.pk not in places:
             quote.article = earlier
             quote.withdrawn_at = quote.withdrawn_at or earlier.deleted_at
-        else:
-            _set_place(quote, place)
-            staying.append(quote)
     back = _coming_back(stored, wanted)
     put_aside(stored.quotes.filter(withdrawn_at=None))
     _number([*staying, *back])
@@ -238,11 +239,33 @@ def _move(
     Quote.objects.bulk_update([*quotes, *back], columns, batch_size=ROWS_AT_ONCE)
 
 
-def _moved(quote: Quote, alignment: Alignment) -> Sequence[Any] | None:
-    """Where a statement stands in the new text, as `_PLACE`; None where it does not."""
-    contents = alignment.moved(quote.contents)
-    if contents is None:
-        return None
+def _places(quotes: Sequence[Quote], alignment: Alignment) -> Places:
+    """Where the statements stand in the new text, of those that do."""
+    found = {quote.pk: alignment.moved(quote.contents) for quote in quotes}
+    stand = [quote for quote in quotes if found[quote.pk] and not quote.withdrawn_at]
+    for quote in quotes:
+        if found[quote.pk] or not (contents := alignment.elsewhere(quote.contents)):
+            continue
+        # What was said twice and is there once now is the other statement.
+        if not any(
+            _overlap(contents, found[one.pk]) and not _overlap(quote.contents, one.contents)
+            for one in stand
+        ):
+            found[quote.pk] = contents
+            stand += [] if quote.withdrawn_at else [quote]
+    return {
+        quote.pk: _place(quote, contents, alignment)
+        for quote in quotes
+        if (contents := found[quote.pk])
+    }
+
+
+def _overlap(one: Contents, other: Contents | None) -> bool:
+    return any(a < d and c < b for a, b in one for c, d in other or ())
+
+
+def _place(quote: Quote, contents: Contents, alignment: Alignment) -> Sequence[Any]:
+    """As `_PLACE`."""
     spans = ((quote.cue_start, quote.cue_end), (quote.source_start, quote.source_end))
     cue, source = (
         (start is not None and end is not None and alignment.one(start, end)) or (None, None)

@@ -94,6 +94,16 @@ class TestStatements:
         revise(article, bob)
         assert statement(words).start != start
 
+    def test_what_was_said_twice_and_stands_there_once_is_one(self, bob):
+        said = "“Lorries will not have to drive through Helsinki,” Minister Timo Example said.\n\n"
+        start, between = "HELSINKI – They met.\n\n", "The talks went on for an hour.\n\n"
+        article = ingest.store(facts(start + said + between + said)).article
+        first, second = article.quotes.live().select_related("article").order_by("position")
+        for quote in (first, second):
+            corrections.correct_quote(by=bob, quote=quote)
+        revise(article, bob, start + between + said)
+        assert list(article.quotes.live()) == [second]
+
     def test_the_index_holds_what_is_there_now(self, article, bob):
         revise(article, bob)
         held = {
