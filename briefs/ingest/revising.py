@@ -19,10 +19,12 @@ from django.utils import timezone
 from briefs import audit, near_copies, sequences
 from briefs.alignment import Alignment
 from briefs.analysis import Analysis
+from briefs.extraction.types import Span
 from briefs.ingest.articles import Facts
 from briefs.ingest.edits import read_ahead, read_by
 from briefs.ingest.outcomes import finish
 from briefs.ingest.renewal import renew
+from briefs.matching import covers
 from briefs.models import Article, ArticleBand, AuditEntry, OutletLine, Quote, UploadFile, User
 from briefs.models.articles import FactFrom, TitleFrom
 from briefs.models.fields import new_public_id
@@ -222,19 +224,21 @@ def _move(
     stored: Article, earlier: Article, wanted: Article, alignment: Alignment, places: Places | None
 ) -> None:
     quotes = list(stored.quotes.select_for_update().order_by("position", "pk"))
+    back = _coming_back(stored, wanted)
+    # A text that comes back has the statements it had; what another one has brought goes with that.
     if places is None:
         places = _places(quotes, alignment)
-    # A text that comes back has the statements it had; what another one has brought goes with that.
-    staying = [quote for quote in quotes if quote.pk in places]
-    for quote in staying:
-        _set_place(quote, places[quote.pk])
+        back, places = _without_doubles(back, quotes, places)
     for quote in quotes:
-        if quote.pk not in places:
+        if quote.pk in places:
+            _set_place(quote, places[quote.pk])
+        else:
             quote.article = earlier
             quote.withdrawn_at = quote.withdrawn_at or earlier.deleted_at
-    back = _coming_back(stored, wanted)
+    for quote in back:
+        quote.article = stored
     put_aside(stored.quotes.filter(withdrawn_at=None))
-    _number([*staying, *back])
+    _number([*(quote for quote in quotes if quote.pk in places), *back])
     columns = [*_PLACE, "start", "end", "article", "withdrawn_at"]
     Quote.objects.bulk_update([*quotes, *back], columns, batch_size=ROWS_AT_ONCE)
 
@@ -288,8 +292,41 @@ def _coming_back(stored: Article, wanted: Article) -> list[Quote]:
     for quote in quotes:
         if quote.withdrawn_at == quote.article.deleted_at:
             quote.withdrawn_at = None  # only the text was another
-        quote.article = stored
     return quotes
+
+
+def _without_doubles(
+    back: Sequence[Quote], quotes: Sequence[Quote], places: Places
+) -> tuple[list[Quote], Places]:
+    """Of a statement that comes back and one that stands where it stood, that one which people have
+    decided about."""
+    staying = {one: places[one.pk][0] for one in quotes if one.pk in places}
+    coming = {one: one.contents for one in back if not _is_taken(one, one.contents, staying)}
+    gone = {
+        one.pk
+        for one, contents in staying.items()
+        if not _is_by_people(one) and _is_taken(one, contents, coming)
+    }
+    return list(coming), {pk: place for pk, place in places.items() if pk not in gone}
+
+
+def _is_taken(quote: Quote, contents: Contents, others: Mapping[Quote, Contents]) -> bool:
+    """Whether people have decided about another statement of these words."""
+    return not quote.withdrawn_at and any(
+        not one.withdrawn_at
+        and _is_by_people(one)
+        and one.type == quote.type
+        and covers(_spans(place), _spans(contents))
+        for one, place in others.items()
+    )
+
+
+def _is_by_people(quote: Quote) -> bool:
+    return bool(quote.is_decided or quote.corrected)
+
+
+def _spans(contents: Contents) -> list[Span]:
+    return [Span(*one) for one in contents]
 
 
 def _number(quotes: Iterable[Quote]) -> None:

@@ -104,6 +104,17 @@ class TestStatements:
         revise(article, bob, start + between + said)
         assert list(article.quotes.live()) == [second]
 
+    def test_a_text_that_comes_back_doubles_none(self, article, bob):
+        decided = statement(TICKETS)
+        corrections.correct_quote(by=bob, quote=decided)
+        revise(article, bob)
+        revise(article, bob, TEXT + "\nIt was a fine day.\n")
+        assert said(article) == [LORRIES, PEOPLE, TICKETS]
+        assert decided not in article.quotes.live()
+        revise(article, bob, TEXT)
+        assert said(article) == [LORRIES, PEOPLE, TICKETS]
+        assert decided in article.quotes.live()
+
     def test_the_index_holds_what_is_there_now(self, article, bob):
         revise(article, bob)
         held = {
