@@ -94,6 +94,8 @@ def _changes(since: int) -> Iterator[Change]:
         pk, is_quote = int(document.uid[1:]), document.kind == "statements"
         if is_quote and (quote := of_quotes.get(pk)):
             told = entries["quote", quote.public_id]
+            if _came_back(told):
+                continue
             was = (_before(document, quote, one) for one in told)
             yield _change(document, told[-1], bool(quote.withdrawn_at), was)
         elif document.article in of_articles and not (is_quote and pk in long_withdrawn):
@@ -112,6 +114,12 @@ def _entries(since: int) -> Sequence[AuditEntry]:
     later = AuditEntry.objects.filter(of, pk__gt=since, undone_by=None)
     standing = later.filter(Q(undoes=None) | Q(undoes__lte=since))
     return list(standing.order_by("-pk")[:MOST])[::-1]
+
+
+def _came_back(told: Sequence[AuditEntry]) -> bool:
+    """Whether a statement is what it was before corrected texts came and were taken back."""
+    by_text = all(entry.action in ("reword", "drop", "return") for entry in told)
+    return by_text and told[0].before == told[-1].after
 
 
 def _change(

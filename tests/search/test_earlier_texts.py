@@ -121,6 +121,11 @@ class TestNews:
         follow_outbox()
         news = saved.rows([search], alice)[0].news
         assert (news.new, news.corrected, news.withdrawn) == (1, 1, 1)
+        corrections.undo(by=bob, entry=AuditEntry.objects.get(action="revise"))
+        follow_outbox()
+        cache.clear()
+        news = saved.rows([search], alice)[0].news
+        assert (news.new, news.corrected, news.withdrawn) == (0, 0, 0)
 
 
 class TestDossiers:
