@@ -368,7 +368,7 @@ def _as_before(article: Article, entry: AuditEntry) -> Article:
         raise CannotUndo("The text was replaced again since. Undo that first.")
     as_left = {name for name in ingest.FACTS_OF_TEXT if now[name] == entry.after.get(name)}
     set_columns(wanted, {name: entry.before[name] for name in as_left & entry.before.keys()})
-    wanted.text = earlier.text
+    wanted.text, wanted.numbered = earlier.text, earlier.numbered
     return wanted
 
 

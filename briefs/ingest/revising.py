@@ -41,7 +41,7 @@ FACTS = (
 _PLACE = ("contents", "cue_start", "cue_end", "source_start", "source_end", "position")
 _BY_PEOPLE = (FactFrom.EDITOR, FactFrom.UPLOAD)
 
-#: Of each statement, by its key: the columns in `_PLACE`.
+#: Of each statement, by its key: the columns in `_PLACE`, and the version that no longer found it or "".
 Places = Mapping[int, Sequence[Any]]
 
 
@@ -131,7 +131,9 @@ def put_text(
     earlier = _put_aside(stored, by)
     _move(stored, earlier, wanted, plan.alignment, places)
     facts = audit.values(stored)
-    wanted.zones, wanted.numbered = plan.analysis.zones, plan.analysis.numbered
+    wanted.zones = plan.analysis.zones
+    if places is None:
+        wanted.numbered = plan.analysis.numbered
     wanted.save(update_fields=["text", "zones", "numbered", *FACTS])
     _cluster(wanted, earlier, plan.analysis)
     renew(Article.objects.get(pk=stored.pk), plan.analysis, is_new_text=True)
@@ -231,7 +233,12 @@ def _move(
         back, places = _without_doubles(back, quotes, places)
     for quote in quotes:
         if quote.pk in places:
-            _set_place(quote, places[quote.pk])
+            *place, not_found_by = places[quote.pk]
+            _set_place(quote, place)
+            if not_found_by and not quote.withdrawn_at and not _is_by_people(quote):
+                quote.withdrawn_at, quote.withdrawn_by_version = timezone.now(), not_found_by
+            elif quote.withdrawn_by_version and not not_found_by:
+                quote.withdrawn_at, quote.withdrawn_by_version = None, ""
         else:
             quote.article = earlier
             quote.withdrawn_at = quote.withdrawn_at or earlier.deleted_at
@@ -239,7 +246,7 @@ def _move(
         quote.article = stored
     put_aside(stored.quotes.filter(withdrawn_at=None))
     _number([*(quote for quote in quotes if quote.pk in places), *back])
-    columns = [*_PLACE, "start", "end", "article", "withdrawn_at"]
+    columns = [*_PLACE, "start", "end", "article", "withdrawn_at", "withdrawn_by_version"]
     Quote.objects.bulk_update([*quotes, *back], columns, batch_size=ROWS_AT_ONCE)
 
 
@@ -269,13 +276,13 @@ def _overlap(one: Contents, other: Contents | None) -> bool:
 
 
 def _place(quote: Quote, contents: Contents, alignment: Alignment) -> Sequence[Any]:
-    """As `_PLACE`."""
+    """Of `Places`."""
     spans = ((quote.cue_start, quote.cue_end), (quote.source_start, quote.source_end))
     cue, source = (
         (start is not None and end is not None and alignment.one(start, end)) or (None, None)
         for start, end in spans
     )
-    return [contents, *cue, *source, quote.position]
+    return [contents, *cue, *source, quote.position, quote.withdrawn_by_version]
 
 
 def _set_place(quote: Quote, place: Sequence[Any]) -> None:
@@ -344,7 +351,8 @@ class _Record:
     def __init__(self, article: Article) -> None:
         quotes = _with_texts(article)
         of_text = [quote for quote in quotes if quote.article_id == article.pk]
-        self.places = {str(one.pk): [getattr(one, name) for name in _PLACE] for one in of_text}
+        columns = (*_PLACE, "withdrawn_by_version")
+        self.places = {str(one.pk): [getattr(one, name) for name in columns] for one in of_text}
         self._known = {quote.pk for quote in quotes}
         self._live = {quote.pk: _told(quote) for quote in quotes if _is_live(quote)}
 

@@ -176,6 +176,16 @@ class TestUndone:
         )
         assert said(article) == [LORRIES, PEOPLE, TICKETS]
 
+    def test_paragraphs_keep_the_numbers_they_are_cited_by(self, bob):
+        shared = TEXT.replace("\n\nHELSINKI", "\n\nShare this\n\nHELSINKI")
+        article = ingest.store(facts(shared)).article
+        ingest.edit_article(article=article, by=bob, language="de")
+        numbered = Article.objects.get(pk=article.pk).numbered
+        assert numbered == article.numbered
+        revise(article, bob)
+        corrections.undo(by=bob, entry=AuditEntry.objects.get(action="revise"))
+        assert Article.objects.get(pk=article.pk).numbered == numbered
+
     def test_not_where_people_have_decided_since(self, article, bob):
         revise(article, bob)
         corrections.correct_quote(by=bob, quote=statement(PEOPLE))
