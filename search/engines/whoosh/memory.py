@@ -2,7 +2,8 @@
 
 A search makes and drops arrays of some hundred kilobytes. glibc gives such memory back to the
 kernel at once and asks for it again a moment later, page by page: at 100,000 statements that took
-longer than counting. Told to keep up to 64 MB, a process reuses what it has.
+longer than counting. Told to keep up to 64 MB, a process reuses what it has. It keeps that for each of its
+pools, of which threads have one each otherwise: two are enough where only one thread is in Python.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from functools import cache
 # mallopt(3); other C libraries have no such function, or other rules
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
+_M_ARENA_MAX = -8
 _KEPT = 64 << 20
 _LARGEST = 32 << 20  # the most that glibc accepts
+_POOLS = 2
 
 
 @cache
@@ -24,3 +27,4 @@ def keep_freed_memory() -> None:
     if hasattr(library, "gnu_get_libc_version"):
         library.mallopt(_M_TRIM_THRESHOLD, _KEPT)
         library.mallopt(_M_MMAP_THRESHOLD, _LARGEST)
+        library.mallopt(_M_ARENA_MAX, _POOLS)
