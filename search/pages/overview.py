@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.db.models import Exists, OuterRef
@@ -22,7 +22,7 @@ from search.cards import Card, statement_cards
 from search.copies import also_in
 from search.engine import engine
 from search.links import Links, results_address
-from search.pages.profile import Column, Profile, Row, column, profile
+from search.pages.profile import Column, Profile, Row, column, find, profile, total
 from search.query.request import SearchQuery
 from search.tags import tags_of_all
 from search.types import Hit
@@ -33,7 +33,7 @@ from search.vocabulary import DatabaseVocabulary
 LATEST, _NEWEST = 6, 100
 #: Of one outlet so many of them, unless there are no others: an office may issue ten texts a day.
 _OF_AN_OUTLET = 2
-_TOP = 8
+_COLUMNS, _TOP = ("speaker", "from", "country", "topic", "outlet"), 8
 #: The last days of the collection in which the most active are looked for: the first of these
 #: periods in which this many spoke.
 _ACTIVE_DAYS, _ACTIVE_SPEAKERS = (30, 90, 365), 5
@@ -102,30 +102,22 @@ class Overview:
 def overview(reader: Reader, *, absolute: Callable[[str], str] = str) -> Overview:
     """Everything on the start page. Raises EngineError."""
     articles = SearchQuery(kind="articles")
-    page = profile(
-        SearchQuery(),
-        reader,
-        columns=("speaker", "from", "country", "topic", "outlet"),
-        path="/",
-        statements=0,
-        top=_TOP,
-        absolute=absolute,
-    )
+    found = find(SearchQuery(), reader, dict.fromkeys(_COLUMNS, _TOP), newest=_NEWEST)
+    page = profile(found, reader, path="/", statements=0, top=_TOP)
     matrix = _matrix(reader, page)
     return Overview(
-        articles=ask(articles, reader).results.total,
+        articles=total(articles, reader),
         articles_href=results_address(articles),
         page=page,
         beginnings=_beginnings(reader, page, matrix),
         active=_active(reader, page.last.end) if page.last else None,
         matrix=matrix,
-        cards=_latest(reader, absolute),
+        cards=_latest(found.newest, reader, absolute),
     )
 
 
-def _latest(reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
+def _latest(newest: Sequence[Hit], reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
     """Of the newest articles, of several outlets, the statement that says most by itself."""
-    newest = ask(SearchQuery(sort="newest", per_page=_NEWEST), reader).results.hits
     best: dict[int, _Candidate] = {}
     for one in _candidates(newest, reader):
         known = best.setdefault(one.article, one)
@@ -206,13 +198,16 @@ def _beginnings(reader: Reader, page: Profile, matrix: Matrix | None) -> list[Be
     """What the one heard most says on the topic they speak of most, the commonest topic, and one
     country on another."""
     by_field = {one.field: one.rows for one in page.columns}
-    searches = []
+    searches: list[tuple[SearchQuery, int]] = []
     if speakers := by_field.get("speaker"):
         by = SearchQuery().with_value("speaker", speakers[0].value)
-        about = ask(by, reader, counts={"topic": 1}).results.facets["topic"].counts
-        searches.append(by.with_value("topic", about[0].value) if about else by)
+        counted = ask(replace(by, per_page=0), reader, counts={"topic": 1}).results
+        if about := counted.facets["topic"].counts:
+            searches.append((by.with_value("topic", about[0].value), about[0].count))
+        else:
+            searches.append((by, counted.total))
     if topics := by_field.get("topic"):
-        searches.append(SearchQuery().with_value("topic", topics[0].value))
+        searches.append((SearchQuery().with_value("topic", topics[0].value), topics[0].count))
     pairs = [
         (cell.count, row.code, code)
         for row in (matrix.rows if matrix else ())
@@ -220,16 +215,15 @@ def _beginnings(reader: Reader, page: Profile, matrix: Matrix | None) -> list[Be
         if row.code != code and cell.count
     ]
     if pairs:
-        _, speaking, mentioned = max(pairs)
+        count, speaking, mentioned = max(pairs)
         between = SearchQuery().with_value("from", speaking).with_value("country", mentioned)
-        searches.append(between)
-    return [_beginning(query, reader) for query in searches]
+        searches.append((between, count))
+    return [_beginning(query, count) for query, count in searches]
 
 
-def _beginning(query: SearchQuery, reader: Reader) -> Beginning:
+def _beginning(query: SearchQuery, count: int) -> Beginning:
     words = readout.name(readout.chips(query))
-    total = ask(query, reader).results.total
-    return Beginning(words[:1].upper() + words[1:], total, results_address(query))
+    return Beginning(words[:1].upper() + words[1:], count, results_address(query))
 
 
 def _active(reader: Reader, until: dt.date) -> Active:
@@ -237,11 +231,14 @@ def _active(reader: Reader, until: dt.date) -> Active:
     for days in _ACTIVE_DAYS:
         since = until - dt.timedelta(days=days - 1)
         query = SearchQuery().with_dates("date", since, until)
-        found = ask(query, reader, counts={"speaker": _TOP}).results.facets["speaker"]
+        asked = ask(replace(query, per_page=0), reader, counts={"speaker": _TOP})
+        found = asked.results.facets["speaker"]
         if found.total >= _ACTIVE_SPEAKERS:
             break
     title = f"Most active, last {days} days"
-    return Active(column("speaker", found, query, title), PartialDate(since), PartialDate(until))
+    return Active(
+        column("speaker", found, query, title, top=_TOP), PartialDate(since), PartialDate(until)
+    )
 
 
 def _matrix(reader: Reader, page: Profile) -> Matrix | None:

@@ -19,7 +19,6 @@ from search.visible import Reader
 
 #: More statements than anybody compares; the rest is a search.
 MOST = 100
-_TOPICS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,12 +85,6 @@ def position(query: SearchQuery, reader: Reader, absolute: Callable[[str], str])
             style=style,
         ),
     )
-
-
-def topics_of(query: SearchQuery, reader: Reader) -> list[tuple[str, int]]:
-    """Slugs of the topics of two statements or more that `query` finds, with how many."""
-    found = ask(query, reader, counts={"topic": _TOPICS}).results.facets["topic"]
-    return [(one.value, one.count) for one in found.counts if one.count > 1]
 
 
 def _day(quote: Quote):

@@ -1,11 +1,12 @@
 """Pages about one speaker, country, topic or outlet: the same skeleton around one search.
 
-Everything counted here comes from one engine request; names and dates come from the database.
+Everything counted here comes from one engine request, that of the newest; names and dates come from
+the database.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from briefs.access import sees_all
@@ -13,14 +14,14 @@ from briefs.dates import PartialDate
 from briefs.models import Quote
 from briefs.prepared import Prepared
 from search import citations, rows, visible
-from search.answers import Asked, ask
+from search.answers import ask
 from search.cards import Card, statement_cards
 from search.copies import also_in
 from search.links import Links, results_address
 from search.query.request import SearchQuery
 from search.tags import tags_of_all
 from search.timeline import Strip, strip
-from search.types import FacetResult, Sort
+from search.types import FacetCount, FacetResult, Hit, SearchResults, Sort
 from search.visible import Reader
 from search.vocabulary import labels
 
@@ -86,59 +87,92 @@ class Profile:
     cards: list[Card]
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What the engine knows of the statements that `query` finds. columns: facets that a page shows.
+    newest, oldest: the first statements from either end, undated ones last in both."""
+
+    query: SearchQuery
+    columns: tuple[str, ...]
+    results: SearchResults
+    newest: tuple[Hit, ...]
+    oldest: tuple[Hit, ...]
+
+
+def find(
+    query: SearchQuery, reader: Reader, counts: Mapping[str, int], *, newest: int = STATEMENTS
+) -> Found:
+    """Everything a page about one thing asks the engine. Raises EngineError.
+
+    counts: of each column, in order, how many values. newest: how many hits from that end.
+    """
+    counted = ask(
+        replace(query, sort="newest", per_page=newest),
+        reader,
+        counts={"type": 3, **counts},
+        timeline="date",
+        articles=True,
+    )
+    oldest = ask(replace(query, sort="oldest", per_page=STATEMENTS), reader)
+    return Found(query, tuple(counts), counted.results, counted.results.hits, oldest.results.hits)
+
+
+def total(query: SearchQuery, reader: Reader) -> int:
+    """How many results `query` has. Raises EngineError."""
+    return ask(replace(query, per_page=0), reader).results.total
+
+
 def profile(
-    query: SearchQuery,
+    found: Found,
     reader: Reader,
     *,
-    columns: Sequence[str],
     path: str,
     sort: str = "",
     statements: int = STATEMENTS,
     top: int = TOP,
     absolute: Callable[[str], str] = str,
 ) -> Profile:
-    """The page of the statements that `query` finds. Raises EngineError.
+    """The page of what was found.
 
-    columns: facets to show the top of. path: address of the page itself, for its order links; sort:
-    "oldest" or the newest first.
-    statements: how many to list; top: how many rows to a column.
+    path: address of the page itself, for its order links; sort: "oldest" or the newest first.
+    statements: how many to list, STATEMENTS at most; top: how many rows to a column.
     absolute: makes a path a permanent address, for citations.
     """
     order: Sort = "oldest" if sort == "oldest" else "newest"
-    listed = replace(query, sort=order, per_page=statements)
-    counts = dict.fromkeys(columns, top) | {"type": 3}
-    asked = ask(listed, reader, counts=counts, timeline="date", articles=True)
-    found = asked.results
+    query, counted = found.query, found.results
     searched = replace(query, sort="oldest" if order == "oldest" else None)
-    first, last = (_day_of_first(query, order, reader) for order in ("oldest", "newest"))
+    listed = found.oldest if order == "oldest" else found.newest
+    first, last = _days((found.oldest, found.newest), reader)
     return Profile(
         query=searched,
         querystring=searched.to_querystring(),
         search_href=results_address(searched),
-        total=found.total,
-        articles=found.articles,
+        total=counted.total,
+        articles=counted.articles,
         first=first,
         last=last,
-        strip=strip(found.timeline, None, Links(query).on_date),
+        strip=strip(counted.timeline, None, Links(query).on_date),
         columns=[
-            made for field in columns if (made := column(field, found.facets[field], query)).rows
+            made
+            for field in found.columns
+            if (made := column(field, counted.facets[field], query, top=top)).rows
         ],
-        types=_rows("type", found.facets["type"], query),
-        totals={field: result.total for field, result in found.facets.items()},
+        types=_rows("type", counted.facets["type"].counts, query),
+        totals={field: result.total for field, result in counted.facets.items()},
         orders=[
             Order("Newest first", path, order == "newest"),
             Order(
                 "Oldest first", f"{path}{'&' if '?' in path else '?'}sort=oldest", order == "oldest"
             ),
         ],
-        cards=_cards(asked, searched, reader, absolute),
+        cards=_cards(listed[:statements], searched, reader, absolute) if statements else [],
     )
 
 
 def _cards(
-    asked: Asked, query: SearchQuery, reader: Reader, absolute: Callable[[str], str]
+    hits: Sequence[Hit], query: SearchQuery, reader: Reader, absolute: Callable[[str], str]
 ) -> list[Card]:
-    quotes = rows.for_cards(asked.results.hits, reader)
+    quotes = rows.for_cards(hits, reader)
     return statement_cards(
         quotes,
         lambda text: (),
@@ -150,16 +184,18 @@ def _cards(
     )
 
 
-def column(field: str, result: FacetResult, query: SearchQuery, title: str = "") -> Column:
+def column(
+    field: str, result: FacetResult, query: SearchQuery, title: str = "", *, top: int
+) -> Column:
     """The top of one facet of `query`, each row leading to `query` narrowed to it."""
     usual, noun = _COLUMNS[field]
-    rows = _rows(field, result, query)
+    rows = _rows(field, result.counts[:top], query)
     more = f"All {result.total:,} {noun}" if result.total > len(rows) else ""
     return Column(field, title or usual, rows, more, Links(query).with_more(field) if more else "")
 
 
-def _rows(field: str, result: FacetResult, query: SearchQuery) -> list[Row]:
-    shown = [one for one in result.counts if one.count]
+def _rows(field: str, counts: Sequence[FacetCount], query: SearchQuery) -> list[Row]:
+    shown = [one for one in counts if one.count]
     names = labels(field, [one.value for one in shown])
     highest = max((one.count for one in shown), default=1)
     links, found = Links(query), []
@@ -170,17 +206,18 @@ def _rows(field: str, result: FacetResult, query: SearchQuery) -> list[Row]:
     return found
 
 
-def _day_of_first(query: SearchQuery, order: Sort, reader: Reader) -> PartialDate | None:
-    """The day of the first statement in an order: said where known, else published. The undated
-    come last in both."""
-    hits = ask(replace(query, sort=order, per_page=1), reader).results.hits
-    for said, said_precision, published, published_precision in _DAYS.values(
-        rows.keys(hits), every=sees_all(reader)
+def _days(ends: Iterable[Sequence[Hit]], reader: Reader) -> list[PartialDate | None]:
+    """The day of the first statement of each list: said where known, else published."""
+    first = [rows.keys(hits[:1]) for hits in ends]
+    known: dict[int, PartialDate] = {}
+    for key, said, said_precision, published, published_precision in _DAYS.values(
+        [key for keys in first for key in keys], every=sees_all(reader)
     ):
         if said:
-            return PartialDate(said, said_precision)
-        return PartialDate(published, published_precision) if published else None
-    return None
+            known[key] = PartialDate(said, said_precision)
+        elif published:
+            known[key] = PartialDate(published, published_precision)
+    return [known.get(keys[0]) if keys else None for keys in first]
 
 
 _DAYS: Prepared[Quote] = Prepared(
@@ -188,7 +225,9 @@ _DAYS: Prepared[Quote] = Prepared(
         visible.statements_shown(every=every)
         .live()
         .filter(pk__in=keys)
-        .values_list("said", "said_precision", "article__published", "article__published_precision")
+        .values_list(
+            "pk", "said", "said_precision", "article__published", "article__published_precision"
+        )
         .order_by()
     )
 )

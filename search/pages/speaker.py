@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 
 from django.db.models import Count, F
 from django.db.models.functions import Substr
@@ -14,23 +13,20 @@ from briefs.access import sees_all
 from briefs.models import Office, Quote, Speaker
 from briefs.prepared import Prepared
 from search import rows, visible
-from search.answers import ask
-from search.query.request import SearchQuery
 from search.reading.lanes import Lanes, Term, lanes
 from search.reading.wordings import counted, with_pronouns_together
 from search.templatetags.interface import day
+from search.types import Hit
 from search.visible import Reader
 
 NAMES = 8
 #: Names are counted over this many of the newest statements.
-_MENTIONS = 500
+MENTIONS = 500
 _LANES = 8
 
 
-def names_used(query: SearchQuery, reader: Reader) -> list[tuple[str, int]]:
-    """How articles name the speaker whose statements `query` finds, most frequent first, pronouns as
-    one entry. Raises EngineError."""
-    newest = ask(replace(query, sort="newest", per_page=_MENTIONS), reader).results.hits
+def names_used(newest: Sequence[Hit], reader: Reader) -> list[tuple[str, int]]:
+    """How articles name the speaker of these statements, most frequent first, pronouns as one entry."""
     each_once = dict.fromkeys(
         map(tuple, _SOURCES.values(rows.keys(newest), every=sees_all(reader)))
     )

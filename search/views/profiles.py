@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -13,14 +15,18 @@ from briefs.models import Country, Outlet, Speaker, Topic
 from briefs.prepared import Prepared
 from search.answers import ask
 from search.links import results_address
-from search.pages.position import MOST, Position, topics_of
+from search.pages.position import MOST, Position
 from search.pages.position import position as position_page
-from search.pages.profile import Profile, profile
-from search.pages.speaker import names_used, office_lanes, offices_seen, role_now
+from search.pages.profile import TOP, Profile, find, profile, total
+from search.pages.speaker import MENTIONS, names_used, office_lanes, offices_seen, role_now
 from search.query.request import SearchQuery
+from search.types import FacetResult
 from search.views.failures import with_engine
 from search.visible import Reader
 from search.vocabulary import kinds, labels
+
+#: Topics that lead from a speaker's page to what was said over time, at most.
+_TOPICS = 12
 
 
 @reading
@@ -32,11 +38,15 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     if found.merged_into:
         return _moved(request, "speaker", found.merged_into.slug)
-    by = SearchQuery().with_value("speaker", found.slug)
-    page = profile(
-        by,
+    said = find(
+        SearchQuery().with_value("speaker", found.slug),
         request.user,
-        columns=("country", "topic", "outlet"),
+        {"country": TOP, "topic": _TOPICS, "outlet": TOP},
+        newest=MENTIONS,
+    )
+    page = profile(
+        said,
+        request.user,
         path=request.path,
         sort=request.GET.get("sort", ""),
         absolute=request.build_absolute_uri,
@@ -53,9 +63,9 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
             "role": role,
             "role_seen": role_seen,
             "kind": kinds([found.slug]).get(found.slug, ""),
-            "names": names_used(by, request.user),
+            "names": names_used(said.newest, request.user),
             "lanes": office_lanes(offices),
-            "positions": _positions(found, request.user),
+            "positions": _positions(said.results.facets["topic"]),
         },
     )
 
@@ -75,6 +85,7 @@ def position(request: HttpRequest, slug: str, topic: str) -> HttpResponse:
         by.with_value("topic", about.slug), request.user, request.build_absolute_uri
     )
     _hide_unseen(request.user, page)
+    topics = ask(replace(by, per_page=0), request.user, counts={"topic": _TOPICS})
     return render(
         request,
         "position.html",
@@ -82,17 +93,17 @@ def position(request: HttpRequest, slug: str, topic: str) -> HttpResponse:
             "page": page,
             "speaker": speaker,
             "topic": about,
-            "others": _positions(speaker, request.user),
+            "others": _positions(topics.results.facets["topic"]),
             "most": MOST,
         },
     )
 
 
-def _positions(speaker: Speaker, reader: Reader) -> list[dict[str, object]]:
-    """Topics of two or more of the speaker's statements: slug, name, count."""
-    counts = topics_of(SearchQuery().with_value("speaker", speaker.slug), reader)
-    names = labels("topic", [slug for slug, _ in counts])
-    return [{"slug": slug, "name": names[slug], "count": count} for slug, count in counts]
+def _positions(counts: FacetResult) -> list[dict[str, object]]:
+    """Topics of two or more of a speaker's statements: slug, name, count."""
+    found = [(one.value, one.count) for one in counts.counts if one.count > 1]
+    names = labels("topic", [slug for slug, _ in found])
+    return [{"slug": slug, "name": names[slug], "count": count} for slug, count in found]
 
 
 @reading
@@ -109,15 +120,15 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     by = SearchQuery().with_value("from", found.code)
     is_by = request.GET.get("view") == "by"
     chosen, other = (by, about) if is_by else (about, by)
+    columns = ("speaker", "country", "topic") if is_by else ("speaker", "from", "topic")
     page = profile(
-        chosen,
+        find(chosen, request.user, dict.fromkeys(columns, TOP)),
         request.user,
-        columns=("speaker", "country", "topic") if is_by else ("speaker", "from", "topic"),
         path=request.path + ("?view=by" if is_by else ""),
         sort=request.GET.get("sort", ""),
         absolute=request.build_absolute_uri,
     )
-    elsewhere = ask(other, request.user).results
+    elsewhere = total(other, request.user)
     return render(
         request,
         "country.html",
@@ -125,8 +136,8 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
             "page": page,
             "country": found,
             "is_by": is_by,
-            "about": elsewhere.total if is_by else page.total,
-            "by": page.total if is_by else elsewhere.total,
+            "about": elsewhere if is_by else page.total,
+            "by": page.total if is_by else elsewhere,
             "by_href": results_address(by),
         },
     )
@@ -140,10 +151,10 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(rows, slug=slug)
     if found.merged_into:
         return _moved(request, "topic", found.merged_into.slug)
+    about = SearchQuery().with_value("topic", found.slug)
     page = profile(
-        SearchQuery().with_value("topic", found.slug),
+        find(about, request.user, dict.fromkeys(("speaker", "from", "country"), TOP)),
         request.user,
-        columns=("speaker", "from", "country"),
         path=request.path,
         sort=request.GET.get("sort", ""),
         absolute=request.build_absolute_uri,
@@ -167,10 +178,10 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
     if found.merged_into:
         return _moved(request, "outlet", found.merged_into.slug)
+    printed = SearchQuery().with_value("outlet", found.slug)
     page = profile(
-        SearchQuery().with_value("outlet", found.slug),
+        find(printed, request.user, dict.fromkeys(("speaker", "country", "topic"), TOP)),
         request.user,
-        columns=("speaker", "country", "topic"),
         path=request.path,
         sort=request.GET.get("sort", ""),
         absolute=request.build_absolute_uri,
@@ -184,7 +195,7 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "page": page,
             "outlet": found,
-            "articles": ask(articles, request.user).results.total,
+            "articles": total(articles, request.user),
             "articles_href": results_address(articles),
             "lines": outlet_lines.of_outlet(found) if may_edit else [],
         },
