@@ -12,6 +12,7 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from django.db import connections
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
+from django.db.models.expressions import Col
 from django.db.models.query import RelatedPopulator, get_related_populators
 
 Row = TypeVar("Row", bound=Model)
@@ -161,7 +162,10 @@ class Prepared(Generic[Row]):
             places=tuple((places | patterns).get(one) for one in parameters),
             contained=[at for at, one in enumerate(parameters) if one in patterns],
             converters=tuple(compiler.get_converters([one for one, *_ in select]).items()),
-            attributes=tuple(one.target.attname for one, *_ in select[columns]) if info else (),
+            # An expression may be among the columns of `values_list`, which is no attribute.
+            attributes=tuple(
+                one.target.attname for one, *_ in select[columns] if info and isinstance(one, Col)
+            ),
             columns=columns,
             populators=_quick(get_related_populators(info, select, _DATABASE)) if info else [],
         )

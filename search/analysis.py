@@ -203,7 +203,11 @@ def stem(term: str) -> str:
 
 
 # A sentence ends at these, with the quotes and brackets that close after them.
-_STOP = re.compile(r"""[.!?…؟]+["'”’»)\]]*(?=\s)|[。！？]["'”’»)\]」』]*|\n""")
+# One set stands in front of all of them: `re` scans for that several times as fast.
+_STOP = re.compile(
+    r"""[.!?…؟。！？\n]"""
+    r"""(?:(?<=[.!?…؟])[.!?…؟]*["'”’»)\]]*(?=\s)|(?<=[。！？])["'”’»)\]」』]*|(?<=\n))"""
+)
 #: No full stop with what closes after it is longer in a text that people wrote.
 _LONGEST_STOP = 64
 _OPENERS = "\"'“‘«([—–-"

@@ -275,7 +275,7 @@ def _with_rows(
     first = asked.request.offset + 1
     if made.kind == "articles":
         found = article_rows(
-            rows.articles(hits, reader),
+            rows.for_article_rows(hits, reader),
             made.query.filters,
             marks,
             of_names=of_names,

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
-from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.urls import reverse
+from django.db.models import TextField
+from django.db.models.functions import Cast
 from django.utils.safestring import SafeString, mark_safe
 
 from briefs.models import Article, ArticleCountry, ArticleTopic, Quote
+from briefs.models.quotes import spans_of
 from briefs.prepared import Prepared
 from search import documents
+from search.addresses import address_of
 from search.cards import Highlighter, evidence_span, excerpt, marked
 from search.excerpts import Room
+from search.query.highlight import counts
 from search.reading.trail import Trail, reading_address
 from search.tags import Tag, Tags, tags_of_all
 from search.types import Filter
@@ -71,15 +76,18 @@ def article_rows(
     tags: Mapping[int, Tags] = {}
     if any(one.field in ("country", "topic") for one in filters):
         tags = tags_of_all(chain.from_iterable(statements.values()))
-    matching = {
-        pk: _answering(quotes, filters, tags, highlighter, of_names)
-        for pk, quotes in statements.items()
+    in_name = cache(lambda name: len(of_names(name)))
+    answering = {
+        article.pk: _answering(article, statements[article.pk], filters, tags, highlighter, in_name)
+        for article in articles
     }
+    best = _best(articles, answering.values())
     countries, topics = _tags(_COUNTRIES, articles), _tags(_TOPICS, articles)
     return [
         _row(
             article,
-            matching[article.pk],
+            best[article.pk],
+            answering[article.pk],
             highlighter,
             of_names,
             Trail(context, rank),
@@ -96,25 +104,77 @@ def article_rows(
     ]
 
 
-def _statements(articles: Sequence[Article]) -> dict[int, list[Quote]]:
-    """Every statement of the articles, with no more than choosing and showing the best needs."""
+class _Statement(NamedTuple):
+    """What decides how well a statement answers. contents: [[start, end], …], as JSON. called: the
+    speaker on record, if any."""
+
+    article: int
+    pk: int
+    contents: str
+    type: str
+    verb: str
+    named: str
+    state: str
+    country: str | None
+    speaker_name: str
+    speaker: str | None
+    called: str | None
+
+    @property
+    def name(self) -> str:
+        return self.speaker_name if self.called is None else self.called
+
+
+class _Answering(NamedTuple):
+    """Statements of an article that answer, best first; has_hits: whether these have words that were
+    searched for."""
+
+    keys: list[int]
+    has_hits: bool
+
+
+def _statements(articles: Sequence[Article]) -> dict[int, list[_Statement]]:
+    """Every statement of the articles, in the order of the text."""
+    found: dict[int, list[_Statement]] = {article.pk: [] for article in articles}
+    for row in _OF_ARTICLES.values(list(found)):
+        one = _Statement._make(row)
+        found[one.article].append(one)
+    return found
+
+
+#: Their contents as they are stored: read for all of an article at once.
+_OF_ARTICLES = Prepared[Any](
+    lambda articles: (
+        Quote.objects.live()
+        .filter(article__in=articles)
+        .annotate(spans=Cast("contents", TextField()))
+        .order_by("position")
+        .values_list(
+            "article_id", "pk", "spans", "type", "verb", "named", "state",
+            "speaker_country_id", "speaker_name", "speaker__slug", "speaker__name",
+        )
+    )
+)  # fmt: skip
+
+
+def _best(articles: Iterable[Article], answering: Iterable[_Answering]) -> dict[int, list[Quote]]:
+    """The statements that answer best, in the order of the text."""
     loaded = {article.pk: article for article in articles}
-    found: dict[int, list[Quote]] = {article.pk: [] for article in articles}
-    for quote in _OF_ARTICLES.rows(list(loaded)):
+    found: dict[int, list[Quote]] = {key: [] for key in loaded}
+    for quote in _SHOWN.rows([key for one in answering for key in one.keys[:BEST]]):
         quote.article = loaded[quote.article_id]
         found[quote.article_id].append(quote)
     return found
 
 
-_OF_ARTICLES = Prepared(
-    lambda articles: (
-        Quote.objects.live()
-        .filter(article__in=articles)
+_SHOWN = Prepared(
+    lambda keys: (
+        Quote.objects.filter(pk__in=keys)
         .select_related("speaker")
         .only(
-            "public_id", "article_id", "position", "start", "end", "contents",
-            "cue_start", "cue_end", "source_start", "source_end", "type", "verb", "named", "state",
-            "speaker_name", "speaker_country_id", "speaker__slug", "speaker__name", "speaker__kind",
+            "public_id", "article_id", "start", "end", "contents",
+            "cue_start", "cue_end", "source_start", "source_end", "type",
+            "speaker_name", "speaker__name", "speaker__kind",
         )
         .order_by("position")
     )
@@ -147,7 +207,8 @@ _COUNTRIES, _TOPICS = (
 
 def _row(
     article: Article,
-    matching: list[Quote],
+    best: list[Quote],
+    answering: _Answering,
     highlighter: Highlighter,
     of_names: Highlighter,
     trail: Trail,
@@ -157,16 +218,14 @@ def _row(
     topics: list[Tag],
     is_partial: bool,
 ) -> ArticleRow:
-    best = sorted(matching[:BEST], key=lambda quote: quote.position)
-    has_hits = any(highlighter(quote.text) or of_names(_speaker(quote)) for quote in best)
     return ArticleRow(
         article=article,
         title=title,
-        url=reading_address(reverse("article", args=[article.public_id]), trail=trail),
+        url=reading_address(address_of("article", article.public_id), trail=trail),
         best=[_excerpt(quote, highlighter, of_names) for quote in best],
-        more=len(matching) - len(best),
-        has_hits=has_hits,
-        passage="" if has_hits else _passage(article, highlighter),
+        more=len(answering.keys) - len(best),
+        has_hits=answering.has_hits,
+        passage="" if answering.has_hits else _passage(article, highlighter),
         countries=countries,
         topics=topics,
         partial=is_partial,
@@ -174,52 +233,50 @@ def _row(
 
 
 def _answering(
-    statements: Iterable[Quote],
+    article: Article,
+    statements: Sequence[_Statement],
     filters: Sequence[Filter],
     tags: Mapping[int, Tags],
     highlighter: Highlighter,
-    of_names: Highlighter,
-) -> list[Quote]:
+    in_name: Callable[[str], int],
+) -> _Answering:
     """Those that meet most of the filters, and of these those with hits where any has; best first:
     hits in text and speaker's name, hits in either, most hits, first in the text.
     """
-    met = [(sum(_fits(quote, one, tags) for one in filters), quote) for quote in statements]
-    most = max((count for count, _ in met), default=0)
-    found = []
-    for quote in (quote for count, quote in met if count == most):
-        hits = len(highlighter(quote.text)), len(of_names(_speaker(quote)))
-        found.append(((sum(map(bool, hits)), sum(hits), -quote.position), quote))
-    ranked = sorted(found, key=itemgetter(0), reverse=True)
-    with_hits = [quote for (kinds, _, _), quote in ranked if kinds]
-    return with_hits or [quote for _, quote in ranked]
-
-
-def _speaker(quote: Quote) -> str:
-    return quote.speaker.name if quote.speaker else quote.speaker_name
+    met = [sum(_fits(one, held, tags) for held in filters) for one in statements]
+    most = max(met, default=0)
+    chosen = [one for count, one in zip(met, statements, strict=True) if count == most]
+    contents = json.loads(f"[{','.join(one.contents for one in chosen)}]")
+    in_text = counts(highlighter, [spans_of(article.text, spans) for spans in contents])
+    hits = [(own, in_name(one.name)) for own, one in zip(in_text, chosen, strict=True)]
+    with_hits = [at for at, counted in enumerate(hits) if any(counted)]
+    # Of equals the first in the text stays first.
+    with_hits.sort(key=lambda at: (sum(map(bool, hits[at])), sum(hits[at])), reverse=True)
+    return _Answering([chosen[at].pk for at in with_hits or range(len(chosen))], bool(with_hits))
 
 
 def _excerpt(quote: Quote, highlighter: Highlighter, of_names: Highlighter) -> Excerpt:
     start, end = evidence_span(quote)
     hits = highlighter(quote.article.text[start:end])
-    name = _speaker(quote)
+    name = quote.speaker.name if quote.speaker else quote.speaker_name
     return Excerpt(marked(name, of_names(name)), excerpt(quote, start, end, hits, _THREE_LINES))
 
 
-def _fits(quote: Quote, one: Filter, tags: Mapping[int, Tags]) -> bool:
-    match one.field:
+def _fits(one: _Statement, held: Filter, tags: Mapping[int, Tags]) -> bool:
+    match held.field:
         case "speaker":
-            values = [quote.speaker.slug] if quote.speaker else []
+            values = [one.speaker]
         case "from":
-            values = [quote.speaker_country_id]
+            values = [one.country]
         case "country":
-            values = [country.key for country in tags[quote.pk].countries]
+            values = [country.key for country in tags[one.pk].countries]
         case "topic":
-            values = [topic.key for topic in tags[quote.pk].topics]
+            values = [topic.key for topic in tags[one.pk].topics]
         case "type" | "verb" | "named" | "state":
-            values = [getattr(quote, one.field)]
+            values = [getattr(one, held.field)]
         case _:
             return False
-    return not set(one.any_of).isdisjoint(values)
+    return not set(held.any_of).isdisjoint(values)
 
 
 def _passage(article: Article, highlighter: Highlighter) -> SafeString | str:

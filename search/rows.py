@@ -144,13 +144,32 @@ def articles(hits: Sequence[Hit], reader: Reader) -> list[Article]:
     return _in_order(hits, _ARTICLES, reader)
 
 
-_ARTICLES = Prepared(
-    lambda keys, every: (
-        visible.articles_shown(every=every)
-        .live()
-        .filter(pk__in=keys)
-        .select_related("outlet")
-        .order_by()
+def for_article_rows(hits: Sequence[Hit], reader: Reader) -> list[Article]:
+    """`articles` with nothing but what a list of them shows."""
+    return _in_order(hits, _FOR_ARTICLE_ROWS, reader)
+
+
+_ARTICLES, _FOR_ARTICLE_ROWS = (
+    Prepared[Article](
+        lambda keys, every, read=read: read(
+            visible.articles_shown(every=every)
+            .live()
+            .filter(pk__in=keys)
+            .select_related("outlet")
+            .order_by()
+        )
+    )
+    for read in (
+        lambda rows: rows,
+        lambda rows: rows.only(
+            "public_id",
+            "title",
+            "text",
+            "zones",
+            "published",
+            "published_precision",
+            "outlet__name",
+        ),
     )
 )
 

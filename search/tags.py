@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from briefs.models import Quote
 from briefs.prepared import Prepared
+
+
+class Keyed(Protocol):
+    """A row of a statement, whatever else is known of it."""
+
+    @property
+    def pk(self) -> int: ...
 
 
 class Tag(NamedTuple):
@@ -34,7 +41,7 @@ def tags_of(quote: Quote) -> Tags:
     )
 
 
-def tags_of_all(quotes: Iterable[Quote]) -> dict[int, Tags]:
+def tags_of_all(quotes: Iterable[Keyed]) -> dict[int, Tags]:
     """Statement's key -> its tags. Two queries."""
     wanted = [quote.pk for quote in quotes]
     countries, topics = _by_quote(_COUNTRIES, wanted), _by_quote(_TOPICS, wanted)

@@ -93,7 +93,9 @@ class Head(NamedTuple):
 
 def one_line(text: str) -> str:
     """Without line breaks and controls, each run of blanks one blank."""
-    return " ".join(_UNSHOWN.sub(" ", text).split())
+    if not text.isprintable():  # as most are
+        text = _UNSHOWN.sub(" ", text)
+    return " ".join(text.split())
 
 
 def credits(article: ArticleReference) -> str:

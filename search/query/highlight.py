@@ -1,15 +1,17 @@
 """Where a query's words stand in a text.
 
-One expression finds where a word begins like one that is searched for. From there to the next
-white space the text is analysed as for the index, so what is marked is what was found. Such a run
-is judged once per query and remembered.
+One expression finds where a word begins like one that is searched for, or has a letter outside
+ASCII. From there to the next white space the text is analysed as for the index, so what is marked is
+what was found. Such a run is judged once per query and remembered.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, lru_cache
+from itertools import accumulate
 
 from search.analysis import chunk_tokens, stem
 from search.query.function_words import is_function_word
@@ -31,11 +33,14 @@ from search.query.tree import (
 )
 
 _MOST_CHUNKS = 1 << 14
+#: Stands between two texts: nothing that begins in the one ends in the other.
+_APART = "\n00000000\n"
 
 # How much of a term all words of its kind begin with: a stem may end otherwise than the word.
 _PREFIX = 3
 _STEM_ENDING = 1
-_DROPPED = "['`.,]*"  # by analysis, from inside a word
+_DROPPED = "['`.,]"  # by analysis, from inside a word
+_OTHER = "?"  # what stands for a character outside ASCII
 # After these a new token begins whatever was before; after others the run is judged as a whole.
 _SEPARATORS = frozenset(' \n\t\r-(/["“”—–:;!?…')
 # Printed outside ASCII, and what analysis takes them for: most texts are ASCII but for these.
@@ -55,12 +60,31 @@ def highlight(text: str, tree: Node, field: str = "text") -> list[tuple[int, int
 
 def highlighter(tree: Node, field: str = "text") -> Callable[[str], list[tuple[int, int]]]:
     """`highlight` for many texts: the tree is looked at once."""
-    return _compiled(tree, field).spans
+    return _compiled(tuple(_wanted(tree, field))).spans
 
 
 @lru_cache(maxsize=256)
-def _compiled(tree: Node, field: str) -> _Highlighter:
-    return _Highlighter(tree, field)
+def _wanted(tree: Node, field: str) -> list[Node]:
+    leaves = list(dict.fromkeys(_leaves(tree, field)))
+    # A text with every "the" marked says nothing.
+    return [leaf for leaf in leaves if not is_function_word(leaf)] or leaves
+
+
+def counts(find: Callable[[str], Sequence[tuple[int, int]]], texts: Sequence[str]) -> list[int]:
+    """How many spans a highlighter finds in each of the texts, which it is given as one: a call takes
+    longer than a short text does."""
+    starts = list(accumulate((len(text) + len(_APART) for text in texts), initial=0))
+    found = [0] * len(texts)
+    for start, _ in find(_APART.join(texts)):
+        at = bisect_right(starts, start) - 1
+        found[at] += start < starts[at] + len(texts[at])
+    return found
+
+
+@lru_cache(maxsize=256)
+def _compiled(leaves: tuple[Node, ...]) -> _Highlighter:
+    """Of most queries one for all fields."""
+    return _Highlighter(leaves)
 
 
 #: Where the tokens of a run that match begin and end, and the numbers of what each is matched by.
@@ -70,38 +94,19 @@ _Hits = tuple[tuple[int, int, frozenset[int]], ...]
 class _Highlighter:
     """Elementary matchers are numbered; a phrase is a sequence of their numbers."""
 
-    def __init__(self, tree: Node, field: str) -> None:
-        leaves = list(dict.fromkeys(_leaves(tree, field)))
-        # A text with every "the" marked says nothing.
-        plain = [leaf for leaf in leaves if not is_function_word(leaf)]
+    def __init__(self, leaves: Iterable[Node]) -> None:
         self._numbers: dict[tuple[str, str], int] = {}
         self._patterns: list[tuple[re.Pattern[str], int]] = []
         self._fuzzy: list[tuple[Fuzzy, int]] = []
         self._alone: set[int] = set()
         self._phrases: dict[int, list[tuple[int, ...]]] = {}  # by their first matcher
-        for leaf in plain or leaves:
+        for leaf in leaves:
             self._add(leaf)
         self._judged: dict[str, _Hits] = {}
 
     @cached_property
-    def _in_ascii(self) -> re.Pattern[str]:
-        return _candidates_in_ascii(self._prefixes())
-
-    @cached_property
-    def _in_any(self) -> re.Pattern[str]:
-        return _candidates_in_any(self._prefixes())
-
-    def _candidates(self, text: str) -> Iterator[re.Match[str]]:
-        plain = text
-        if not text.isascii():
-            for printed, alike in _PRINTED_FOR:
-                plain = plain.replace(printed, alike)
-        if plain.isascii():
-            return self._in_ascii.finditer(plain.lower())
-        return self._in_any.finditer(text)
-
-    def _prefixes(self) -> list[str]:
-        return sorted({_prefix(kind, text) for kind, text in self._numbers})
+    def _pattern(self) -> re.Pattern[str]:
+        return _candidates(sorted({_prefix(kind, text) for kind, text in self._numbers}))
 
     def spans(self, text: str) -> list[tuple[int, int]]:
         if not self._numbers:
@@ -122,7 +127,7 @@ class _Highlighter:
         """Runs that hold words like those that are searched for: where each begins, its hits."""
         found = []
         known = self._judged.get
-        for match in self._candidates(text):
+        for match in self._pattern.finditer(_in_ascii(text)):
             start, end = match.span()
             if start and text[start - 1] not in _SEPARATORS:
                 while start and not text[start - 1].isspace():
@@ -210,52 +215,46 @@ def _prefix(kind: str, text: str) -> str:
     return re.split(r"[*?.]", text[:_PREFIX])[0]
 
 
-def _candidates_in_ascii(prefixes: list[str]) -> re.Pattern[str]:
-    """A run up to white space, from a word on that begins with one of the prefixes; for text in lower
-    case. Each branch begins with a letter as it is: that is what `re` looks for fastest."""
-    branches = [
-        rf"{first}(?<![a-z0-9].)(?:{'|'.join(rests)})"
-        for first, rests in _rests(prefixes, _rest_in_ascii).items()
-    ]
-    return re.compile(rf"(?:{'|'.join(branches) or '(?!)'})\S*")
+def _in_ascii(text: str) -> str:
+    """In lower case, each character outside ASCII as one."""
+    if not text.isascii():
+        for printed, alike in _PRINTED_FOR:
+            text = text.replace(printed, alike)
+        text = text.encode("ascii", "replace").decode("ascii")
+    return text.lower()
 
 
-def _candidates_in_any(prefixes: list[str]) -> re.Pattern[str]:
-    """The same for all texts, from a word on that may begin with one of the prefixes once folded.
-
-    Outside ASCII a letter may be several once folded (or none), so it may be anything. The set of
-    first letters stands in front, where `re` scans for it fastest.
+def _candidates(prefixes: list[str]) -> re.Pattern[str]:
+    """A run up to white space, from a word on that begins with one of the prefixes, or from a letter on
+    that may be several once folded (or none). Each branch begins with a character as it is: that is
+    what `re` looks for fastest.
     """
-    rests = _rests(prefixes, _rest_in_any)
-    beginnings = [
-        f"(?<=[{first}{first.upper()}])(?<![a-zA-Z0-9].)(?:{'|'.join(options)})"
-        for first, options in rests.items()
-    ]
-    initials = "".join(first + first.upper() for first in rests)
-    # all but the other ASCII characters: `re` takes ten milliseconds to compile wide ranges
-    others = "".join(c for c in map(chr, range(128)) if c not in initials)
-    beginnings.append(r"(?<=[^\W\x00-\x7f])")
-    return re.compile(rf"[^{re.escape(others)}](?:{'|'.join(beginnings)})\S*")
-
-
-def _rests(prefixes: list[str], pattern: Callable[[str], str]) -> dict[str, list[str]]:
-    """Of the prefixes in ASCII, by first letter, patterns of the others."""
     rests: dict[str, list[str]] = {}
-    for prefix in prefixes:
-        if prefix.isascii():
-            rests.setdefault(prefix[0], []).append(pattern(prefix[1:]))
-    return rests
+    for prefix in filter(str.isascii, prefixes):
+        rests.setdefault(prefix[0], []).append(prefix[1:])
+    branches = [first + _beginning(others) for first, others in rests.items()]
+    return re.compile(rf"(?:{'|'.join([*branches, re.escape(_OTHER)])})\S*")
 
 
-def _rest_in_ascii(letters: str) -> str:
-    return "".join(_DROPPED + letter for letter in letters)
+def _beginning(rests: list[str]) -> str:
+    """One of `rests` behind the first letter of a word. Whether that is one is asked last: few of the
+    words with the letter go on like this."""
+    if not all(rests):
+        return _begun_before(1)
+    ways = [rest + _begun_before(1 + len(rest)) for rest in rests]
+    dropped = "|".join(f"{_DROPPED}*".join(rest) for rest in rests)
+    ways.append(f"{_DROPPED}{_begun_before(2)}{_DROPPED}*(?:{dropped})")
+    ways += [
+        f"{rest[0]}{_DROPPED}{_begun_before(3)}{_DROPPED}*{rest[1]}"
+        for rest in rests
+        if len(rest) == _PREFIX - 1
+    ]
+    return f"(?:{'|'.join(ways)})"
 
 
-def _rest_in_any(letters: str) -> str:
-    pattern = ""
-    for letter in reversed(letters):
-        pattern = rf"(?:[^\x00-\x7f]|{_DROPPED}[{letter}{letter.upper()}]{pattern})"
-    return pattern
+def _begun_before(length: int) -> str:
+    """A word begins with what was read last, so many characters."""
+    return f"(?<![a-z0-9]{'.' * length})"
 
 
 def _leaves(node: Node, field: str) -> Iterator[Node]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db.models.functions import Upper
 
 from briefs.models import Country, Quote, Speaker
 from briefs.prepared import Prepared
@@ -41,6 +42,17 @@ def test_single_values_beside_a_sequence(people):
     keys = [one.pk for one in people[:4]]
     assert of_kind.values("person", keys, keys[1]) == [("Ana Brnabić",), ("Bo Ek",)]
     assert of_kind.values("body", keys, keys[1]) == []
+
+
+def test_an_expression_among_the_columns(people):
+    shouted = Prepared(
+        lambda keys: (
+            Speaker.objects.filter(pk__in=keys)
+            .annotate(shouted=Upper("name"))
+            .values_list("shouted", "kind")
+        )
+    )
+    assert shouted.values([people[1].pk]) == [("BO EK", "person")]
 
 
 def test_what_it_depends_on_is_a_switch(people):

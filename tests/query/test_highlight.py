@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.analysis import stem, tokenize
-from search.query.highlight import highlight
+from search.query.highlight import counts, highlight, highlighter
 from search.query.parser import parse
 from search.query.resolve import DictVocabulary, resolve
 from search.query.tree import Phrase, Word
@@ -67,6 +67,13 @@ def test_marks(query: str, expected: str) -> None:
 def test_fields_are_marked_apart() -> None:
     assert marked("x b c", "title:x byline:b c", "title") == "[x] b [c]"
     assert marked("x b c", "title:x byline:b c", "names") == "x [b] [c]"
+
+
+def test_texts_counted_together_count_as_each_alone() -> None:
+    find = highlighter(resolve(parse('"nuclear deal" OR iran'), VOCABULARY))
+    texts = ["the nuclear", "deal with Iran", "", "a nuclear deal, Iranian", "Iran’s nuclear deal"]
+    assert counts(find, texts) == [len(find(text)) for text in texts] == [0, 1, 0, 1, 2]
+    assert counts(find, []) == []
 
 
 WORDS = ["sanctions", "Sanction", "iran", "d'Ivoire", "ivoire", "U.S.", "us", "1,000", "000", "Vučić",
