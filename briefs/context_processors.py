@@ -27,7 +27,7 @@ def site(request: HttpRequest) -> dict[str, SimpleNamespace]:
             public=settings.PUBLIC,
             theme=theme if theme in THEMES else "",
             single_keys=getattr(user, "single_keys", request.COOKIES.get("keys") != "off"),
-            mix_ups=MixUp.objects.waiting().count,
+            mix_ups=lambda: MixUp.objects.waiting().count(),
             review=review.total,
         )
     }

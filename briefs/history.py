@@ -27,6 +27,7 @@ from briefs.models import (
     Topic,
     User,
 )
+from briefs.prepared import Prepared
 from briefs.readers.language import LANGUAGES
 
 #: What can have been done, as it is filtered by.
@@ -123,6 +124,16 @@ class Line:
 def entries() -> QuerySet[AuditEntry]:
     """All that `lines` needs is loaded with them."""
     return AuditEntry.objects.select_related("actor", "undone_by__actor", "undoes__actor")
+
+
+def of_statement(public_id: str) -> list[AuditEntry]:
+    """The decisions about a statement, the latest first, as `lines` needs them."""
+    return _OF_STATEMENT.rows(public_id)
+
+
+_OF_STATEMENT = Prepared[AuditEntry](
+    lambda public_id: entries().filter(object_type="quote", object_id=public_id)
+)
 
 
 def lines(rows: Iterable[AuditEntry], user: User) -> list[Line]:

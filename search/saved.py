@@ -8,6 +8,7 @@ never misses one.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
@@ -84,13 +85,51 @@ def name_for(query: SearchQuery) -> str:
 # Who sees what
 
 
-def own(reader: User) -> SharedQuerySet:
+def own(reader: User | int) -> SharedQuerySet:
+    """reader: somebody, or their key."""
     return SavedSearch.objects.live().filter(owner=reader)
 
 
-def shared_with(reader: User) -> SharedQuerySet:
+def shared_with(reader: User | int) -> SharedQuerySet:
     rows = SavedSearch.objects.visible_to(reader).exclude(owner=reader)
     return rows.select_related("owner")
+
+
+def own_rows(reader: User) -> list[SavedSearch]:
+    return _OWN.rows(reader.pk)
+
+
+def shared_rows(reader: User) -> list[SavedSearch]:
+    """Those of colleagues, who are loaded with them."""
+    return _SHARED.rows(reader.pk)
+
+
+def counts(reader: User) -> tuple[int, int]:
+    """How many are one's own, and how many colleagues share with one."""
+    return len(_OWN_KEYS.values(reader.pk)), len(_SHARED_KEYS.values(reader.pk))
+
+
+def people(searches: Iterable[SavedSearch]) -> Counter[int]:
+    """Key of a search -> with how many colleagues it is shared by name."""
+    return Counter(key for (key,) in _SHARES.values([search.pk for search in searches]))
+
+
+# The pages that list them ask for these each time.
+_OWN, _SHARED = Prepared[SavedSearch](own), Prepared[SavedSearch](shared_with)
+_OWN_KEYS, _SHARED_KEYS = (
+    Prepared[SavedSearch](lambda reader, rows=rows: rows(reader).order_by().values_list("pk"))
+    for rows in (own, shared_with)
+)
+_SHARES = Prepared[Share](
+    lambda searches: Share.objects.filter(search__in=searches).values_list("search_id")
+)
+_DELETED = Prepared[SavedSearch](
+    lambda owner: (
+        SavedSearch.objects.filter(owner=owner, deleted_at__isnull=False)
+        .only("public_id", "name", "deleted_at")
+        .order_by("-deleted_at")
+    )
+)
 
 
 def colleagues_of(search: SavedSearch) -> QuerySet[User]:
@@ -103,6 +142,12 @@ def restorable(reader: User) -> SharedQuerySet:
     since = timezone.now() - UNDO
     rows = SavedSearch.objects.filter(owner=reader, deleted_at__gt=since)
     return rows.order_by("-deleted_at")
+
+
+def restorable_rows(reader: User) -> list[SavedSearch]:
+    """The same, by key and name."""
+    since = timezone.now() - UNDO
+    return [one for one in _DELETED.rows(reader.pk) if one.deleted_at > since]
 
 
 def rows(searches: Iterable[SavedSearch], reader: User) -> list[Row]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from briefs.models import Quote
 from briefs.models.quotes import spans_of
+from briefs.prepared import Prepared
 from briefs.vocabulary_store import tagger
 from search.copies import Printed, first_reported
 from search.reading.differences import Difference, Flag, Mention, compare
@@ -53,10 +54,9 @@ def printed_elsewhere(quote: Quote, printed: Sequence[Printed]) -> Elsewhere:
     text = quote.text
     own = _countries(text) if printed else ()
     compared, rest = printed[:COMPARED], printed[COMPARED:]
-    rows = Quote.objects.filter(pk__in=[one.quote.pk for one in compared])
     texts = {
         pk: spans_of(of_article, contents)
-        for pk, contents, of_article in rows.values_list("pk", "contents", "article__text")
+        for pk, contents, of_article in _TEXTS.values([one.quote.pk for one in compared])
     }
     copies = []
     for one in compared:
@@ -66,6 +66,13 @@ def printed_elsewhere(quote: Quote, printed: Sequence[Printed]) -> Elsewhere:
         copies.append(Copy(one, other, difference, flags))
     first = first_reported(printed, quote)
     return Elsewhere(copies, rest[:NAMED], max(len(rest) - NAMED, 0), first)
+
+
+_TEXTS = Prepared[Quote](
+    lambda keys: (
+        Quote.objects.filter(pk__in=keys).order_by().values_list("pk", "contents", "article__text")
+    )
+)
 
 
 def _countries(text: str) -> Sequence[Mention]:

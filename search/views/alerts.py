@@ -38,11 +38,12 @@ def alerts(request: HttpRequest) -> HttpResponse:
     visible = SavedSearch.objects.visible_to(request.user)
     rows = Firing.objects.filter(alert__user=request.user, alert__search__in=visible)
     found = rows.select_related("alert__search", "mail")[:SHOWN]
+    own_count, shared_count = saved.counts(request.user)
     context = {
         "fired": [_fired(one) for one in found],
         "shown": SHOWN,
-        "own_count": saved.own(request.user).count(),
-        "shared_count": saved.shared_with(request.user).count(),
+        "own_count": own_count,
+        "shared_count": shared_count,
         "mail": settings.MAIL,
     }
     return render(request, "alerts.html", context)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from itertools import zip_longest
 
 from django.contrib import messages
-from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -53,19 +53,22 @@ class Listed:
 def saved_list(request: HttpRequest) -> HttpResponse:
     """One's own searches, or `?list=shared` those of colleagues."""
     shared = request.GET.get("list") == "shared"
-    mine, theirs = saved.own(request.user), saved.shared_with(request.user)
-    rows = saved.rows(theirs if shared else mine.annotate(people=Count("shares")), request.user)
+    own_count, shared_count = saved.counts(request.user)
+    searches = (saved.shared_rows if shared else saved.own_rows)(request.user)
+    people = Counter[int]() if shared else saved.people(searches)
+    rows = saved.rows(searches, request.user)
     news = [row for row in rows if row.new]
-    restorable = saved.restorable(request.user)
-    listed = [_listed(row, request.user) for row in rows]
+    restorable = saved.restorable_rows(request.user)
+    deleted = request.GET.get("deleted", "")
+    listed = [_listed(row, request.user, people[row.search.pk]) for row in rows]
     neighbours = [*rows[1:], *rows[-2:-1]]  # the last one's is the row before it
     context = {
         "shared": shared,
         "listed": list(zip_longest(listed, neighbours)),
-        "own_count": mine.count(),
-        "shared_count": theirs.count(),
+        "own_count": own_count,
+        "shared_count": shared_count,
         "restorable": restorable,
-        "deleted": restorable.filter(public_id=request.GET.get("deleted", "")).first(),
+        "deleted": next((one for one in restorable if one.public_id == deleted), None),
         "new_total": sum(row.new or 0 for row in news),
         "new_noun": _noun_of(news),
         "since": min((row.seen.at for row in news if row.seen), default=None),
@@ -237,7 +240,8 @@ def _visible(request: HttpRequest, public_id: str) -> SavedSearch:
     return get_object_or_404(visible, public_id=public_id)
 
 
-def _listed(row: saved.Row, reader: User) -> Listed:
+def _listed(row: saved.Row, reader: User, people: int) -> Listed:
+    """people: whom it is shared with by name."""
     if row.news is None:
         return Listed(row, None, results_address(row.query), noun(row.query.kind))
     return Listed(
@@ -247,7 +251,7 @@ def _listed(row: saved.Row, reader: User) -> Listed:
         noun=noun(row.query.kind),
         articles_href=results_address(new_articles(row.query, *row.news.window)),
         news_href=news_address(row.search, row.news, row.seen),
-        readers=_readers(row.search, row.search.people) if row.search.owner_id == reader.pk else "",
+        readers=_readers(row.search, people) if row.search.owner_id == reader.pk else "",
     )
 
 

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from briefs import corrections, history
 from briefs.access import reading, sees_all
+from briefs.models import User
 from search import citations, rows
 from search.cards import statement_cards
 from search.copies import elsewhere, named
@@ -41,7 +42,6 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
         tags=tags_of_all([quote]),
     )
     is_editor = getattr(request.user, "is_editor", False)
-    decisions = history.entries().filter(object_type="quote", object_id=public_id)
     others = rows.of_article(article)
     return render(
         request,
@@ -57,7 +57,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
             ),
             "grounds": grounds(quote),
             # Without an account one is not told what was decided here.
-            "lines": history.lines(decisions, request.user) if sees_all(request.user) else [],
+            "lines": _history(public_id, request.user) if sees_all(request.user) else [],
             "version": corrections.version_of(quote) if is_editor else "",
             "previous": next(
                 (one for one in reversed(others) if one.position < quote.position), None
@@ -66,3 +66,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
         },
         status=410 if quote.withdrawn_at else 200,
     )
+
+
+def _history(public_id: str, reader: User) -> list[history.Line]:
+    return history.lines(history.of_statement(public_id), reader)
