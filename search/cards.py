@@ -11,7 +11,6 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
-from itertools import pairwise
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString, mark_safe
@@ -41,8 +40,9 @@ LONG = 640
 #: in front of a hit that comes later.
 _EIGHT_LINES = Room(wide=420, phone=200, before=80)
 _LONGEST_SENTENCE = 1500
-#: Most sentences end within so many letters, and how a sentence ends is seen from so many.
-_NEAR, _SEEN_FROM = 300, 64
+#: Most statements begin so near to the beginning of a sentence, most sentences end within so many
+#: letters, and how a sentence ends is seen from so many.
+_AT_HAND, _NEAR, _SEEN_FROM = 128, 300, 64
 _NOWHERE = AlsoIn()
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -166,14 +166,16 @@ def statement_cards(
 def evidence_span(quote: Quote) -> tuple[int, int]:
     """The sentences from the first to the last word of content, cue and source."""
     text = quote.article.text
-    begins = [quote.start, quote.cue_start, quote.source_start]
-    ends = [quote.end, quote.cue_end, quote.source_end]
-    first = min(offset for offset in begins if offset is not None)
-    last = max(offset for offset in ends if offset is not None)
+    first, last = quote.start, quote.end
+    if quote.cue_start is not None and quote.cue_end is not None:
+        first, last = min(first, quote.cue_start), max(last, quote.cue_end)
+    if quote.source_start is not None and quote.source_end is not None:
+        first, last = min(first, quote.source_start), max(last, quote.source_end)
     start, end = _sentences(text, first, last)
     # A dateline before the first sentence belongs to the article, not to the statement.
-    ends_before = [int(stop) for kind, _, stop in quote.article.zones if kind != "body"]
-    start = max([start, *(stop for stop in ends_before if stop <= first)])
+    for kind, _, stop in quote.article.zones:
+        if kind != "body" and start < stop <= first:
+            start = int(stop)
     block = text[start:end]
     return start + len(block) - len(block.lstrip()), start + len(block.rstrip())
 
@@ -184,7 +186,7 @@ def _sentences(text: str, first: int, last: int) -> tuple[int, int]:
     Long speeches are not read whole for one sentence of theirs.
     """
     start, end = 0, len(text)
-    for reach in (_NEAR, _LONGEST_SENTENCE):
+    for reach in (_AT_HAND, _NEAR, _LONGEST_SENTENCE):
         left = max(0, first - reach)
         found = sentence_start_before(text, first, left)
         start = left if found is None else found
@@ -232,21 +234,21 @@ def evidence(quote: Quote, start: int, end: int, hits: Spans) -> SafeString:
     """
     text = quote.article.text
     marks = [(start + a, start + b) for a, b in hits]
-    note_at = quote.source_end if quote.source_end else None
     note = resolved_name(quote)
-    own = address_of("statement", quote.public_id)
+    note_at = (quote.source_end or -1) if note else -1
     parts: list[str] = []
-    for piece in _pieces(quote, start, end):
-        cuts = [piece.start, piece.end]
-        if note and note_at is not None and piece.start < note_at <= piece.end:
-            cuts.insert(1, note_at)
-        inner = ""
-        for left, right in pairwise(cuts):
-            inner += _marked(text, left, right, marks)
-            if note and right == note_at:
-                inner += f' <span class="resolved">[{escape(note)}]</span>'
-        opened, closed = _WRAPPERS[piece.kind if piece.kind != "said" else quote.type]
-        parts.append(f"{opened.format(own)}{inner}{closed}")
+    for left, right, kind in _pieces(quote, start, end):
+        opened, closed = _WRAPPERS[kind if kind != "said" else quote.type]
+        if kind == "said" and quote.type == "direct":
+            opened = opened.format(address_of("statement", quote.public_id))
+        inner = _marked(text, left, right, marks)
+        if left < note_at <= right:
+            inner = (
+                f"{_marked(text, left, note_at, marks)}"
+                f' <span class="resolved">[{escape(note)}]</span>'
+                f"{_marked(text, note_at, right, marks)}"
+            )
+        parts.append(f"{opened}{inner}{closed}")
     return mark_safe("".join(parts))
 
 
@@ -286,6 +288,8 @@ def marked(text: str, hits: Spans) -> SafeString:
 
 
 def _marked(text: str, start: int, end: int, marks: Spans) -> str:
+    if not marks:
+        return escape(text[start:end])
     parts: list[str] = []
     position = start
     for left, right in marks:

@@ -32,7 +32,6 @@ _OPENING = "“\"«„'‘"
 _LONGEST_TITLE = 120
 #: A straight quotation mark that opens.
 _OPENED = re.compile(r'(?<![^ (])"')
-_SINGLE = str.maketrans({"“": "‘", "”": "’", '"': "’"})
 
 
 class Run(NamedTuple):
@@ -200,9 +199,11 @@ def _apa_day(day: PartialDate | None) -> str:
     return f"{day.start.year}{month}"
 
 
-def _inner(text: str) -> str:
+def _inner(line: str) -> str:
     """Within quotation marks: its own become single."""
-    return _OPENED.sub("‘", one_line(text)).translate(_SINGLE)
+    if '"' in line:
+        line = _OPENED.sub("‘", line).replace('"', "’")
+    return line.replace("“", "‘").replace("”", "’")
 
 
 def _stop(title: str) -> str:

@@ -93,7 +93,10 @@ class Head(NamedTuple):
 
 def one_line(text: str) -> str:
     """Without line breaks and controls, each run of blanks one blank."""
-    if not text.isprintable():  # as most are
+    if text.isprintable():
+        if "  " not in text:
+            return text.strip()
+    else:
         text = _UNSHOWN.sub(" ", text)
     return " ".join(text.split())
 

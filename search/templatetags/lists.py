@@ -1,4 +1,4 @@
-"""The rows of which a page has dozens: cards, articles, facet values, bars of a timeline.
+"""The rows of which a page has dozens: cards, articles, lines of an overview.
 
 Made as text, because a template takes several times as long for each of them. Everything is
 escaped here that does not come escaped.
@@ -19,84 +19,19 @@ from search.article_rows import ArticleRow, Excerpt
 from search.cards import Card
 from search.citations import WITHHELD
 from search.copies import AlsoIn
-from search.facets import Panel, Value
 from search.pages.overview import Cell
 from search.pages.profile import Row
 from search.reading.positions import Change
 from search.tags import Tag
 from search.templatetags.interface import counted, day
-from search.timeline import Bar, Strip
 
 register = template.Library()
 
 _TITLED = '<p class="muted small told">in the title: “{}”</p>'
-_NO_STOP = ' tabindex="-1"'
-_IN_RANGE = ' class="in"'
 
 
 def _when(condition: object, text: str) -> str:
     return text if condition else ""
-
-
-# Facets
-
-
-@register.simple_tag
-def facet_rows(panel: Panel, first_new: int | None = None) -> SafeString:
-    """A checkbox for each value. first_new: place of the one to be focused, from 0."""
-    field = escape(panel.field)
-    return mark_safe(
-        "".join(
-            _facet_row(field, value, is_focused=at == first_new)
-            for at, value in enumerate(panel.values)
-        )
-    )
-
-
-def _facet_row(field: str, one: Value, *, is_focused: bool) -> str:
-    value, label = escape(one.value), escape(one.label)
-    state = " excluded" if one.excluded else _when(not one.count, " zero")
-    attributes = _when(one.selected or one.excluded, " checked") + _when(
-        one.excluded, " data-excluded"
-    )
-    negated = _when(one.excluded, '<span class="visually-hidden">not </span>')
-    kind = _when(one.kind, f'<span class="kind">{escape(one.kind)}</span>')
-    gauge = _when(
-        one.gauge,
-        f'<svg class="gauge" aria-hidden="true"><rect x="{one.gauge_x}" width="{one.gauge}"'
-        ' height="5"/></svg>',
-    )
-    exclude = _when(
-        one.exclude_href,
-        f'<a class="not" href="{escape(one.exclude_href)}" aria-label="Exclude {label}">not</a>',
-    )
-    return (
-        f'\n<div class="value{state}"><label><input type="checkbox" class="auto"'
-        f'{_when(is_focused, " autofocus")} id="{field}-{value}" name="{field}"'
-        f' value="{_when(one.excluded, "-")}{value}" form="search"{attributes}>'
-        f"<span>{negated}{conditional_escape(one.marked)}</span>{kind}{gauge}"
-        f'<span class="number">{one.count:,}</span></label>{exclude}</div>'
-    )
-
-
-# Timelines
-
-
-@register.simple_tag
-def timeline_bars(strip: Strip, noun: str, *, whole: bool = False) -> SafeString:
-    """A link for each bar. whole: all are drawn like those inside a range."""
-    return mark_safe("".join(_bar(one, noun, whole or one.chosen) for one in strip.bars))
-
-
-def _bar(one: Bar, noun: str, is_in: bool) -> str:
-    return (
-        f'\n<a id="b{one.key}" href="{escape(one.href)}"'
-        f' aria-label="{escape(one.label)}, {counted(one.count, noun)}"'
-        f"{_when(not one.entry, _NO_STOP)}>"
-        f'<rect class="area" x="{one.area_x}" width="{one.area_width}" height="64"/>'
-        f'<rect{_when(is_in, _IN_RANGE)} x="{one.x}" y="{one.y}" width="{one.width}"'
-        f' height="{one.height}"/></a>'
-    )
 
 
 # Statements
