@@ -341,7 +341,6 @@ def test_a_merge_ends_though_somebody_always_goes_first(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(merging, "SMALL", 0)
-    monkeypatch.setattr(merging, "FAN_OUT", 4)
     monkeypatch.setattr(giving_way, "_PATIENCE", 0.001)
     engine = WhooshEngine(tmp_path)
     engine.rebuild([], watermark=0)
@@ -358,7 +357,6 @@ def test_what_goes_while_segments_are_merged_is_gone(
     engine = open_engine(tmp_path)
     engine.rebuild([], watermark=0)
     monkeypatch.setattr(merging, "SMALL", 0)
-    monkeypatch.setattr(merging, "FAN_OUT", 4)
     merge = merging.write_merged
 
     def merge_and_write(*arguments: object) -> None:
@@ -403,7 +401,6 @@ def test_a_merge_that_fails_leaves_everything_as_it_was(
 
     if beside:
         monkeypatch.setattr(merging, "SMALL", 0)
-        monkeypatch.setattr(merging, "FAN_OUT", 4)
     engine = open_engine(tmp_path)
     engine.rebuild([], watermark=0)
     with monkeypatch.context() as patch:

@@ -201,11 +201,10 @@ class Histories(RuleBasedStateMachine):
 
 @pytest.fixture(autouse=True)
 def _small_segments(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A few documents make a segment, two make a merge, in many steps, and a few values are many, so
+    """A few documents make a segment, three make a merge, in many steps, and a few values are many, so
     that small examples have many of all."""
-    monkeypatch.setattr(merging, "FAN_OUT", 2)
+    monkeypatch.setattr(merging, "FAN_OUT", 3)
     monkeypatch.setattr(merging, "SMALL", 3)
-    monkeypatch.setattr(merging, "AT_ONCE", 2)
     monkeypatch.setattr(writer, "SEGMENT_CHUNKS", 30)
     monkeypatch.setattr(merge, "_BLOCK", 7)
     monkeypatch.setattr(facets, "_SETS", 3)

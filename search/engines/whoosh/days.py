@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from itertools import compress, starmap
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from briefs.dates import PartialDate, Precision
+from briefs.dates import Precision
 from search.engines import timelines
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.facets import smallest_unsigned
@@ -23,10 +21,13 @@ _UNITS = {"day": "datetime64[D]", "month": "datetime64[M]", "year": "datetime64[
 
 
 class _Buckets(NamedTuple):
-    """Where each bucket begins among the days, and its first day, which may be before these."""
+    """Where each bucket of days begins among the days, which months and years lie in a bucket, and the
+    first day of the buckets of both: proleptic numbers, which may be before the days themselves.
+    """
 
-    starts: Array
-    dates: list[dt.date]
+    begins: Array
+    lying: Array
+    firsts: Array
 
 
 class Days:
@@ -44,16 +45,17 @@ class Days:
         present = np.zeros(int(places.max(initial=0)) + 1, bool)
         present[places] = True
         present[0] = False
-        #: Proleptic number of each day.
+        #: Proleptic number of each day, and of the first day of each month or year.
         self._ordinals = present.nonzero()[0] + before
+        self._periods = partial.starts
+        self._precisions = partial.precisions
         #: So many numbers there are.
-        self.size = 1 + len(self._ordinals) + len(partial.periods)
+        self.size = 1 + len(self._ordinals) + len(self._periods)
         number_of_place = np.zeros(len(present), smallest_unsigned(self.size - 1))
         number_of_place[present] = np.arange(1, len(self._ordinals) + 1)
         numbers = number_of_place.take(places)
         numbers[partial.ids] = 1 + len(self._ordinals) + partial.places
         self._numbers = numbers
-        self._periods = partial.periods
         self._buckets: dict[TimelineUnit, _Buckets] = {}
 
     def counts(self, ids: Array | None) -> Array:
@@ -61,46 +63,57 @@ class Days:
         numbers = self._numbers if ids is None else self._numbers.take(ids)
         return np.bincount(numbers, minlength=self.size)
 
-    def of_days(self, counts: Array) -> Array:
-        """The counts of the days alone, from the earliest on."""
-        return counts[1 : len(self._ordinals) + 1]
+    def _split(self, counts: Array) -> tuple[Array, Array]:
+        """The counts of days and those of months and years."""
+        return counts[1 : len(self._ordinals) + 1], counts[len(self._ordinals) + 1 :]
 
-    def ends(self, counts: Array) -> list[dt.date]:
-        """The first and the last day counted; none if there is none."""
-        of_days = self.of_days(counts)
-        if not len(of_days):
-            return []
-        first, last = 0, len(of_days) - 1
-        if not of_days[0] or not of_days[-1]:
-            found = of_days.nonzero()[0]
-            if not len(found):
-                return []
-            first, last = int(found[0]), int(found[-1])
-        return [dt.date.fromordinal(int(self._ordinals[at])) for at in (first, last)]
+    def ends(self, counts: Array) -> list[int]:
+        """The first and the last that is counted of days, and of first days of months and years."""
+        ends = []
+        for days, found in zip((self._ordinals, self._periods), self._split(counts), strict=True):
+            if len(found) and found[0] and found[-1]:
+                ends += [int(days[0]), int(days[-1])]
+            elif len(counted := days.compress(found)):
+                ends += [int(counted[0]), int(counted[-1])]
+        return ends
 
-    @property
-    def has_periods(self) -> bool:
-        return bool(self._periods)
+    def by_precision(self, counts: Array) -> list[int]:
+        """How many are dated to a day, a month, a year."""
+        of_days, of_periods = self._split(counts)
+        found = [int(of_days.sum())]
+        for precision in range(1, len(timelines.UNITS)):
+            found.append(int(of_periods.compress(self._precisions == precision).sum()))
+        return found
 
-    def of_periods(self, counts: Array) -> Counter[PartialDate]:
-        """The counts of months and years that dates are no more precise than."""
-        found = counts[len(self._ordinals) + 1 :].tolist()
-        return Counter({period: n for period, n in zip(self._periods, found, strict=True) if n})
-
-    def bucketed(self, counts: Array, unit: TimelineUnit) -> list[TimelineBucket]:
-        """Counts of days added up by unit: those that are not 0."""
+    def bucketed(self, counts: Array, unit: TimelineUnit) -> tuple[Array, Array, int]:
+        """First days of buckets, one perhaps more than once, how many are in each, and how many are
+        in none."""
         buckets = self._buckets.get(unit)
         if buckets is None:
             buckets = self._buckets[unit] = self._make_buckets(unit)
-        if not len(self._ordinals):
-            return []
-        sums = np.add.reduceat(self.of_days(counts), buckets.starts).tolist()
-        return list(map(TimelineBucket, compress(buckets.dates, sums), filter(None, sums)))
+        of_days, of_periods = self._split(counts)
+        sums = np.add.reduceat(of_days, buckets.begins) if len(of_days) else of_days
+        if not len(of_periods):
+            return buckets.firsts, sums, 0
+        lying = of_periods.compress(buckets.lying)
+        coarser = int(of_periods.sum()) - int(lying.sum())
+        return buckets.firsts, np.concatenate([sums, lying]), coarser
 
     def _make_buckets(self, unit: TimelineUnit) -> _Buckets:
-        days = (self._ordinals - _EPOCH).astype("datetime64[D]")
-        dates, starts = np.unique(days.astype(_UNITS[unit]), return_index=True)
-        return _Buckets(starts, dates.astype("datetime64[D]").tolist())
+        firsts, begins = np.unique(_first_days(self._ordinals, unit), return_index=True)
+        lying = self._precisions <= timelines.UNITS.index(unit)
+        of_periods = _first_days(self._periods.compress(lying), unit)
+        return _Buckets(begins, lying, np.concatenate([firsts, of_periods]))
+
+
+def _in_unit(days: Array, unit: TimelineUnit) -> Array:
+    """Proleptic day numbers as days, months or years of numpy's."""
+    return (days.astype(np.int64) - _EPOCH).astype("datetime64[D]").astype(_UNITS[unit])
+
+
+def _first_days(days: Array, unit: TimelineUnit) -> Array:
+    """The first days of their buckets."""
+    return _in_unit(days, unit).astype("datetime64[D]").astype(np.int64) + _EPOCH
 
 
 def bucket_numbers(days: Array, precisions: Array, unit: TimelineUnit) -> Array:
@@ -108,51 +121,34 @@ def bucket_numbers(days: Array, precisions: Array, unit: TimelineUnit) -> Array:
 
     days: proleptic day numbers. precisions: places in `timelines.UNITS`.
     """
-    dates = (days.astype(np.int64) - _EPOCH).astype("datetime64[D]").astype(_UNITS[unit])
     none = np.iinfo(np.int64).min
     coarser = precisions > timelines.UNITS.index(unit)
-    return np.where(days == 0, none, np.where(coarser, none + 1, dates.astype(np.int64)))
+    numbers = _in_unit(days, unit).astype(np.int64)
+    return np.where(days == 0, none, np.where(coarser, none + 1, numbers))
 
 
 def timeline(parts: Sequence[tuple[Days, Array]], unit: TimelineUnit | None = None) -> Timeline:
     """The timeline of several columns and their counts; the counts choose the unit if none is."""
     undated = sum(int(counts[0]) for _, counts in parts)
-    periods = _periods(parts)
-    ends = [period.start for period in periods]
-    for days, counts in parts:
-        ends += days.ends(counts)
+    ends = [end for days, counts in parts for end in days.ends(counts)]
     if not ends:
         return Timeline(undated=undated)
-    unit = unit or timelines.unit_of(min(ends), max(ends), _dated(parts, periods))
+    if unit is None:
+        first, last = map(dt.date.fromordinal, (min(ends), max(ends)))
+        unit = timelines.unit_of(first, last, _dated(parts))
     bucketed = [days.bucketed(counts, unit) for days, counts in parts]
-    if len(bucketed) == 1 and not periods:
-        return Timeline(unit, tuple(bucketed[0]), undated)
-    sums: Counter[dt.date] = Counter()
-    for part in bucketed:
-        for bucket in part:
-            sums[bucket.start] += bucket.count
-    coarser = 0
-    for period, count in periods.items():
-        if timelines.is_coarser(period.precision, unit):
-            coarser += count
-        else:
-            sums[timelines.bucket_of(period.start, unit)] += count
-    return Timeline(unit, tuple(starmap(TimelineBucket, sorted(sums.items()))), undated, coarser)
+    firsts = np.concatenate([found[0] for found in bucketed])
+    sums = np.concatenate([found[1] for found in bucketed])
+    if not (firsts[1:] > firsts[:-1]).all():
+        firsts, places = np.unique(firsts, return_inverse=True)
+        sums = np.bincount(places, sums).astype(np.int64)
+    counted = sums.nonzero()[0]
+    dates = map(dt.date.fromordinal, firsts.take(counted).tolist())
+    buckets = tuple(map(TimelineBucket, dates, sums.take(counted).tolist()))
+    return Timeline(unit, buckets, undated, sum(found[2] for found in bucketed))
 
 
-def _periods(parts: Sequence[tuple[Days, Array]]) -> Mapping[PartialDate, int]:
-    found = [days.of_periods(counts) for days, counts in parts if days.has_periods]
-    return sum(found, Counter()) if found else {}
-
-
-def _dated(
-    parts: Sequence[tuple[Days, Array]], periods: Mapping[PartialDate, int]
-) -> dict[Precision, int] | None:
-    """How many are dated to a day, a month, a year; None if all are to days."""
-    if not periods:
-        return None
-    dated: Counter[Precision] = Counter()
-    dated["day"] = sum(int(days.of_days(counts).sum()) for days, counts in parts)
-    for period, count in periods.items():
-        dated[period.precision] += count
-    return dated
+def _dated(parts: Sequence[tuple[Days, Array]]) -> dict[Precision, int]:
+    """How many are dated to a day, a month, a year."""
+    found = [days.by_precision(counts) for days, counts in parts]
+    return dict(zip(timelines.UNITS, map(sum, zip(*found, strict=True)), strict=True))

@@ -1,9 +1,8 @@
 """Which segments are merged: small ones by the commit that adds to them, larger ones beside it.
 
-Segments stay in the order of their commits, and only neighbours at the new end are merged: small
-ones when a power of four is reached by four of about the same size, larger ones by eight, and all from
-one on of which half is deleted. So there are few, and a document is rewritten once for every
-factor that the index has grown.
+Segments stay in the order of their commits, and only neighbours at the new end are merged: four of
+about the same size, and all from one on of which half is deleted. So there are few, which every search is
+the faster for, and a document is rewritten once for every factor of four that the index has grown.
 
 Merging small ones takes as long as adding an article does: less than a second commit would, and
 two threads in each other's way. A merge of larger ones reads segments, which never change, and
@@ -32,12 +31,11 @@ from search.types import Kind
 
 log = logging.getLogger("readout.index")
 
-FAN_OUT = 8
+#: So many segments become one; what a commit adds counts as one.
+FAN_OUT = 4
 
 #: Segments of fewer documents are small.
 SMALL = 256
-#: So many small ones, with what is added, become one.
-AT_ONCE = 4
 
 #: With more segments than this, who writes waits for the merges.
 _MANY_SEGMENTS = 64
@@ -134,9 +132,9 @@ def due_at_once(
     first, size = len(free), added
     while size < SMALL:
         begin = first
-        while begin and _small_tier(free[begin - 1].doc_count()) <= _small_tier(size):
+        while begin and _tier(free[begin - 1].doc_count()) <= _tier(size):
             begin -= 1
-        if first - begin + 1 < AT_ONCE:
+        if first - begin + 1 < FAN_OUT:
             break
         size += sum(segment.doc_count() for segment in free[begin:first])
         first = begin
@@ -167,12 +165,9 @@ def _after(segments: Sequence[ColumnSegment], busy: Collection[str]) -> Sequence
     return segments[first:]
 
 
-def _small_tier(size: int) -> int:
-    return max((size.bit_length() - 1) // 2, 2)
-
-
 def _tier(size: int) -> int:
-    return max(size.bit_length() - 1, 0) // 3
+    """Of sizes that are about the same; all below 64 are."""
+    return max((size.bit_length() - 1) // 2, 2)
 
 
 def _names(segments: Sequence[ColumnSegment]) -> set[str]:

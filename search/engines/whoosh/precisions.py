@@ -17,15 +17,17 @@ _BITS = 2
 
 
 class PartialDates(NamedTuple):
-    """Of the documents dated to a month or a year: number, last day, and which of `periods`.
+    """Of the documents dated to a month or a year: number, last day, and which of the periods that
+    begin at `starts` (ascending) and are of `precisions` (places in `UNITS`).
 
-    ids: ascending. lasts: proleptic day numbers.
+    ids: ascending. lasts, starts: proleptic day numbers.
     """
 
     ids: Array
     lasts: Array
     places: Array
-    periods: list[PartialDate]
+    starts: Array
+    precisions: Array
 
 
 def coded(precisions: Mapping[str, Precision]) -> int:
@@ -49,9 +51,10 @@ def partial_dates(days: Array, column: Array, field: str) -> PartialDates:
     ids, precisions = coarse.compress(kept), precisions.compress(kept)
     pairs = np.stack([days.take(ids).astype(np.int64), precisions])
     found, places = np.unique(pairs, axis=1, return_inverse=True)
-    periods = [
-        PartialDate(dt.date.fromordinal(day), UNITS[precision])
+    ends = [
+        PartialDate(dt.date.fromordinal(day), UNITS[precision]).end.toordinal()
         for day, precision in found.T.tolist()
     ]
-    lasts = np.array([period.end.toordinal() for period in periods], np.int64)
-    return PartialDates(ids, lasts[places.reshape(-1)], places.reshape(-1), periods)
+    lasts = np.array(ends, np.int64)
+    places = places.reshape(-1)
+    return PartialDates(ids, lasts[places], places, *found)
