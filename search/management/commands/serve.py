@@ -15,6 +15,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
 from django.template.loader import get_template
 from django.urls import resolve
 from granian import Granian
@@ -37,6 +39,8 @@ THREADS_EACH = bodies.AT_ONCE + 2
 #: A page makes tens of thousands of objects: looking through them as often as Python does by itself
 #: takes a twentieth of the time.
 COLLECT_AFTER = (10_000, 20, 20)
+#: Of the database, in each thread of a web process; whatever is written anywhere makes it forget them.
+PAGES_KEPT = "PRAGMA cache_size=-4000"
 HEADERS_WITHIN = 10_000  # milliseconds
 
 
@@ -112,6 +116,7 @@ def programs(host: str, port: int) -> dict[str, Program]:
 
 
 def _serve_web(host: str, port: int) -> None:
+    connection_created.connect(_keep_few_pages)
     Granian(
         "briefs.config.wsgi:application",
         interface=Interfaces.WSGI,
@@ -131,6 +136,12 @@ def _serve_web(host: str, port: int) -> None:
         log_level=LogLevels.error,
         websockets=False,
     ).serve()
+
+
+def _keep_few_pages(connection: BaseDatabaseWrapper, **_: object) -> None:
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(PAGES_KEPT)
 
 
 def _run_command(name: str, **options: str) -> None:
