@@ -21,15 +21,17 @@ UNREAD_OF_COUNTRIES = tuple(
     for name in COUNTRY_LISTS
 )
 UNREAD = ("article__facts_from", *UNREAD_OF_COUNTRIES)
-#: What a card shows of a statement and of what it belongs to, down to its article's text.
+#: What a card shows of a statement, and an article's page, which has its article.
+_SAID = (
+    "public_id", "sequence", "known_since", "cluster", "position", "paragraph", "start", "end",
+    "contents", "cue_start", "cue_end", "source_start", "source_end", "type", "speaker_name",
+    "verb", "office_title", "said", "said_precision", "said_words", "state", "withdrawn_at",
+    "speaker__slug", "speaker__name", "speaker__kind", "speaker_country__name",
+    "office__title", "office__country__name",
+)  # fmt: skip
+#: The same and what a card shows of what it belongs to, down to its article's text.
 _ON_A_CARD = (
-    *(
-        "public_id", "sequence", "known_since", "cluster", "position", "paragraph", "start", "end",
-        "contents", "cue_start", "cue_end", "source_start", "source_end", "type", "speaker_name",
-        "verb", "office_title", "said", "said_precision", "said_words", "state", "withdrawn_at",
-        "speaker__slug", "speaker__name", "speaker__kind", "speaker_country__name",
-        "office__title", "office__country__name",
-    ),
+    *_SAID,
     *(
         f"article__{name}"
         for name in (
@@ -110,7 +112,7 @@ _OF_ARTICLE = Prepared(
     lambda article: (
         Quote.objects.filter(withdrawn_at__isnull=True, article=article)
         .select_related(*_RELATED)
-        .defer(*UNREAD_OF_COUNTRIES)
+        .only(*_SAID)
         .order_by("position")
     )
 )

@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from typing import Literal
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from briefs.extraction.types import Span, StatementType
 from briefs.paragraphs import Paragraph, ParagraphKind
@@ -19,7 +19,8 @@ from briefs.paragraphs import Paragraph, ParagraphKind
 MarkKind = Literal["rest", "aside", "hull", "said", "quoted", "source", "cue"]
 
 #: Of marks with the same span, the outer one first.
-_ORDER: tuple[MarkKind, ...] = ("rest", "aside", "hull", "said", "quoted", "source", "cue")
+_KINDS: tuple[MarkKind, ...] = ("rest", "aside", "hull", "said", "quoted", "source", "cue")
+_ORDER = {kind: place for place, kind in enumerate(_KINDS)}
 _QUOTED = re.compile(r"“[^”]*”|\"[^\"]*\"|«[^»]*»|‘[^’]*’(?!\w)")
 
 
@@ -72,8 +73,7 @@ class Block:
     holds: frozenset[int]
 
 
-@dataclass(frozen=True, slots=True)
-class _Stretch:
+class _Stretch(NamedTuple):
     start: int
     end: int
     kind: MarkKind
@@ -83,9 +83,10 @@ class _Stretch:
 
     def cut(self, start: int, end: int) -> _Stretch:
         """The part inside start..end; what belongs to the beginning or end stays only there."""
+        if start <= self.start and self.end <= end:
+            return self
         start, end = max(start, self.start), min(end, self.end)
-        return replace(
-            self,
+        return self._replace(
             start=start,
             end=end,
             first=self.first and start == self.start,
@@ -193,7 +194,7 @@ def _with_hulls(found: list[_Stretch]) -> list[_Stretch]:
         for own in split.values()
     ]
     rest = [
-        replace(one, first=False) if one.statement and one.statement.number in split else one
+        one._replace(first=False) if one.statement and one.statement.number in split else one
         for one in found
     ]
     return [*rest, *hulls]
@@ -233,4 +234,4 @@ def _nest(
 
 
 def _outermost_first(stretch: _Stretch) -> tuple[int, int, int]:
-    return stretch.start, -stretch.end, _ORDER.index(stretch.kind)
+    return stretch.start, -stretch.end, _ORDER[stretch.kind]

@@ -20,6 +20,13 @@ _WORD = re.compile(r"[^\W_]+(?:['’.-][^\W_]+)*")
 #: Roles are long; the words that carry one are the first ones.
 _LONGEST_WORDING = 60
 _PARTICLES = frozenset({"al", "el", "bin", "ibn", "von", "van", "der", "de", "da", "del", "la"})
+#: Words in a row, each whole, that are particles or begin neither with a small letter nor a figure of
+#: ASCII: nine words of ten need not be looked at.
+_MAYBE_NAME = (
+    rf"(?:(?:{'|'.join(sorted(_PARTICLES))})(?![^\W_]|['’.-][^\W_])"
+    r"|[^\W_a-z0-9][^\W_]*+(?:['’.-][^\W_]++)*+)"
+)
+_MAYBE_NAMES = re.compile(rf"(?<![^\W_])(?<![^\W_]['’.-]){_MAYBE_NAME}(?: {_MAYBE_NAME})+")
 _LOOSE_END = re.compile(r"[ ,;:–—-]*(?: (?:of|the|to|and|for|in|on|at))*$")
 
 
@@ -74,18 +81,15 @@ def cut_short(words: str, length: int) -> str:
 def full_names(text: str) -> list[str]:
     """Two to four capitalised words in a row, each once, in order: what may be a full name."""
     found: dict[str, None] = {}
-    run: list[str] = []
-    end = 0
-    for word in _WORD.finditer(text):
-        if text[end : word.start()] != " ":
-            run.clear()
-        end = word.end()
-        if not (word.group()[0].isupper() or word.group() in _PARTICLES):
-            run.clear()
-            continue
-        run = [*run, word.group()][-4:]
-        for size in range(2, len(run) + 1):
-            found.setdefault(" ".join(run[-size:]))
+    for run in _MAYBE_NAMES.finditer(text):
+        words: list[str] = []
+        for word in run.group().split(" "):
+            if not (word[0].isupper() or word in _PARTICLES):
+                words.clear()
+                continue
+            words = [*words, word][-4:]
+            for size in range(2, len(words) + 1):
+                found.setdefault(" ".join(words[-size:]))
     return list(found)
 
 

@@ -155,6 +155,24 @@ def test_names_and_citations_are_escaped_in_notes(as_alice, db) -> None:
     assert "<b>Weather" not in html
 
 
+def test_the_rail_escapes_names_and_folds_all_but_eight_countries(as_alice, db) -> None:
+    made = make_article("A “<b>he” said that it rains.")
+    make_quote(
+        made,
+        "it rains",
+        source="“<b>he”",
+        speaker=make_speaker("A<i>da"),
+        office_title='"><i>Queen',
+        countries=list(Country.objects.order_by("code")[:10]),
+    )
+    html = page_of(as_alice, made, "?from=q%3D%22%3E%3Ci%3E")
+    assert ">A&lt;i&gt;da</a>" in html
+    assert "Named as “&lt;b&gt;he” (1)" in html
+    assert "<i>" not in html
+    assert "<b>he" not in html
+    assert "<summary>Show 2 more</summary>" in html
+
+
 def test_a_headline_in_the_text_is_not_shown_twice(as_alice, db) -> None:
     text = "Border to open\nRassendyll said so."
     made = make_article(text, title="Border to open")

@@ -106,6 +106,13 @@ def test_full_names_are_runs_of_capitalised_words():
     assert not any(name.startswith("met") for name in found)
 
 
+def test_words_of_a_full_name_are_whole_and_one_space_apart():
+    text = "By d'Artagnan Élise O’Neil-Smith  Ada al\nBeth Ⅷ Čapek 9A Zed, Foo_Bar Baz al-Sisi Qi."
+    assert full_names(text) == [
+        "Élise O’Neil-Smith", "Ada al", "Beth Ⅷ", "Ⅷ Čapek", "Beth Ⅷ Čapek", "Bar Baz",
+    ]  # fmt: skip
+
+
 def test_full_names_take_time_in_proportion_to_the_text():
     assert len(full_names("Aa " * 20_000)) == 3
     assert full_names("A" * 100_000) == []
