@@ -18,7 +18,7 @@ from briefs.models import Outlet, Speaker, SpeakerAlias
 from briefs.prepared import Prepared
 from briefs.vocabulary.folding import fold_keeping_length
 from search.types import FacetCount, FacetResult
-from search.vocabulary import kinds, labels, named
+from search.vocabulary import kinds, labels, labels_of, named
 
 TOP, MORE = 5, 50
 #: More values than this get a field to find one by.
@@ -118,11 +118,15 @@ def panels(
     expanded: frozenset[str] = frozenset(),
 ) -> list[Panel]:
     """The panels in their order; one without any value is left out."""
+    called = labels_of(
+        {field: [one.value for one in found.counts] for field, found in results.items()}
+    )
     made = [
         panel(
             facet,
             results[facet.field],
             links,
+            called=called[facet.field],
             match_all=facet.field in match_all,
             expanded=facet.field in expanded,
         )
@@ -137,13 +141,16 @@ def panel(
     result: FacetResult,
     links: Links,
     *,
+    called: Mapping[str, str] | None = None,
     match_all: bool = False,
     expanded: bool = False,
     finding: str = "",
 ) -> Panel:
+    """called: value -> label, where they are at hand."""
     shown = [one for one in result.counts if one.count or one.selected or one.excluded]
-    names = labels(facet.field, [one.value for one in shown])
-    known_kinds = kinds(names) if facet.field == "speaker" else {}
+    values = [one.value for one in shown]
+    names = labels(facet.field, values) if called is None else called
+    known_kinds = kinds(values) if facet.field == "speaker" else {}
     highest = max((one.count for one in shown), default=0)
     selected = sum(one.selected for one in shown)
     excluded = sum(one.excluded for one in shown)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import TypeAlias
 from urllib.parse import quote_plus, urlencode
 
@@ -26,11 +25,12 @@ def results_address(query: SearchQuery) -> str:
     return address("results") + (f"?{parameters}" if parameters else "")
 
 
-@dataclass(frozen=True, slots=True)
 class Links:
     """Addresses around `query`, as facet panels and the timeline ask for them."""
 
-    query: SearchQuery
+    def __init__(self, query: SearchQuery) -> None:
+        self._query = query
+        self._patterns: dict[tuple[_Change, str], str] = {}
 
     def with_value(self, name: str, value: str) -> str:
         return self._changed(SearchQuery.with_value, name, value)
@@ -39,21 +39,30 @@ class Links:
         return self._changed(SearchQuery.excluding, name, value)
 
     def _changed(self, change: _Change, name: str, value: str) -> str:
-        if self.query.filter(name) != Filter(name):
-            return results_address(change(self.query, name, value))
-        # The one value of its parameter: its place does not depend on what it is.
-        return _pattern(change, self.query, name).replace(_VALUE, quote_plus(value))
+        pattern = self._patterns.get((change, name))
+        if pattern is None:
+            # The one value of its parameter: its place does not depend on what it is.
+            is_alone = self._query.filter(name) == Filter(name)
+            pattern = _pattern(change, self._query, name) if is_alone else ""
+            self._patterns[change, name] = pattern
+        if not pattern:
+            return results_address(change(self._query, name, value))
+        return pattern.replace(_VALUE, quote_plus(value))
 
     def with_more(self, name: str) -> str:
-        parameters = [*self.query.with_page(1).parameters(), ("more", name)]
+        parameters = [*self._query.with_page(1).parameters(), ("more", name)]
         return f"{address('results')}?{urlencode(parameters)}#facet-{name}"
 
     def values_of(self, name: str) -> str:
-        return f"{address_of('facet_values', name)}?{self.query.with_page(1).to_querystring()}"
+        return f"{address_of('facet_values', name)}?{self._query.with_page(1).to_querystring()}"
 
     def on_date(self, value: str) -> str:
         """`value` as the parameter takes it: "2021-04", "2021", "none"."""
-        return _date_pattern(self.query).replace(_VALUE, value)
+        return self._on_date.replace(_VALUE, value)
+
+    @cached_property
+    def _on_date(self) -> str:
+        return _date_pattern(self._query)
 
 
 @lru_cache(maxsize=64)

@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Value as Literal
 from django.db.models.functions import Upper
 
 from briefs.models import Country, Office, Outlet, Speaker, SpeakerAlias, Topic, TopicAlias
@@ -45,14 +46,36 @@ _FIXED: Mapping[str, Mapping[str, str]] = {
 
 def labels(field: str, values: Iterable[str]) -> dict[str, str]:
     """value -> label; a value nobody knows any more is its own label."""
-    wanted = list(dict.fromkeys(values))
-    if field in _FIXED:
-        known: Mapping[str, str] = _FIXED[field]
-    elif field in _LABELLED and wanted:
-        known = _LABELLED[field](wanted)
-    else:
-        known = {}
-    return {value: known.get(value) or value for value in wanted}
+    return labels_of({field: values})[field]
+
+
+def labels_of(values: Mapping[str, Iterable[str]]) -> dict[str, dict[str, str]]:
+    """field -> `labels`, with one look into the database for all of them."""
+    wanted = {field: list(dict.fromkeys(listed)) for field, listed in values.items()}
+    of_models: dict[str, list[str]] = {name: [] for name in _NAMED}
+    for field, listed in wanted.items():
+        if field in _NAMED_AS:
+            of_models[_NAMED_AS[field]] += listed
+    known: dict[str, Mapping[str, str]] = {name: {} for name in _NAMED} | dict(_FIXED)
+    known |= _looked_up(of_models)
+    if wanted.get("office"):
+        known["office"] = dict(_OFFICES.values(wanted["office"]))
+    found = {}
+    for field, listed in wanted.items():
+        called = known.get(_NAMED_AS.get(field, field), {})
+        found[field] = {value: called.get(value) or value for value in listed}
+    return found
+
+
+def _looked_up(asked: Mapping[str, list[str]]) -> dict[str, dict[str, str]]:
+    """A look into one table where only one is asked for, else into all of them at once."""
+    some = [name for name, values in asked.items() if values]
+    if len(some) < 2:
+        return {name: dict(_NAMED[name].values(asked[name])) for name in some}
+    names: dict[str, dict[str, str]] = {}
+    for name, value, called in _ALL_NAMED.values(*(one or [""] for one in asked.values())):
+        names.setdefault(name, {})[value] = called
+    return names
 
 
 def label(field: str, value: str) -> str:
@@ -88,21 +111,35 @@ def spelled_as_name(word: str) -> str:
     return short.values_list("text", flat=True).first() or word
 
 
-def _named(model: type, key: str = "slug", name: str = "name") -> Callable[[list[str]], dict]:
-    rows = Prepared(
-        lambda values: model.objects.filter(**{f"{key}__in": values}).values_list(key, name)
-    )
-    return lambda values: dict(rows.values(values))
+def _named(model: type, key: str, values: Sequence[str]) -> QuerySet:
+    return model.objects.filter(**{f"{key}__in": values}).order_by()
 
 
-_LABELLED: Mapping[str, Callable[[list[str]], dict[str, str]]] = {
-    "speaker": _named(Speaker),
-    "from": _named(Country, "code"),
-    "country": _named(Country, "code"),
-    "topic": _named(Topic),
-    "outlet": _named(Outlet),
-    "office": lambda values: dict(_OFFICES.values(values)),
+#: What has a name: its model, and what its values are.
+_MODELS: Mapping[str, tuple[type, str]] = {
+    "speaker": (Speaker, "slug"),
+    "country": (Country, "code"),
+    "topic": (Topic, "slug"),
+    "outlet": (Outlet, "slug"),
 }
+_NAMED_AS = {name: name for name in _MODELS} | {"from": "country"}
+_NAMED: Mapping[str, Prepared[Any]] = {
+    name: Prepared(
+        lambda values, model=model, key=key: _named(model, key, values).values_list(key, "name")
+    )
+    for name, (model, key) in _MODELS.items()
+}
+
+
+def _all_named(*values: Sequence[str]) -> QuerySet:
+    first, *others = (
+        _named(model, key, wanted).annotate(of=Literal(name)).values_list("of", key, "name")
+        for (name, (model, key)), wanted in zip(_MODELS.items(), values, strict=True)
+    )
+    return first.union(*others, all=True)
+
+
+_ALL_NAMED: Prepared[Any] = Prepared(_all_named)
 #: A post that hundreds held is called as where it was stored first.
 _OFFICES = Prepared(
     lambda slugs: (

@@ -23,7 +23,7 @@ from search.query.errors import QueryError
 from search.query.request import SearchQuery
 from search.types import FACET_FIELDS, FacetResult, Hit, Timeline
 from search.views.failures import in_turn
-from search.vocabulary import labels
+from search.vocabulary import labels_of
 
 #: Values of each facet that are sent; those chosen or excluded come besides.
 FACET_VALUES = 50
@@ -54,7 +54,7 @@ def search(request: HttpRequest) -> HttpResponse | Json:
         "copies": results.copies,
         "hits": load(asked, request),
         "next": _next(request, query, window, results.total),
-        "facets": {name: _facet(name, found) for name, found in results.facets.items()},
+        "facets": _facets(results.facets),
         "timeline": _timeline(results.timeline),
         "query": {"words": readout.sentence(readout.chips(query)), "problems": problems},
     }
@@ -78,7 +78,7 @@ def facet(request: HttpRequest, field: str) -> HttpResponse | Json:
     return {
         "field": field,
         "total": found.total,
-        "values": _facet(field, found),
+        "values": _facets({field: found})[field],
         "query": {"words": readout.sentence(readout.chips(query)), "problems": problems},
     }
 
@@ -142,17 +142,22 @@ def _highlights(**fields: Any) -> Mapping[str, list[list[int]]]:
     return {name: [list(span) for span in spans] for name, spans in fields.items() if spans}
 
 
-def _facet(name: str, found: FacetResult) -> list[Json]:
-    called = labels(name, [one.value for one in found.counts])
-    return [
-        {
-            "value": one.value,
-            "label": called[one.value],
-            "count": one.count,
-            "selected": one.selected,
-        }
-        for one in found.counts
-    ]
+def _facets(found: Mapping[str, FacetResult]) -> dict[str, list[Json]]:
+    called = labels_of(
+        {field: [one.value for one in result.counts] for field, result in found.items()}
+    )
+    return {
+        field: [
+            {
+                "value": one.value,
+                "label": called[field][one.value],
+                "count": one.count,
+                "selected": one.selected,
+            }
+            for one in result.counts
+        ]
+        for field, result in found.items()
+    }
 
 
 def _timeline(timeline: Timeline) -> Json:

@@ -158,7 +158,7 @@ def _text_parts(
     for index in order:
         child = children[index]
         rest = [(other, True) for other in children[:index] + children[index + 1 :]]
-        without = query.with_text(speech.spell(conjunction(rest)))
+        without = query.with_text(speech.spell(conjunction(rest)) if rest else "")
         meant = _resolved(child, vocabulary, query.q)
         excluded = isinstance(meant, Not)
         inner = meant.child if isinstance(meant, Not) else meant

@@ -8,7 +8,7 @@ from briefs import corrections, ingest, vocabulary_store
 from briefs.models import Country, Office, Outlet, Speaker, SpeakerAlias, Topic, TopicAlias
 from briefs.vocabulary.names import name_key
 from search import vocabulary
-from search.vocabulary import DatabaseVocabulary, label, labels
+from search.vocabulary import DatabaseVocabulary, label, labels, labels_of
 from tests.search.making import make_speaker
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +143,18 @@ class TestLabels:
         slugs = list(Speaker.objects.values_list("slug", flat=True)[:20])
         with django_assert_num_queries(1):
             assert len(labels("speaker", slugs)) == len(slugs) > 5
+
+    def test_of_many_fields_at_once(self, django_assert_num_queries) -> None:
+        slug = make_speaker("Ana Brnabić").slug
+        wanted = {
+            "speaker": [slug, "gone"], "from": ["RS"], "country": ["IR", "RS"], "topic": [],
+            "outlet": ["gone"], "type": ["mixed"], "nonsense": ["x"],
+        }  # fmt: skip
+        with django_assert_num_queries(1):
+            found = labels_of(wanted)
+        assert found == {field: labels(field, values) for field, values in wanted.items()}
+        assert found["country"] == {"IR": "Iran", "RS": "Serbia"}
+        assert found["speaker"] == {slug: "Ana Brnabić", "gone": "gone"}
 
 
 class TestSuggestions:
