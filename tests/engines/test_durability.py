@@ -371,24 +371,24 @@ def test_what_goes_while_segments_are_merged_is_gone(
     assert engine.revisions() == {0: 1, 2: 2, 3: 1}
     assert (engine.watermark(), total(tmp_path)) == (9, 3)
     assert engine.verify().problems == ()
-    assert len(list(tmp_path.glob("g*/*.arrays"))) == 1  # half of the merged ones are deleted
+    assert len(list(tmp_path.glob("g*/*.arrays"))) == 1  # a quarter of the merged ones is deleted
 
 
-def test_a_segment_is_written_anew_when_half_of_it_is_deleted(
+def test_a_segment_is_written_anew_when_a_quarter_of_it_is_deleted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(merging, "SMALL", 8)
     engine = open_engine(tmp_path)
     engine.rebuild([statement(10 * number, "war") for number in range(400)], watermark=0)
     (file,) = tmp_path.glob("g*/*.arrays")
-    for first in range(0, 200, 20):
+    for first in range(0, 100, 20):
         assert file.exists()
         numbers = range(first, first + 20)
         again = [statement(10 * number, "war", revision=2) for number in numbers]
         engine.write(again, remove_articles=list(numbers), watermark=first)
         engine.close()
     assert not file.exists()
-    assert engine.revisions() == {number: 2 if number < 200 else 1 for number in range(400)}
+    assert engine.revisions() == {number: 2 if number < 100 else 1 for number in range(400)}
     assert total(tmp_path) == 400
 
 

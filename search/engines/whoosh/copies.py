@@ -28,20 +28,26 @@ _MANY_OF = 8
 class Copies:
     """Which documents of some views share their cluster with another."""
 
-    def __init__(self, views: Sequence[View]) -> None:
-        self._have: dict[View, Array] = {}
-        self._ids: dict[View, Array] = {}
+    def __init__(self, views: Sequence[View], before: Copies | None = None) -> None:
+        """before: those of an earlier commit, of which is kept what still holds."""
+        self._marked: dict[View, tuple[Array, Array]] = {}
         for view in views:
             others = (one.section.clusters for one in views if one is not view)
-            self._have[view], self._ids[view] = view.section.clusters.marked(others)
+            self._marked[view] = view.section.clusters.marked(others)
+        self._have = {view: mask for view, (mask, _) in self._marked.items()}
+        self._ids = {view: ids for view, (_, ids) in self._marked.items()}
         deleted = sum(view.section.size - view.documents for view in views)
         if _MANY_OF * deleted > sum(map(len, self._ids.values())):
-            self._leave_out_deleted()
+            self._leave_out_deleted(before)
         self._none = not any(map(len, self._ids.values()))
         self._of_all: Copied | None = None
 
-    def _leave_out_deleted(self) -> None:
+    def _leave_out_deleted(self, before: Copies | None) -> None:
         """What was indexed anew is marked, and so is what it was before; without that few are."""
+        if before is not None and before._of_marked() == self._of_marked():
+            for view in self._of_marked():
+                self._have[view], self._ids[view] = before._have[view], before._ids[view]
+            return
         ids = {
             view: own if view.live is None else own.compress(view.live.take(own))
             for view, own in self._ids.items()
@@ -52,6 +58,10 @@ class Copies:
             self._ids[view] = own = own.compress(places(clusters[view], shared)[1])
             self._have[view] = mask = np.zeros(view.section.size, bool)
             mask[own] = True
+
+    def _of_marked(self) -> dict[View, int]:
+        """The views with marked documents, and which array of them this is."""
+        return {view: id(ids) for view, (_, ids) in self._marked.items() if len(ids)}
 
     def among(self, found: Found) -> Copied:
         """Those of `found`. Those of all documents are kept."""

@@ -52,7 +52,9 @@ class _Snapshot:
         segments: dict[str, _Segment],
         watermark: int,
         numbers: ValueNumbers,
+        before: _Snapshot | None,
     ) -> None:
+        """before: the one that was held until now."""
         self.stamp = stamp
         self.generation = generation
         self.commit = commit
@@ -62,8 +64,13 @@ class _Snapshot:
         self.unchanged_since = 0
         self._folder = str(generation)
         self._current = str(generation.parent / generations.CURRENT)
-        self.collections = {
-            kind: Collection(kind, [s.views[kind] for s in segments.values()], numbers)
+        self.collections: dict[Kind, Collection] = {
+            kind: Collection(
+                kind,
+                [segment.views[kind] for segment in segments.values()],
+                numbers,
+                before.collections[kind] if before else None,
+            )
             for kind in KINDS
         }
 
@@ -302,7 +309,9 @@ class WhooshEngine:
             if not segments:
                 raise IndexMissing(f"{generation.name} holds no commit.")
             watermark = toc.segments[-1].watermark
-            self._snapshot = _Snapshot(stamp, generation, commit, segments, watermark, self._values)
+            self._snapshot = _Snapshot(
+                stamp, generation, commit, segments, watermark, self._values, held
+            )
             return self._snapshot
 
     def _opened(self) -> Mapping[str, Mapping[Kind, Section]]:

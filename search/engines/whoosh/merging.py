@@ -1,8 +1,8 @@
 """Which segments are merged: small ones by the commit that adds to them, larger ones beside it.
 
 Segments stay in the order of their commits, and only neighbours at the new end are merged: four of
-about the same size, and all from one on of which half is deleted. So there are few, which every search is
-the faster for, and a document is rewritten once for every factor of four that the index has grown.
+about the same size, and all from one on of which a quarter is deleted. So there are few, which every
+search is the faster for, and a document is rewritten once for every factor of four that the index has grown.
 
 Merging small ones takes as long as adding an article does: less than a second commit would, and
 two threads in each other's way. A merge of larger ones reads segments, which never change, and
@@ -36,6 +36,10 @@ FAN_OUT = 4
 
 #: Segments of fewer documents are small.
 SMALL = 256
+
+#: Of a segment from this part on being deleted it is written anew: each search leaves them out, and looks
+#: for copies among what they left.
+_DELETED = 1 / 4
 
 #: With more segments than this, who writes waits for the merges.
 _MANY_SEGMENTS = 64
@@ -145,7 +149,8 @@ def due(segments: Sequence[ColumnSegment], busy: Collection[str]) -> Sequence[Co
     """The segments to be merged, none of them or after them being `busy`; see the module."""
     free = _after(segments, busy)
     for first, segment in enumerate(free):
-        if segment.doc_count_all() >= SMALL and 2 * segment.doc_count() <= segment.doc_count_all():
+        size = segment.doc_count_all()
+        if size >= SMALL and segment.deleted_count() >= _DELETED * size:
             return free[first:]
     tiers = [_tier(segment.doc_count()) for segment in free]
     for tier in sorted(set(tiers), reverse=True):

@@ -59,12 +59,21 @@ class _Ordered(NamedTuple):
 class Collection:
     """All documents of one kind at one commit."""
 
-    def __init__(self, kind: Kind, views: Sequence[View], numbers: ValueNumbers) -> None:
+    def __init__(
+        self,
+        kind: Kind,
+        views: Sequence[View],
+        numbers: ValueNumbers,
+        before: Collection | None = None,
+    ) -> None:
+        """before: the same of an earlier commit."""
         self.kind = kind
         self.views = [view for view in views if view.documents]
         self.numbers = numbers
         self.documents = sum(view.documents for view in self.views)
         self._sums: dict[frozenset[str], FacetSums] = {}
+        # what `copies` keeps, if anybody asked for it
+        self._copies_before: Copies | None = vars(before).get("copies") if before else None
 
     @cached_property
     def _statistics(self) -> Statistics:
@@ -79,7 +88,8 @@ class Collection:
     @cached_property
     def copies(self) -> Copies:
         """Which documents share their cluster with another."""
-        return Copies(self.views)
+        copies, self._copies_before = Copies(self.views, self._copies_before), None
+        return copies
 
     def sums(self, fields: frozenset[str]) -> FacetSums:
         """Adds up the counts of some facet fields."""
