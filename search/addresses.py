@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 
+from django.http import HttpRequest
 from django.urls import reverse
 
 _PLACE = "SLUG"
+
+
+def permanent(request: HttpRequest) -> Callable[[str], str]:
+    """What makes a path of ours the whole address, as `build_absolute_uri` does of any text."""
+    return request.build_absolute_uri("/").removesuffix("/").__add__
 
 
 def address(name: str) -> str:

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "briefs.middleware.session_use",
     "briefs.middleware.api_token",
+    "briefs.middleware.account",
     "briefs.middleware.rate_limit",
     "briefs.middleware.body_limit",
     "briefs.middleware.sign_in_required",

@@ -25,12 +25,12 @@ _ANY_SLUG = "SLUG"
 
 @register.tag
 def url(parser: Parser, token: Token) -> Node:
-    """As Django's. What else depends on the request (several parameters, namespaces) is reversed each
+    """As Django's. What else depends on the request (named parameters, namespaces) is reversed each
     time."""
     node = reversed_each_time(parser, token)
-    if node.kwargs or node.asvar or len(node.args) > 1 or not _is_plain(node.view_name):
+    if node.kwargs or node.asvar or not _is_plain(node.view_name):
         return node
-    return _OfSlug(node) if node.args else _Fixed(node)
+    return _OfSlugs(node) if node.args else _Fixed(node)
 
 
 def _is_plain(name: FilterExpression) -> bool:
@@ -58,24 +58,23 @@ class _Fixed(Node):
         return self._address
 
 
-class _OfSlug(Node):
-    """The address of any slug is that of another with the one in place of the other; of anything else
+class _OfSlugs(Node):
+    """The address of any slugs is that of others with the ones in place of the others; of anything else
     the node is asked."""
 
     def __init__(self, node: URLNode) -> None:
         self._node = node
-        self._around: tuple[str, str] | None = None
+        self._around: list[str] | None = None
 
     def render(self, context: Context) -> str:
-        value = self._node.args[0].resolve(context)
-        if not isinstance(value, str) or not _SLUG.fullmatch(value):
+        slugs = [one.resolve(context) for one in self._node.args]
+        if not all(isinstance(one, str) and _SLUG.fullmatch(one) for one in slugs):
             return self._node.render(context)
         if self._around is None:
             try:
-                pattern = reverse(self._node.view_name.var, args=[_ANY_SLUG])
+                pattern = reverse(self._node.view_name.var, args=[_ANY_SLUG] * len(slugs))
             except NoReverseMatch:  # it takes numbers
                 return self._node.render(context)
-            before, _, after = pattern.partition(_ANY_SLUG)
-            self._around = before, after
-        before, after = self._around
-        return f"{before}{value}{after}"
+            self._around = pattern.split(_ANY_SLUG)
+        first, *others = self._around
+        return first + "".join([f"{slug}{text}" for slug, text in zip(slugs, others, strict=True)])

@@ -13,6 +13,7 @@ from briefs.access import reading
 from briefs.analysis import ANALYSED_LANGUAGES
 from briefs.models import Article
 from search import citations, rows
+from search.addresses import permanent
 from search.pages.article import ALL, article_page
 from search.pages.way_back import WayBack, to_the_results, way_back
 from search.query.request import SearchQuery
@@ -32,7 +33,7 @@ def article(request: HttpRequest, public_id: str) -> HttpResponse:
         return gone(request, found.current)
     if found.replaced_by:
         return _earlier_text(request, found)
-    absolute = request.build_absolute_uri
+    absolute = permanent(request)
     style = citations.style_of(request.user)
     page = article_page(found, request.GET.get("show", ALL), absolute=absolute, cited=style)
     trail = Trail.read(request.GET.get("from", ""), request.GET.get("n", ""))

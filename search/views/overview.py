@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from briefs.access import reading
+from search.addresses import permanent
 from search.pages.overview import overview
 from search.views.failures import with_engine
 
@@ -15,5 +16,5 @@ from search.views.failures import with_engine
 @require_safe
 @with_engine
 def home(request: HttpRequest) -> HttpResponse:
-    made = overview(request.user, absolute=request.build_absolute_uri)
+    made = overview(request.user, absolute=permanent(request))
     return render(request, "home.html", {"overview": made, "page": made.page})

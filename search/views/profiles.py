@@ -13,6 +13,7 @@ from briefs import outlet_lines
 from briefs.access import reading, sees_all
 from briefs.models import Country, Outlet, Speaker, Topic
 from briefs.prepared import Prepared
+from search.addresses import permanent
 from search.answers import ask
 from search.links import results_address
 from search.pages.position import MOST, Position
@@ -49,7 +50,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
         request.user,
         path=request.path,
         sort=request.GET.get("sort", ""),
-        absolute=request.build_absolute_uri,
+        absolute=permanent(request),
     )
     _hide_unseen(request.user, page)
     offices = offices_seen(found, request.user)
@@ -81,9 +82,7 @@ def position(request: HttpRequest, slug: str, topic: str) -> HttpResponse:
         slugs = (speaker.merged_into or speaker).slug, (about.merged_into or about).slug
         return HttpResponseRedirect(reverse("position", args=slugs))
     by = SearchQuery().with_value("speaker", speaker.slug)
-    page = position_page(
-        by.with_value("topic", about.slug), request.user, request.build_absolute_uri
-    )
+    page = position_page(by.with_value("topic", about.slug), request.user, permanent(request))
     _hide_unseen(request.user, page)
     topics = ask(replace(by, per_page=0), request.user, counts={"topic": _TOPICS})
     return render(
@@ -126,7 +125,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
         request.user,
         path=request.path + ("?view=by" if is_by else ""),
         sort=request.GET.get("sort", ""),
-        absolute=request.build_absolute_uri,
+        absolute=permanent(request),
     )
     elsewhere = total(other, request.user)
     return render(
@@ -157,7 +156,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         request.user,
         path=request.path,
         sort=request.GET.get("sort", ""),
-        absolute=request.build_absolute_uri,
+        absolute=permanent(request),
     )
     return render(
         request,
@@ -184,7 +183,7 @@ def outlet(request: HttpRequest, slug: str) -> HttpResponse:
         request.user,
         path=request.path,
         sort=request.GET.get("sort", ""),
-        absolute=request.build_absolute_uri,
+        absolute=permanent(request),
     )
     _hide_unseen(request.user, page)
     articles = SearchQuery(kind="articles").with_value("outlet", found.slug)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from briefs.access import reading, sees_all
 from search import facets
+from search.addresses import permanent
 from search.answers import MOST_PRINTED, Answer, answer
 from search.asked import asked_query
 from search.engine import engine
@@ -121,11 +122,10 @@ def _day(request: HttpRequest, name: str) -> dt.date | None:
 
 
 def _answer(request: HttpRequest, query: SearchQuery, at_most: int = 0) -> Answer:
-    site = request.build_absolute_uri("/").removesuffix("/")
     return answer(
         query,
         request.user,
-        absolute=lambda path: f"{site}{path}",
+        absolute=permanent(request),
         expanded=frozenset(request.GET.getlist("more")),
         match_all=request.GET.get("country_match") == "all",
         at_most=at_most,

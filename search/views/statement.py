@@ -11,6 +11,7 @@ from briefs import corrections, history
 from briefs.access import reading, sees_all
 from briefs.models import User
 from search import citations, rows
+from search.addresses import permanent
 from search.cards import statement_cards
 from search.copies import elsewhere, named
 from search.pages.article import surroundings
@@ -36,7 +37,7 @@ def statement(request: HttpRequest, public_id: str) -> HttpResponse:
     (card,) = statement_cards(
         [quote],
         lambda text: (),
-        absolute=request.build_absolute_uri,
+        absolute=permanent(request),
         also_in=named(printed),
         style=citations.style_of(request.user),
         tags=tags_of_all([quote]),

@@ -14,6 +14,13 @@ def test_each_value_has_its_own_address() -> None:
     assert shown == [reverse("topic", args=[value]) for value in values]
 
 
+def test_so_have_several_values() -> None:
+    page = Template("{% for value in values %}{% url 'position' value 'jcpoa' %} {% endfor %}")
+    values = ["kazem-jalali", "SLUG"]
+    shown = page.render(Context({"values": values})).split()
+    assert shown == [reverse("position", args=[value, "jcpoa"]) for value in values]
+
+
 def test_numbers_and_texts_that_need_quoting_have_theirs() -> None:
     page = Template("{% url 'decision_undo' number %} {% url 'feed' token %} {% url name 'a' %}")
     shown = page.render(Context({"number": 12, "token": "a b&<c>", "name": "outlet"})).split()
