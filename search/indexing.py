@@ -117,7 +117,8 @@ def rebuild(engine: Engine, progress: Callable[[int], None] | None = None) -> No
 
 def has_followed(engine: Engine, seconds: float | None = None) -> bool:
     """Whether all that is committed now is in the index, waited for up to so many seconds
-    (settings.INDEX_FOLLOWS_IN): the indexer looks five times a second."""
+    (settings.INDEX_FOLLOWS_IN): the indexer looks five times a second, and half a
+    second after it wrote."""
     last = _last_outbox_row()
     deadline = time.monotonic() + (settings.INDEX_FOLLOWS_IN if seconds is None else seconds)
     while (engine.watermark() or 0) < last:

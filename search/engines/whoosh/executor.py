@@ -183,9 +183,9 @@ class Executor:
             found = self._leaf(node, field)
             live = self.view.live
             if live is not None:
-                kept = live[found.ids]
+                kept = live.take(found.ids)
                 if not kept.all():
-                    found = Postings(found.ids[kept], found.codes[kept])
+                    found = Postings(found.ids.compress(kept), found.codes.compress(kept))
             self._leaves[key] = found
         return found
 

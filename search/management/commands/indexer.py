@@ -13,6 +13,8 @@ from search import indexing
 from search.engine import engine
 
 IDLE_SECONDS = 0.2
+#: Every commit makes each process that searches open it and count some things anew.
+SECONDS_BETWEEN_COMMITS = 0.5
 #: A rebuild reports each time that so many more documents are in.
 REPORTED = 50_000
 
@@ -46,8 +48,8 @@ class Command(BaseCommand):
                         self.stdout.write("Building the search index …")
                         indexing.rebuild(engine(), progress=self._progress())
                         self.stdout.write("The search index is ready.")
-                    indexing.sync(engine())
-                    stop.wait(IDLE_SECONDS)
+                    followed = indexing.sync(engine())
+                    stop.wait(SECONDS_BETWEEN_COMMITS if followed else IDLE_SECONDS)
         except indexing.AnotherIndexerError as error:
             raise CommandError(
                 "Another process is writing the index; stop that one first."
