@@ -6,7 +6,7 @@ One process writes; any number read. A reader never creates, repairs or deletes 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -88,6 +88,9 @@ class Engine(Protocol):
 
     def watermark(self) -> int | None:
         """The outbox sequence the index stands at; None where there is no readable index."""
+
+    def state(self) -> Hashable:
+        """Of what readers see now: another after each change. Raises IndexMissing."""
 
     def revisions(self) -> Mapping[int, int]:
         """Article pk -> revision as indexed, to compare with the database."""

@@ -11,7 +11,7 @@ import datetime as dt
 import itertools
 from array import array
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -44,7 +44,7 @@ class NaiveEngine:
 
     def __init__(self) -> None:
         self._documents: dict[str, Analysed] | None = None
-        self._watermark = 0
+        self._watermark = self._writes = 0
 
     def write(
         self, documents: Iterable[Document], *, remove_articles: Sequence[int] = (), watermark: int
@@ -56,6 +56,7 @@ class NaiveEngine:
         }
         self._documents = kept | {uid: Analysed(document) for uid, document in new.items()}
         self._watermark = watermark
+        self._writes += 1
 
     def rebuild(
         self,
@@ -69,6 +70,7 @@ class NaiveEngine:
             raise EngineError("There is no rebuild to resume.")
         self._documents = {document.uid: Analysed(document) for document in documents}
         self._watermark = watermark
+        self._writes += 1
         if progress:
             progress(len(self._documents))
 
@@ -112,6 +114,10 @@ class NaiveEngine:
 
     def watermark(self) -> int | None:
         return None if self._documents is None else self._watermark
+
+    def state(self) -> Hashable:
+        self._held()
+        return id(self), self._writes
 
     def revisions(self) -> Mapping[int, int]:
         return {h.document.article: h.document.revision for h in self._held().values()}

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from django.db.models import Exists, OuterRef
 
@@ -17,26 +17,25 @@ from briefs.models.quotes import StatementType
 from briefs.models.speakers import SpeakerKind
 from briefs.prepared import Prepared
 from search import citations, readout, rows, visible
-from search.answers import ask
 from search.cards import Card, statement_cards
 from search.copies import also_in
-from search.engine import engine
 from search.links import Links, results_address
-from search.pages.profile import Column, Profile, Row, column, find, profile, total
+from search.pages.figures import ARTICLES, TOP, Figures, Lately, count_all, count_lately
+from search.pages.profile import Column, Profile, column, days, skeleton, values_shown
 from search.query.request import SearchQuery
+from search.remembered import remembered
 from search.tags import tags_of_all
 from search.types import Hit
 from search.visible import Reader
-from search.vocabulary import DatabaseVocabulary
+from search.vocabulary import labels_of
 
-#: Statements shown, each of another article, and how many of the newest they are chosen from.
-LATEST, _NEWEST = 6, 100
+#: Facet -> value -> what it is called.
+Names: TypeAlias = Mapping[str, Mapping[str, str]]
+
+#: Statements shown, each of another article.
+LATEST = 6
 #: Of one outlet so many of them, unless there are no others: an office may issue ten texts a day.
 _OF_AN_OUTLET = 2
-_COLUMNS, _TOP = ("speaker", "from", "country", "topic", "outlet"), 8
-#: The last days of the collection in which the most active are looked for: the first of these
-#: periods in which this many spoke.
-_ACTIVE_DAYS, _ACTIVE_SPEAKERS = (30, 90, 365), 5
 #: Shorter statements say little by themselves, longer ones are folded.
 _TELLING = range(60, 400)
 #: Shades of a cell, by its share of the largest.
@@ -100,19 +99,52 @@ class Overview:
 
 
 def overview(reader: Reader, *, absolute: Callable[[str], str] = str) -> Overview:
-    """Everything on the start page. Raises EngineError."""
-    articles = SearchQuery(kind="articles")
-    found = find(SearchQuery(), reader, dict.fromkeys(_COLUMNS, _TOP), newest=_NEWEST)
-    page = profile(found, reader, path="/", statements=0, top=_TOP)
-    matrix = _matrix(reader, page)
+    """Everything on the start page. Raises EngineError.
+
+    What is counted is asked for once while the index stays as it is, and laid out once while the names
+    stay, too. Days, names and statements come from the database each time.
+    """
+    every = sees_all(reader)
+    figures = remembered(("figures", every), lambda: count_all(reader))
+    first, last = days(figures.found, reader)
+    lately = None
+    if last:
+        lately = remembered(("lately", every, last.end), lambda: count_lately(reader, last.end))
+    names = labels_of(_values_shown(figures, lately))
+    called = tuple(tuple(one.items()) for one in names.values())
+    made = remembered(
+        ("overview", every, first, last, called),
+        lambda: _laid_out(figures, lately, first, last, names),
+    )
+    return replace(made, cards=_latest(figures.found.newest, reader, absolute))
+
+
+def _values_shown(figures: Figures, lately: Lately | None) -> dict[str, list[str]]:
+    shown = values_shown(figures.found, TOP)
+    if lately:
+        shown["speaker"] += [one.value for one in lately.speakers.counts]
+    if figures.about:
+        shown["topic"].append(figures.about.value)
+    return shown
+
+
+def _laid_out(
+    figures: Figures,
+    lately: Lately | None,
+    first: PartialDate | None,
+    last: PartialDate | None,
+    names: Names,
+) -> Overview:
+    page = skeleton(figures.found, (first, last), names, path="/", top=TOP)
+    matrix = _matrix(figures, names)
     return Overview(
-        articles=total(articles, reader),
-        articles_href=results_address(articles),
+        articles=figures.articles,
+        articles_href=results_address(ARTICLES),
         page=page,
-        beginnings=_beginnings(reader, page, matrix),
-        active=_active(reader, page.last.end) if page.last else None,
+        beginnings=_beginnings(figures, matrix),
+        active=_active(lately, last.end, names["speaker"]) if lately and last else None,
         matrix=matrix,
-        cards=_latest(found.newest, reader, absolute),
+        cards=[],
     )
 
 
@@ -194,19 +226,18 @@ def _several(newest: list[_Candidate]) -> list[_Candidate]:
     return [newest[place] for place in sorted(place for _, place in sorted(ranked)[:LATEST])]
 
 
-def _beginnings(reader: Reader, page: Profile, matrix: Matrix | None) -> list[Beginning]:
+def _beginnings(figures: Figures, matrix: Matrix | None) -> list[Beginning]:
     """What the one heard most says on the topic they speak of most, the commonest topic, and one
     country on another."""
-    by_field = {one.field: one.rows for one in page.columns}
+    facets, about = figures.found.results.facets, figures.about
     searches: list[tuple[SearchQuery, int]] = []
-    if speakers := by_field.get("speaker"):
+    if speakers := facets["speaker"].counts:
         by = SearchQuery().with_value("speaker", speakers[0].value)
-        counted = ask(replace(by, per_page=0), reader, counts={"topic": 1}).results
-        if about := counted.facets["topic"].counts:
-            searches.append((by.with_value("topic", about[0].value), about[0].count))
+        if about:
+            searches.append((by.with_value("topic", about.value), about.count))
         else:
-            searches.append((by, counted.total))
-    if topics := by_field.get("topic"):
+            searches.append((by, speakers[0].count))
+    if topics := facets["topic"].counts:
         searches.append((SearchQuery().with_value("topic", topics[0].value), topics[0].count))
     pairs = [
         (cell.count, row.code, code)
@@ -226,61 +257,38 @@ def _beginning(query: SearchQuery, count: int) -> Beginning:
     return Beginning(words[:1].upper() + words[1:], count, results_address(query))
 
 
-def _active(reader: Reader, until: dt.date) -> Active:
-    """Those of the shortest period with several speakers, or else of the longest."""
-    for days in _ACTIVE_DAYS:
-        since = until - dt.timedelta(days=days - 1)
-        query = SearchQuery().with_dates("date", since, until)
-        asked = ask(replace(query, per_page=0), reader, counts={"speaker": _TOP})
-        found = asked.results.facets["speaker"]
-        if found.total >= _ACTIVE_SPEAKERS:
-            break
-    title = f"Most active, last {days} days"
-    return Active(
-        column("speaker", found, query, title, top=_TOP), PartialDate(since), PartialDate(until)
-    )
+def _active(lately: Lately, until: dt.date, names: Mapping[str, str]) -> Active:
+    query = SearchQuery().with_dates("date", lately.since, until)
+    title = f"Most active, last {lately.days} days"
+    made = column("speaker", lately.speakers, query, names, title, top=TOP)
+    return Active(made, PartialDate(lately.since), PartialDate(until))
 
 
-def _matrix(reader: Reader, page: Profile) -> Matrix | None:
-    """One facet request for each row, so that every cell is what the search behind it finds."""
-    by_field = {one.field: one.rows for one in page.columns}
-    speaking, mentioned = by_field.get("from", []), by_field.get("country", [])
-    if not (speaking and mentioned):
+def _matrix(figures: Figures, names: Names) -> Matrix | None:
+    """Every cell is what the search behind it finds."""
+    mentions = figures.mentions
+    if not mentions:
         return None
-    counts = {row.value: _mentions(reader, row.value, mentioned) for row in speaking}
-    highest = max(max(row.values(), default=0) for row in counts.values())
+    mentioned = [one.value for one in figures.found.results.facets["country"].counts]
+    highest = max(max(row.values(), default=0) for row in mentions.values())
     return Matrix(
-        columns=[(one.value, one.label) for one in mentioned],
+        columns=[(one, names["country"][one]) for one in mentioned],
         rows=[
             MatrixRow(
-                row.value,
-                row.label,
-                [
-                    _cell(row, one, counts[row.value].get(one.value, 0), highest)
-                    for one in mentioned
-                ],
+                one,
+                names["from"][one],
+                [_cell(one, other, row.get(other, 0), highest, names) for other in mentioned],
             )
-            for row in speaking
+            for one, row in mentions.items()
         ],
     )
 
 
-def _mentions(reader: Reader, speaking: str, mentioned: list[Row]) -> dict[str, int]:
-    """Country mentioned -> statements, of the speakers of one country."""
-    query = SearchQuery().with_value("from", speaking)
-    request = query.to_engine(DatabaseVocabulary(), public_only=not sees_all(reader))
-    among = [one.value for one in mentioned]
-    found = engine().facet(request, "country", limit=len(among), among=among)
-    return {one.value: one.count for one in found.counts}
-
-
-def _cell(speaking: Row, mentioned: Row, count: int, highest: int) -> Cell:
+def _cell(speaking: str, mentioned: str, count: int, highest: int, names: Names) -> Cell:
     return Cell(
         count,
-        Links(SearchQuery().with_value("from", speaking.value)).with_value(
-            "country", mentioned.value
-        ),
-        f"{count:,} statement{'' if count == 1 else 's'} from {speaking.label} "
-        f"that mention {mentioned.label}",
+        Links(SearchQuery().with_value("from", speaking)).with_value("country", mentioned),
+        f"{count:,} statement{'' if count == 1 else 's'} from {names['from'][speaking]} "
+        f"that mention {names['country'][mentioned]}",
         1 + sum(count / highest > share for share in _SHADES) if count else 0,
     )

@@ -6,7 +6,7 @@ the database.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from briefs.access import sees_all
@@ -23,7 +23,7 @@ from search.tags import tags_of_all
 from search.timeline import Strip, strip
 from search.types import FacetCount, FacetResult, Hit, SearchResults, Sort
 from search.visible import Reader
-from search.vocabulary import labels
+from search.vocabulary import labels_of
 
 #: Rows of a column, and statements listed at the foot.
 TOP, STATEMENTS = 5, 25
@@ -122,27 +122,52 @@ def total(query: SearchQuery, reader: Reader) -> int:
     return ask(replace(query, per_page=0), reader).results.total
 
 
+def values_shown(found: Found, top: int = TOP) -> dict[str, list[str]]:
+    """Facet -> the values of which a page shows the names."""
+    return {
+        field: [one.value for one in found.results.facets[field].counts[:top]]
+        for field in (*found.columns, "type")
+    }
+
+
 def profile(
     found: Found,
     reader: Reader,
     *,
     path: str,
     sort: str = "",
-    statements: int = STATEMENTS,
-    top: int = TOP,
     absolute: Callable[[str], str] = str,
 ) -> Profile:
     """The page of what was found.
 
     path: address of the page itself, for its order links; sort: "oldest" or the newest first.
-    statements: how many to list, STATEMENTS at most; top: how many rows to a column.
     absolute: makes a path a permanent address, for citations.
     """
     order: Sort = "oldest" if sort == "oldest" else "newest"
+    listed = found.oldest if order == "oldest" else found.newest
+    named = labels_of(values_shown(found))
+    made = skeleton(found, days(found, reader), named, path=path, order=order)
+    return replace(made, cards=_cards(listed[:STATEMENTS], made.query, reader, absolute))
+
+
+def skeleton(
+    found: Found,
+    ends: Sequence[PartialDate | None],
+    names: Mapping[str, Mapping[str, str]],
+    *,
+    path: str,
+    order: Sort = "newest",
+    top: int = TOP,
+) -> Profile:
+    """The page without its statements. ends: as `days` gives them. names: of `values_shown`. top: how
+    many rows to a column."""
     query, counted = found.query, found.results
     searched = replace(query, sort="oldest" if order == "oldest" else None)
-    listed = found.oldest if order == "oldest" else found.newest
-    first, last = _days((found.oldest, found.newest), reader)
+    first, last = ends
+    columns = (
+        column(field, counted.facets[field], query, names[field], top=top)
+        for field in found.columns
+    )
     return Profile(
         query=searched,
         querystring=searched.to_querystring(),
@@ -152,12 +177,8 @@ def profile(
         first=first,
         last=last,
         strip=strip(counted.timeline, None, Links(query).on_date),
-        columns=[
-            made
-            for field in found.columns
-            if (made := column(field, counted.facets[field], query, top=top)).rows
-        ],
-        types=_rows("type", counted.facets["type"].counts, query),
+        columns=[one for one in columns if one.rows],
+        types=_rows("type", counted.facets["type"].counts, query, names["type"]),
         totals={field: result.total for field, result in counted.facets.items()},
         orders=[
             Order("Newest first", path, order == "newest"),
@@ -165,7 +186,7 @@ def profile(
                 "Oldest first", f"{path}{'&' if '?' in path else '?'}sort=oldest", order == "oldest"
             ),
         ],
-        cards=_cards(listed[:statements], searched, reader, absolute) if statements else [],
+        cards=[],
     )
 
 
@@ -185,18 +206,25 @@ def _cards(
 
 
 def column(
-    field: str, result: FacetResult, query: SearchQuery, title: str = "", *, top: int
+    field: str,
+    result: FacetResult,
+    query: SearchQuery,
+    names: Mapping[str, str],
+    title: str = "",
+    *,
+    top: int,
 ) -> Column:
     """The top of one facet of `query`, each row leading to `query` narrowed to it."""
     usual, noun = _COLUMNS[field]
-    rows = _rows(field, result.counts[:top], query)
+    rows = _rows(field, result.counts[:top], query, names)
     more = f"All {result.total:,} {noun}" if result.total > len(rows) else ""
     return Column(field, title or usual, rows, more, Links(query).with_more(field) if more else "")
 
 
-def _rows(field: str, counts: Sequence[FacetCount], query: SearchQuery) -> list[Row]:
+def _rows(
+    field: str, counts: Sequence[FacetCount], query: SearchQuery, names: Mapping[str, str]
+) -> list[Row]:
     shown = [one for one in counts if one.count]
-    names = labels(field, [one.value for one in shown])
     highest = max((one.count for one in shown), default=1)
     links, found = Links(query), []
     for one in shown:
@@ -206,18 +234,19 @@ def _rows(field: str, counts: Sequence[FacetCount], query: SearchQuery) -> list[
     return found
 
 
-def _days(ends: Iterable[Sequence[Hit]], reader: Reader) -> list[PartialDate | None]:
-    """The day of the first statement of each list: said where known, else published."""
-    first = [rows.keys(hits[:1]) for hits in ends]
+def days(found: Found, reader: Reader) -> tuple[PartialDate | None, PartialDate | None]:
+    """Those of the first and of the latest statement: said where known, else published."""
+    ends = [rows.keys(hits[:1]) for hits in (found.oldest, found.newest)]
     known: dict[int, PartialDate] = {}
     for key, said, said_precision, published, published_precision in _DAYS.values(
-        [key for keys in first for key in keys], every=sees_all(reader)
+        [key for keys in ends for key in keys], every=sees_all(reader)
     ):
         if said:
             known[key] = PartialDate(said, said_precision)
         elif published:
             known[key] = PartialDate(published, published_precision)
-    return [known.get(keys[0]) if keys else None for keys in first]
+    first, last = (known.get(keys[0]) if keys else None for keys in ends)
+    return first, last
 
 
 _DAYS: Prepared[Quote] = Prepared(

@@ -509,6 +509,21 @@ class EngineContract:
         with pytest.raises(IndexMissing):
             empty.search(EngineRequest())
 
+    def test_its_state_is_another_after_each_change(self, empty: Engine) -> None:
+        with pytest.raises(IndexMissing):
+            empty.state()
+        states = []
+        for change in (
+            lambda: empty.rebuild(PRESS, watermark=7),
+            lambda: empty.write(PRESS[:1], watermark=7),
+            lambda: empty.write([], remove_articles=[2], watermark=8),
+            lambda: empty.rebuild(PRESS, watermark=8),
+        ):
+            change()
+            states.append(empty.state())
+            assert empty.state() == states[-1]
+        assert len(set(states)) == 4
+
     def test_write_replaces_all_of_an_article(self, engine: Engine) -> None:
         new = dataclasses.replace(PRESS[0], text="Only one is left", revision=2)
         engine.write([new], watermark=8)

@@ -6,10 +6,11 @@ import datetime as dt
 import re
 from collections import Counter
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.utils import timezone
 
-from briefs.models import Article, Quote, User
+from briefs.models import Article, Quote, Speaker, User
 from search import indexing, rows
 from search.analysis import terms
 from search.answers import ask, highlighter
@@ -89,6 +90,25 @@ def test_the_most_active_spoke_in_the_last_days_of_the_collection(alice, collect
     assert len(active.column.rows) >= 5, "of a period in which several spoke"
     for row in active.column.rows:
         assert asked(row.href, alice) == row.count
+
+
+def test_it_follows_names_and_statements_before_the_index_does(alice, collection) -> None:
+    before = overview(alice)
+    top, gone = before.page.columns[0].rows[0], before.cards[0].quote
+    Speaker.objects.filter(slug=top.value).update(name="A. Nother <b>Name")
+    Quote.objects.filter(pk=gone.pk).update(withdrawn_at=timezone.now())
+    after = overview(alice)
+    assert after.page.columns[0].rows[0].label == "A. Nother <b>Name"
+    assert "A. Nother <b>Name" in after.beginnings[0].words
+    assert gone.public_id not in {card.quote.public_id for card in after.cards}
+
+
+def test_it_counts_what_comes_in_and_only_what_its_reader_may_see(alice, collection) -> None:
+    everybody = AnonymousUser()
+    before = overview(alice).articles, overview(everybody).articles
+    index(make_article("It rains.", published="2020-01-01", published_precision="day"))
+    assert (overview(alice).articles, overview(everybody).articles) == (before[0] + 1, before[1])
+    assert before[1] < before[0]
 
 
 def test_an_empty_collection_offers_one_thing_to_do(as_alice, as_bob, collection) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -216,6 +216,10 @@ class WhooshEngine:
             return self._read().watermark
         except IndexMissing:
             return None
+
+    def state(self) -> Hashable:
+        held = self._read()
+        return self._folder, held.stamp, held.commit
 
     def revisions(self) -> Mapping[int, int]:
         found: dict[int, int] = {}
