@@ -27,7 +27,12 @@ def address_of(name: str, slug: str) -> str:
     return f"{before}{slug}{after}"
 
 
+def address_of_pair(name: str, slug: str, other: str) -> str:
+    """Of a page of two slugs."""
+    before, between, after = _around(name, 2)
+    return f"{before}{slug}{between}{other}{after}"
+
+
 @cache
-def _around(name: str, parameters: int) -> tuple[str, str]:
-    before, _, after = reverse(name, args=[_PLACE] * parameters).partition(_PLACE)
-    return before, after
+def _around(name: str, parameters: int) -> list[str]:
+    return reverse(name, args=[_PLACE] * parameters).split(_PLACE)

@@ -98,11 +98,11 @@ def position(request: HttpRequest, slug: str, topic: str) -> HttpResponse:
     )
 
 
-def _positions(counts: FacetResult) -> list[dict[str, object]]:
+def _positions(counts: FacetResult) -> list[tuple[str, str, int]]:
     """Topics of two or more of a speaker's statements: slug, name, count."""
-    found = [(one.value, one.count) for one in counts.counts if one.count > 1]
-    names = labels("topic", [slug for slug, _ in found])
-    return [{"slug": slug, "name": names[slug], "count": count} for slug, count in found]
+    found = [one for one in counts.counts if one.count > 1]
+    names = labels("topic", [one.value for one in found])
+    return [(one.value, names[one.value], one.count) for one in found]
 
 
 @reading

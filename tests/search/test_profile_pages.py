@@ -137,6 +137,22 @@ def test_a_role_that_has_ended_says_so(as_alice, rassendyll) -> None:
     assert 'Envoy <span class="muted">until Jan 1894</span>' in html_of(as_alice, address)
 
 
+def test_names_roles_and_topics_are_escaped(as_alice, collection) -> None:
+    speaker = make_speaker("Rudolf <i>Rassendyll")
+    office = Office.objects.create(speaker=speaker, title="King <i>", slug="king")
+    topic = Topic.objects.create(slug="crowns", name="Crowns <i>")
+    article = make_article("The <i>king said it works and it lasts.")
+    for words in ("it works", "it lasts"):
+        make_quote(
+            article, words, source="The <i>king", speaker=speaker, office=office, topics=[topic]
+        )
+    index(article)
+    html = html_of(as_alice, reverse("speaker", args=[speaker.slug]))
+    assert "<i>" not in html
+    for shown in ("Crowns &lt;i&gt; <span", ">King &lt;i&gt;<", "<span>the &lt;i&gt;king</span>"):
+        assert shown in html
+
+
 def test_oldest_first_is_an_address(as_alice, rassendyll) -> None:
     address = reverse("speaker", args=[rassendyll.slug])
     days = r'<span class="day">([^<]+)</span>'
