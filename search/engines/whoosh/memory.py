@@ -2,8 +2,9 @@
 
 A search makes and drops arrays of some hundred kilobytes. glibc gives such memory back to the
 kernel at once and asks for it again a moment later, page by page: at 100,000 statements that took
-longer than counting. Told to keep up to 64 MB, a process reuses what it has. It keeps that for each of its
-pools, of which threads have one each otherwise: two are enough where only one thread is in Python.
+longer than counting. Told to keep up to 16 MB, a process reuses what it has, as with 64, which it came to keep
+twice over. It keeps that for each of its pools, of which threads have one each otherwise: two are enough
+where only one thread is in Python.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from functools import cache
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 _M_ARENA_MAX = -8
-_KEPT = 64 << 20
+_KEPT = 16 << 20
 _LARGEST = 32 << 20  # the most that glibc accepts
 _POOLS = 2
 
