@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -13,14 +14,13 @@ from briefs.models import Article, ArticleCountry, Quote, Speaker, SpeakerAlias
 from briefs.models.articles import TitleFrom
 from briefs.models.quotes import State, StatementType
 from briefs.models.speakers import SpeakerKind
+from briefs.paragraphs import Paragraph as TextParagraph
 from briefs.paragraphs import paragraphs
 from briefs.prepared import Prepared
 from briefs.vocabulary.names import name_key
 from search import citations, documents
-from search.cards import evidence_span
 from search.citations import DEFAULT, Style
-from search.reading.marks import Block, Statement, blocks, plain
-from search.reading.nearby import narrowed
+from search.reading.marks import Block, Statement, blocks
 from search.reading.wordings import (
     cut_short,
     full_names,
@@ -58,6 +58,11 @@ class Voice:
     office: str
     count: int
     wordings: list[tuple[str, int]]
+
+    @property
+    def called(self) -> str:
+        """The name that the article itself uses."""
+        return short_name(self.name, [words for words, _ in self.wordings])
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +148,7 @@ def article_page(
     """
     quotes = of_article(article)
     tags = tags_of_all(quotes)
-    voices = _voices(article, quotes)
+    voices = voices_of(article, quotes)
     countries = _entries("country", chain.from_iterable(one.countries for one in tags.values()))
     topics = _entries("topic", chain.from_iterable(one.topics for one in tags.values()))
     segments = _segments(quotes)
@@ -170,31 +175,6 @@ def article_page(
     )
 
 
-def surroundings(quote: Quote, quotes: Sequence[Quote], around: int = 2) -> list[Paragraph]:
-    """The paragraphs of one statement and `around` more on both sides, it alone marked.
-
-    quotes: all of its article, as `rows.of_article` has them. Of its own paragraph only what is near
-    it, if that is long. None where they say no more than the statement's own sentences.
-    """
-    article = quote.article
-    voices = _voices(article, quotes)
-    body, furniture = _text(
-        article, quotes, voices, lambda other: other.pk == quote.pk, absolute=str, near=quote
-    )
-    paragraphs = [*body, *furniture]
-    holding = [
-        index
-        for index, paragraph in enumerate(paragraphs)
-        if quote.position in paragraph.block.holds
-    ]
-    if not holding:
-        return []
-    found = paragraphs[max(0, holding[0] - around) : holding[-1] + around + 1]
-    start, end = evidence_span(quote)
-    said = " ".join(plain(paragraph.block.parts) for paragraph in found)
-    return [] if said.split() == article.text[start:end].split() else found
-
-
 def title(article: Article) -> str:
     """The headline, or the first sentence cut between words where the file has none."""
     if article.title_from != TitleFrom.SENTENCE or len(article.title) <= TITLE_LENGTH:
@@ -219,15 +199,16 @@ def _segments(quotes: Sequence[Quote]) -> list[Segment]:
     return [*found, Segment(OFF, "Off")]
 
 
-def _voice_key(quote: Quote) -> str:
+def voice_key(quote: Quote) -> str:
+    """Equal for statements of one voice."""
     return quote.speaker.slug if quote.speaker else f"~{quote.speaker_name}"
 
 
-def _voices(article: Article, quotes: Sequence[Quote]) -> list[Voice]:
+def voices_of(article: Article, quotes: Sequence[Quote]) -> list[Voice]:
     """The speakers, most heard first; statements without any name come last."""
     groups: dict[str, list[Quote]] = {}
     for quote in quotes:
-        groups.setdefault(_voice_key(quote), []).append(quote)
+        groups.setdefault(voice_key(quote), []).append(quote)
     found = []
     for key, own in groups.items():
         first = own[0]
@@ -310,7 +291,7 @@ def _highlighter(chosen: str, tags: Mapping[int, Tags]) -> Callable[[Quote], boo
     """Which statements keep their marks under the choice `chosen`."""
     field, _, value = chosen.partition(":")
     if field == "speaker":
-        return lambda quote: _voice_key(quote) == value
+        return lambda quote: voice_key(quote) == value
     if field == "country":
         return lambda quote: any(one.key == value for one in tags[quote.pk].countries)
     if field == "topic":
@@ -326,44 +307,46 @@ def _text(
     voices: Sequence[Voice],
     highlighted: Callable[[Quote], bool],
     absolute: Callable[[str], str],
-    citing: Style = DEFAULT,
-    near: Quote | None = None,
+    citing: Style,
 ) -> tuple[list[Paragraph], list[Paragraph]]:
-    names = {
-        voice.show: short_name(voice.name, [words for words, _ in voice.wordings])
-        for voice in voices
-    }
+    names = {voice.show: voice.called for voice in voices}
     statements, notes = [], {}
     for quote in quotes:
-        speaker = names[f"speaker:{_voice_key(quote)}"]
+        speaker = names[f"speaker:{voice_key(quote)}"]
         shown = highlighted(quote)
-        statements.append(_statement(quote, speaker, shown))
+        statements.append(to_be_marked(quote, speaker, shown))
         if shown:
             label = "Speaker uncertain" if style(quote) == UNCERTAIN else quote.get_type_display()
             several = speaker if len(voices) > 1 else ""
             cited = citations.of_statement(statement_reference(quote, absolute, NO_TAGS), citing)
             notes[quote.position] = Note(quote, style(quote), label, several, cited)
 
-    whole = paragraphs(article.text, article.zones, article.numbered)
-    sentences = Span(*evidence_span(near)) if near else None
-    shown = narrowed(whole, article.text, *sentences) if sentences else whole
-    found = blocks(article.text, shown, statements, article.zones, sentences)
+    found = paragraphs(article.text, article.zones, article.numbered)
+    made = [
+        Paragraph(block, [notes[number] for number in block.begins if number in notes])
+        for block in blocks(article.text, found, statements, article.zones)
+    ]
+    body, furniture = in_order(article, found, quotes)
+    return [made[at] for at in body], [made[at] for at in furniture]
+
+
+def in_order(
+    article: Article, found: Sequence[TextParagraph], quotes: Sequence[Quote]
+) -> tuple[list[int], list[int]]:
+    """Which paragraphs are shown as the text, and which under it; what repeats the title is not."""
+    starts = [one.span.start for one in found]
+    begun = {max(0, bisect_right(starts, quote.contents[0][0]) - 1) for quote in quotes}
     body, furniture = [], []
-    for block, part, all_of_it in zip(found, shown, whole, strict=True):
-        paragraph = Paragraph(
-            block,
-            [notes[n] for n in block.begins if n in notes],
-            begins_before=part.span.start > all_of_it.span.start,
-            ends_after=part.span.end < all_of_it.span.end,
-        )
-        is_aside = block.kind == "headline" and not (block.is_numbered or block.begins)
-        if is_aside and _repeats_title(article, block):
+    for at, one in enumerate(found):
+        is_aside = one.kind == "headline" and not (one.is_numbered or at in begun)
+        if is_aside and article.text[slice(*one.span)].split() == article.title.split():
             continue
-        (furniture if block.kind == "boilerplate" else body).append(paragraph)
+        (furniture if one.kind == "boilerplate" else body).append(at)
     return body, furniture
 
 
-def _statement(quote: Quote, speaker: str, shown: bool) -> Statement:
+def to_be_marked(quote: Quote, speaker: str, shown: bool) -> Statement:
+    """speaker: what to call them in brackets, where the source needs it. shown: with its marks."""
     is_body = bool(quote.speaker and quote.speaker.kind == SpeakerKind.BODY)
     return Statement(
         number=quote.position,
@@ -379,7 +362,3 @@ def _statement(quote: Quote, speaker: str, shown: bool) -> Statement:
 
 def _span(start: int | None, end: int | None) -> Span | None:
     return None if start is None or end is None else Span(start, end)
-
-
-def _repeats_title(article: Article, block: Block) -> bool:
-    return " ".join(plain(block.parts).split()) == " ".join(article.title.split())

@@ -38,6 +38,8 @@ LATEST = 6
 _OF_AN_OUTLET = 2
 #: Shorter statements say little by themselves, longer ones are folded.
 _TELLING = range(60, 400)
+#: A hundred statements are compared with these.
+_PERSON, _DIRECT = SpeakerKind.PERSON.value, StatementType.DIRECT.value
 #: Shades of a cell, by its share of the largest.
 _SHADES = (0.05, 0.2, 0.4, 0.7)
 
@@ -185,12 +187,8 @@ def _candidates(newest: Sequence[Hit], reader: Reader) -> list[_Candidate]:
     for key, article, outlet, kind, spans, type_, names_a_country in _NEWEST_ROWS.values(
         wanted, every=sees_all(reader)
     ):
-        worth = (
-            kind == SpeakerKind.PERSON,
-            sum(end - start for start, end in spans) in _TELLING,
-            type_ == StatementType.DIRECT,
-            bool(names_a_country),
-        )
+        length = sum([end - start for start, end in spans])
+        worth = (kind == _PERSON, length in _TELLING, type_ == _DIRECT, bool(names_a_country))
         found[key] = _Candidate(key, article, outlet, worth)
     return [found[key] for key in wanted if key in found]
 

@@ -15,7 +15,8 @@ from briefs.models.quotes import State
 from briefs.paragraphs import paragraphs
 from briefs.vocabulary.names import name_key
 from search.cards import evidence_span
-from search.pages.article import Paragraph, also_named, surroundings
+from search.pages.article import Paragraph, also_named
+from search.pages.surroundings import surroundings
 from search.reading.nearby import narrowed
 from search.references import office_line
 from search.rows import of_article

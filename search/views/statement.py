@@ -14,9 +14,9 @@ from search import citations, rows
 from search.addresses import permanent
 from search.cards import statement_cards
 from search.copies import elsewhere, named
-from search.pages.article import surroundings
 from search.pages.elsewhere import printed_elsewhere
 from search.pages.grounds import grounds
+from search.pages.surroundings import surroundings
 from search.reading.trail import reading_address
 from search.tags import tags_of_all
 from search.views.gone import gone
