@@ -18,6 +18,7 @@ from briefs.models import Country, Office, Outlet, Speaker, SpeakerAlias, Topic,
 from briefs.models.quotes import Named, State, StatementType
 from briefs.models.speakers import SpeakerKind
 from briefs.prepared import Prepared
+from briefs.readers.language import LANGUAGES
 from briefs.vocabulary.names import fold, name_parts, same_person, word_key
 from briefs.vocabulary.offices import canonical_office
 from briefs.vocabulary_store import country_records, fingerprint, topic_records
@@ -30,7 +31,6 @@ VERBS = (
     "said", "claimed", "denied", "warned", "promised", "demanded", "asked",
     "announced", "praised", "criticised", "agreed", "suggested", "explained", "withheld",
 )  # fmt: skip
-LANGUAGES = {"en": "English", "und": "Not known"}
 
 _FIXED: Mapping[str, Mapping[str, str]] = {
     "type": dict(StatementType.choices),

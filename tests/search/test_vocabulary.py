@@ -132,6 +132,7 @@ class TestLabels:
         assert label("country", "IR") == label("from", "IR") == "Iran"
         assert label("outlet", "tehran-times") == "Tehran Times"
         assert label("state", "unreviewed") == "Not reviewed"
+        assert label("lang", "fr") == "French"
         assert label("office", Office.objects.first().slug)
         assert labels("type", ["mixed", "direct"]) == {"mixed": "Mixed", "direct": "Direct"}
 
