@@ -104,7 +104,7 @@ def _database() -> dict[str, object]:
     url = env.text("READOUT_DATABASE")
     if not url:
         return {
-            "ENGINE": "django.db.backends.sqlite3",
+            "ENGINE": "briefs.sqlite",
             "NAME": DATA_DIR / "readout.sqlite3",
             "CONN_MAX_AGE": 60,
             "OPTIONS": {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 from django.db.models.functions import Upper
 
 from briefs.models import Country, Quote, Speaker
@@ -108,3 +109,14 @@ def test_what_a_text_contains(people):
         expected = Speaker.objects.filter(name__icontains=part).values_list("name")
         assert named.values(part) == list(expected)
     assert named.values("%e") == []
+
+
+@pytest.mark.parametrize("again", [False, True])
+def test_parameters_of_both_spellings_reach_the_database_and_signs_of_percent_stay(
+    db, again: bool
+) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s || '%%s' || %s", ["a%s", "b?"])
+        assert cursor.fetchone() == ("a%s%sb?",)
+        cursor.execute("SELECT %(one)s || '%%'", {"one": "c"})
+        assert cursor.fetchone() == ("c%",)

@@ -1,0 +1,1 @@
+"""The database backend of settings where no other is named."""
