@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from briefs.access import sees_all
 from search import citations, facets, readout, rows, saved
@@ -25,7 +26,7 @@ from search.readout import Chip
 from search.repair import Meant, Without, meant, without_each
 from search.tags import tags_of_all
 from search.timeline import Strip, strip
-from search.types import DateFilter, EngineRequest, Kind, SearchResults, Sort
+from search.types import DateFilter, EngineRequest, Keys, Kind, SearchResults, Sort
 from search.visible import Reader
 from search.vocabulary import DatabaseVocabulary
 
@@ -63,14 +64,18 @@ def ask(
 ) -> Asked:
     """Search; `EngineRequest` says what can be counted besides. Raises QueryError for text that cannot
     be read, EngineError where there is no index."""
-    request = query.to_engine(
-        DatabaseVocabulary(),
-        facets=counts or {},
-        timeline=timeline,
-        public_only=not sees_all(reader),
-    )
+    request = _request(query, reader, facets=counts or {}, timeline=timeline)
     request = replace(request, articles=articles)
     return Asked(request, engine().search(request))
+
+
+def keys(query: SearchQuery, reader: Reader) -> Keys:
+    """The page of hits alone, and how many there are in all. Raises as `ask` does."""
+    return engine().keys(_request(query, reader))
+
+
+def _request(query: SearchQuery, reader: Reader, **counted: Any) -> EngineRequest:
+    return query.to_engine(DatabaseVocabulary(), public_only=not sees_all(reader), **counted)
 
 
 def highlighter(request: EngineRequest, name: str = "text") -> Highlighter:
@@ -285,7 +290,7 @@ def _with_rows(
             partial=partial,
         )
         return replace(made, articles=found)
-    quotes = rows.for_cards(hits, reader)
+    quotes = rows.for_cards(rows.keys(hits), reader)
     cards = statement_cards(
         quotes,
         marks,

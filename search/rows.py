@@ -49,12 +49,12 @@ def keys(hits: Iterable[Hit]) -> list[int]:
 
 def statements(hits: Sequence[Hit], reader: Reader) -> list[Quote]:
     """The statements of the hits, in their order, with article and speaker; without their tags."""
-    return _in_order(hits, _STATEMENTS, reader)
+    return _in_order(keys(hits), _STATEMENTS, reader)
 
 
-def for_cards(hits: Sequence[Hit], reader: Reader) -> list[Quote]:
-    """`statements` with nothing but what a card shows."""
-    return _in_order(hits, _FOR_CARDS, reader)
+def for_cards(wanted: Sequence[int], reader: Reader) -> list[Quote]:
+    """`statements`, by primary keys, with nothing but what a card shows."""
+    return _in_order(wanted, _FOR_CARDS, reader)
 
 
 def statement(public_id: str, reader: Reader) -> Quote | None:
@@ -143,12 +143,12 @@ def with_all(rows: QuerySet[Quote]) -> QuerySet[Quote]:
 
 def articles(hits: Sequence[Hit], reader: Reader) -> list[Article]:
     """The articles of the hits, in their order."""
-    return _in_order(hits, _ARTICLES, reader)
+    return _in_order(keys(hits), _ARTICLES, reader)
 
 
 def for_article_rows(hits: Sequence[Hit], reader: Reader) -> list[Article]:
     """`articles` with nothing but what a list of them shows."""
-    return _in_order(hits, _FOR_ARTICLE_ROWS, reader)
+    return _in_order(keys(hits), _FOR_ARTICLE_ROWS, reader)
 
 
 _ARTICLES, _FOR_ARTICLE_ROWS = (
@@ -176,8 +176,7 @@ _ARTICLES, _FOR_ARTICLE_ROWS = (
 )
 
 
-def _in_order(hits: Iterable[Hit], prepared: Prepared[Row], reader: Reader) -> list[Row]:
-    """The rows of the hits that are there and for this reader, in their order."""
-    wanted = keys(hits)
+def _in_order(wanted: Sequence[int], prepared: Prepared[Row], reader: Reader) -> list[Row]:
+    """The rows that are there and for this reader, in the order of their keys."""
     found = {one.pk: one for one in prepared.rows(wanted, every=sees_all(reader))}
     return [found[key] for key in wanted if key in found]

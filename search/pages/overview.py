@@ -25,7 +25,6 @@ from search.pages.profile import Column, Profile, column, days, skeleton, values
 from search.query.request import SearchQuery
 from search.remembered import remembered
 from search.tags import tags_of_all
-from search.types import Hit
 from search.visible import Reader
 from search.vocabulary import labels_of
 
@@ -150,7 +149,7 @@ def _laid_out(
     )
 
 
-def _latest(newest: Sequence[Hit], reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
+def _latest(newest: Sequence[int], reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
     """Of the newest articles, of several outlets, the statement that says most by itself."""
     best: dict[int, _Candidate] = {}
     for one in _candidates(newest, reader):
@@ -158,8 +157,7 @@ def _latest(newest: Sequence[Hit], reader: Reader, absolute: Callable[[str], str
         if one.worth > known.worth:
             best[one.article] = one
     chosen = {one.key for one in _several(list(best.values()))}
-    shown = [hit for hit, key in zip(newest, rows.keys(newest), strict=True) if key in chosen]
-    quotes = rows.for_cards(shown, reader)
+    quotes = rows.for_cards([key for key in newest if key in chosen], reader)
     return statement_cards(
         quotes,
         lambda text: (),
@@ -180,17 +178,16 @@ class _Candidate(NamedTuple):
     worth: tuple[bool, bool, bool, bool]
 
 
-def _candidates(newest: Sequence[Hit], reader: Reader) -> list[_Candidate]:
+def _candidates(newest: Sequence[int], reader: Reader) -> list[_Candidate]:
     """Those that are there, in their order."""
-    wanted = rows.keys(newest)
     found = {}
     for key, article, outlet, kind, spans, type_, names_a_country in _NEWEST_ROWS.values(
-        wanted, every=sees_all(reader)
+        newest, every=sees_all(reader)
     ):
         length = sum([end - start for start, end in spans])
         worth = (kind == _PERSON, length in _TELLING, type_ == _DIRECT, bool(names_a_country))
         found[key] = _Candidate(key, article, outlet, worth)
-    return [found[key] for key in wanted if key in found]
+    return [found[key] for key in newest if key in found]
 
 
 _NEWEST_ROWS: Prepared[Quote] = Prepared(

@@ -50,7 +50,7 @@ def position(query: SearchQuery, reader: Reader, absolute: Callable[[str], str])
     query = replace(query, sort="oldest")
     found = ask(replace(query, per_page=MOST), reader, timeline="date").results
     context = query.to_querystring()
-    quotes = rows.for_cards(found.hits, reader)
+    quotes = rows.for_cards(rows.keys(found.hits), reader)
     tags = tags_of_all(quotes)
     copies, style = also_in(quotes, reader), citations.style_of(reader)
     dated = [quote for quote in quotes if _day(quote)]

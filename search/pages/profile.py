@@ -14,14 +14,14 @@ from briefs.dates import PartialDate
 from briefs.models import Quote
 from briefs.prepared import Prepared
 from search import citations, rows, visible
-from search.answers import ask
+from search.answers import ask, keys
 from search.cards import Card, statement_cards
 from search.copies import also_in
 from search.links import Links, results_address
 from search.query.request import SearchQuery
 from search.tags import tags_of_all
 from search.timeline import Strip, strip
-from search.types import FacetCount, FacetResult, Hit, SearchResults, Sort
+from search.types import FacetCount, FacetResult, SearchResults, Sort
 from search.visible import Reader
 from search.vocabulary import labels_of
 
@@ -90,13 +90,13 @@ class Profile:
 @dataclass(frozen=True, slots=True)
 class Found:
     """What the engine knows of the statements that `query` finds. columns: facets that a page shows.
-    newest, oldest: the first statements from either end, undated ones last in both."""
+    newest, oldest: keys of the first statements from either end, undated ones last in both."""
 
     query: SearchQuery
     columns: tuple[str, ...]
     results: SearchResults
-    newest: tuple[Hit, ...]
-    oldest: tuple[Hit, ...]
+    newest: Sequence[int]
+    oldest: Sequence[int]
 
 
 def find(
@@ -113,13 +113,18 @@ def find(
         timeline="date",
         articles=True,
     )
-    oldest = ask(replace(query, sort="oldest", per_page=STATEMENTS), reader)
-    return Found(query, tuple(counts), counted.results, counted.results.hits, oldest.results.hits)
+    return Found(
+        query=query,
+        columns=tuple(counts),
+        results=counted.results,
+        newest=rows.keys(counted.results.hits),
+        oldest=keys(replace(query, sort="oldest", per_page=STATEMENTS), reader).keys,
+    )
 
 
 def total(query: SearchQuery, reader: Reader) -> int:
     """How many results `query` has. Raises EngineError."""
-    return ask(replace(query, per_page=0), reader).results.total
+    return keys(replace(query, per_page=0), reader).total
 
 
 def values_shown(found: Found, top: int = TOP) -> dict[str, list[str]]:
@@ -191,9 +196,9 @@ def skeleton(
 
 
 def _cards(
-    hits: Sequence[Hit], query: SearchQuery, reader: Reader, absolute: Callable[[str], str]
+    listed: Sequence[int], query: SearchQuery, reader: Reader, absolute: Callable[[str], str]
 ) -> list[Card]:
-    quotes = rows.for_cards(hits, reader)
+    quotes = rows.for_cards(listed, reader)
     return statement_cards(
         quotes,
         lambda text: (),
@@ -236,16 +241,16 @@ def _rows(
 
 def days(found: Found, reader: Reader) -> tuple[PartialDate | None, PartialDate | None]:
     """Those of the first and of the latest statement: said where known, else published."""
-    ends = [rows.keys(hits[:1]) for hits in (found.oldest, found.newest)]
+    ends = [found.oldest[:1], found.newest[:1]]
     known: dict[int, PartialDate] = {}
     for key, said, said_precision, published, published_precision in _DAYS.values(
-        [key for keys in ends for key in keys], every=sees_all(reader)
+        [key for end in ends for key in end], every=sees_all(reader)
     ):
         if said:
             known[key] = PartialDate(said, said_precision)
         elif published:
             known[key] = PartialDate(published, published_precision)
-    first, last = (known.get(keys[0]) if keys else None for keys in ends)
+    first, last = (known.get(end[0]) if end else None for end in ends)
     return first, last
 
 

@@ -12,11 +12,10 @@ from django.utils import timezone
 from briefs.access import sees_all
 from briefs.models import Office, Quote, Speaker
 from briefs.prepared import Prepared
-from search import rows, visible
+from search import visible
 from search.reading.lanes import Lanes, Term, lanes
 from search.reading.wordings import counted, with_pronouns_together
 from search.templatetags.interface import day
-from search.types import Hit
 from search.visible import Reader
 
 NAMES = 8
@@ -25,11 +24,9 @@ MENTIONS = 500
 _LANES = 8
 
 
-def names_used(newest: Sequence[Hit], reader: Reader) -> list[tuple[str, int]]:
-    """How articles name the speaker of these statements, most frequent first, pronouns as one entry."""
-    each_once = dict.fromkeys(
-        map(tuple, _SOURCES.values(rows.keys(newest), every=sees_all(reader)))
-    )
+def names_used(newest: Sequence[int], reader: Reader) -> list[tuple[str, int]]:
+    """How articles name the speaker of these statements, by their keys, most frequent first, pronouns as one entry."""
+    each_once = dict.fromkeys(map(tuple, _SOURCES.values(newest, every=sees_all(reader))))
     return with_pronouns_together(counted([words for _, _, words in each_once]))[:NAMES]
 
 
