@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from briefs import outlet_lines
 from briefs.access import reading, sees_all
-from briefs.models import Country, Outlet, Speaker, Topic
-from briefs.prepared import Prepared
+from briefs.models import Country, Outlet, Speaker, Topic, TopicAlias
+from briefs.prepared import Prepared, Row
 from search.addresses import permanent
 from search.answers import ask
 from search.links import results_address
@@ -34,9 +34,7 @@ _TOPICS = 12
 @require_safe
 @with_engine
 def speaker(request: HttpRequest, slug: str) -> HttpResponse:
-    found = _SPEAKER.first(slug)
-    if found is None:
-        raise Http404
+    found = _on_record(_SPEAKER, slug)
     if found.merged_into:
         return _moved(request, "speaker", found.merged_into.slug)
     said = find(
@@ -76,8 +74,7 @@ def speaker(request: HttpRequest, slug: str) -> HttpResponse:
 @with_engine
 def position(request: HttpRequest, slug: str, topic: str) -> HttpResponse:
     """What a speaker said on a topic, day by day."""
-    speaker = get_object_or_404(Speaker.objects.select_related("merged_into"), slug=slug)
-    about = get_object_or_404(Topic.objects.select_related("merged_into"), slug=topic)
+    speaker, about = _on_record(_SPEAKER, slug), _on_record(_TOPIC, topic)
     if speaker.merged_into or about.merged_into:
         slugs = (speaker.merged_into or speaker).slug, (about.merged_into or about).slug
         return HttpResponseRedirect(reverse("position", args=slugs))
@@ -112,9 +109,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
     """Two lists of one page: what is said about the country, and what its officials say."""
     if code != code.upper():
         return _moved(request, "country", code.upper())
-    found = _COUNTRY.first(code)
-    if found is None:
-        raise Http404
+    found = _on_record(_COUNTRY, code)
     about = SearchQuery().with_value("country", found.code)
     by = SearchQuery().with_value("from", found.code)
     is_by = request.GET.get("view") == "by"
@@ -146,8 +141,7 @@ def country(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 @with_engine
 def topic(request: HttpRequest, slug: str) -> HttpResponse:
-    rows = Topic.objects.select_related("parent", "merged_into")
-    found = get_object_or_404(rows, slug=slug)
+    found = _on_record(_TOPIC, slug)
     if found.merged_into:
         return _moved(request, "topic", found.merged_into.slug)
     about = SearchQuery().with_value("topic", found.slug)
@@ -164,8 +158,8 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "page": page,
             "topic": found,
-            "narrower": found.children.filter(merged_into=None).order_by("name"),
-            "aliases": found.aliases.order_by("text"),
+            "narrower": _NARROWER.rows(found.pk),
+            "aliases": _ALIASES.rows(found.pk),
         },
     )
 
@@ -174,7 +168,7 @@ def topic(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 @with_engine
 def outlet(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Outlet.objects.select_related("merged_into"), slug=slug)
+    found = _on_record(_OUTLET, slug)
     if found.merged_into:
         return _moved(request, "outlet", found.merged_into.slug)
     printed = SearchQuery().with_value("outlet", found.slug)
@@ -205,6 +199,21 @@ _SPEAKER = Prepared(
     lambda slug: Speaker.objects.filter(slug=slug).select_related("country", "merged_into")
 )
 _COUNTRY = Prepared(lambda code: Country.objects.filter(code=code))
+_TOPIC = Prepared(
+    lambda slug: Topic.objects.filter(slug=slug).select_related("parent", "merged_into")
+)
+_OUTLET = Prepared(lambda slug: Outlet.objects.filter(slug=slug).select_related("merged_into"))
+_NARROWER = Prepared(
+    lambda topic: Topic.objects.filter(parent=topic, merged_into=None).order_by("name")
+)
+_ALIASES = Prepared(lambda topic: TopicAlias.objects.filter(topic=topic).order_by("text"))
+
+
+def _on_record(rows: Prepared[Row], key: str) -> Row:
+    found = rows.first(key)
+    if found is None:
+        raise Http404
+    return found
 
 
 def _hide_unseen(reader: Reader, page: Profile | Position) -> None:
