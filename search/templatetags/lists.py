@@ -6,14 +6,14 @@ escaped here that does not come escaped.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 
 from django import template
 from django.template import Context
-from django.utils.html import conditional_escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
+from briefs.models.quotes import StatementType
 from search.addresses import address_of
 from search.article_rows import ArticleRow, Excerpt
 from search.cards import Card
@@ -27,11 +27,18 @@ from search.templatetags.interface import counted, day
 
 register = template.Library()
 
+#: Hundreds are looked up a second.
+_TYPES = dict(StatementType.choices)
 _TITLED = '<p class="muted small told">in the title: “{}”</p>'
 
 
 def _when(condition: object, text: str) -> str:
     return text if condition else ""
+
+
+def _escaped(text: str) -> str:
+    """What may come escaped."""
+    return text if isinstance(text, SafeString) else escape(text)
 
 
 # Statements
@@ -43,12 +50,28 @@ def statement_card(context: Context, card: Card, change: Change | None = None) -
 
     change: what its speaker newly says there, or says for the last time.
     """
+    return SafeString(_card(card, change, *_of_context(context)))
+
+
+@register.simple_tag(takes_context=True)
+def statement_cards(context: Context, cards: Iterable[Card]) -> SafeString:
+    """All of a list."""
+    how = _of_context(context)
+    return SafeString("".join([_card(one, None, *how) for one in cards]))
+
+
+def _of_context(context: Context) -> tuple[bool, bool]:
+    """Whether cards can be ticked, and whether an editor reads them."""
     is_editor = getattr(context.get("user"), "is_editor", False)
+    return bool(context.get("selectable")), is_editor
+
+
+def _card(card: Card, change: Change | None, is_selectable: bool, is_editor: bool) -> str:
     quote = card.quote
     number = quote.public_id
-    return mark_safe(
+    return (
         f'\n<article class="card {quote.type}" id="r-{number}" tabindex="-1">\n'
-        f'<div class="tick">{_when(context.get("selectable"), _tick(card))}</div>\n'
+        f'<div class="tick">{_when(is_selectable, _tick(card))}</div>\n'
         f'<div class="gutter">{_gutter(card)}</div>\n'
         f'<div class="said"><p class="who">{_who(card)} {escape(card.office)}</p>\n'
         f"{_said(card)}</div>\n"
@@ -84,14 +107,14 @@ def _gutter(card: Card) -> str:
         + _when(
             words, f'<span class="inferred{repeat}" title="From “{words}”">date inferred</span>'
         )
-        + f'<span class="type">{card.quote.get_type_display()}</span>'
+        + f'<span class="type">{_TYPES.get(card.quote.type, "")}</span>'
         + _when(card.quote.verb == WITHHELD, '<span class="part-match">not said</span>')
         + _when(card.partial, '<span class="part-match">some of the words</span>')
     )
 
 
 def _who(card: Card) -> str:
-    name = conditional_escape(card.name)
+    name = _escaped(card.name)
     if card.speaker_url:
         return f'<a href="{escape(card.speaker_url)}">{name}</a>'
     return f"<b>{name or 'Speaker not named'}</b>"
@@ -108,8 +131,8 @@ def _said(card: Card) -> str:
     )
     return (
         f'{_when(long, unfold)}\n<p class="statement{_when(long, " long")}">'
-        f"{conditional_escape(card.evidence)}</p>\n{_when(long, label)}"
-        f"{_when(card.in_title, _TITLED.format(conditional_escape(card.in_title)))}"
+        f"{_escaped(card.evidence)}</p>\n{_when(long, label)}"
+        f"{_when(card.in_title, _TITLED.format(_escaped(card.in_title)))}"
     )
 
 
@@ -169,7 +192,7 @@ def _listed(words: list[str]) -> str:
 @register.simple_tag
 def column_rows(rows: Sequence[Row]) -> SafeString:
     """A line for each of the commonest values of a facet."""
-    return mark_safe("".join(map(_column_row, rows)))
+    return SafeString("".join(map(_column_row, rows)))
 
 
 def _column_row(row: Row) -> str:
@@ -185,7 +208,7 @@ def _column_row(row: Row) -> str:
 @register.simple_tag
 def matrix_cells(cells: Sequence[Cell]) -> SafeString:
     """A row of who speaks of whom."""
-    return mark_safe("".join(map(_matrix_cell, cells)))
+    return SafeString("".join(map(_matrix_cell, cells)))
 
 
 def _matrix_cell(cell: Cell) -> str:
@@ -206,8 +229,8 @@ def article_row(row: ArticleRow, words: str) -> SafeString:
     article, url = row.article, escape(row.url)
     outlet = _when(article.outlet, f'<span class="outlet">{escape(str(article.outlet))}</span>')
     partial = _when(row.partial, '<span class="part-match">some of the words</span>')
-    passage = f'<p class="statement passage">{conditional_escape(row.passage)}</p>'
-    return mark_safe(
+    passage = f'<p class="statement passage">{_escaped(row.passage)}</p>'
+    return SafeString(
         f'\n<article class="card article-row" id="r-{article.public_id}" tabindex="-1">\n'
         '<div class="tick"></div>\n'
         f'<div class="gutter"><span class="day{_when(not article.published, " unknown")}">'
