@@ -100,7 +100,7 @@ def _kind(
     if (
         not is_last
         and "\n" not in line
-        and len(line.split()) <= _HEADING_WORDS
+        and len(line.split(None, _HEADING_WORDS)) <= _HEADING_WORDS
         and _HEADING_START.match(line)
         and not line.endswith(_CLOSING)
     ):

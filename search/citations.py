@@ -137,6 +137,7 @@ def _at(url: str) -> Citation:
     return (Run(url, link=True), Run("."))
 
 
+@lru_cache(maxsize=256)  # a page cites all statements of an article
 def _printed(article: ArticleReference) -> Citation:
     """“Title,” Outlet, April 12, 2021"""
     byline = f"{one_line(article.byline)}, " if article.byline else ""

@@ -14,19 +14,24 @@ Absolute = Callable[[str], str]
 
 
 def statement_reference(
-    quote: Quote, absolute: Absolute, tags: Tags | None = None
+    quote: Quote,
+    absolute: Absolute,
+    tags: Tags | None = None,
+    article: ArticleReference | None = None,
 ) -> StatementReference:
-    """Of a row as `rows.with_all` loads it, or as `rows.for_cards` does with its tags apart."""
+    """Of a row as `rows.with_all` loads it, or as `rows.for_cards` does with its tags apart. article:
+    where that is at hand."""
     countries, topics = tags_of(quote) if tags is None else tags
+    speaker = quote.speaker
     return StatementReference(
         id=quote.public_id,
         url=absolute(address_of("statement", quote.public_id)),
         text=quote.text,
-        article=article_reference(quote.article, absolute),
+        article=article or article_reference(quote.article, absolute),
         type=quote.type,
         verb=quote.verb,
-        speaker=quote.speaker.name if quote.speaker else quote.speaker_name,
-        speaker_key=quote.speaker.slug if quote.speaker else "",
+        speaker=speaker.name if speaker else quote.speaker_name,
+        speaker_key=speaker.slug if speaker else "",
         office=office_line(quote),
         speaker_country=quote.speaker_country_id or "",
         said=quote.said_date,
@@ -39,11 +44,12 @@ def statement_reference(
 
 
 def article_reference(article: Article, absolute: Absolute) -> ArticleReference:
+    outlet = article.outlet
     return ArticleReference(
         id=article.public_id,
         url=absolute(address_of("article", article.public_id)),
         title=article.title,
-        outlet=article.outlet.name if article.outlet else "",
+        outlet=outlet.name if outlet else "",
         published=article.published_date,
         byline=article.byline,
         source_url=article.url,
@@ -55,9 +61,9 @@ def article_reference(article: Article, absolute: Absolute) -> ArticleReference:
 
 def office_line(quote: Quote) -> str:
     """The capacity at that time: "Foreign Minister, Russia"; of an office on record or as worded."""
-    if quote.office:
-        return str(quote.office)
-    country = quote.speaker_country.name if quote.speaker_country else ""
+    if office := quote.office:
+        return str(office)
+    country = of.name if (of := quote.speaker_country) else ""
     title = quote.office_title
     said_already = country in title or country == quote.speaker_name
     return ", ".join(part for part in (title, "" if said_already else country) if part)

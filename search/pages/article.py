@@ -29,13 +29,14 @@ from search.reading.wordings import (
     needs_name,
     short_name,
 )
-from search.references import office_line, statement_reference
+from search.references import article_reference, office_line, statement_reference
 from search.rows import of_article
 from search.tags import NO_TAGS, Tags, tags_of_all
 
 #: `show=` values that are not one of the rail's entries.
 ALL, OFF, UNCERTAIN = "all", "off", "uncertain"
 TITLE_LENGTH = 90
+_BODY = SpeakerKind.BODY.value
 WORDINGS = 5
 
 
@@ -201,7 +202,8 @@ def _segments(quotes: Sequence[Quote]) -> list[Segment]:
 
 def voice_key(quote: Quote) -> str:
     """Equal for statements of one voice."""
-    return quote.speaker.slug if quote.speaker else f"~{quote.speaker_name}"
+    speaker = quote.speaker
+    return speaker.slug if speaker else f"~{quote.speaker_name}"
 
 
 def voices_of(article: Article, quotes: Sequence[Quote]) -> list[Voice]:
@@ -310,7 +312,7 @@ def _text(
     citing: Style,
 ) -> tuple[list[Paragraph], list[Paragraph]]:
     names = {voice.show: voice.called for voice in voices}
-    statements, notes = [], {}
+    statements, notes, reference = [], {}, article_reference(article, absolute)
     for quote in quotes:
         speaker = names[f"speaker:{voice_key(quote)}"]
         shown = highlighted(quote)
@@ -318,7 +320,9 @@ def _text(
         if shown:
             label = "Speaker uncertain" if style(quote) == UNCERTAIN else quote.get_type_display()
             several = speaker if len(voices) > 1 else ""
-            cited = citations.of_statement(statement_reference(quote, absolute, NO_TAGS), citing)
+            cited = citations.of_statement(
+                statement_reference(quote, absolute, NO_TAGS, reference), citing
+            )
             notes[quote.position] = Note(quote, style(quote), label, several, cited)
 
     found = paragraphs(article.text, article.zones, article.numbered)
@@ -347,7 +351,7 @@ def in_order(
 
 def to_be_marked(quote: Quote, speaker: str, shown: bool) -> Statement:
     """speaker: what to call them in brackets, where the source needs it. shown: with its marks."""
-    is_body = bool(quote.speaker and quote.speaker.kind == SpeakerKind.BODY)
+    is_body = quote.speaker is not None and quote.speaker.kind == _BODY
     return Statement(
         number=quote.position,
         contents=tuple(Span(start, end) for start, end in quote.contents),

@@ -178,6 +178,8 @@ def _stretches(
 
 def _with_hulls(found: list[_Stretch]) -> list[_Stretch]:
     """Adds a hull for each statement with several pieces here, which takes their `id` over."""
+    if len(found) < 2:
+        return found
     pieces: dict[int, list[_Stretch]] = {}
     for stretch in found:
         if stretch.kind == "said" and stretch.statement:
@@ -201,9 +203,11 @@ def _with_hulls(found: list[_Stretch]) -> list[_Stretch]:
 
 
 def _nest(
-    text: str, span: Span, stretches: Iterable[_Stretch], parent: Mark | None = None
+    text: str, span: Span, stretches: Sequence[_Stretch], parent: Mark | None = None
 ) -> list[str | Mark]:
     """The tree of `stretches` over `text[span]`. What leaves its parent is cut in two there."""
+    if not stretches:
+        return [text[slice(*span)]] if span.start < span.end else []
     parts: list[str | Mark] = []
     position = span.start
     waiting = sorted(stretches, key=_outermost_first)
