@@ -25,7 +25,10 @@ _LANES = 8
 
 
 def names_used(newest: Sequence[int], reader: Reader) -> list[tuple[str, int]]:
-    """How articles name the speaker of these statements, by their keys, most frequent first, pronouns as one entry."""
+    """How articles name the speaker of these statements, most frequent first, pronouns as one entry.
+
+    newest: keys of the statements.
+    """
     each_once = dict.fromkeys(map(tuple, _SOURCES.values(newest, every=sees_all(reader))))
     return with_pronouns_together(counted([words for _, _, words in each_once]))[:NAMES]
 

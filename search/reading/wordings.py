@@ -42,10 +42,10 @@ def counted(sources: Iterable[str]) -> list[tuple[str, int]]:
     """Wordings that differ only in case, accents or "the" as one, most frequent first."""
     counts: Counter[str] = Counter()
     spelling: dict[str, str] = {}
-    for source in sources:
+    for source, times in Counter(sources).items():  # hundreds are equal, letter for letter
         words = wording(source)
         key = _ARTICLE.sub("", _folded(words))
-        counts[key] += 1
+        counts[key] += times
         spelling.setdefault(key, words)
     return [(spelling[key], count) for key, count in counts.most_common()]
 
