@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 import random
@@ -10,6 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -22,7 +24,7 @@ from search.engines.whoosh.engine import WhooshEngine
 from search.query.tree import Word
 from search.types import Document, EngineRequest
 
-from .examples import PRESS, statement
+from .examples import PRESS, said, statement
 
 FORK = multiprocessing.get_context("fork")
 
@@ -390,6 +392,33 @@ def test_a_segment_is_written_anew_when_a_quarter_of_it_is_deleted(
     assert not file.exists()
     assert engine.revisions() == {number: 2 if number < 100 else 1 for number in range(400)}
     assert total(tmp_path) == 400
+
+
+def test_files_that_are_gone_are_let_go_before_garbage_is_collected(tmp_path: Path) -> None:
+    def one(number: int) -> Document:
+        iran = said("abbas-araghchi", "IR", "US")
+        return statement(number, "war", cluster=1 + number % 7, **iran)
+
+    engine = open_engine(tmp_path)
+    engine.rebuild(map(one, range(300)), watermark=0)
+    asked = EngineRequest(tree=Word("war"), facets={"country": 3, "topic": 3}, once=True)
+    gc.disable()
+    try:
+        for number in range(30, 70):
+            engine.write([one(10 * number)], watermark=number)
+            for request in (asked, replace(asked, once=False, facets={"country": 3})):
+                engine.search(request)
+        engine.close()
+        assert engine.search(asked).total == 7
+        mapped = [
+            one
+            for one in Path("/proc/self/maps").read_text().splitlines()
+            if f" {tmp_path}/" in one
+        ]
+    finally:
+        gc.enable()
+    assert len({one.split()[-1] for one in mapped if "(deleted)" not in one}) > 1
+    assert not [one for one in mapped if "(deleted)" in one]
 
 
 @pytest.mark.parametrize(("beside", "module"), [(True, merging), (False, writer)])

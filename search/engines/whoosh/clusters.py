@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from functools import cached_property
+from itertools import count
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -16,6 +17,8 @@ import numpy as np
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.docset import places
 from search.engines.whoosh.facets import ranges
+
+_COUNTER = count()
 
 
 class Clusters:
@@ -29,22 +32,24 @@ class Clusters:
         self._order = order
         self._copies = copies
         self._shared: WeakKeyDictionary[Clusters, Array] = WeakKeyDictionary()
-        #: Whom `marked` looked at last, what these share, and what it found.
-        self._last: tuple[set[Clusters], dict[Clusters, Array], tuple[Array, Array]] | None = None
+        #: Of whom `marked` looked at last: their numbers, what they share, and what it found. Not they
+        #: themselves: two that are gone would keep each other.
+        self._last: tuple[set[int], dict[int, Array], tuple[Array, Array]] | None = None
+        self._number = next(_COUNTER)
 
     def marked(self, others: Iterable[Clusters]) -> tuple[Array, Array]:
         """The documents whose cluster has another here or in one of `others`: mask, ids.
 
         What was found last is kept, and what has come in since is added to it.
         """
-        present = set(others)
+        present = {other._number: other for other in others}
         seen, shares, found = self._last or (set(), {}, self._among_themselves)
-        if not present.issuperset(shares):  # a section was merged
+        if not shares.keys() <= present.keys():  # a section was merged
             seen, shares, found = set(), {}, self._among_themselves
         new = {
-            other: share
-            for other in present.difference(seen)
-            if len(share := self._shared_with(other))
+            number: share
+            for number in present.keys() - seen
+            if len(share := self._shared_with(present[number]))
         }
         if new:
             mask, ids = found
@@ -53,7 +58,7 @@ class Clusters:
             mask = mask.copy()
             mask[added] = True
             found = mask, np.insert(ids, np.searchsorted(ids, added), added)
-        self._last = present, {**shares, **new}, found
+        self._last = set(present), {**shares, **new}, found
         return found
 
     @cached_property

@@ -153,8 +153,25 @@ class Postings(NamedTuple):
     codes: Array
 
 
+class _Room:
+    """Bytes that may be taken still."""
+
+    def __init__(self, size: int) -> None:
+        self._left = size
+
+    def take(self, size: int) -> bool:
+        if size > self._left:
+            return False
+        self._left -= size
+        return True
+
+
 class Section:
-    """One kind's part of a mapped segment."""
+    """One kind's part of a mapped segment.
+
+    Nothing that it keeps refers to it: so it goes, and its file with it, with the last commit that has it,
+    and not when garbage is collected next, which a web process may do after hundreds of commits.
+    """
 
     def __init__(self, file: Arrays, kind: Kind) -> None:
         """file: a complete one, or one that is being written and has all of this kind but the
@@ -181,7 +198,7 @@ class Section:
         self._days: dict[str, Days] = {}
         self._partial_dates: dict[str, PartialDates] = {}
         self._tallies: dict[frozenset[str], Tally] = {}
-        self._room_for_cells = _CELLS_BYTES
+        self._room_for_cells = _Room(_CELLS_BYTES)
         self._signatures = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
         self._document_starts = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
         self.first_bit = 8 * self.positions.itemsize - 1
@@ -223,15 +240,9 @@ class Section:
         if tally is None:
             if len(self._tallies) >= _TALLIES:
                 self._tallies.clear()
-                self._room_for_cells = _CELLS_BYTES
-            tally = self._tallies[fields] = Tally(self.groups, fields, self._reserve_cells)
+                self._room_for_cells = _Room(_CELLS_BYTES)
+            tally = self._tallies[fields] = Tally(self.groups, fields, self._room_for_cells.take)
         return tally
-
-    def _reserve_cells(self, size: int) -> bool:
-        if size > self._room_for_cells:
-            return False
-        self._room_for_cells -= size
-        return True
 
     @cached_property
     def facet_values(self) -> dict[str, list[str]]:
