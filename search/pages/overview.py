@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 from django.db.models import Exists, OuterRef
 
@@ -28,6 +28,7 @@ from search.tags import tags_of_all
 from search.visible import Reader
 from search.vocabulary import labels_of
 
+Made = TypeVar("Made")
 #: Facet -> value -> what it is called.
 Names: TypeAlias = Mapping[str, Mapping[str, str]]
 
@@ -99,25 +100,45 @@ class Overview:
     cards: list[Card]
 
 
+class _Known:
+    """The figures of one state of the index, and what was made of them."""
+
+    def __init__(self, figures: Figures) -> None:
+        self.figures = figures
+        self._made: dict[Hashable, Any] = {}
+
+    def once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        if key not in self._made:
+            self._made[key] = make()
+        made: Made = self._made[key]
+        return made
+
+
 def overview(reader: Reader, *, absolute: Callable[[str], str] = str) -> Overview:
     """Everything on the start page. Raises EngineError.
 
-    What is counted is asked for once while the index stays as it is, and laid out once while the names
-    stay, too. Days, names and statements come from the database each time.
+    What is counted is asked for once while the index stays as it is, and so are the statements chosen;
+    it is laid out once while the names stay, too. Days, names and statements come from the database
+    each time.
     """
-    every = sees_all(reader)
-    figures = remembered(("figures", every), lambda: count_all(reader))
+    known = remembered(("overview", sees_all(reader)), lambda: _Known(count_all(reader)))
+    figures = known.figures
     first, last = days(figures.found, reader)
     lately = None
     if last:
-        lately = remembered(("lately", every, last.end), lambda: count_lately(reader, last.end))
+        until = last.end
+        lately = known.once(("lately", until), lambda: count_lately(reader, until))
     names = labels_of(_values_shown(figures, lately))
     called = tuple(tuple(one.items()) for one in names.values())
-    made = remembered(
-        ("overview", every, first, last, called),
-        lambda: _laid_out(figures, lately, first, last, names),
+    made = known.once(
+        ("page", first, last, called), lambda: _laid_out(figures, lately, first, last, names)
     )
-    return replace(made, cards=_latest(figures.found.newest, reader, absolute))
+    newest = figures.found.newest
+    chosen = known.once("latest", lambda: _chosen(newest, reader))
+    latest = rows.for_cards(chosen, reader)
+    if len(latest) < len(chosen):  # what is gone the index may not know yet
+        latest = rows.for_cards(_chosen(newest, reader), reader)
+    return replace(made, cards=_cards(latest, reader, absolute))
 
 
 def _values_shown(figures: Figures, lately: Lately | None) -> dict[str, list[str]]:
@@ -149,15 +170,7 @@ def _laid_out(
     )
 
 
-def _latest(newest: Sequence[int], reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
-    """Of the newest articles, of several outlets, the statement that says most by itself."""
-    best: dict[int, _Candidate] = {}
-    for one in _candidates(newest, reader):
-        known = best.setdefault(one.article, one)
-        if one.worth > known.worth:
-            best[one.article] = one
-    chosen = {one.key for one in _several(list(best.values()))}
-    quotes = rows.for_cards([key for key in newest if key in chosen], reader)
+def _cards(quotes: Sequence[Quote], reader: Reader, absolute: Callable[[str], str]) -> list[Card]:
     return statement_cards(
         quotes,
         lambda text: (),
@@ -166,6 +179,17 @@ def _latest(newest: Sequence[int], reader: Reader, absolute: Callable[[str], str
         tags=tags_of_all(quotes),
         style=citations.style_of(reader),
     )
+
+
+def _chosen(newest: Sequence[int], reader: Reader) -> list[int]:
+    """Of the newest articles, of several outlets, the statement that says most by itself."""
+    best: dict[int, _Candidate] = {}
+    for one in _candidates(newest, reader):
+        known = best.setdefault(one.article, one)
+        if one.worth > known.worth:
+            best[one.article] = one
+    chosen = {one.key for one in _several(list(best.values()))}
+    return [key for key in newest if key in chosen]
 
 
 class _Candidate(NamedTuple):

@@ -101,6 +101,7 @@ def test_it_follows_names_and_statements_before_the_index_does(alice, collection
     assert after.page.columns[0].rows[0].label == "A. Nother <b>Name"
     assert "A. Nother <b>Name" in after.beginnings[0].words
     assert gone.public_id not in {card.quote.public_id for card in after.cards}
+    assert len(after.cards) == LATEST
 
 
 def test_it_counts_what_comes_in_and_only_what_its_reader_may_see(alice, collection) -> None:
