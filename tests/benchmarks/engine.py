@@ -1,18 +1,24 @@
 """How fast the engine is, as ratios against peers that answer the same questions in the same run.
 
     python -m tests.benchmarks.engine [--size 10000 100000 1000000] [--peers tantivy fts5 whoosh]
-                                      [--plot docs/engine-growth.svg]
+                                      [--plot docs/engine-growth.svg] [--building 3]
 
 Each question asks for 20 hits with their texts and highlights, the total, ten values of each of
 seven facets (a facet without its own filter) and a timeline. Peers index the stems of our own
 analysis, joined by spaces, so that totals and counts can be compared exactly (all but prefixes,
 which they look up among stems). Questions are timed by the processor time of the thread that asks
-(nobody uses another one), so that what else the machine does counts less. Building is timed
-without the making of what is built: of peers thus without analysis, and what tantivy's threads do
-meanwhile is not counted either.
+(nobody uses another one), so that what else the machine does counts less.
+
+Building is compared like for like: everybody is given the same documents, which were made before,
+analyses their texts itself with English stems and positions, and keeps all their values, dates and
+numbers; the time is that from the first document to an index that can be searched, by the clock and
+of the processor, threads included. Only readout keeps words as they are written, and the ends of
+sentences and paragraphs; the peers keep the text of a hit, which readout leaves to the database.
+The rate of the other build, of stems, is printed as well. It leaves out the peer's analysis, four
+of eleven facets, all numbers but a day, and whatever the peer's threads do while stems are made.
 
 tantivy takes part where it is installed: `pip install tantivy==0.25.0`. A million statements need
-20 GB of disk and, with plain Whoosh, an hour.
+20 GB of disk, 8 GB of memory and, with plain Whoosh, two hours.
 """
 
 from __future__ import annotations
@@ -22,12 +28,14 @@ import gc
 import itertools
 import multiprocessing
 import random
+import shutil
 import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from search.analysis import stem, terms
 from search.engines import open_engine
@@ -145,15 +153,18 @@ def questions(documents: Sequence[Document]) -> list[Question]:
     return found
 
 
-def analysed(documents: Iterable[Document]) -> Iterable[tuple[Document, dict[str, str]]]:
-    """Documents with the stems of each text, joined by spaces."""
+def analysed(documents: Iterable[Document]) -> Iterable[Document]:
+    """Documents with the stems of each text, joined by spaces, in its place."""
+
+    def stems(text: str) -> str:
+        return " ".join(stem(term) for term in terms(text))
+
     for document in documents:
-        yield (
+        yield replace(
             document,
-            {
-                field: " ".join(stem(term) for term in terms(getattr(document, field)))
-                for field in ("text", "names", "title")
-            },
+            text=stems(document.text),
+            names=stems(document.names),
+            title=stems(document.title),
         )
 
 
@@ -173,17 +184,45 @@ class Clocked(Iterator[Thing]):
             self.of_processor += time.thread_time() - worked
 
 
-def built(what: str, size: int, folder: Path, build: Callable[[Any], None], things: Any) -> None:
-    """Build, and print rate and size."""
-    clocked = Clocked(things)
+def built(
+    what: str,
+    size: int,
+    folder: Path,
+    build: Callable[[Iterable[Document]], None],
+    documents: Iterable[Document],
+) -> None:
+    """Build, and print rate and size; making what is not made yet does not count."""
+    clocked = None if isinstance(documents, list) else Clocked(documents)
     started, worked = time.perf_counter(), time.process_time()
-    build(clocked)
-    seconds = time.perf_counter() - started - clocked.seconds
-    of_processor = time.process_time() - worked - clocked.of_processor
+    build(clocked or documents)
+    seconds = time.perf_counter() - started
+    of_processor = time.process_time() - worked
+    if clocked:
+        seconds -= clocked.seconds
+        of_processor -= clocked.of_processor
     print(
-        f"  {what:<9} built at {size / seconds:>8,.0f}/s, {size / of_processor:>8,.0f} in a "
+        f"  {what:<24} built at {size / seconds:>8,.0f}/s, {size / of_processor:>8,.0f} in a "
         f"second of one processor, {_megabytes(folder):>7,.0f} MB"
     )
+
+
+def compare_building(
+    size: int, texts: list[str], folder: Path, peers: Sequence[str], rounds: int = 1
+) -> Ours:
+    """Build everybody of the same documents, in turn; ours, built last. Nothing else is kept."""
+    documents = list(statements(size, texts))
+    _leave_alone_what_is_there()
+    for _ in range(rounds):
+        for name in peers:
+            beside = folder / f"{name}-raw"
+            peer = PEERS[name](beside, raw=True)
+            built(name, size, beside, peer.build, documents)
+            del peer
+            shutil.rmtree(beside)
+        shutil.rmtree(folder / Ours.name, ignore_errors=True)
+        ours = Ours(folder / Ours.name)
+        built(ours.name, size, folder / ours.name, ours.build, documents)
+    return ours
 
 
 def run(size: int, peers: Sequence[str]) -> dict[str, list[float]]:
@@ -192,13 +231,13 @@ def run(size: int, peers: Sequence[str]) -> dict[str, list[float]]:
     asked = questions(list(itertools.islice(statements(size, texts), 20_000)))
     print(f"\n{size:,} statements")
     with tempfile.TemporaryDirectory() as folder:
-        ours = Ours(Path(folder) / "readout")
-        built("readout", size, Path(folder) / "readout", ours.build, statements(size, texts))
+        ours = compare_building(size, texts, Path(folder), peers)
         ours.texts.add(statements(size, texts))
         contenders: list[Ours | Peer] = [ours]
         for name in peers:
             peer = PEERS[name](Path(folder) / name)
-            built(name, size, Path(folder) / name, peer.build, analysed(statements(size, texts)))
+            stems = analysed(statements(size, texts))
+            built(f"{name}, of stems", size, Path(folder) / name, peer.build, stems)
             contenders.append(peer)
         _leave_alone_what_is_there()
         fresh_process(Path(folder) / "readout", asked)
@@ -304,7 +343,7 @@ def update(contender: Ours | Peer, texts: list[str], size: int) -> None:
     plain = Question("", (), by_date=True)
     waits, worked = [], []
     for number in range(ARTICLES):
-        article: Any = list(statements(20, texts, first=size + 20 * number))
+        article = list(statements(20, texts, first=size + 20 * number))
         if not isinstance(contender, Ours):
             article = list(analysed(article))
         started, before = time.perf_counter(), time.process_time()
@@ -342,9 +381,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--size", type=int, nargs="+", default=[10_000, 100_000])
     parser.add_argument("--peers", nargs="*", default=sorted(PEERS))
+    parser.add_argument("--building", type=int, help="Only build, so many times in turn.")
     parser.add_argument("--plot", type=Path, help="Draw the growth into this SVG.")
     arguments = parser.parse_args()
     peers = [name for name in arguments.peers if name in PEERS]
+    if arguments.building:
+        for size in arguments.size:
+            print(f"\n{size:,} statements")
+            with tempfile.TemporaryDirectory() as folder:
+                compare_building(size, sentences(), Path(folder), peers, arguments.building)
+        return
     medians = growth({size: run(size, peers) for size in arguments.size})
     if arguments.plot:
         arguments.plot.write_text(growth_plot(medians), "utf-8")

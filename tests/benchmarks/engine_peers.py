@@ -1,23 +1,45 @@
-"""Peers of the engine for comparison: tantivy, SQLite FTS5, Whoosh as it comes."""
+"""Peers of the engine for comparison: tantivy, SQLite FTS5, Whoosh as it comes.
+
+Each is made in one of two ways. To compare answers it is given documents whose texts are stems
+already, and the facets that are asked for. To compare indexing it is `raw`, as its users have it:
+it is given what readout is given, analyses the texts itself, with positions and its own English
+stemmer, and keeps every value, date and number of a document.
+"""
 
 from __future__ import annotations
 
 import heapq
 import itertools
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from search.analysis import stem
-from search.types import Document
+from search.types import DATE_FIELDS, VALUE_FIELDS, Document
 
 FACETS = ("speaker", "from", "country", "topic", "outlet", "type", "verb")
 TEXTS = ("text", "names", "title")
 
 Answer = tuple[int, dict[str, list[tuple[str, int]]]]
-Content = tuple[Document, dict[str, str]]
+
+#: What of a document is a number.
+NUMBERS = (*DATE_FIELDS, "pk", "article", "revision", "sequence", "cluster", "position", "public")
+
+
+def numbers_of(document: Document) -> Iterator[int]:
+    """The `NUMBERS` of a document, dates as proleptic day numbers, 0 for none."""
+    for field in DATE_FIELDS:
+        day = document.dates.get(field)
+        yield day.toordinal() if day else 0
+    yield int(document.uid[1:])
+    yield document.article
+    yield document.revision
+    yield document.sequence
+    yield document.cluster
+    yield document.position
+    yield int(document.public)
 
 
 @dataclass(frozen=True)
@@ -66,11 +88,13 @@ class Peer(Protocol):
 
     name: str
 
-    def __init__(self, folder: Path) -> None: ...
+    def __init__(self, folder: Path, *, raw: bool = False) -> None:
+        """raw: to compare indexing; see the module. Such a one is not asked."""
 
-    def build(self, contents: Iterable[Content]) -> None: ...
+    def build(self, documents: Iterable[Document]) -> None:
+        """From the first document to an index that can be searched."""
 
-    def add(self, contents: Iterable[Content]) -> None:
+    def add(self, documents: Iterable[Document]) -> None:
         """Add one article; it is visible afterwards."""
 
     def ask(self, question: Question) -> Any: ...
@@ -83,45 +107,47 @@ class Fts5:
 
     name = "fts5"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, raw: bool = False) -> None:
         folder.mkdir()
+        self.raw = raw
+        self.fields = VALUE_FIELDS if raw else FACETS
+        tokenizer = "porter unicode61" if raw else "unicode61 tokenchars '.'"
+        numbers = ", ".join(f"{name} INTEGER" for name in NUMBERS) if raw else "day INTEGER"
         self.base = sqlite3.connect(folder / "base.sqlite3")
         self.base.executescript(
-            """
+            f"""
             PRAGMA journal_mode = WAL; PRAGMA cache_size = -200000;
-            CREATE VIRTUAL TABLE texts USING fts5(
-                text, names, title, tokenize="unicode61 tokenchars '.'");
-            CREATE TABLE documents(id INTEGER PRIMARY KEY, day INTEGER);
+            CREATE VIRTUAL TABLE texts USING fts5(text, names, title, tokenize="{tokenizer}");
+            CREATE TABLE documents(id INTEGER PRIMARY KEY, {numbers});
             CREATE TABLE facets(field INTEGER, document INTEGER, value TEXT,
                 PRIMARY KEY (field, document, value)) WITHOUT ROWID;
-            CREATE INDEX by_day ON documents(day);
+            CREATE INDEX by_day ON documents({"said" if raw else "day"});
             CREATE INDEX by_value ON facets(field, value, document);
             """
         )
 
-    def build(self, contents: Iterable[Content]) -> None:
-        self.add(contents)
+    def build(self, documents: Iterable[Document]) -> None:
+        self.add(documents)
         with self.base:
             self.base.execute("ANALYZE")
 
-    def add(self, contents: Iterable[Content]) -> None:
+    def add(self, documents: Iterable[Document]) -> None:
+        marks = ", ".join("?" * (1 + (len(NUMBERS) if self.raw else 1)))
         with self.base:
-            for document, texts in contents:
+            for document in documents:
                 number = int(document.uid[1:])
                 self.base.execute(
                     "INSERT INTO texts(rowid, text, names, title) VALUES (?, ?, ?, ?)",
-                    (number, *(texts[field] for field in TEXTS)),
+                    (number, document.text, document.names, document.title),
                 )
-                self.base.execute(
-                    "INSERT INTO documents VALUES (?, ?)",
-                    (number, document.dates["date"].toordinal()),
-                )
+                numbers = numbers_of(document) if self.raw else [document.dates["date"].toordinal()]
+                self.base.execute(f"INSERT INTO documents VALUES ({marks})", (number, *numbers))
                 self.base.executemany(
                     "INSERT INTO facets VALUES (?, ?, ?)",
                     [
                         (place, number, value)
-                        for place, field in enumerate(FACETS)
-                        for value in document.values[field]
+                        for place, field in enumerate(self.fields)
+                        for value in document.values.get(field, ())
                     ],
                 )
 
@@ -185,36 +211,49 @@ class Whoosh:
 
     name = "whoosh"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, raw: bool = False) -> None:
         from whoosh import analysis, fields, index
 
         folder.mkdir()
-        text = fields.TEXT(analyzer=analysis.SpaceSeparatedTokenizer())
-        stored = fields.TEXT(analyzer=analysis.SpaceSeparatedTokenizer(), stored=True)
+        self.raw = raw
+        self.fields = VALUE_FIELDS if raw else FACETS
+        analyser = (
+            analysis.StemmingAnalyzer(stoplist=None, minsize=1)
+            if raw
+            else analysis.SpaceSeparatedTokenizer()
+        )
+        text = fields.TEXT(analyzer=analyser)
+        stored = fields.TEXT(analyzer=analyser, stored=True)
+        numbers = NUMBERS if raw else ("day", "month")
         self.index = index.create_in(
             folder,
             fields.Schema(
-                day=fields.NUMERIC(sortable=True),
-                month=fields.NUMERIC(sortable=True),
+                **{name: fields.NUMERIC(sortable=True) for name in numbers},
                 **{name: text if name != "text" else stored for name in TEXTS},
-                **{field: fields.KEYWORD(sortable=True) for field in FACETS},
+                **{field: fields.KEYWORD(sortable=True) for field in self.fields},
             ),
         )
 
-    def build(self, contents: Iterable[Content]) -> None:
-        self._write(contents, optimize=True)
+    def build(self, documents: Iterable[Document]) -> None:
+        self._write(documents, optimize=True)
 
-    def add(self, contents: Iterable[Content]) -> None:
-        self._write(contents)
+    def add(self, documents: Iterable[Document]) -> None:
+        self._write(documents)
 
-    def _write(self, contents: Iterable[Content], **how: bool) -> None:
+    def _write(self, documents: Iterable[Document], **how: bool) -> None:
         writer = self.index.writer(limitmb=512)
-        for document, texts in contents:
+        for document in documents:
+            if self.raw:
+                numbers = dict(zip(NUMBERS, numbers_of(document), strict=True))
+            else:
+                day = document.dates["date"].toordinal()
+                numbers = {"day": day, "month": day // 30}
             writer.add_document(
-                day=document.dates["date"].toordinal(),
-                month=document.dates["date"].toordinal() // 30,
-                **texts,
-                **{field: " ".join(document.values[field]) for field in FACETS},
+                text=document.text,
+                names=document.names,
+                title=document.title,
+                **numbers,
+                **{field: " ".join(document.values.get(field, ())) for field in self.fields},
             )
         writer.commit(**how)
         self.searcher = self.index.searcher()
@@ -274,38 +313,42 @@ class Tantivy:
 
     name = "tantivy"
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, raw: bool = False) -> None:
         import tantivy
 
         folder.mkdir()
+        self.raw = raw
+        self.fields = VALUE_FIELDS if raw else FACETS
         builder = tantivy.SchemaBuilder()
         for field in TEXTS:
             builder.add_text_field(
                 field,
                 stored=field == "text",
-                tokenizer_name="whitespace",
+                tokenizer_name="en_stem" if raw else "whitespace",
                 index_option="position",
             )
-        for field in FACETS:
+        for field in self.fields:
             builder.add_text_field(
                 field, tokenizer_name="raw", index_option="basic", fast=True, stored=False
             )
-        builder.add_integer_field("day", fast=True)
+        for name in NUMBERS if raw else ("day",):
+            # an article is looked for when it goes
+            builder.add_integer_field(name, fast=True, indexed=name == "article")
         self.schema = builder.build()
         self.index = tantivy.Index(self.schema, str(folder))
 
-    def build(self, contents: Iterable[Content]) -> None:
+    def build(self, documents: Iterable[Document]) -> None:
         writer = self.index.writer(heap_size=256_000_000, num_threads=2)
-        self._fill(writer, contents)
+        self._fill(writer, documents)
         writer.commit()
         writer.wait_merging_threads()
         self._reload()
         self.writer: Any = None
 
-    def add(self, contents: Iterable[Content]) -> None:
+    def add(self, documents: Iterable[Document]) -> None:
         if self.writer is None:
             self.writer = self.index.writer(heap_size=64_000_000, num_threads=1)
-        self._fill(self.writer, contents)
+        self._fill(self.writer, documents)
         self.writer.commit()
         self._reload()
 
@@ -313,17 +356,23 @@ class Tantivy:
         self.index.reload()
         self.searcher = self.index.searcher()
 
-    def _fill(self, writer: Any, contents: Iterable[Content]) -> None:
+    def _fill(self, writer: Any, documents: Iterable[Document]) -> None:
         import tantivy
 
-        for document, texts in contents:
+        for document in documents:
+            # the fastest of the ways its package has, from keywords or a dictionary included
             one = tantivy.Document()
-            for field, text in texts.items():
-                one.add_text(field, text)
-            for field in FACETS:
-                for value in document.values[field]:
+            one.add_text("text", document.text)
+            one.add_text("names", document.names)
+            one.add_text("title", document.title)
+            for field in self.fields:
+                for value in document.values.get(field, ()):
                     one.add_text(field, value)
-            one.add_integer("day", document.dates["date"].toordinal())
+            if self.raw:
+                for name, number in zip(NUMBERS, numbers_of(document), strict=True):
+                    one.add_integer(name, number)
+            else:
+                one.add_integer("day", document.dates["date"].toordinal())
             writer.add_document(one)
 
     def ask(self, question: Question) -> tuple[int, dict[str, Any]]:
