@@ -225,29 +225,55 @@ _BEGINNERS = _words(
 )
 
 
+# What a full stop may be, and what may follow it.
+NO_STOP, STOPS, STOPS_UNLESS_FIGURE, STOPS_BEFORE_BEGINNER, NEVER_STOPS = range(5)
+GOES_ON, FIGURE, BEGINNER, OTHER = range(4)
+
+#: Whether a sentence ends there: [the one][the other].
+ENDS = (
+    (False, False, False, False),
+    (False, True, True, True),
+    (False, False, True, True),
+    (False, False, True, False),
+    (False, False, False, False),
+)
+
+
 def ends_sentence(text: str, stop: int, after: int) -> bool:
     """Whether the full stop at `stop` ends a sentence whose next one would begin at `after`.
 
     It depends on the runs without white space before and after only.
     """
-    following = text[after : after + 40].lstrip().lstrip(_OPENERS)
-    if following[:1].islower():
-        return False
+    return ENDS[ending(text, stop)][beginning(text, after)]
+
+
+def ending(text: str, stop: int) -> int:
+    """What the full stop at `stop` may be: one of the constants above."""
     if text[stop] != "." or text[stop + 1 : stop + 2] == ".":
-        return True
+        return STOPS
     last = _LAST_WORD.search(text, max(0, stop - 20), stop)
     if last is None:
-        return True
+        return STOPS
     word = last.group()
     if word.lower() in _TITLES:
         # "No." and "Jan." stand before figures and names; "said no." ends a sentence
-        return not (word[0].isupper() or following[:1].isdigit())
+        return NEVER_STOPS if word[0].isupper() else STOPS_UNLESS_FIGURE
     if len(word) == 1 or "." in word:
         if len(word) == 1 and word.isupper():
-            return False  # an initial: J. Smith
-        first = _NEXT_WORD.match(following)
-        return first is None or first.group().lower() in _BEGINNERS
-    return True
+            return NEVER_STOPS  # an initial: J. Smith
+        return STOPS_BEFORE_BEGINNER
+    return STOPS
+
+
+def beginning(text: str, after: int) -> int:
+    """What stands at `after`, behind a full stop: one of the constants above."""
+    following = text[after : after + 40].lstrip().lstrip(_OPENERS)
+    if following[:1].islower():
+        return GOES_ON
+    if following[:1].isdigit():
+        return FIGURE
+    first = _NEXT_WORD.match(following)
+    return BEGINNER if first is None or first.group().lower() in _BEGINNERS else OTHER
 
 
 def sentence_starts(text: str) -> list[tuple[int, bool]]:

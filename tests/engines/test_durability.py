@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import multiprocessing
 import os
 import random
@@ -296,6 +297,50 @@ def test_an_interrupted_rebuild_goes_on(tmp_path: Path, monkeypatch: pytest.Monk
     assert engine.search(request).hits == straight.search(request).hits
     assert engine.unfinished() is None
     assert engine.verify() == straight.verify()
+
+
+def test_a_rebuild_of_which_a_segment_cannot_be_written_fails_and_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "SEGMENT_CHUNKS", 100)
+    contents = [statement(n, "war and peace in many words") for n in range(300)]
+    engine = open_engine(tmp_path)
+    with monkeypatch.context() as patch:
+        close, closed = writer.ArrayWriter.close, itertools.count()
+
+        def close_three(file: writer.ArrayWriter) -> None:
+            if next(closed) == 3:
+                raise OSError(28, "No space left on device")
+            close(file)
+
+        patch.setattr(writer.ArrayWriter, "close", close_three)
+        with pytest.raises(OSError, match="No space"):
+            engine.rebuild(contents, watermark=7)
+    begun = engine.unfinished()
+    assert begun is not None
+    assert begun.documents == 10 * (begun.article + 1)
+    rest = [document for document in contents if document.article > begun.article]
+    engine.rebuild(rest, watermark=7, resume=True)
+    assert (engine.verify().problems, total(tmp_path)) == ((), 300)
+
+
+def test_a_long_article_is_whole_in_a_rebuild_that_was_interrupted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "SEGMENT_CHUNKS", 100)
+    monkeypatch.setattr(writer, "_TOGETHER", 1000)
+    engine = open_engine(tmp_path)
+    contents = [
+        statement(1000 * article + n, "war and peace", article=article, position=n)
+        for article, statements in enumerate([9, 300, *[9] * 20, 400])
+        for n in range(statements)
+    ]
+    with pytest.raises(InterruptedError):
+        engine.rebuild(_interrupted(contents, len(contents) - 10), watermark=7)
+    begun = engine.unfinished()
+    assert begun is not None
+    of_begun = [document for document in contents if document.article <= begun.article]
+    assert begun.documents == len(of_begun) > 300
 
 
 def test_what_is_written_ends_an_interrupted_rebuild(

@@ -121,19 +121,19 @@ def ranges(starts: Array, lengths: Array) -> Array:
     return numbers
 
 
-class FacetColumn:
-    """One field of the documents being written: which set of values each has."""
+def starts_of(counts: Array) -> Array:
+    """Where each of consecutive runs begins, and the end: int64 [n + 1]."""
+    starts = np.zeros(len(counts) + 1, np.int64)
+    np.cumsum(counts, out=starts[1:])
+    return starts
 
-    def __init__(self) -> None:
-        self.sets: dict[tuple[str, ...], int] = {}
-        self.rows: list[int] = []
 
-    def append(self, values: Sequence[str]) -> None:
-        key = tuple(values)
-        number = self.sets.get(key)
-        if number is None:
-            number = self.sets[key] = len(self.sets)
-        self.rows.append(number)
+class ValueSets(dict[tuple[str, ...], int]):
+    """Sets of values of the documents being written, of all fields, numbered as they come."""
+
+    def __missing__(self, values: tuple[str, ...]) -> int:
+        number = self[values] = len(self)
+        return number
 
 
 class EncodedField:
@@ -147,20 +147,17 @@ class EncodedField:
         self.names = names
 
     @classmethod
-    def of_column(cls, column: FacetColumn) -> EncodedField:
-        names = sorted(set(chain.from_iterable(column.sets)))
-        numbers = dict(zip(names, range(len(names)), strict=True))
-        values: list[int] = []
-        starts = [0]
-        for members in column.sets:
-            values += map(numbers.__getitem__, dict.fromkeys(members))
-            starts.append(len(values))
-        return cls(
-            np.array(column.rows, np.int64),
-            np.array(starts, np.int64),
-            np.array(values, np.int64),
-            names,
-        )
+    def of_sets(cls, numbers: Array, sets: Sequence[tuple[str, ...]]) -> EncodedField:
+        """numbers: the set that each document has, out of `sets`."""
+        used = np.zeros(len(sets), bool)
+        used[numbers] = True
+        chosen = list(compress(sets, used.tolist()))
+        flat = list(chain.from_iterable(map(dict.fromkeys, chosen)))
+        names = sorted(set(flat))
+        known = dict(zip(names, range(len(names)), strict=True))
+        values = np.fromiter(map(known.__getitem__, flat), np.int64, len(flat))
+        lengths = np.fromiter(map(len, map(set, chosen)), np.int64, len(chosen))
+        return cls((used.cumsum() - 1).take(numbers), starts_of(lengths), values, names)
 
 
 class FacetPart:

@@ -6,17 +6,27 @@ Inversion by one stable sort of all occurrences by stem.
 from __future__ import annotations
 
 import re
-from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import chain
+from operator import attrgetter
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from search.analysis import boundaries, tokenize
 from search.engines.scoring import FIELD_QUARTERS, MAX_QUARTERS, TEXT_FIELDS, length_bytes
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.chunks import ChunkNumbers
+from search.engines.whoosh.chunks import ChunkNumbers, KnownChunks
 from search.engines.whoosh.clusters import distinct, put_clusters
-from search.engines.whoosh.facets import EncodedField, FacetColumn, encode, smallest_unsigned
+from search.engines.whoosh.facets import (
+    EncodedField,
+    ValueSets,
+    encode,
+    ranges,
+    smallest_unsigned,
+    starts_of,
+)
 from search.engines.whoosh.precisions import coded
 from search.engines.whoosh.section import COLUMNS, FIELD_BITS, lexicon_arrays
 from search.types import DATE_FIELDS, VALUE_FIELDS, Document, Kind
@@ -26,10 +36,28 @@ PARAGRAPH_BIT = 1 << 31
 
 # Sentences that end inside a chunk.
 _INSIDE = re.compile("[。！？]")
-# Analysis looks this far for the beginning of the next sentence.
-_WIDEST_GAP = 39
 
 _FIELDS = len(TEXT_FIELDS)
+_NO_VALUES: tuple[tuple[str, ...], ...] = ((),) * len(VALUE_FIELDS)
+
+#: Columns that are attributes of a document.
+_PLAIN = ("article", "sequence", "cluster", "revision", "position", "public")
+_plain = attrgetter(*_PLAIN)
+
+
+class _Block(NamedTuple):
+    """Documents that were added together.
+
+    chunks: of all their texts; ends: where those of each field end. paragraphs: chunks that begin
+    one, and the documents they are of. values: the set of each field of each document.
+    """
+
+    chunks: Array
+    ends: Array
+    paragraphs: Array
+    paragraph_documents: Array
+    columns: dict[str, Array]
+    values: Array
 
 
 class SectionBuilder:
@@ -38,119 +66,130 @@ class SectionBuilder:
     def __init__(self, kind: Kind, numbers: ChunkNumbers) -> None:
         self.kind = kind
         self.size = 0
+        #: Chunks collected so far: words, for the most part.
+        self.chunks = 0
         self._numbers = numbers
-        self._chunks = array("I")
-        #: Where the chunks of each field of each document end.
-        self._ends = array("I")
-        #: Chunks that begin a paragraph, and the documents they are of.
-        self._paragraphs = array("I")
-        self._paragraph_documents = array("I")
+        self._blocks: list[_Block] = []
         #: Document -> coded breaks, where they are not between chunks.
         self._breaks_inside: dict[int, list[int]] = {}
-        self._columns: dict[str, array[int]] = {
-            name: array("q") for name in COLUMNS if name not in ("text_words", "quarters")
-        }
-        self._facets = {field: FacetColumn() for field in VALUE_FIELDS}
+        self._sets = ValueSets()
 
-    @property
-    def chunks(self) -> int:
-        """Chunks collected so far: words, for the most part."""
-        return len(self._chunks)
+    def add(self, documents: Sequence[Document]) -> None:
+        """Add some documents: a hundred or so at a time take the least time."""
+        size = len(documents)
+        if not size:
+            return
+        texts = [text for one in documents for text in (one.text, one.names, one.title)]
+        found = self._numbers.of_texts(texts)
+        lines, text_of_line = found.lines
+        in_text = text_of_line % _FIELDS == 0
+        plain = chain.from_iterable(map(_plain, documents))
+        columns = np.fromiter(plain, np.int64, size * len(_PLAIN)).reshape(size, len(_PLAIN))
+        values: list[tuple[str, ...]] = []
+        for one in documents:
+            values += map(one.values.get, VALUE_FIELDS, _NO_VALUES)
+        numbers = np.fromiter(map(self._sets.__getitem__, values), np.uint32, len(values))
+        self._blocks.append(
+            _Block(
+                found.chunks,
+                found.ends + self.chunks,
+                lines.compress(in_text) + self.chunks,
+                text_of_line.compress(in_text) // _FIELDS + self.size,
+                {
+                    "pk": np.array([int(one.uid[1:]) for one in documents], np.int64),
+                    **dict(zip(_PLAIN, columns.T, strict=True)),
+                    **{field: _days(documents, field) for field in DATE_FIELDS},
+                    "precisions": np.array(
+                        [coded(one.precisions) if one.precisions else 0 for one in documents],
+                        np.uint8,
+                    ),
+                },
+                numbers.reshape(size, len(VALUE_FIELDS)),
+            )
+        )
+        for at in {text // _FIELDS for text in found.gaps.tolist() if text % _FIELDS == 0}.union(
+            at for at, one in enumerate(documents) if _ends_inside(one.text)
+        ):
+            self._breaks_inside[self.size + at] = _breaks(documents[at].text)
+        self.chunks += len(found.chunks)
+        self.size += size
 
-    def add(self, document: Document) -> None:
-        chunks, ends, numbers = self._chunks, self._ends, self._numbers
-        self._add_text(document.text)
-        ends.append(len(chunks))
-        chunks.extend(numbers.of_line(document.names))
-        ends.append(len(chunks))
-        chunks.extend(numbers.of_line(document.title))
-        ends.append(len(chunks))
-        columns = self._columns
-        columns["pk"].append(int(document.uid[1:]))
-        columns["article"].append(document.article)
-        columns["sequence"].append(document.sequence)
-        columns["cluster"].append(document.cluster)
-        columns["revision"].append(document.revision)
-        columns["position"].append(document.position)
-        columns["public"].append(document.public)
-        dates = document.dates
-        for field in DATE_FIELDS:
-            day = dates.get(field)
-            columns[field].append(day.toordinal() if day else 0)
-        columns["precisions"].append(coded(document.precisions) if document.precisions else 0)
-        values = document.values
-        for field, column in self._facets.items():
-            column.append(values.get(field, ()))
-        self.size += 1
-
-    def _add_text(self, text: str) -> None:
-        chunks, numbers = self._chunks, self._numbers
-        number_of = numbers.__getitem__
-        first, *others = text.split("\n") if "\n" in text else (text,)
-        found = first.split()
-        chunks.extend(map(number_of, found))
-        wide = len(first) - sum(map(len, found)) - len(found) > _WIDEST_GAP
-        for line in others:
-            self._paragraphs.append(len(chunks))
-            self._paragraph_documents.append(self.size)
-            found = line.split()
-            chunks.extend(map(number_of, found))
-            wide = wide or len(line) - sum(map(len, found)) - len(found) > _WIDEST_GAP
-        if wide or (not text.isascii() and _INSIDE.search(text)):
-            self._breaks_inside[self.size] = _breaks(text)
-
-    def arrays(self, put: Callable[[str, Array], None]) -> dict[str, object]:
-        """Hand every array of the section to `put`; its meta data."""
-        occurrences, chunk_lengths = self._numbers.expanded(np.array(self._chunks, np.uint32))
-        words_before = starts_of(chunk_lengths)
-        ends = words_before.take(np.array(self._ends, np.int64))
+    def arrays(self, known: KnownChunks, put: Callable[[str, Array], None]) -> dict[str, object]:
+        """Hand every array of the section to `put`; its meta data. known: what the numbers knew
+        after the last document was added."""
+        chunks = self._joined("chunks", np.uint32)
+        field_ends = self._joined("ends", np.int64)
+        occurrences, words_before = known.expanded(chunks)
+        ends = words_before.take(field_ends)
         lengths = np.diff(ends, prepend=0).reshape(self.size, _FIELDS)
-        columns = {name: np.array(column, COLUMNS[name]) for name, column in self._columns.items()}
+        columns = {
+            name: np.concatenate(
+                [np.zeros(0, kind), *(block.columns[name] for block in self._blocks)],
+                dtype=kind,
+                casting="unsafe",
+            )
+            for name, kind in COLUMNS.items()
+            if name not in ("text_words", "quarters")
+        }
         columns["text_words"] = lengths[:, 0].astype(np.uint32)
         columns["quarters"] = (lengths @ np.array(FIELD_QUARTERS[self.kind])).astype(np.uint32)
         for name, column in columns.items():
             put(name, column)
-        put("length_bytes", length_bytes(columns["quarters"]))
+        of_length = length_bytes(columns["quarters"])
+        put("length_bytes", of_length)
         put_clusters(columns["cluster"], put)
-        breaks, break_starts = self._breaks(words_before, ends)
+        breaks, break_starts = self._breaks(known, chunks, field_ends, words_before)
         put("breaks", breaks)
         put("break_starts", break_starts)
-        groups, facet_arrays = encode(
-            {field: EncodedField.of_column(column) for field, column in self._facets.items()}
-        )
+        groups, facet_arrays = encode(self._encoded())
         for name, values in facet_arrays.items():
             put(name, values)
-        self._invert(put, occurrences, lengths.ravel(), columns["quarters"])
+        self._invert(known, put, occurrences, lengths.ravel(), of_length)
         return {
             "documents": self.size,
             "quarters": int(columns["quarters"].sum(dtype=np.int64)),
             "facets": groups,
         }
 
-    def _breaks(self, words_before: Array, ends: Array) -> tuple[Array, Array]:
+    def _joined(self, name: str, dtype: npt.DTypeLike) -> Array:
+        found = [getattr(block, name) for block in self._blocks]
+        return np.concatenate([np.zeros(0, dtype), *found])
+
+    def _encoded(self) -> dict[str, EncodedField]:
+        numbers = np.concatenate(
+            [np.zeros((0, len(VALUE_FIELDS)), np.uint32), *(block.values for block in self._blocks)]
+        )
+        sets = list(self._sets)
+        return {
+            field: EncodedField.of_sets(numbers[:, at], sets)
+            for at, field in enumerate(VALUE_FIELDS)
+        }
+
+    def _breaks(
+        self, known: KnownChunks, chunks: Array, field_ends: Array, words_before: Array
+    ) -> tuple[Array, Array]:
         """Where sentences begin, and where the breaks of each document begin.
 
-        words_before: words before each chunk; ends: before the end of each field.
+        field_ends: where the chunks of each field end; words_before: words before each chunk.
         """
-        chunks = np.array(self._chunks, np.uint32)
-        field_ends = np.array(self._ends, np.int64)
         text_ends = field_ends[::_FIELDS]
         text_starts = np.append(0, field_ends[_FIELDS - 1 :: _FIELDS])[:-1]
         # a sentence ends after a chunk of a text, but not after its last
-        at = self._numbers.may_end_sentence(chunks).nonzero()[0]
+        at = known.may_end_sentence(chunks).nonzero()[0]
         document = text_ends.searchsorted(at + 1, side="right")
         inside = document < self.size
         inside[inside] &= at[inside] >= text_starts[document[inside]]
         at, document = at[inside], document[inside]
-        ending = self._numbers.end_sentence(chunks[at], chunks[at + 1])
+        ending = known.end_sentence(chunks[at], chunks[at + 1])
         at, document = at[ending], document[ending]
 
-        paragraph = np.array(self._paragraphs, np.int64)
-        document = np.concatenate([document, np.array(self._paragraph_documents, np.int64)])
+        paragraph = self._joined("paragraphs", np.int64)
+        document = np.concatenate([document, self._joined("paragraph_documents", np.int64)])
         word = words_before.take(np.concatenate([at + 1, paragraph]))
-        word -= words_before.take(text_starts.take(document))
+        before_text = words_before.take(text_starts)
+        word -= before_text.take(document)
         coded = np.concatenate([word[: len(at)], word[len(at) :] | PARAGRAPH_BIT])
-        text_words = (ends[::_FIELDS] - words_before.take(text_starts)).take(document)
+        text_words = (words_before.take(text_ends) - before_text).take(document)
         kept = (word > 0) & (word < text_words)
         if self._breaks_inside:
             explicit = np.zeros(self.size, bool)
@@ -170,10 +209,16 @@ class SectionBuilder:
         return coded[fresh].astype(np.uint32), starts_of(per_document).astype(np.uint32)
 
     def _invert(
-        self, put: Callable[[str, Array], None], occurrences: Array, runs: Array, quarters: Array
+        self,
+        known: KnownChunks,
+        put: Callable[[str, Array], None],
+        occurrences: Array,
+        runs: Array,
+        of_length: Array,
     ) -> None:
-        """occurrences: word numbers; runs: how many each field of each document has."""
-        words, stems, word_stem, ranks = self._dictionary(occurrences)
+        """occurrences: word numbers; runs: how many each field of each document has. of_length: the
+        length byte of each document."""
+        words, stems, word_stem, ranks = _dictionary(known, occurrences)
         for name, strings in (("word", words), ("stem", stems)):
             blob, starts = lexicon_arrays(strings)
             put(f"{name}s", blob)
@@ -186,56 +231,76 @@ class SectionBuilder:
         put("group_starts", group_starts.astype(np.uint32))
         variant_of_word = np.empty(len(words), np.int64)
         variant_of_word[group] = np.arange(len(words)) - np.repeat(group_starts[:-1], sizes)
+        variant_of_word = variant_of_word.astype(smallest_unsigned(variant_of_word.max(initial=0)))
 
-        run_of = np.repeat(np.arange(len(runs)), runs)
-        position = np.arange(len(occurrences)) - np.repeat(np.cumsum(runs) - runs, runs)
-        document, field = np.divmod(run_of, len(TEXT_FIELDS))
-        word = ranks[occurrences]
-        order = stable_order(word_stem[word], len(stems))
-        word, document, field, position = (
-            word[order],
-            document[order],
-            field[order],
-            position[order],
-        )
-        term = word_stem[word]
-        begins = np.ones(len(term), bool)
-        begins[1:] = (term[1:] != term[:-1]) | (document[1:] != document[:-1])
-        firsts = np.flatnonzero(begins)
-        ids = document[firsts]
-        weights = np.array(FIELD_QUARTERS[self.kind])[field]
-        frequency = np.add.reduceat(weights, firsts) if len(firsts) else firsts
-        codes = np.minimum(frequency, MAX_QUARTERS) << 8 | length_bytes(quarters)[ids]
+        # a place is a document, a field and a position in one number
+        position_bits = (int(runs.max(initial=1)) - 1).bit_length()
+        field, document = np.arange(len(runs)) % _FIELDS, np.arange(len(runs)) // _FIELDS
+        first = (document << FIELD_BITS | field) << position_bits
+        first -= runs.cumsum() - runs
+        place = np.repeat(first, runs)
+        place += np.arange(len(occurrences))
+        if self.size << (FIELD_BITS + position_bits) <= 1 << 32:
+            place = place.astype(np.uint32)
+        word = ranks.take(occurrences)
+        term = word_stem.astype(smallest_unsigned(len(stems))).take(word)
+        order = stable_order(term, len(stems))
+        found = np.bincount(term, minlength=len(stems))
+        del term
+        word, place = word.take(order), place.take(order)
+        del order
+        occurrence_starts = starts_of(found)
+        document = place >> (FIELD_BITS + position_bits)
+        begins = np.ones(len(word), bool)
+        begins[1:] = document[1:] != document[:-1]
+        begins[occurrence_starts[:-1]] = True  # of each stem, for each is there
+        firsts = begins.nonzero()[0]
+        ids = document.take(firsts)
+        del document
+        place &= (1 << FIELD_BITS + position_bits) - 1
+        weights = np.array(FIELD_QUARTERS[self.kind], np.int32).take(place >> position_bits)
+        frequency = np.add.reduceat(weights, firsts) if len(firsts) else weights
+        codes = np.minimum(frequency, MAX_QUARTERS) << 8 | of_length.take(ids)
         put("ids", ids.astype(np.uint32))
         put("codes", codes.astype(np.uint16))
-        put("posting_starts", starts_of(np.bincount(term[firsts], minlength=len(stems))))
+        put("posting_starts", firsts.searchsorted(occurrence_starts))
 
-        dtype = position_type(int(position.max(initial=0)))
-        put("positions", coded_positions(begins, field, position, dtype))
-        found = np.bincount(term, minlength=len(stems))
-        put("occurrence_starts", starts_of(found))
+        dtype = position_type((1 << position_bits) - 1)
+        put("positions", coded_positions(begins, place, position_bits, dtype))
+        put("occurrence_starts", occurrence_starts)
         several = sizes > 1
         put("variant_starts", starts_of(np.where(several, found, 0)))
-        variants = variant_of_word[word[several[term]]]
-        put("variants", variants.astype(smallest_unsigned(int(variant_of_word.max(initial=0)))))
-
+        put("variants", variant_of_word.take(word.compress(np.repeat(several, found))))
         put("word_df", document_frequencies(begins, word, len(words)).astype(np.uint32))
 
-    def _dictionary(self, occurrences: Array) -> tuple[list[bytes], list[bytes], Array, Array]:
-        """Sorted words and stems, stem of each word, and rank of each word by its number."""
-        known, stems_of = self._numbers.words, self._numbers.stems
-        if len(occurrences) < len(known):
-            used = distinct(occurrences)
-        else:
-            used = np.flatnonzero(np.bincount(occurrences, minlength=len(known)))
-        order = sorted(used.tolist(), key=known.__getitem__)
-        ranks = np.zeros(len(known), np.int64)
-        ranks[order] = np.arange(len(order))
-        word_stems = list(map(stems_of.__getitem__, order))
-        stems = sorted(set(word_stems))
-        numbers = dict(zip(stems, range(len(stems)), strict=True))
-        word_stem = np.fromiter(map(numbers.__getitem__, word_stems), np.int64, len(order))
-        return list(map(known.__getitem__, order)), stems, word_stem, ranks
+
+def _dictionary(
+    known: KnownChunks, occurrences: Array
+) -> tuple[list[bytes], list[bytes], Array, Array]:
+    """Sorted words and stems, stem of each word, and rank of each word by its number."""
+    if len(occurrences) < known.size:
+        used = distinct(occurrences)
+    else:
+        used = np.bincount(occurrences, minlength=known.size).nonzero()[0]
+    order = sorted(used.tolist(), key=known.words.__getitem__)
+    ranks = np.zeros(known.size, np.uint32)
+    ranks[order] = np.arange(len(order))
+    word_stems = list(map(known.stems.__getitem__, order))
+    stems = sorted(set(word_stems))
+    numbers = dict(zip(stems, range(len(stems)), strict=True))
+    word_stem = np.fromiter(map(numbers.__getitem__, word_stems), np.int64, len(order))
+    return list(map(known.words.__getitem__, order)), stems, word_stem, ranks
+
+
+def _days(documents: Sequence[Document], field: str) -> Array:
+    """The days of a date field as proleptic numbers, 0 for none."""
+    days = [one.dates.get(field) for one in documents]
+    return np.array([day.toordinal() if day else 0 for day in days], np.int32)
+
+
+def _ends_inside(text: str) -> bool:
+    """Whether sentences may end inside a chunk."""
+    return not text.isascii() and _INSIDE.search(text) is not None
 
 
 def _breaks(text: str) -> list[int]:
@@ -251,20 +316,19 @@ def _breaks(text: str) -> list[int]:
 
 def document_frequencies(begins: Array, word: Array, words: int) -> Array:
     """Documents per word: its occurrences, without further ones of the same posting."""
+    changes = begins.copy()
+    changes[1:] |= word[1:] != word[:-1]
+    runs = changes.nonzero()[0]
+    word = word.take(runs)
     counts = np.bincount(word, minlength=words)
-    posting = np.cumsum(begins)
-    several = ~begins
-    several[:-1] |= several[1:]
-    key = np.sort(posting[several] * words + word[several])
+    # a word comes again only in a posting of three runs or more of the same one
+    firsts = begins.take(runs).nonzero()[0]
+    lengths = np.diff(firsts, append=len(runs))
+    many = (lengths > 2).nonzero()[0]
+    lengths = lengths.take(many)
+    key = np.sort(np.repeat(many, lengths) * words + word.take(ranges(firsts.take(many), lengths)))
     again = key[1:][key[1:] == key[:-1]]
     return counts - np.bincount(again % max(words, 1), minlength=words)
-
-
-def starts_of(counts: Array) -> Array:
-    """Where each of consecutive runs begins, and the end: int64 [n + 1]."""
-    starts = np.zeros(len(counts) + 1, np.int64)
-    np.cumsum(counts, out=starts[1:])
-    return starts
 
 
 def stable_order(keys: Array, size: int) -> Array:
@@ -282,11 +346,11 @@ def position_type(maximum: int) -> np.dtype[np.unsignedinteger]:
 
 
 def coded_positions(
-    begins: Array, field: Array, position: Array, dtype: np.dtype[np.unsignedinteger]
+    begins: Array, place: Array, position_bits: int, dtype: np.dtype[np.unsignedinteger]
 ) -> Array:
-    """Occurrences as stored; see `section.py`."""
+    """Occurrences as stored; see `section.py`. place: field and position of each."""
     first_bit = 8 * dtype.itemsize - 1
-    coded = begins.astype(np.int64) << first_bit
-    coded |= field << (first_bit - FIELD_BITS)
-    coded |= position
-    return coded.astype(dtype)
+    coded = (place & ((1 << position_bits) - 1)).astype(dtype)
+    coded |= (place >> position_bits).astype(dtype) << dtype.type(first_bit - FIELD_BITS)
+    coded |= begins.astype(dtype) << dtype.type(first_bit)
+    return coded

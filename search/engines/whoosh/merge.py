@@ -17,8 +17,13 @@ import numpy.typing as npt
 
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.clusters import distinct, put_clusters
-from search.engines.whoosh.facets import FacetPart, encode, merged_field, smallest_unsigned
-from search.engines.whoosh.invert import starts_of
+from search.engines.whoosh.facets import (
+    FacetPart,
+    encode,
+    merged_field,
+    smallest_unsigned,
+    starts_of,
+)
 from search.engines.whoosh.section import COLUMNS, Section, lexicon_arrays
 from search.types import VALUE_FIELDS
 

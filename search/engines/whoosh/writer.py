@@ -13,6 +13,7 @@ import hashlib
 import logging
 import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,7 +27,7 @@ from search.engines import scoring
 from search.engines.base import EngineError
 from search.engines.whoosh import codec
 from search.engines.whoosh.arrayfile import Array, ArrayBlock, ArrayWriter, HeldArrays
-from search.engines.whoosh.chunks import ChunkNumbers
+from search.engines.whoosh.chunks import ChunkNumbers, KnownChunks
 from search.engines.whoosh.codec import KINDS, ColumnSegment, sections_at
 from search.engines.whoosh.counting_ahead import count_ahead, is_large_enough
 from search.engines.whoosh.generations import INDEX_NAME, DurableStorage
@@ -40,6 +41,10 @@ log = logging.getLogger("readout.index")
 
 #: Words, or nearly, collected before a segment is written: bounds the memory of a rebuild.
 SEGMENT_CHUNKS = 1 << 22
+
+#: Characters of text that are made numbers of together: more than the processor's caches hold of
+#: what that takes would be slower.
+_TOGETHER = 1 << 16
 
 #: Changes whenever the meaning of the files does; an index of another one must be rebuilt.
 FORMAT = hashlib.sha256(
@@ -81,6 +86,12 @@ class ColumnWriter(SegmentWriter):
         self._folder = generation
         self._numbers = numbers
         self._builders: dict[Kind, SectionBuilder] = {}
+        #: Documents that have come and are not in a builder yet, and how long their texts are.
+        self._waiting: dict[Kind, list[Document]] = {kind: [] for kind in KINDS}
+        self._waiting_length = 0
+        #: The segment that is being written, while the next one is collected.
+        self._writing: Future[None] | None = None
+        self._pool: ThreadPoolExecutor | None = None
         self._opened = dict(opened or {})
         self._start_segment()
         self._setup_doc_offsets()
@@ -95,11 +106,21 @@ class ColumnWriter(SegmentWriter):
         """Add documents; a segment is written whenever enough have come. How many there were."""
         count = 0
         for document in documents:
-            self._builders[document.kind].add(document)
+            self._waiting[document.kind].append(document)
+            self._waiting_length += len(document.text) + len(document.names) + len(document.title)
             count += 1
-            if count % 256 == 0 and self._collected() > SEGMENT_CHUNKS:
-                self._write_segment()
+            if self._waiting_length > _TOGETHER:
+                self._collect()
+                if self._collected() > SEGMENT_CHUNKS:
+                    self._write_segment()
         return count
+
+    def _collect(self) -> None:
+        """Hand the documents that wait to the builders."""
+        for kind, documents in self._waiting.items():
+            self._builders[kind].add(documents)
+            documents.clear()
+        self._waiting_length = 0
 
     def remove_articles(self, articles: Sequence[int]) -> None:
         """Delete every document of these articles that is in a segment now."""
@@ -115,17 +136,24 @@ class ColumnWriter(SegmentWriter):
     def checkpoint(self, *, watermark: int, through: int) -> None:
         """While rebuilding: once enough has been added make it durable, so that it can be resumed.
 
-        through: the article that everything up to has been added.
+        It is written, and committed, in another thread, of which the errors are raised by a later
+        call of this or of `commit`. through: the article that everything up to has been added.
         """
+        if self._writing and self._writing.done():
+            self._written()
+        # a text has a chunk for every two characters at most, or one
+        waiting = 3 * sum(map(len, self._waiting.values())) + self._waiting_length // 2
+        if self._collected() + waiting <= SEGMENT_CHUNKS:
+            return
+        self._collect()
         if self._collected() <= SEGMENT_CHUNKS:
             return
-        self._write_segment()
-        self._commit_segments(watermark, through)
-        self.generation += 1
+        self._write_aside(watermark, through)
 
     @property
     def added(self) -> int:
         """Documents added that no segment holds yet."""
+        self._collect()
         return sum(builder.size for builder in self._builders.values())
 
     def commit(  # type: ignore[override]
@@ -135,6 +163,8 @@ class ColumnWriter(SegmentWriter):
 
         newest: the last segments, to become one with what was added. whole: merge all into one.
         """
+        self._written()
+        self._collect()
         if newest and self._write_with(newest):
             pass
         elif self._collected() or not self.segments or self.added:
@@ -158,6 +188,10 @@ class ColumnWriter(SegmentWriter):
 
     def _finish(self) -> None:
         if not self.is_closed:
+            if self._writing:
+                wait([self._writing])
+            if self._pool:
+                self._pool.shutdown()
             self._opened.clear()
             self.writelock.release()
             self.is_closed = True
@@ -170,12 +204,39 @@ class ColumnWriter(SegmentWriter):
         return sum(builder.chunks for builder in self._builders.values())
 
     def _write_segment(self) -> None:
+        """Write what was collected as a segment, after the one that is being written."""
+        self._written()
+        self._put_segment(self._builders, self._numbers.known())
+        self._start_segment()
+
+    def _write_aside(self, watermark: int, through: int) -> None:
+        """Begin to write and commit what was collected, when the segment before is through."""
+        self._written()
+        if self._pool is None:
+            self._pool = ThreadPoolExecutor(1, "segment")
+        builders, known = self._builders, self._numbers.known()
+
+        def write() -> None:
+            self._put_segment(builders, known)
+            self._commit_segments(watermark, through)
+            self.generation += 1
+
+        self._writing = self._pool.submit(write)
+        self._start_segment()
+
+    def _written(self) -> None:
+        """Wait for the segment that is being written. Raises what its writing did."""
+        writing, self._writing = self._writing, None
+        if writing:
+            writing.result()
+
+    def _put_segment(self, builders: Mapping[Kind, SectionBuilder], known: KnownChunks) -> None:
         segment = ColumnSegment(INDEX_NAME)
         file = ArrayWriter(segment.path(self._folder))
         try:
-            for kind, builder in self._builders.items():
+            for kind, builder in builders.items():
                 if builder.size:
-                    _describe(file, kind, builder.arrays(_put(file, kind)))
+                    _describe(file, kind, builder.arrays(known, _put(file, kind)))
                 else:
                     _put_nothing(file, kind)
                 segment.documents[kind] = builder.size
@@ -184,14 +245,15 @@ class ColumnWriter(SegmentWriter):
             file.abandon()
             raise
         self.segments.append(segment)
-        self._start_segment()
 
     def _write_with(self, newest: Sequence[ColumnSegment]) -> bool:
         """Replace the last segments by one of what they and this commit hold; whether it worked."""
         segment, added = ColumnSegment(INDEX_NAME), ColumnSegment(INDEX_NAME)
         sections = {}
+        known = self._numbers.known()
         for kind, builder in self._builders.items():
-            sections[kind] = Section(_held(builder) if builder.size else _nothing(kind), kind)
+            held = _held(builder, known) if builder.size else _nothing(kind)
+            sections[kind] = Section(held, kind)
             added.documents[kind] = builder.size
         self._opened[added.segment_id()] = sections
         try:
@@ -315,13 +377,14 @@ def _nothing(kind: Kind) -> HeldArrays:
     """A section without documents. Most commits have statements only, or one article: making its
     fifty arrays each time would take as long as making those of twenty statements.
     """
-    return _held(SectionBuilder(kind, ChunkNumbers()))
+    numbers = ChunkNumbers()
+    return _held(SectionBuilder(kind, numbers), numbers.known())
 
 
-def _held(builder: SectionBuilder) -> HeldArrays:
+def _held(builder: SectionBuilder, known: KnownChunks) -> HeldArrays:
     """What was collected as a section in memory."""
     held = HeldArrays()
-    held.meta[builder.kind] = builder.arrays(_put(held, builder.kind))
+    held.meta[builder.kind] = builder.arrays(known, _put(held, builder.kind))
     return held
 
 
