@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 
 from django.db.models import Prefetch, QuerySet
 
@@ -81,18 +81,24 @@ def earlier_texts(article: Article) -> list[Article]:
 
 
 _RELATED = ("speaker", "speaker_country", "office__country")
-_STATEMENTS, _FOR_CARDS = (
-    Prepared[Quote](
-        lambda keys, every, read=read: read(
-            visible.statements_shown(every=every)
-            .live()
-            .filter(pk__in=keys)
-            .select_related("article__outlet", *_RELATED)
-            .order_by()
+
+
+def _by_keys(
+    shown: Callable[..., QuerySet],
+    related: Iterable[str],
+    read: Callable[[QuerySet], QuerySet] = lambda rows: rows,
+) -> Prepared:
+    """The rows of some keys that are live and shown. read: which of their columns are read."""
+    return Prepared(
+        lambda keys, every: read(
+            shown(every=every).live().filter(pk__in=keys).select_related(*related).order_by()
         )
     )
-    for read in (lambda rows: rows.defer(*UNREAD), lambda rows: rows.only(*_ON_A_CARD))
-)
+
+
+_WITH_ARTICLE = ("article__outlet", *_RELATED)
+_STATEMENTS = _by_keys(visible.statements_shown, _WITH_ARTICLE, lambda rows: rows.defer(*UNREAD))
+_FOR_CARDS = _by_keys(visible.statements_shown, _WITH_ARTICLE, lambda rows: rows.only(*_ON_A_CARD))
 _STATEMENT = Prepared(
     lambda public_id, every: (
         visible.statements_shown(every=every)
@@ -151,28 +157,13 @@ def for_article_rows(hits: Sequence[Hit], reader: Reader) -> list[Article]:
     return _in_order(keys(hits), _FOR_ARTICLE_ROWS, reader)
 
 
-_ARTICLES, _FOR_ARTICLE_ROWS = (
-    Prepared[Article](
-        lambda keys, every, read=read: read(
-            visible.articles_shown(every=every)
-            .live()
-            .filter(pk__in=keys)
-            .select_related("outlet")
-            .order_by()
-        )
-    )
-    for read in (
-        lambda rows: rows,
-        lambda rows: rows.only(
-            "public_id",
-            "title",
-            "text",
-            "zones",
-            "published",
-            "published_precision",
-            "outlet__name",
-        ),
-    )
+_ARTICLES = _by_keys(visible.articles_shown, ("outlet",))
+_FOR_ARTICLE_ROWS = _by_keys(
+    visible.articles_shown,
+    ("outlet",),
+    lambda rows: rows.only(
+        "public_id", "title", "text", "zones", "published", "published_precision", "outlet__name"
+    ),
 )
 
 

@@ -124,11 +124,7 @@ _SHARES = Prepared[Share](
     lambda searches: Share.objects.filter(search__in=searches).values_list("search_id")
 )
 _DELETED = Prepared[SavedSearch](
-    lambda owner: (
-        SavedSearch.objects.filter(owner=owner, deleted_at__isnull=False)
-        .only("public_id", "name", "deleted_at")
-        .order_by("-deleted_at")
-    )
+    lambda owner: _deleted(owner).only("public_id", "name", "deleted_at")
 )
 
 
@@ -137,11 +133,14 @@ def colleagues_of(search: SavedSearch) -> QuerySet[User]:
     return User.objects.filter(is_active=True).exclude(pk=search.owner_id).order_by("name", "pk")
 
 
+def _deleted(owner: User | int) -> SharedQuerySet:
+    rows = SavedSearch.objects.filter(owner=owner, deleted_at__isnull=False)
+    return rows.order_by("-deleted_at")
+
+
 def restorable(reader: User) -> SharedQuerySet:
     """Deleted so lately that it can be undone, latest first."""
-    since = timezone.now() - UNDO
-    rows = SavedSearch.objects.filter(owner=reader, deleted_at__gt=since)
-    return rows.order_by("-deleted_at")
+    return _deleted(reader).filter(deleted_at__gt=timezone.now() - UNDO)
 
 
 def restorable_rows(reader: User) -> list[SavedSearch]:

@@ -16,6 +16,8 @@ from django.template.defaulttags import url as reversed_each_time
 from django.templatetags.static import StaticNode
 from django.urls import NoReverseMatch, reverse
 
+from briefs.once import Once
+
 register = template.Library()
 
 #: What stands in an address as it is.
@@ -30,7 +32,7 @@ def url(parser: Parser, token: Token) -> Node:
     node = reversed_each_time(parser, token)
     if node.kwargs or node.asvar or not _is_plain(node.view_name):
         return node
-    return _OfSlugs(node) if node.args else _Fixed(node)
+    return _OfSlugs(node) if node.args else Once(node.render)
 
 
 def _is_plain(name: FilterExpression) -> bool:
@@ -42,20 +44,7 @@ def static(parser: Parser, token: Token) -> Node:
     """As Django's. The address of a file stays as it is until the next start."""
     node = StaticNode.handle_token(parser, token)
     is_fixed = isinstance(node.path.var, str) and not (node.path.filters or node.varname)
-    return _Fixed(node) if is_fixed else node
-
-
-class _Fixed(Node):
-    """The node is asked when first rendered: while templates are compiled addresses may be missing."""
-
-    def __init__(self, node: Node) -> None:
-        self._node = node
-        self._address: str | None = None
-
-    def render(self, context: Context) -> str:
-        if self._address is None:
-            self._address = self._node.render(context)
-        return self._address
+    return Once(node.render) if is_fixed else node
 
 
 class _OfSlugs(Node):

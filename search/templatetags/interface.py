@@ -7,13 +7,13 @@ import re
 from functools import cache, lru_cache
 
 from django import template
-from django.template import Context
 from django.template.base import Node, Parser, Token
 from django.template.loader import get_template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from briefs.dates import PartialDate
+from briefs.once import Once
 
 register = template.Library()
 
@@ -32,20 +32,7 @@ def icon(name: str) -> SafeString:
 def fixed(parser: Parser, token: Token) -> Node:
     """A fragment, by its name in quotation marks, that is the same on every page: rendered once."""
     _, name = token.split_contents()
-    return _Fixed(name[1:-1])
-
-
-class _Fixed(Node):
-    """Rendered when first asked for: while templates are compiled addresses may be missing."""
-
-    def __init__(self, name: str) -> None:
-        self._name = name
-        self._html: SafeString | None = None
-
-    def render(self, context: Context) -> SafeString:
-        if self._html is None:
-            self._html = get_template(self._name).render()
-        return self._html
+    return Once(lambda _: get_template(name[1:-1]).render())
 
 
 @register.filter

@@ -41,9 +41,7 @@ _SPACES = [chr(code) for code in range(0x3001) if chr(code).isspace()]
 _IS_SPACE = np.zeros(256, bool)
 _IS_SPACE[[ord(space) for space in _SPACES if space.isascii()]] = True
 # White space of several bytes becomes a space before the bytes are looked at.
-_WIDE_SPACES = "".join(space for space in _SPACES if not space.isascii())
-_WIDE_SPACE = re.compile(f"[{_WIDE_SPACES}]")
-_TO_SPACES = str.maketrans(dict.fromkeys(_WIDE_SPACES, " "))
+_WIDE_SPACE = re.compile(f"[{''.join(space for space in _SPACES if not space.isascii())}]")
 
 
 class NumberedTexts(NamedTuple):
@@ -217,8 +215,8 @@ class ChunkNumbers:
 
 def _bytes(text: str) -> bytes:
     """A text in which all white space is single bytes."""
-    if not text.isascii() and _WIDE_SPACE.search(text):
-        text = text.translate(_TO_SPACES)
+    if not text.isascii():
+        text = _WIDE_SPACE.sub(" ", text)
     return text.encode("utf-8", "surrogatepass")
 
 
