@@ -143,7 +143,7 @@
   on("htmx:before:request", (event) => {
     const { ctx } = event.detail;
     if (isLate(ctx)) {
-      openList(false);
+      if (typing) openList(false);
       event.preventDefault();
     }
     if (ctx.target?.id !== "results") return;
@@ -253,7 +253,7 @@
 
   /* Suggestions: a combobox with a list (ARIA APG), nothing selected until an arrow is pressed */
 
-  let typing = false; // a list that comes after Enter or Escape would come too late
+  let typing = false; // after Enter, Escape or an arrow a list is late
   const options = () => $$('#suggestions [role="option"]');
 
   on("input", ({ target }) => {
@@ -303,6 +303,7 @@
     if ((event.key === "ArrowDown" || event.key === "ArrowUp") && shown.length) {
       const step = event.key === "ArrowDown" ? at + 1 : at < 0 ? shown.length - 1 : at - 1;
       activate(field, shown[step]);
+      typing = false;
     } else if (event.key === "Enter" && at >= 0) choose(shown[at]);
     else if (event.key === "Enter") { openList(false); return; }
     else if (event.key === "Escape") {
