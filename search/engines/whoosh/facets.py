@@ -129,7 +129,7 @@ def starts_of(counts: Array) -> Array:
 
 
 class ValueSets(dict[tuple[str, ...], int]):
-    """Sets of values of the documents being written, of all fields, numbered as they come."""
+    """Sets of values of one field of the documents being written, numbered as they come."""
 
     def __missing__(self, values: tuple[str, ...]) -> int:
         number = self[values] = len(self)
@@ -147,17 +147,14 @@ class EncodedField:
         self.names = names
 
     @classmethod
-    def of_sets(cls, numbers: Array, sets: Sequence[tuple[str, ...]]) -> EncodedField:
-        """numbers: the set that each document has, out of `sets`."""
-        used = np.zeros(len(sets), bool)
-        used[numbers] = True
-        chosen = list(compress(sets, used.tolist()))
-        flat = list(chain.from_iterable(map(dict.fromkeys, chosen)))
+    def of_sets(cls, rows: Array, sets: ValueSets) -> EncodedField:
+        """rows: the set that each document has."""
+        flat = list(chain.from_iterable(map(dict.fromkeys, sets)))
         names = sorted(set(flat))
         known = dict(zip(names, range(len(names)), strict=True))
         values = np.fromiter(map(known.__getitem__, flat), np.int64, len(flat))
-        lengths = np.fromiter(map(len, map(set, chosen)), np.int64, len(chosen))
-        return cls((used.cumsum() - 1).take(numbers), starts_of(lengths), values, names)
+        lengths = np.fromiter(map(len, map(set, sets)), np.int64, len(sets))
+        return cls(rows, starts_of(lengths), values, names)
 
 
 class FacetPart:

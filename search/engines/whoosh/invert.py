@@ -38,7 +38,6 @@ PARAGRAPH_BIT = 1 << 31
 _INSIDE = re.compile("[。！？]")
 
 _FIELDS = len(TEXT_FIELDS)
-_NO_VALUES: tuple[tuple[str, ...], ...] = ((),) * len(VALUE_FIELDS)
 
 #: Columns that are attributes of a document.
 _PLAIN = ("article", "sequence", "cluster", "revision", "position", "public")
@@ -49,7 +48,7 @@ class _Block(NamedTuple):
     """Documents that were added together.
 
     chunks: of all their texts; ends: where those of each field end. paragraphs: chunks that begin
-    one, and the documents they are of. values: the set of each field of each document.
+    one, and the documents they are of. values: of each field the set of each document.
     """
 
     chunks: Array
@@ -57,7 +56,7 @@ class _Block(NamedTuple):
     paragraphs: Array
     paragraph_documents: Array
     columns: dict[str, Array]
-    values: Array
+    values: dict[str, Array]
 
 
 class SectionBuilder:
@@ -72,7 +71,7 @@ class SectionBuilder:
         self._blocks: list[_Block] = []
         #: Document -> coded breaks, where they are not between chunks.
         self._breaks_inside: dict[int, list[int]] = {}
-        self._sets = ValueSets()
+        self._sets = {field: ValueSets() for field in VALUE_FIELDS}
 
     def add(self, documents: Sequence[Document]) -> None:
         """Add some documents: a hundred or so at a time take the least time."""
@@ -85,10 +84,7 @@ class SectionBuilder:
         in_text = text_of_line % _FIELDS == 0
         plain = chain.from_iterable(map(_plain, documents))
         columns = np.fromiter(plain, np.int64, size * len(_PLAIN)).reshape(size, len(_PLAIN))
-        values: list[tuple[str, ...]] = []
-        for one in documents:
-            values += map(one.values.get, VALUE_FIELDS, _NO_VALUES)
-        numbers = np.fromiter(map(self._sets.__getitem__, values), np.uint32, len(values))
+        values = [one.values for one in documents]
         self._blocks.append(
             _Block(
                 found.chunks,
@@ -104,7 +100,10 @@ class SectionBuilder:
                         np.uint8,
                     ),
                 },
-                numbers.reshape(size, len(VALUE_FIELDS)),
+                {
+                    field: np.array([sets[of.get(field, ())] for of in values], np.int64)
+                    for field, sets in self._sets.items()
+                },
             )
         )
         for at in {text // _FIELDS for text in found.gaps.tolist() if text % _FIELDS == 0}.union(
@@ -156,13 +155,14 @@ class SectionBuilder:
         return np.concatenate([np.zeros(0, dtype), *found])
 
     def _encoded(self) -> dict[str, EncodedField]:
-        numbers = np.concatenate(
-            [np.zeros((0, len(VALUE_FIELDS)), np.uint32), *(block.values for block in self._blocks)]
-        )
-        sets = list(self._sets)
         return {
-            field: EncodedField.of_sets(numbers[:, at], sets)
-            for at, field in enumerate(VALUE_FIELDS)
+            field: EncodedField.of_sets(
+                np.concatenate(
+                    [np.zeros(0, np.int64), *(one.values[field] for one in self._blocks)]
+                ),
+                sets,
+            )
+            for field, sets in self._sets.items()
         }
 
     def _breaks(
@@ -286,7 +286,7 @@ def _dictionary(
     ranks = np.zeros(known.size, np.uint32)
     ranks[order] = np.arange(len(order))
     word_stems = list(map(known.stems.__getitem__, order))
-    stems = sorted(set(word_stems))
+    stems = sorted(dict.fromkeys(word_stems))  # nearly in order already, as no set is
     numbers = dict(zip(stems, range(len(stems)), strict=True))
     word_stem = np.fromiter(map(numbers.__getitem__, word_stems), np.int64, len(order))
     return list(map(known.words.__getitem__, order)), stems, word_stem, ranks

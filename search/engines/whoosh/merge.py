@@ -124,7 +124,7 @@ class _Dictionary:
         self.words = sorted(stem_of)
         pause()
         stem_of_words = list(map(stem_of.__getitem__, self.words))
-        self.stems = sorted(set(stem_of_words))
+        self.stems = sorted(dict.fromkeys(stem_of_words))  # nearly in order already
         pause()
         size = len(self.words)
         stem_number = dict(zip(self.stems, range(len(self.stems)), strict=True))
