@@ -24,6 +24,7 @@ from search.addresses import address_of
 from search.analysis import sentence_start_after, sentence_start_before, terms
 from search.copies import AlsoIn
 from search.excerpts import ENDLESS, Room, beginning
+from search.query.highlight import in_each
 from search.reading.spellings import spelled_otherwise
 from search.reading.trail import Trail, reading_address
 from search.reading.wordings import needs_name
@@ -116,11 +117,12 @@ def statement_cards(
     cards: list[Card] = []
     before: Quote | None = None
     words = terms(typed)
-    for rank, quote in enumerate(quotes, first):
+    shown = [(quote, *evidence_span(quote)) for quote in quotes]
+    blocks = [quote.article.text[start:end] for quote, start, end in shown]
+    for rank, ((quote, start, end), block, marks) in enumerate(
+        zip(shown, blocks, in_each(highlighter, blocks), strict=True), first
+    ):
         article, speaker = quote.article, quote.speaker
-        start, end = evidence_span(quote)
-        block = article.text[start:end]
-        marks = highlighter(block)
         is_long = end - start > LONG
         named = tags_of(quote) if tags is None else tags[quote.pk]
         reference = statement_reference(quote, absolute, named)

@@ -20,6 +20,7 @@ from search.cards import Highlighter
 from search.engine import engine
 from search.indexing import indexed_sequence
 from search.query.errors import QueryError
+from search.query.highlight import in_each
 from search.query.request import SearchQuery
 from search.types import FACET_FIELDS, FacetResult, Hit, Timeline
 from search.views.failures import in_turn
@@ -104,17 +105,18 @@ def _statements(asked: Asked, request: HttpRequest) -> list[Json]:
     hits = asked.results.hits
     marks, title_marks = highlighter(asked.request), highlighter(asked.request, "title")
     scores = _scores(hits)
+    quotes = rows.statements(hits, request.user)
     return [
         {
             "id": quote.public_id,
             "score": scores[quote.pk],
             "article": article_json(quote.article),
             "quote": quote_json(quote),
-            "highlights": _highlights(
-                text=marks(quote.text), title=title_marks(quote.article.title)
-            ),
+            "highlights": _highlights(text=of_text, title=title_marks(quote.article.title)),
         }
-        for quote in rows.statements(hits, request.user)
+        for quote, of_text in zip(
+            quotes, in_each(marks, [quote.text for quote in quotes]), strict=True
+        )
     ]
 
 

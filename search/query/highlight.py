@@ -1,8 +1,8 @@
 """Where a query's words stand in a text.
 
-One expression finds where a word begins like one that is searched for, or has a letter outside
-ASCII. From there to the next white space the text is analysed as for the index, so what is marked is
-what was found. Such a run is judged once per query and remembered.
+Expressions find where a word begins like one that is searched for, or has a letter outside ASCII.
+From there to the next white space the text is analysed as for the index, so what is marked is what
+was found. Such a run is judged once per query and remembered.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ _PREFIX = 3
 _STEM_ENDING = 1
 _DROPPED = "['`.,]"  # by analysis, from inside a word
 _OTHER = "?"  # what stands for a character outside ASCII
+_OTHERS = re.compile(r"\?\S*")
 # After these a new token begins whatever was before; after others the run is judged as a whole.
 _SEPARATORS = frozenset(' \n\t\r-(/["“”—–:;!?…')
 # Printed outside ASCII, and what analysis takes them for: most texts are ASCII but for these.
@@ -70,15 +71,24 @@ def _wanted(tree: Node, field: str) -> list[Node]:
     return [leaf for leaf in leaves if not is_function_word(leaf)] or leaves
 
 
-def counts(find: Callable[[str], Sequence[tuple[int, int]]], texts: Sequence[str]) -> list[int]:
-    """How many spans a highlighter finds in each of the texts, which it is given as one: a call takes
-    longer than a short text does."""
+def in_each(
+    find: Callable[[str], Sequence[tuple[int, int]]], texts: Sequence[str]
+) -> list[list[tuple[int, int]]]:
+    """What a highlighter finds in each of the texts, which it is given as one: a call takes longer than
+    a short text does."""
     starts = list(accumulate((len(text) + len(_APART) for text in texts), initial=0))
-    found = [0] * len(texts)
-    for start, _ in find(_APART.join(texts)):
+    found: list[list[tuple[int, int]]] = [[] for _ in texts]
+    for start, end in find(_APART.join(texts)):
         at = bisect_right(starts, start) - 1
-        found[at] += start < starts[at] + len(texts[at])
+        begin = starts[at]
+        if start - begin < len(texts[at]):
+            found[at].append((start - begin, end - begin))
     return found
+
+
+def counts(find: Callable[[str], Sequence[tuple[int, int]]], texts: Sequence[str]) -> list[int]:
+    """How many spans a highlighter finds in each of the texts."""
+    return list(map(len, in_each(find, texts)))
 
 
 @lru_cache(maxsize=256)
@@ -99,13 +109,13 @@ class _Highlighter:
         self._patterns: list[tuple[re.Pattern[str], int]] = []
         self._fuzzy: list[tuple[Fuzzy, int]] = []
         self._alone: set[int] = set()
-        self._phrases: dict[int, list[tuple[int, ...]]] = {}  # by their first matcher
+        self._phrases: dict[int, list[tuple[int, ...]]] = {}  # the others by their first matcher
         for leaf in leaves:
             self._add(leaf)
         self._judged: dict[str, _Hits] = {}
 
     @cached_property
-    def _pattern(self) -> re.Pattern[str]:
+    def _candidates(self) -> list[re.Pattern[str]]:
         return _candidates(sorted({_prefix(kind, text) for kind, text in self._numbers}))
 
     def spans(self, text: str) -> list[tuple[int, int]]:
@@ -127,8 +137,11 @@ class _Highlighter:
         """Runs that hold words like those that are searched for: where each begins, its hits."""
         found = []
         known = self._judged.get
-        for match in self._pattern.finditer(_in_ascii(text)):
-            start, end = match.span()
+        end = 0
+        for start, stop in self._runs(_in_ascii(text)):
+            if start < end:  # inside the run before
+                continue
+            end = stop
             if start and text[start - 1] not in _SEPARATORS:
                 while start and not text[start - 1].isspace():
                     start -= 1
@@ -140,6 +153,14 @@ class _Highlighter:
                 found.append((start, hits))
         return found
 
+    def _runs(self, text: str) -> list[tuple[int, int]]:
+        """What may be marked of a text as `_in_ascii` makes it: half-open spans, in order, which may overlap."""
+        runs = [match.span() for one in self._candidates for match in one.finditer(text)]
+        if _OTHER in text:
+            runs += [match.span() for match in _OTHERS.finditer(text)]
+        runs.sort()
+        return runs
+
     def _matches(
         self, text: str, found: list[tuple[int, int, frozenset[int]]]
     ) -> Iterator[tuple[int, int]]:
@@ -148,9 +169,9 @@ class _Highlighter:
                 yield start, end
             for number in numbers:
                 for phrase in self._phrases.get(number, ()):
-                    words = found[index + 1 : index + len(phrase)]
-                    if len(words) == len(phrase) - 1:
-                        stop = _end_of_phrase(text, end, phrase[1:], words)
+                    words = found[index + 1 : index + 1 + len(phrase)]
+                    if len(words) == len(phrase) and phrase[0] in words[0][2]:
+                        stop = _end_of_phrase(text, end, phrase, words)
                         if stop is not None:
                             yield start, stop
 
@@ -176,8 +197,11 @@ class _Highlighter:
             case Word(text, exact):
                 self._alone.add(self._word(text, exact))
             case Phrase(words, exact):
-                phrase = tuple(self._word(word, exact) for word in words)
-                self._phrases.setdefault(phrase[0], []).append(phrase)
+                first, *others = (self._word(word, exact) for word in words)
+                if others:
+                    self._phrases.setdefault(first, []).append(tuple(others))
+                else:
+                    self._alone.add(first)
             case Wildcard(pattern):
                 number = self._number("wildcard", pattern)
                 expression = re.escape(pattern).replace(r"\*", ".*").replace(r"\?", ".")
@@ -224,16 +248,14 @@ def _in_ascii(text: str) -> str:
     return text.lower()
 
 
-def _candidates(prefixes: list[str]) -> re.Pattern[str]:
-    """A run up to white space, from a word on that begins with one of the prefixes, or from a letter on
-    that may be several once folded (or none). Each branch begins with a character as it is: that is
-    what `re` looks for fastest.
+def _candidates(prefixes: list[str]) -> list[re.Pattern[str]]:
+    """Runs up to white space, from a word on that begins with one of the prefixes. Each is of one first
+    character: `re` looks for that several times faster than for one of two.
     """
     rests: dict[str, list[str]] = {}
     for prefix in filter(str.isascii, prefixes):
         rests.setdefault(prefix[0], []).append(prefix[1:])
-    branches = [first + _beginning(others) for first, others in rests.items()]
-    return re.compile(rf"(?:{'|'.join([*branches, re.escape(_OTHER)])})\S*")
+    return [re.compile(rf"{first}{_beginning(others)}\S*") for first, others in rests.items()]
 
 
 def _beginning(rests: list[str]) -> str:

@@ -39,7 +39,7 @@ from typing import TypeVar
 
 from search.analysis import stem, terms
 from search.engines import open_engine
-from search.query.highlight import highlighter
+from search.query.highlight import highlighter, in_each
 from search.query.tree import All, And, Node, Not, Or, Phrase, Wildcard, Word
 from search.types import Document, EngineRequest, Filter, SearchResults
 from tests.benchmarks.engine_corpus import sentences, statements
@@ -77,9 +77,8 @@ class Ours:
     def ask(self, question: Question) -> SearchResults:
         request = request_of(question)
         results = self.engine.search(request)
-        marked = highlighter(request.tree)
-        for text in self.texts.of([int(hit.uid[1:]) for hit in results.hits]):
-            marked(text)
+        texts = self.texts.of([int(hit.uid[1:]) for hit in results.hits])
+        in_each(highlighter(request.tree), texts)
         return results
 
     def answer(self, found: SearchResults) -> Answer:

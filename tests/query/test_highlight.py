@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from search.analysis import stem, tokenize
-from search.query.highlight import counts, highlight, highlighter
+from search.query.highlight import counts, highlight, highlighter, in_each
 from search.query.parser import parse
 from search.query.resolve import DictVocabulary, resolve
 from search.query.tree import Phrase, Word
@@ -32,6 +32,7 @@ def marked(text: str, query: str, field: str = "text") -> str:
         ("vucic erdogan", "[Vučić] met [Erdoğan]"),
         ("divoire", "Côte [d’Ivoire], Côte [d'Ivoire]"),
         ("ivoire", "Côte d’Ivoire"),
+        ("iran war", "[Iran]-[war], [war]/[iran], [war]"),
         ("deal oneill", "“[Deal]”—[deals]–‘[DEAL]’: [O’Neill], [o'neill], ideal"),
         ("U.S.", "the [U.S.], [US] and [U.S.]-led told us"),
         ("us", "the [U.S.] told [us]"),
@@ -69,11 +70,14 @@ def test_fields_are_marked_apart() -> None:
     assert marked("x b c", "title:x byline:b c", "names") == "x [b] [c]"
 
 
-def test_texts_counted_together_count_as_each_alone() -> None:
+def test_texts_marked_together_are_marked_as_each_alone() -> None:
     find = highlighter(resolve(parse('"nuclear deal" OR iran'), VOCABULARY))
     texts = ["the nuclear", "deal with Iran", "", "a nuclear deal, Iranian", "Iran’s nuclear deal"]
+    assert in_each(find, texts) == [find(text) for text in texts]
     assert counts(find, texts) == [len(find(text)) for text in texts] == [0, 1, 0, 1, 2]
-    assert counts(find, []) == []
+    assert in_each(find, []) == counts(find, []) == []
+    zeros = highlighter(resolve(parse("00000000"), VOCABULARY))
+    assert in_each(zeros, ["00000000", "", "x"]) == [[(0, 8)], [], []]
 
 
 WORDS = ["sanctions", "Sanction", "iran", "d'Ivoire", "ivoire", "U.S.", "us", "1,000", "000", "Vučić",
