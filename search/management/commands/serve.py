@@ -32,6 +32,7 @@ from briefs.setup import prepare
 from briefs.supervisor import Program, Supervisor
 from search import indexing, vocabulary
 from search.engine import engine
+from search.warming import warm_up
 
 WEB_PROCESSES = 2
 #: Two more than can be kept by bodies that are sent slowly: these go on answering.
@@ -135,7 +136,16 @@ def _serve_web(host: str, port: int) -> None:
         working_dir=settings.BASE_DIR,
         log_level=LogLevels.error,
         websockets=False,
-    ).serve()
+    ).serve(target_loader=_ready)
+
+
+def _ready(target: str) -> object:
+    """The application, in a process that copied what was made ahead but has nothing open yet."""
+    from briefs.config.wsgi import application
+
+    warm_up()
+    connections.close_all()  # of this thread, which answers nobody
+    return application
 
 
 def _keep_few_pages(connection: BaseDatabaseWrapper, **_: object) -> None:
@@ -160,6 +170,7 @@ def _prepare_to_be_copied() -> None:
     vocabulary.load()
     for path in Path(settings.BASE_DIR, "templates").rglob("*.html"):
         get_template(path.relative_to(settings.BASE_DIR / "templates").as_posix())
+    warm_up()
     engine.cache_clear()
     connections.close_all()
     gc.freeze()
