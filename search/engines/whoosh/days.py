@@ -22,12 +22,13 @@ _UNITS = {"day": "datetime64[D]", "month": "datetime64[M]", "year": "datetime64[
 
 class _Buckets(NamedTuple):
     """Where each bucket of days begins among the days, which months and years lie in a bucket, and the
-    first day of the buckets of both: proleptic numbers, which may be before the days themselves.
+    first day of the bucket of each of both: proleptic numbers, which may be before the days themselves.
     """
 
     begins: Array
-    lying: Array
     firsts: Array
+    lying: Array
+    of_lying: Array
 
 
 class Days:
@@ -58,6 +59,11 @@ class Days:
         self._numbers = numbers
         self._buckets: dict[TimelineUnit, _Buckets] = {}
 
+    @property
+    def has_periods(self) -> bool:
+        """Whether any date is no more precise than a month or a year."""
+        return len(self._periods) > 0
+
     def counts(self, ids: Array | None) -> Array:
         """Of the documents `ids` or all: how many have each number."""
         numbers = self._numbers if ids is None else self._numbers.take(ids)
@@ -85,25 +91,26 @@ class Days:
             found.append(int(of_periods.compress(self._precisions == precision).sum()))
         return found
 
-    def bucketed(self, counts: Array, unit: TimelineUnit) -> tuple[Array, Array, int]:
-        """First days of buckets, one perhaps more than once, how many are in each, and how many are
-        in none."""
+    def bucketed(self, counts: Array, unit: TimelineUnit) -> tuple[list[tuple[Array, Array]], int]:
+        """First days of buckets and how many are in each, in parts that may have the same ones, and how
+        many are in none. The days of a part ascend."""
         buckets = self._buckets.get(unit)
         if buckets is None:
             buckets = self._buckets[unit] = self._make_buckets(unit)
         of_days, of_periods = self._split(counts)
         sums = np.add.reduceat(of_days, buckets.begins) if len(of_days) else of_days
+        found = [(buckets.firsts, sums)]
         if not len(of_periods):
-            return buckets.firsts, sums, 0
+            return found, 0
         lying = of_periods.compress(buckets.lying)
-        coarser = int(of_periods.sum()) - int(lying.sum())
-        return buckets.firsts, np.concatenate([sums, lying]), coarser
+        if len(lying):
+            found.append((buckets.of_lying, lying))
+        return found, int(of_periods.sum()) - int(lying.sum())
 
     def _make_buckets(self, unit: TimelineUnit) -> _Buckets:
         firsts, begins = np.unique(_first_days(self._ordinals, unit), return_index=True)
         lying = self._precisions <= timelines.UNITS.index(unit)
-        of_periods = _first_days(self._periods.compress(lying), unit)
-        return _Buckets(begins, lying, np.concatenate([firsts, of_periods]))
+        return _Buckets(begins, firsts, lying, _first_days(self._periods.compress(lying), unit))
 
 
 def _in_unit(days: Array, unit: TimelineUnit) -> Array:
@@ -134,21 +141,27 @@ def timeline(parts: Sequence[tuple[Days, Array]], unit: TimelineUnit | None = No
     if not ends:
         return Timeline(undated=undated)
     if unit is None:
-        first, last = map(dt.date.fromordinal, (min(ends), max(ends)))
+        first, last = dt.date.fromordinal(min(ends)), dt.date.fromordinal(max(ends))
         unit = timelines.unit_of(first, last, _dated(parts))
     bucketed = [days.bucketed(counts, unit) for days, counts in parts]
-    firsts = np.concatenate([found[0] for found in bucketed])
-    sums = np.concatenate([found[1] for found in bucketed])
-    if not (firsts[1:] > firsts[:-1]).all():
-        firsts, places = np.unique(firsts, return_inverse=True)
-        sums = np.bincount(places, sums).astype(np.int64)
+    several = [part for found, _ in bucketed for part in found]
+    firsts, sums = several[0] if len(several) == 1 else _added_up(several)
     counted = sums.nonzero()[0]
     dates = map(dt.date.fromordinal, firsts.take(counted).tolist())
     buckets = tuple(map(TimelineBucket, dates, sums.take(counted).tolist()))
-    return Timeline(unit, buckets, undated, sum(found[2] for found in bucketed))
+    return Timeline(unit, buckets, undated, sum(coarser for _, coarser in bucketed))
 
 
-def _dated(parts: Sequence[tuple[Days, Array]]) -> dict[Precision, int]:
-    """How many are dated to a day, a month, a year."""
+def _added_up(several: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
+    """First days of buckets, ascending, and how many are in each."""
+    firsts, places = np.unique(np.concatenate([days for days, _ in several]), return_inverse=True)
+    sums = np.bincount(places, np.concatenate([counts for _, counts in several]))
+    return firsts, sums.astype(np.int64)
+
+
+def _dated(parts: Sequence[tuple[Days, Array]]) -> dict[Precision, int] | None:
+    """How many are dated to a day, a month, a year; None where all are to days."""
+    if not any(days.has_periods for days, _ in parts):
+        return None
     found = [days.by_precision(counts) for days, counts in parts]
     return dict(zip(timelines.UNITS, map(sum, zip(*found, strict=True)), strict=True))
