@@ -21,6 +21,7 @@ from search.engines.whoosh.facets import (
     FacetPart,
     encode,
     merged_field,
+    ranges,
     smallest_unsigned,
     starts_of,
 )
@@ -172,8 +173,9 @@ def _lost_frequencies(part: Part) -> Array:
     if part.live is None:
         return lost
     for block in _Block.of(part):
+        words = section.group[block.group_entries()].astype(np.int64)
         gone = ~block.kept
-        pairs = distinct(block.posting_of[gone] * section.words.size + block.words[gone])
+        pairs = distinct((block.posting_of * section.words.size + words)[gone])
         lost += np.bincount(pairs % max(section.words.size, 1), minlength=section.words.size)
     return lost
 
@@ -187,27 +189,31 @@ class _Block:
     ) -> None:
         """low: the first stem. The others: where what is of each begins, and the last end."""
         section = part.section
+        self._section = section
+        self._variants = variants
+        self._found = np.diff(occurrences)
         self.ids = section.ids[postings[0] : postings[-1]]
         self.codes = section.codes[postings[0] : postings[-1]]
         self.positions = section.positions[occurrences[0] : occurrences[-1]]
-        stems = np.arange(low, low + len(postings) - 1)
-        #: The stem of each posting and of each occurrence.
-        self.posting_stem = np.repeat(stems, np.diff(postings))
-        self.occurrence_stem = np.repeat(stems, np.diff(occurrences))
-        begins = self.positions >= section.first_flag
-        #: The posting, counted in this block, of each occurrence.
-        self.posting_of = np.cumsum(begins) - 1
-        live = part.live
-        self.live = None if live is None else live[self.ids]
-        self.kept = (
-            np.ones(len(self.positions), bool) if self.live is None else self.live[self.posting_of]
-        )
-        variant = np.zeros(len(self.positions), np.int64)
-        varied = np.repeat(np.diff(variants) > 0, np.diff(occurrences))
-        variant[varied] = section.variants[variants[0] : variants[-1]]
-        #: Where the word of each occurrence stands in `group`.
-        self.group_entry = section.group_starts[self.occurrence_stem] + variant
-        self.words = section.group[self.group_entry].astype(np.int64)
+        self.stems = slice(low, low + len(postings) - 1)
+        #: Which postings and which occurrences are not deleted, and how many there are of each stem.
+        self.live = self.kept = slice(None)
+        self.postings, self.occurrences = np.diff(postings), self._found
+        if part.live is not None:
+            #: The posting, counted in this block, of each occurrence.
+            self.posting_of = np.cumsum(self.positions >= section.first_flag) - 1
+            self.live = part.live[self.ids]
+            self.kept = self.live[self.posting_of]
+            self.postings = _counts(self.live, postings)
+            self.occurrences = _counts(self.kept, occurrences)
+
+    def group_entries(self) -> Array:
+        """Where the word of each occurrence stands in `group`."""
+        section = self._section
+        entries = section.group_starts[self.stems].astype(np.int64).repeat(self._found)
+        varied = (np.diff(self._variants) > 0).repeat(self._found)
+        entries[varied] += section.variants[self._variants[0] : self._variants[-1]]
+        return entries
 
     @classmethod
     def of(cls, part: Part) -> Iterator[_Block]:
@@ -272,36 +278,29 @@ def _merge_postings(
 
     next_posting = posting_starts[:-1].copy()
     next_occurrence = occurrence_starts[:-1].copy()
+    to_variants = variant_starts[:-1] - occurrence_starts[:-1]
     base = 0
     for at, part in enumerate(parts):
         for block in _Block.of(part):
-            kept = slice(None) if block.live is None else block.live
-            stems = merged.stem_numbers[at][block.posting_stem[kept]]
-            to = _destinations(stems, next_posting)
-            ids[to] = part.number[block.ids[kept]] + base
-            codes[to] = block.codes[kept]
+            stems = merged.stem_numbers[at][block.stems]
+            to = _destinations(stems, block.postings, next_posting)
+            ids[to] = part.number[block.ids[block.live]] + base
+            codes[to] = block.codes[block.live]
 
-            stems = merged.stem_numbers[at][block.occurrence_stem[block.kept]]
-            to = _destinations(stems, next_occurrence)
-            coded = block.positions[block.kept]
-            positions[to] = _recoded(coded, part.section, position_type)
-            varied = several[stems]
-            offset = (to - occurrence_starts[stems])[varied]
-            variant = merged.variants[at][block.group_entry[block.kept][varied]]
-            variants[variant_starts[stems[varied]] + offset] = variant
+            to = _destinations(stems, block.occurrences, next_occurrence)
+            positions[to] = _recoded(block.positions[block.kept], part.section, position_type)
+            varied = several.take(stems).repeat(block.occurrences)
+            to += to_variants.take(stems).repeat(block.occurrences)
+            entries = block.group_entries()[block.kept]
+            variants[to.compress(varied)] = merged.variants[at].take(entries.compress(varied))
             pause()
         base += part.size
 
 
-def _destinations(stems: Array, upcoming: Array) -> Array:
-    """Where entries of ascending `stems` go; moves `upcoming` on behind them."""
-    if not len(stems):
-        return stems
-    firsts = np.flatnonzero(np.concatenate([[True], stems[1:] != stems[:-1]]))
-    lengths = np.diff(np.append(firsts, len(stems)))
-    present = stems[firsts]
-    to = np.arange(len(stems)) + np.repeat(upcoming[present] - firsts, lengths)
-    upcoming[present] += lengths
+def _destinations(stems: Array, counts: Array, upcoming: Array) -> Array:
+    """Where entries go, of each stem so many; moves `upcoming` on behind them."""
+    to = ranges(upcoming.take(stems), counts)
+    np.add.at(upcoming, stems, counts)
     return to
 
 
@@ -315,10 +314,15 @@ def _live_counts(part: Part, stem_numbers: Array, size: int) -> tuple[Array, Arr
             occurrences[stem_numbers] = np.diff(section.occurrence_starts)
         return postings, occurrences
     for block in _Block.of(part):
-        assert block.live is not None
-        postings += np.bincount(stem_numbers[block.posting_stem[block.live]], minlength=size)
-        occurrences += np.bincount(stem_numbers[block.occurrence_stem[block.kept]], minlength=size)
+        stems = stem_numbers[block.stems]
+        np.add.at(postings, stems, block.postings)
+        np.add.at(occurrences, stems, block.occurrences)
     return postings, occurrences
+
+
+def _counts(mask: Array, starts: Array) -> Array:
+    """How many of consecutive runs are in a mask; `starts`: where they begin, and the last end."""
+    return np.diff(np.append(0, mask.cumsum()).take(starts - starts[0]))
 
 
 def _recoded(coded: Array, section: Section, dtype: np.dtype[Any]) -> Array:
