@@ -299,6 +299,25 @@ def test_an_interrupted_rebuild_goes_on(tmp_path: Path, monkeypatch: pytest.Monk
     assert engine.verify() == straight.verify()
 
 
+def test_a_rebuild_goes_on_though_nothing_is_left_to_add(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(writer, "SEGMENT_CHUNKS", 100)
+    contents = [statement(n, "war and peace in many words " * 3) for n in range(50)]
+    engine, straight = open_engine(tmp_path / "a"), open_engine(tmp_path / "b")
+    straight.rebuild(contents, watermark=7)
+    further = [*contents, statement(60, "war"), statement(61, "war")]
+    with pytest.raises(InterruptedError):
+        engine.rebuild(_interrupted(further, len(contents) + 1), watermark=7)
+    begun = engine.unfinished()
+    assert begun is not None
+    assert begun.documents == len(contents)
+    engine.rebuild([], watermark=7, resume=True)
+    request = EngineRequest(tree=Word("war"), limit=50)
+    assert engine.search(request).hits == straight.search(request).hits
+    assert engine.verify() == straight.verify()
+
+
 def test_a_rebuild_of_which_a_segment_cannot_be_written_fails_and_goes_on(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

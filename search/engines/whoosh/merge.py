@@ -197,7 +197,8 @@ class _Block:
         self.positions = section.positions[occurrences[0] : occurrences[-1]]
         self.stems = slice(low, low + len(postings) - 1)
         #: Which postings and which occurrences are not deleted, and how many there are of each stem.
-        self.live = self.kept = slice(None)
+        self.live: Any = slice(None)
+        self.kept: Any = slice(None)
         self.postings, self.occurrences = np.diff(postings), self._found
         if part.live is not None:
             #: The posting, counted in this block, of each occurrence.

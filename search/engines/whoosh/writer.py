@@ -40,7 +40,7 @@ from search.types import VALUE_FIELDS, Document, Kind
 log = logging.getLogger("readout.index")
 
 #: Words, or nearly, collected before a segment is written: bounds the memory of a rebuild.
-SEGMENT_CHUNKS = 1 << 22
+SEGMENT_CHUNKS = 1 << 21
 
 #: Characters of text that are made numbers of together: more than the processor's caches hold of
 #: what that takes would be slower.
@@ -161,17 +161,17 @@ class ColumnWriter(SegmentWriter):
     ) -> None:
         """Make everything durable and visible.
 
-        newest: the last segments, to become one with what was added. whole: merge all into one.
+        newest: the last segments, to become one with what was added. whole: all are to.
         """
         self._written()
         self._collect()
-        if newest and self._write_with(newest):
+        if whole and self.segments:
+            self._write_with(self.segments)
+        elif newest and self._write_with_newest(newest):
             pass
         elif self._collected() or not self.segments or self.added:
             self._write_segment()
         self.segments = [s for s in self.segments if s.doc_count()] or self.segments[-1:]
-        if whole:
-            self._merge_all()
         self._commit_segments(watermark, None)
         self._finish()
 
@@ -217,7 +217,7 @@ class ColumnWriter(SegmentWriter):
         builders, known = self._builders, self._numbers.known()
 
         def write() -> None:
-            self._put_segment(builders, known)
+            self._put_segment(builders, known, ahead=False)  # it will be merged, not searched
             self._commit_segments(watermark, through)
             self.generation += 1
 
@@ -230,13 +230,18 @@ class ColumnWriter(SegmentWriter):
         if writing:
             writing.result()
 
-    def _put_segment(self, builders: Mapping[Kind, SectionBuilder], known: KnownChunks) -> None:
+    def _put_segment(
+        self, builders: Mapping[Kind, SectionBuilder], known: KnownChunks, *, ahead: bool = True
+    ) -> None:
+        """ahead: whether counts are made, for searches."""
         segment = ColumnSegment(INDEX_NAME)
         file = ArrayWriter(segment.path(self._folder))
         try:
             for kind, builder in builders.items():
                 if builder.size:
-                    _describe(file, kind, builder.arrays(known, _put(file, kind)))
+                    file.meta[kind] = builder.arrays(known, _put(file, kind))
+                    if ahead:
+                        _count_ahead(file, kind)
                 else:
                     _put_nothing(file, kind)
                 segment.documents[kind] = builder.size
@@ -246,8 +251,17 @@ class ColumnWriter(SegmentWriter):
             raise
         self.segments.append(segment)
 
-    def _write_with(self, newest: Sequence[ColumnSegment]) -> bool:
-        """Replace the last segments by one of what they and this commit hold; whether it worked."""
+    def _write_with_newest(self, newest: Sequence[ColumnSegment]) -> bool:
+        """The same while others search; whether it worked."""
+        try:
+            self._write_with(newest)
+        except Exception:  # one that cannot be read must not keep others from coming in
+            log.exception("The newest segments were not merged; the next write tries again.")
+            return False
+        return True
+
+    def _write_with(self, newest: Sequence[ColumnSegment]) -> None:
+        """Replace the last segments by one of what they and this commit hold."""
         segment, added = ColumnSegment(INDEX_NAME), ColumnSegment(INDEX_NAME)
         sections = {}
         known = self._numbers.known()
@@ -256,22 +270,9 @@ class ColumnWriter(SegmentWriter):
             sections[kind] = Section(held, kind)
             added.documents[kind] = builder.size
         self._opened[added.segment_id()] = sections
-        try:
-            write_merged(segment, segment.path(self._folder), [*newest, added], self._opened)
-        except Exception:  # one that cannot be read must not keep others from coming in
-            log.exception("The newest segments were not merged; the next write tries again.")
-            return False
+        write_merged(segment, segment.path(self._folder), [*newest, added], self._opened)
         self.segments = [*self.segments[: -len(newest)], segment]
         self._start_segment()
-        return True
-
-    def _merge_all(self) -> None:
-        """Replace all segments by one."""
-        if len(self.segments) == 1 and not self.segments[0].has_deletions():
-            return
-        segment = ColumnSegment(INDEX_NAME)
-        write_merged(segment, segment.path(self._folder), self.segments, self._opened)
-        self.segments = [segment]
 
     def replace(self, old: Sequence[ColumnSegment], new: ColumnSegment, file: Path) -> bool:
         """Commit one segment, merged into `file`, in the place of others; False if none is left.
@@ -327,9 +328,9 @@ def write_merged(
             parts = [part for part in parts if part.size]
             if parts:
                 put = _put(file, kind, after_each)
-                meta = merge(parts, put, _create(file, kind), after_each)
+                file.meta[kind] = merge(parts, put, _create(file, kind), after_each)
                 file.settle(after_each)
-                _describe(file, kind, meta, after_each)
+                _count_ahead(file, kind, after_each)
             else:
                 _put_nothing(file, kind)
             segment.documents[kind] = sum(part.size for part in parts)
@@ -388,15 +389,12 @@ def _held(builder: SectionBuilder, known: KnownChunks) -> HeldArrays:
     return held
 
 
-def _describe(
-    file: ArrayWriter,
-    kind: Kind,
-    meta: dict[str, object],
-    after_each: Callable[[], None] = lambda: None,
+def _count_ahead(
+    file: ArrayWriter, kind: Kind, after_each: Callable[[], None] = lambda: None
 ) -> None:
-    """Write the counts of a section that is there otherwise, and its meta data."""
-    file.meta[kind] = meta
-    if is_large_enough(file.meta[kind]["documents"]):
+    """Write the counts of a section that is there otherwise."""
+    meta = file.meta[kind]
+    if is_large_enough(meta["documents"]):
         meta["ahead"] = count_ahead(Section(file, kind), _put(file, kind), after_each)
 
 
