@@ -149,7 +149,7 @@ def _analyse(chunk: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-_cached_chunk = lru_cache(maxsize=1 << 15)(_analyse)
+_cached_chunk = lru_cache(maxsize=1 << 13)(_analyse)
 
 
 def chunk_tokens(chunk: str) -> tuple[Token, ...]:

@@ -42,6 +42,7 @@ _ADDRESSES = (
     "/search?kind=articles&q={words}", "/search/suggest?q={words}", "/api/v1/search?q={words}",
     "/statements/{statement}", "/articles/{article}", "/speakers/sergei-lavrov", "/countries/IR", "/saved",
 )  # fmt: skip
+_LINE = re.compile(r"(\w+): +(\d+) kB")
 _TEXT = """VIENNA, {day} March 2021 –
 
 Talks number {n} went well, Minister Ada Example said on Monday.
@@ -199,16 +200,15 @@ def _import(stop: threading.Event, found: Found, texts: list[str], seed: int) ->
 
 
 def _memory(site: Site) -> int:
-    """Bytes of the web processes that nobody else has."""
+    """Bytes of the web processes beside mapped files, of which the kernel takes back what it wants;
+    what processes share counts once."""
     total, wanted = 0, f"READOUT_DATA={site.data}\0".encode()
     for process in Path("/proc").glob("[0-9]*"):
         try:
             is_web = (process / "comm").read_text().startswith("readout-web")
             if is_web and wanted in (process / "environ").read_bytes():
-                lines = (process / "smaps_rollup").read_text().splitlines()
-                total += (
-                    sum(int(one.split()[1]) for one in lines if one.startswith("Private_")) << 10
-                )
+                parts = dict(_LINE.findall((process / "smaps_rollup").read_text()))
+                total += int(parts["Pss_Anon"]) << 10
         except OSError:  # gone
             continue
     return total

@@ -20,7 +20,7 @@ from search.engines.whoosh.checking import problems_of
 from search.engines.whoosh.chunks import ChunkNumbers
 from search.engines.whoosh.codec import KINDS, ColumnSegment, schema, sections_at
 from search.engines.whoosh.giving_way import GivingWay
-from search.engines.whoosh.memory import keep_freed_memory
+from search.engines.whoosh.memory import give_back_freed_memory, keep_freed_memory
 from search.engines.whoosh.merging import Merging
 from search.engines.whoosh.searching import Collection, Search
 from search.engines.whoosh.section import Section
@@ -316,6 +316,7 @@ class WhooshEngine:
             self._snapshot = _Snapshot(
                 stamp, generation, commit, segments, watermark, self._values, held
             )
+            give_back_freed_memory()
             return self._snapshot
 
     def _opened(self) -> Mapping[str, Mapping[Kind, Section]]:

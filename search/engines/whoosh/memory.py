@@ -5,11 +5,15 @@ kernel at once and asks for it again a moment later, page by page: at 100,000 st
 longer than counting. Told to keep up to 16 MB, a process reuses what it has, as with 64, which it came to keep
 twice over. It keeps that for each of its pools, of which threads have one each otherwise: two are enough
 where only one thread is in Python.
+
+What lies free between things in use stays, too: a merge makes all that was worked out for its sections
+free, in holes that little fits into. That is given back now and then.
 """
 
 from __future__ import annotations
 
 import ctypes
+import time
 from functools import cache
 
 # mallopt(3); other C libraries have no such function, or other rules
@@ -19,13 +23,31 @@ _M_ARENA_MAX = -8
 _KEPT = 16 << 20
 _LARGEST = 32 << 20  # the most that glibc accepts
 _POOLS = 2
+_SECONDS_APART = 20
+
+_given_back = time.monotonic()
 
 
 @cache
 def keep_freed_memory() -> None:
     """Once for the process; does nothing where the C library is not glibc."""
-    library = ctypes.CDLL(None)
-    if hasattr(library, "gnu_get_libc_version"):
+    library = _glibc()
+    if library:
         library.mallopt(_M_TRIM_THRESHOLD, _KEPT)
         library.mallopt(_M_MMAP_THRESHOLD, _LARGEST)
         library.mallopt(_M_ARENA_MAX, _POOLS)
+
+
+def give_back_freed_memory() -> None:
+    """To the kernel, unless that was done a moment ago. It takes some milliseconds."""
+    global _given_back
+    library, now = _glibc(), time.monotonic()
+    if library and now - _given_back > _SECONDS_APART:
+        _given_back = now
+        library.malloc_trim(0)
+
+
+@cache
+def _glibc() -> ctypes.CDLL | None:
+    library = ctypes.CDLL(None)
+    return library if hasattr(library, "gnu_get_libc_version") else None

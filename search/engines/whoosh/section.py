@@ -62,8 +62,10 @@ FIELD_BITS = 2
 _TALLIES = 32
 #: So many numbers are compared with an array as fast as all of it is looked up.
 _FEW_VARIANTS = 8
-#: Bytes of `document_starts` that are kept, and as many of `signatures`.
+#: Bytes of `document_starts` that are kept, and as many of `signatures`; and how many of small ones, which
+#: are soon made.
 _STARTS_BYTES = 24 << 20
+_STARTS = 32
 #: Bytes of matrices for counting facets.
 _CELLS_BYTES = 32 << 20
 
@@ -199,8 +201,9 @@ class Section:
         self._partial_dates: dict[str, PartialDates] = {}
         self._tallies: dict[frozenset[str], Tally] = {}
         self._room_for_cells = _Room(_CELLS_BYTES)
-        self._signatures = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
-        self._document_starts = Recent(_STARTS_BYTES // (4 * self.size + 4) + 1)
+        starts = min(_STARTS_BYTES // (4 * self.size + 4) + 1, _STARTS)
+        self._signatures = Recent(starts)
+        self._document_starts = Recent(starts)
         self.first_bit = 8 * self.positions.itemsize - 1
         self.first_flag = 1 << self.first_bit
         self.field_shift = self.first_bit - FIELD_BITS

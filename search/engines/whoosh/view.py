@@ -19,8 +19,9 @@ from search.engines.whoosh.recent import Recent
 from search.engines.whoosh.section import Section
 from search.engines.whoosh.tally import Tally
 
-#: Bytes of masks kept per section.
+#: Bytes of masks kept per section, and how many of small ones, which are soon made.
 _MASK_BYTES = 24 << 20
+_MASKS = 256
 
 
 class View:
@@ -28,7 +29,7 @@ class View:
 
     def __init__(self, section: Section, deleted: Array, masks: Recent | None = None) -> None:
         self.section = section
-        self.masks = masks or Recent(max(_MASK_BYTES // max(section.size, 1), 8))
+        self.masks = masks or Recent(min(max(_MASK_BYTES // max(section.size, 1), 8), _MASKS))
         self.documents = section.size - len(deleted)
         gone = section.array("quarters")[deleted].sum(dtype=np.int64)
         self.quarters = section.total_quarters - int(gone)

@@ -41,7 +41,7 @@ THREADS_EACH = bodies.AT_ONCE + 2
 #: takes a twentieth of the time.
 COLLECT_AFTER = (10_000, 20, 20)
 #: Of the database, in each thread of a web process; whatever is written anywhere makes it forget them.
-PAGES_KEPT = "PRAGMA cache_size=-4000"
+PAGES_KEPT = "PRAGMA cache_size=-2000"
 HEADERS_WITHIN = 10_000  # milliseconds
 
 
