@@ -143,6 +143,8 @@ class DocSet:
 
 def intersection(sets: Sequence[DocSet]) -> DocSet:
     """Documents in all of the sets (at least one set)."""
+    if len(sets) == 1:
+        return sets[0]
     some = [one for one in sets if not one.is_all] or sets[:1]
     first, *others = sorted(some, key=_cost)
     for other in others:

@@ -234,14 +234,14 @@ class Search:
 
     def _match(self) -> tuple[Node, Node | None, list[Selection]]:
         """The tree that finds the hits, the one that complete hits match if another, the hits."""
-        tree = self._request.tree
-        loose = matching.relaxed(tree)
-        if loose is not None and self._request.match == "any":
+        tree, match = self._request.tree, self._request.match
+        if match == "any" and (loose := matching.relaxed(tree)) is not None:
             return loose, None, self._select(loose)
         selections = self._select(tree)
-        if loose is not None and self._request.match == "auto":
+        if match == "auto":
             found = self._found(selections)
-            if self._total(found, self._collection.copies.among(found)) < matching.ENOUGH:
+            few = self._total(found, self._collection.copies.among(found)) < matching.ENOUGH
+            if few and (loose := matching.relaxed(tree)) is not None:
                 return loose, tree, self._select(loose)
         return tree, None, selections
 
