@@ -52,13 +52,13 @@ class Selection:
         passed = {name: passing.mask.take(ids) for name, passing in own.items()}
         if len(passed) == 1:
             ((name, mask),) = passed.items()
-            self.hits = DocSet(found.size, ids=ids.compress(mask))
+            self.hits = found.chosen(mask)
             self._without[name] = found
             return
         failures = np.zeros(len(ids), np.uint8)
         for mask in passed.values():
             failures += ~mask
-        self.hits = DocSet(found.size, ids=ids.compress(failures == 0))
+        self.hits = found.chosen(failures == 0)
         for name, mask in passed.items():
             self._without[name] = DocSet(found.size, ids=ids.compress(failures == ~mask))
 

@@ -22,7 +22,9 @@ class DocSet:
     all. like: such sets which it was made from by uniting them, and leaving out or adding some.
     """
 
-    __slots__ = ("_count", "_differences", "_has_like", "_ids", "_like", "_mask", "ahead", "size")
+    __slots__ = (
+        "_chosen_from", "_count", "_differences", "_has_like", "_ids", "_like", "_mask", "ahead", "size",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -33,8 +35,10 @@ class DocSet:
         ahead: int | None = None,
         like: tuple[DocSet, ...] = (),
         has_like: bool = False,
+        chosen_from: tuple[DocSet, Array] | None = None,
     ) -> None:
-        """has_like: all of `like` are among these."""
+        """has_like: all of `like` are among these. chosen_from: a set with its numbers at hand, and the
+        mask of those of them that these are."""
         self.size = size
         self._ids = ids
         self._mask = mask
@@ -42,6 +46,7 @@ class DocSet:
         self.ahead = ahead
         self._like = like
         self._has_like = has_like
+        self._chosen_from = chosen_from
         self._differences: tuple[Array, Array] | None = None
 
     @classmethod
@@ -103,9 +108,24 @@ class DocSet:
         if self.is_all:
             return DocSet(self.size, mask=mask)
         if self._ids is not None:
-            ids = self._ids.compress(mask.take(self._ids))
-            return DocSet(self.size, ids=ids, like=self.like)
+            return self.chosen(mask.take(self._ids))
         return DocSet(self.size, mask=self.mask & mask, like=self.like)
+
+    def chosen(self, kept: Array) -> DocSet:
+        """Those of `ids` that are kept, a mask of these."""
+        ids = self.ids.compress(kept)
+        return DocSet(self.size, ids=ids, like=self.like, chosen_from=(self, kept))
+
+    def of_these(self, ids: Array, values: Array) -> Array | None:
+        """Of values that there is one of for each of some numbers, those of these documents; None if it
+        is not known that these were chosen from just those numbers."""
+        if self._ids is ids:
+            return values
+        if self._chosen_from is None:
+            return None
+        others, kept = self._chosen_from
+        found = others.of_these(ids, values)
+        return None if found is None else found.compress(kept)
 
     @property
     def differences(self) -> tuple[Array, Array]:
@@ -149,8 +169,7 @@ def intersection(sets: Sequence[DocSet]) -> DocSet:
     first, *others = sorted(some, key=_cost)
     for other in others:
         if first.is_sparse and other.is_sparse and FEWER * len(first) < len(other):
-            _, found = places(first.ids, other.ids)
-            first = DocSet(first.size, ids=first.ids.compress(found), like=first.like)
+            first = first.chosen(places(first.ids, other.ids)[1])
         else:
             first = first.restricted(other.mask)
     return first

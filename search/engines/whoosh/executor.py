@@ -132,7 +132,7 @@ class Executor:
         ids = self.leaf(node, field).ids
         like = self._counted_ahead(node) if field is None else ()
         if len(like) == 1 and len(ids) == len(like[0]) and self.view.live is None:
-            return like[0]
+            return DocSet(self.size, ids=ids, ahead=like[0].ahead)
         return DocSet(self.size, ids=ids, like=like, has_like=self.view.live is None)
 
     def _counted_ahead(self, node: Node) -> tuple[DocSet, ...]:

@@ -138,6 +138,9 @@ def _codes(leaf: Postings, documents: DocSet) -> Array:
     """Of the postings those of `documents`, all of which have one."""
     if len(documents) == len(leaf.ids):
         return leaf.codes
+    known = documents.of_these(leaf.ids, leaf.codes)
+    if known is not None:
+        return known
     if FEWER * len(documents) < len(leaf.ids):
         return leaf.codes.take(places(documents.ids, leaf.ids)[0])
     return leaf.codes.take(documents.mask.take(leaf.ids).nonzero()[0])
