@@ -56,7 +56,7 @@ class _Block(NamedTuple):
     paragraphs: Array
     paragraph_documents: Array
     columns: dict[str, Array]
-    values: dict[str, Array]
+    values: Array
 
 
 class SectionBuilder:
@@ -85,6 +85,7 @@ class SectionBuilder:
         plain = chain.from_iterable(map(_plain, documents))
         columns = np.fromiter(plain, np.int64, size * len(_PLAIN)).reshape(size, len(_PLAIN))
         values = [one.values for one in documents]
+        numbers = [sets[of.get(field, ())] for field, sets in self._sets.items() for of in values]
         self._blocks.append(
             _Block(
                 found.chunks,
@@ -100,10 +101,7 @@ class SectionBuilder:
                         np.uint8,
                     ),
                 },
-                {
-                    field: np.array([sets[of.get(field, ())] for of in values], np.int64)
-                    for field, sets in self._sets.items()
-                },
+                np.array(numbers, np.int64).reshape(len(VALUE_FIELDS), size),
             )
         )
         for at in {text // _FIELDS for text in found.gaps.tolist() if text % _FIELDS == 0}.union(
@@ -155,14 +153,11 @@ class SectionBuilder:
         return np.concatenate([np.zeros(0, dtype), *found])
 
     def _encoded(self) -> dict[str, EncodedField]:
+        none = np.zeros((len(VALUE_FIELDS), 0), np.int64)
+        rows = np.concatenate([none, *(block.values for block in self._blocks)], axis=1)
         return {
-            field: EncodedField.of_sets(
-                np.concatenate(
-                    [np.zeros(0, np.int64), *(one.values[field] for one in self._blocks)]
-                ),
-                sets,
-            )
-            for field, sets in self._sets.items()
+            field: EncodedField.of_sets(rows[at], sets)
+            for at, (field, sets) in enumerate(self._sets.items())
         }
 
     def _breaks(
