@@ -206,20 +206,25 @@ def merged_field(
     row = np.concatenate(entry_rows)
     order = row.argsort(kind="stable")
     number_of_row, starts, values = _distinct_sets(
-        np.concatenate(members).take(order), np.bincount(row, minlength=size), pause
+        np.concatenate(members).take(order), len(names), np.bincount(row, minlength=size), pause
     )
     return EncodedField(number_of_row.take(np.concatenate(document_rows)), starts, values, names)
 
 
 def _distinct_sets(
-    values: Array, lengths: Array, pause: Callable[[], None]
+    values: Array, size: int, lengths: Array, pause: Callable[[], None]
 ) -> tuple[Array, Array, Array]:
-    """Sets of values one after the other, `lengths` of each, each ascending: number of each, and of
-    the different ones where they begin, and the end, and the values. pause: called now and then."""
+    """Sets of values below `size` one after the other, `lengths` of each, each ascending: number of
+    each, and of the different ones where they begin, and the end, and the values. pause: called now
+    and then."""
     starts = lengths.cumsum() - lengths
     numbers = np.zeros(len(lengths), np.int64)
     alone = (lengths == 1).nonzero()[0]
-    singles, numbers[alone] = np.unique(values.take(starts.take(alone)), return_inverse=True)
+    of_alone = values.take(starts.take(alone))
+    is_single = np.zeros(size, bool)
+    is_single[of_alone] = True
+    singles = is_single.nonzero()[0]
+    numbers[alone] = (is_single.cumsum() - 1).take(of_alone)
     others = (lengths != 1).nonzero()[0]
     known = dict[tuple[int, ...], int]()
     for at in range(0, len(others), _SETS):
