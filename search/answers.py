@@ -280,7 +280,7 @@ def _with_rows(
     first = asked.request.offset + 1
     if made.kind == "articles":
         found = article_rows(
-            rows.for_article_rows(hits, reader),
+            rows.articles(hits, reader),
             made.query.filters,
             marks,
             of_names=of_names,

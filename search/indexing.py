@@ -20,6 +20,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from briefs.models import Article, OutboxEntry, Quote
+from briefs.prepared import Prepared
 from search import documents
 from search.engines.base import Engine
 from search.types import Document
@@ -163,9 +164,15 @@ def repair(engine: Engine, difference: Difference) -> None:
 
 def indexed_sequence(engine: Engine) -> int:
     """Every statement and article first seen up to this number is in the index."""
-    watermark = engine.watermark() or 0
-    row = OutboxEntry.objects.filter(pk__lte=watermark).order_by("-pk").first()
-    return row.sequence if row else 0
+    rows = _SEQUENCE.values(engine.watermark() or 0)
+    return rows[0][0] if rows else 0
+
+
+_SEQUENCE = Prepared[OutboxEntry](
+    lambda watermark: (
+        OutboxEntry.objects.filter(pk__lte=watermark).order_by("-pk").values_list("sequence")[:1]
+    )
+)
 
 
 def _everything(after: int = 0) -> Iterator[Document]:

@@ -48,12 +48,13 @@ def keys(hits: Iterable[Hit]) -> list[int]:
 
 
 def statements(hits: Sequence[Hit], reader: Reader) -> list[Quote]:
-    """The statements of the hits, in their order, with article and speaker; without their tags."""
-    return _in_order(keys(hits), _STATEMENTS, reader)
+    """The statements of the hits, as `for_cards`."""
+    return for_cards(keys(hits), reader)
 
 
 def for_cards(wanted: Sequence[int], reader: Reader) -> list[Quote]:
-    """`statements`, by primary keys, with nothing but what a card shows."""
+    """Statements by primary keys, in their order, with what a card shows of them and of what they belong
+    to, and nothing else; without their tags."""
     return _in_order(wanted, _FOR_CARDS, reader)
 
 
@@ -84,21 +85,23 @@ _RELATED = ("speaker", "speaker_country", "office__country")
 
 
 def _by_keys(
-    shown: Callable[..., QuerySet],
-    related: Iterable[str],
-    read: Callable[[QuerySet], QuerySet] = lambda rows: rows,
+    shown: Callable[..., QuerySet], related: Iterable[str], columns: Iterable[str]
 ) -> Prepared:
-    """The rows of some keys that are live and shown. read: which of their columns are read."""
+    """The rows of some keys that are live and shown, with these columns."""
     return Prepared(
-        lambda keys, every: read(
-            shown(every=every).live().filter(pk__in=keys).select_related(*related).order_by()
+        lambda keys, every: (
+            shown(every=every)
+            .live()
+            .filter(pk__in=keys)
+            .select_related(*related)
+            .only(*columns)
+            .order_by()
         )
     )
 
 
 _WITH_ARTICLE = ("article__outlet", *_RELATED)
-_STATEMENTS = _by_keys(visible.statements_shown, _WITH_ARTICLE, lambda rows: rows.defer(*UNREAD))
-_FOR_CARDS = _by_keys(visible.statements_shown, _WITH_ARTICLE, lambda rows: rows.only(*_ON_A_CARD))
+_FOR_CARDS = _by_keys(visible.statements_shown, _WITH_ARTICLE, _ON_A_CARD)
 _STATEMENT = Prepared(
     lambda public_id, every: (
         visible.statements_shown(every=every)
@@ -148,23 +151,18 @@ def with_all(rows: QuerySet[Quote]) -> QuerySet[Quote]:
 
 
 def articles(hits: Sequence[Hit], reader: Reader) -> list[Article]:
-    """The articles of the hits, in their order."""
+    """The articles of the hits, in their order, with nothing but what lists show of them."""
     return _in_order(keys(hits), _ARTICLES, reader)
 
 
-def for_article_rows(hits: Sequence[Hit], reader: Reader) -> list[Article]:
-    """`articles` with nothing but what a list of them shows."""
-    return _in_order(keys(hits), _FOR_ARTICLE_ROWS, reader)
-
-
-_ARTICLES = _by_keys(visible.articles_shown, ("outlet",))
-_FOR_ARTICLE_ROWS = _by_keys(
+_ARTICLES = _by_keys(
     visible.articles_shown,
     ("outlet",),
-    lambda rows: rows.only(
-        "public_id", "title", "text", "zones", "published", "published_precision", "outlet__name"
+    (
+        "public_id", "external_id", "title", "text", "zones", "published", "published_precision",
+        "outlet__name",
     ),
-)
+)  # fmt: skip
 
 
 def _in_order(wanted: Sequence[int], prepared: Prepared[Row], reader: Reader) -> list[Row]:
