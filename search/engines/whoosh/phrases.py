@@ -14,7 +14,6 @@ import numpy as np
 
 from search.engines.whoosh import docset
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.facets import ranges
 from search.engines.whoosh.section import FIELD_BITS, Section
 from search.engines.whoosh.spans import NO_SPANS, Spans
 
@@ -76,8 +75,10 @@ def _moved(places: Array, offset: int) -> Array:
 def _occurrences(section: Section, stem: int, variants: Array | None) -> tuple[Array, Array]:
     """Document and place (field and position as stored) of each occurrence of a word."""
     coded = section.occurrences(stem)
-    lengths = np.diff(section.firsts(stem), append=len(coded))
-    documents = section.postings(stem).ids.repeat(lengths)
+    # numpy looks up several times as fast as it repeats
+    posting = (coded >= section.first_flag).cumsum()
+    posting -= 1
+    documents = section.postings(stem).ids.take(posting)
     places = coded & coded.dtype.type(section.first_flag - 1)
     if variants is not None and not variants.all():
         kept = section.has_variant(stem, variants)
@@ -105,17 +106,21 @@ def _that_have(
         starts_of = section.document_starts(stem)
         starts = starts_of.take(documents).astype(np.int64)
         lengths = starts_of[1:].take(documents) - starts
-    if lengths.sum() > len(coded) + _AS_DEAR * len(places):
+    ends = lengths.cumsum()
+    total = int(ends[-1]) if len(ends) else 0
+    if total > len(coded) + _AS_DEAR * len(places):
         return _merged(section, stem, variants, documents, places)
-    at = ranges(starts, lengths)
+    asking = np.arange(len(places)).repeat(lengths)
+    at = np.arange(total)
+    at += (starts - ends + lengths).take(asking)
     # the difference of equal places is 0, or the flag that a posting begins
     difference = coded.take(at)
-    difference ^= places.repeat(lengths)
+    difference ^= places.take(asking)
     difference &= coded.dtype.type(section.first_flag - 1)
     same = difference == 0
     if variants is not None and not variants.all():
         same &= variants.take(section.stem_variants(stem).take(at))
-    return lengths.cumsum().searchsorted(same.nonzero()[0], side="right")
+    return asking.compress(same)
 
 
 def _merged(
