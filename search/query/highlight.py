@@ -164,13 +164,17 @@ class _Highlighter:
     def _matches(
         self, text: str, found: list[tuple[int, int, frozenset[int]]]
     ) -> Iterator[tuple[int, int]]:
-        for index, (start, end, numbers) in enumerate(found):
-            if not self._alone.isdisjoint(numbers):
+        alone, phrases = self._alone, self._phrases
+        for index, (start, end, numbers) in enumerate(found, 1):
+            if not alone.isdisjoint(numbers):
                 yield start, end
+            if phrases.keys().isdisjoint(numbers) or index == len(found):
+                continue
+            following = found[index][2]
             for number in numbers:
-                for phrase in self._phrases.get(number, ()):
-                    words = found[index + 1 : index + 1 + len(phrase)]
-                    if len(words) == len(phrase) and phrase[0] in words[0][2]:
+                for phrase in phrases.get(number, ()):
+                    if phrase[0] in following:
+                        words = found[index : index + len(phrase)]
                         stop = _end_of_phrase(text, end, phrase, words)
                         if stop is not None:
                             yield start, stop
@@ -223,8 +227,12 @@ def _end_of_phrase(
     text: str, end: int, phrase: tuple[int, ...], words: list[tuple[int, int, frozenset[int]]]
 ) -> int | None:
     """Where the phrase ends whose first word ends at `end`, if the words after it are its others."""
+    if len(words) < len(phrase):
+        return None
     for number, (start, stop, numbers) in zip(phrase, words, strict=True):
-        if number not in numbers or not _BETWEEN_NEIGHBOURS.fullmatch(text, end, start):
+        if number not in numbers:
+            return None
+        if text[end:start] != " " and not _BETWEEN_NEIGHBOURS.fullmatch(text, end, start):
             return None
         end = stop
     return end
