@@ -355,12 +355,11 @@ def _sorts(query: SearchQuery) -> list[tuple[str, str]]:
 
 
 def _presets(query: SearchQuery) -> list[Preset]:
-    found = []
-    for spelling, label in PRESETS.items():
-        dated = query.with_dates("date", spelling)
-        chosen = dated.date_range("date") == query.date_range("date")
-        found.append(Preset(label, results_address(dated), chosen))
-    return found
+    chosen, links = str(query.date_range("date")), Links(query)
+    return [
+        Preset(label, links.on_date(spelling), chosen == spelling)
+        for spelling, label in PRESETS.items()
+    ]
 
 
 def _chosen_dates(query: SearchQuery) -> DateFilter | None:
