@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Callable
 from functools import cached_property, lru_cache
 from typing import TypeAlias
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote_plus
 
 from search.addresses import address, address_of
 from search.query.request import SearchQuery
@@ -50,11 +50,15 @@ class Links:
         return pattern.replace(_VALUE, quote_plus(value))
 
     def with_more(self, name: str) -> str:
-        parameters = [*self._query.with_page(1).parameters(), ("more", name)]
-        return f"{address('results')}?{urlencode(parameters)}#facet-{name}"
+        before = f"{self._first_page}&" if self._first_page else ""
+        return f"{address('results')}?{before}more={name}#facet-{name}"
 
     def values_of(self, name: str) -> str:
-        return f"{address_of('facet_values', name)}?{self._query.with_page(1).to_querystring()}"
+        return f"{address_of('facet_values', name)}?{self._first_page}"
+
+    @cached_property
+    def _first_page(self) -> str:
+        return self._query.with_page(1).to_querystring()
 
     def on_date(self, value: str) -> str:
         """`value` as the parameter takes it: "2021-04", "2021", "none"."""
