@@ -110,7 +110,9 @@ class FacetSums:
         fields_of = np.arange(1, len(sizes) + 1).repeat(sizes)
         self._keys = np.arange(ends[-1]) + (fields_of << _FIELD_SHIFT)
         self._borders = np.arange(len(sizes) + 1) << _FIELD_SHIFT
-        self._large = [span for span in self.span.values() if span[1] - span[0] > _LARGE]
+        self._large = {
+            field: (start, end) for field, (start, end) in self.span.items() if end - start > _LARGE
+        }
 
     def counts(self, found: Mapping[View, DocSet]) -> Array:
         """Documents per value; int64."""
@@ -141,13 +143,13 @@ class FacetSums:
 
     def best(self, counts: Array, limits: Mapping[str, int]) -> dict[str, FacetResult]:
         """Of each field the most frequent values, ties by value: one sort for all fields."""
-        totals: dict[int, int] = {}
+        totals: dict[str, int] = {}
         present = (counts > 0).nonzero()[0]
         if len(present) > _MANY:
             are_likely = counts > 0
-            for start, end in self._large:
+            for field, (start, end) in self._large.items():
                 of_field = are_likely[start:end]
-                totals[start] = int(np.count_nonzero(of_field))
+                totals[field] = int(np.count_nonzero(of_field))
                 least = _reached(counts[start:end], max(limits.values(), default=0))
                 np.greater_equal(counts[start:end], least, out=of_field)
             present = are_likely.nonzero()[0]
@@ -166,7 +168,7 @@ class FacetSums:
         upto = 0
         for field, part, high in zip(self.span, shown, borders[1:], strict=True):
             start, upto = upto, upto + part.stop - part.start
-            total = totals.get(self.span[field][0], high - part.start)
+            total = totals.get(field, high - part.start)
             results[field] = FacetResult(tuple(found[start:upto]), total)
         return results
 
