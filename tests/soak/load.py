@@ -18,6 +18,7 @@ import urllib.request
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from statistics import fmean
 from typing import TYPE_CHECKING
 
 from tests.benchmarks.imports import CORPUS, lines
@@ -34,9 +35,9 @@ A_SECOND, ARTICLES_A_SECOND, ACCOUNTS = 50, 5, 16
 COLLECTION = 20_000
 #: Statements and articles that are read, and whose words are asked for.
 READ = 200
-#: After so many requests web processes know all they will; at the end of so many they may take so
-#: much more.
-WARM, LONG, GROWTH = 1000, 3000, 1.2
+#: Memory is looked at after each so many requests. In a run of so many web processes may take so much more
+#: in its last fifth than in its second: in the first they get to know what they will keep.
+EVERY, LONG, GROWTH = 500, 10_000, 1.1
 _ADDRESSES = (
     "/", "/search?q={words}", "/search?q={words}&country=IR", "/search/part?q={words}",
     "/search?kind=articles&q={words}", "/search/suggest?q={words}", "/api/v1/search?q={words}",
@@ -91,7 +92,8 @@ def _ask(
     """Seconds of each request, from when it was due."""
     times: list[float] = []
     counted = threading.Lock()
-    began, sent, memory = time.monotonic(), 0, 0
+    began, sent = time.monotonic(), 0
+    memory: list[int] = []
 
     def ask(address: str, cookie: str, due: float) -> None:
         status = _status(f"{site.url}{address}", cookie)
@@ -109,15 +111,24 @@ def _ask(
         address = _address(chance, quotes)
         asked.append(senders.submit(ask, address, cookies[sent % ACCOUNTS], due))
         sent += 1
-        if sent == WARM:
-            memory = _memory(site)
+        if sent % EVERY == 0:
+            memory.append(_memory(site) >> 20)
     for one in asked:
         one.result()
     if sent >= LONG:
-        found.counts["MB at last"] = _memory(site) >> 20
-        if _memory(site) > GROWTH * memory:
-            found.wrong.append(f"memory grew, it was {memory >> 20} MB after {WARM} requests")
+        _compare(memory, found)
     return times
+
+
+def _compare(memory: Sequence[int], found: Found) -> None:
+    """memory: MB of the web processes, at even distances."""
+    fifth = len(memory) // 5
+    second, last = fmean(memory[fifth : 2 * fifth]), fmean(memory[-fifth:])
+    found.counts[f"MB after {EVERY} requests"] = memory[0]
+    found.counts["MB in the second fifth"] = round(second)
+    found.counts["MB in the last"] = round(last)
+    if last > GROWTH * second:
+        found.wrong.append(f"memory grew: {list(memory)} MB")
 
 
 def _address(chance: random.Random, quotes: Sequence[Quote]) -> str:

@@ -23,7 +23,7 @@ _M_ARENA_MAX = -8
 _KEPT = 16 << 20
 _LARGEST = 32 << 20  # the most that glibc accepts
 _POOLS = 2
-_SECONDS_APART = 20
+_SECONDS_APART = 10
 
 _given_back = time.monotonic()
 
@@ -39,7 +39,7 @@ def keep_freed_memory() -> None:
 
 
 def give_back_freed_memory() -> None:
-    """To the kernel, unless that was done a moment ago. It takes some milliseconds."""
+    """To the kernel, unless that was done a moment ago. It takes ten milliseconds or so."""
     global _given_back
     library, now = _glibc(), time.monotonic()
     if library and now - _given_back > _SECONDS_APART:
