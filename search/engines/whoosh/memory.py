@@ -23,7 +23,7 @@ _M_ARENA_MAX = -8
 _KEPT = 16 << 20
 _LARGEST = 32 << 20  # the most that glibc accepts
 _POOLS = 2
-_SECONDS_APART = 10
+_SECONDS_APART = 5
 
 _given_back = time.monotonic()
 

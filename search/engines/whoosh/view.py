@@ -21,7 +21,7 @@ from search.engines.whoosh.tally import Tally
 
 #: Bytes of masks kept per section, and how many of small ones, which are soon made.
 _MASK_BYTES = 24 << 20
-_MASKS = 64
+_MASKS = 32
 
 
 class View:
