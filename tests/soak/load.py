@@ -124,9 +124,11 @@ def _compare(memory: Sequence[int], found: Found) -> None:
     """memory: MB of the web processes, at even distances."""
     fifth = len(memory) // 5
     second, last = fmean(memory[fifth : 2 * fifth]), fmean(memory[-fifth:])
-    found.counts[f"MB after {EVERY} requests"] = memory[0]
-    found.counts["MB in the second fifth"] = round(second)
-    found.counts["MB in the last"] = round(last)
+    found.megabytes = {
+        f"after {EVERY} requests": memory[0],
+        "in the second fifth": round(second),
+        "in the last": round(last),
+    }
     if last > GROWTH * second:
         found.wrong.append(f"memory grew: {list(memory)} MB")
 

@@ -13,11 +13,13 @@ from pathlib import Path
 @dataclass
 class Found:
     """trials: how many were made. counts: outcome -> how often. worst: seconds, of whatever the trial
-    takes the time of. wrong: what must not be, in words that let it be made again."""
+    takes the time of. megabytes: the most, of whatever it weighs. wrong: what must not be, in words that
+    let it be made again."""
 
     trials: int = 0
     counts: Counter[str] = field(default_factory=Counter)
     worst: dict[str, float] = field(default_factory=dict)
+    megabytes: dict[str, int] = field(default_factory=dict)
     wrong: list[str] = field(default_factory=list)
 
     def took(self, name: str, seconds: float) -> None:
@@ -29,11 +31,14 @@ class Found:
         self.wrong += other.wrong
         for name, seconds in other.worst.items():
             self.took(name, seconds)
+        for name, size in other.megabytes.items():
+            self.megabytes[name] = max(self.megabytes.get(name, 0), size)
 
     def told(self) -> str:
         parts = [f"{self.trials:,} trials", f"{len(self.wrong)} wrong"]
         parts += [f"{name} {count:,}" for name, count in sorted(self.counts.items())]
         parts += [f"{name} {seconds:.2f} s" for name, seconds in self.worst.items()]
+        parts += [f"{name} {size:,} MB" for name, size in self.megabytes.items()]
         return ", ".join(parts)
 
 
