@@ -40,7 +40,7 @@ TRIALS: dict[str, tuple[Callable[[Budget, int, Path], Found], int]] = {
     "kills": (kills.run, 60),
     "alerts": (alerts.run, 100),
     "supervisor": (supervisor.run, 40),
-    "load": (load.run, 10_000),
+    "load": (load.run, 3000),
 }
 
 
