@@ -18,13 +18,14 @@ import sqlite3
 import threading
 import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from briefs.central_queue import STEP_ASIDE
 from briefs.models import User
 
 log = logging.getLogger("readout.limits")
@@ -112,7 +113,8 @@ def turn(
         if user.is_authenticated
         else f"address-{zlib.crc32(client_address(request).encode()) % _ADDRESSES}"
     )
-    held = _lock_one(settings.DATA_DIR / TURNS, whose, WAIT if wait is None else wait)
+    step_aside = request.META.get(STEP_ASIDE, lambda: None)
+    held = _lock_one(settings.DATA_DIR / TURNS, whose, WAIT if wait is None else wait, step_aside)
     try:
         yield
     finally:
@@ -166,7 +168,7 @@ def _connection() -> sqlite3.Connection:
     return _open.connection
 
 
-def _lock_one(folder: Path, whose: str, wait: float) -> int | None:
+def _lock_one(folder: Path, whose: str, wait: float, step_aside: Callable[[], None]) -> int | None:
     """The descriptor that holds a turn; None where no file can be made, which is logged."""
     files: list[int] = []
     held = None
@@ -174,7 +176,10 @@ def _lock_one(folder: Path, whose: str, wait: float) -> int | None:
         folder.mkdir(mode=0o700, exist_ok=True)
         for number in range(AT_ONCE):
             files.append(os.open(folder / f"{whose}-{number}", os.O_RDWR | os.O_CREAT, 0o600))
-        held = _first_free(files, wait)
+        held = _first_free(files, 0.0)
+        if held is None:
+            step_aside()
+            held = _first_free(files, wait)
     except OSError as error:
         log.warning("searches at once are not counted: %s", error)
         return None

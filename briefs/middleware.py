@@ -25,6 +25,7 @@ from briefs import (
     tokens,
 )
 from briefs.access import may_pass_unsigned
+from briefs.central_queue import ARRIVED
 from briefs.local_time import in_zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
@@ -49,7 +50,7 @@ def request_log(get_response: GetResponse) -> GetResponse:
     """An id for each request, on its answer and in the log; each is counted."""
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        began = time.perf_counter()
+        began = float(request.META.get(ARRIVED) or time.perf_counter())
         request.id = logs.begin(request, behind_proxy=settings.HTTPS)
         response = get_response(request)
         response[logs.HEADER] = request.id

@@ -6,6 +6,7 @@ import errno
 import functools
 import gc
 import os
+import re
 import socket
 import sys
 from pathlib import Path
@@ -26,6 +27,7 @@ from granian.log import LogLevels
 
 from briefs import bodies, request_counts
 from briefs.accounts import make_first_accounts
+from briefs.central_queue import CentralQueue, Sharing
 from briefs.config import environment
 from briefs.models import User
 from briefs.setup import prepare
@@ -37,6 +39,11 @@ from search.warming import warm_up
 WEB_PROCESSES = 2
 #: Two more than can be kept by bodies that are sent slowly: these go on answering.
 THREADS_EACH = bodies.AT_ONCE + 2
+#: Pages that people wait for: read only, and whole. Any of the web processes may make them.
+SHARED = re.compile(
+    r"/(search(/(part|suggest|facet/[^/]+))?|saved|api/v1/search"
+    r"|(statements|articles|speakers|countries|topics|outlets)/[^/]+)?"
+)
 #: A page makes tens of thousands of objects: looking through them as often as Python does by itself
 #: takes a twentieth of the time.
 COLLECT_AFTER = (10_000, 20, 20)
@@ -136,16 +143,18 @@ def _serve_web(host: str, port: int) -> None:
         working_dir=settings.BASE_DIR,
         log_level=LogLevels.error,
         websockets=False,
-    ).serve(target_loader=_ready)
+    ).serve(target_loader=functools.partial(_ready, CentralQueue()))
 
 
-def _ready(target: str) -> object:
+def _ready(queue: CentralQueue, target: str) -> object:
     """The application, in a process that copied what was made ahead but has nothing open yet."""
     from briefs.config.wsgi import application
 
     warm_up()
     connections.close_all()  # of this thread, which answers nobody
-    return application
+    sharing = Sharing(application, queue, SHARED.fullmatch)
+    sharing.take_part()
+    return sharing
 
 
 def _keep_few_pages(connection: BaseDatabaseWrapper, **_: object) -> None:
