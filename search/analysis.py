@@ -149,7 +149,7 @@ def _analyse(chunk: str) -> tuple[Token, ...]:
     return tuple(tokens)
 
 
-_cached_chunk = lru_cache(maxsize=1 << 13)(_analyse)
+_cached_chunk = lru_cache(maxsize=1 << 12)(_analyse)
 
 
 def chunk_tokens(chunk: str) -> tuple[Token, ...]:
@@ -195,7 +195,7 @@ def terms(text: str) -> list[str]:
 _porter = Stemmer.Stemmer("porter", 0)
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 12)
 def stem(term: str) -> str:
     """Porter's stem of a folded term; numbers and dotted abbreviations stay as they are."""
     # The algorithm leaves nothing of "s" (as in a headline without its apostrophe: "Iran s").

@@ -178,7 +178,7 @@ def _who(statement: StatementReference) -> str:
     return ", ".join(part for part in parts if part)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def american(day: PartialDate | None) -> str:
     """April 12, 2021, April 2021 or 2021, as far as it is known; "n.d." where nothing is."""
     if day is None:

@@ -162,7 +162,7 @@ def _axis(timeline: Timeline, chosen: DateFilter | None) -> tuple[dt.date, int]:
     return _step(first, -(padding // 2), unit), length + padding
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def spoken(period: PartialDate) -> str:
     """April 2021; 2021; 14 January 2022."""
     if period.precision == "year":

@@ -64,7 +64,7 @@ def highlighter(tree: Node, field: str = "text") -> Callable[[str], list[tuple[i
     return _compiled(tuple(_wanted(tree, field))).spans
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _wanted(tree: Node, field: str) -> list[Node]:
     leaves = list(dict.fromkeys(_leaves(tree, field)))
     # A text with every "the" marked says nothing.
@@ -91,7 +91,7 @@ def counts(find: Callable[[str], Sequence[tuple[int, int]]], texts: Sequence[str
     return list(map(len, in_each(find, texts)))
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _compiled(leaves: tuple[Node, ...]) -> _Highlighter:
     """Of most queries one for all fields."""
     return _Highlighter(leaves)

@@ -103,7 +103,7 @@ def tokens(text: str) -> list[Token]:
     return found
 
 
-@lru_cache(maxsize=1 << 12)
+@lru_cache(maxsize=1 << 10)
 def reads_as_word(text: str) -> bool:
     """Whether a run without spaces stands for itself, not for an operator."""
     return _chunk(text, 0).kind == "word"

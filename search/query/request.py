@@ -254,7 +254,7 @@ class SearchQuery:
         return replace(self, filters=_filters_in_order(filters), page=1)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _parsed(text: str, today: dt.date) -> Node:
     return parse(text, today)
 

@@ -110,7 +110,7 @@ def short_name(name: str, wordings: Iterable[str]) -> str:
     return min(forms, key=lambda form: (len(_words(form)), len(form)), default=name)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=2048)
 def needs_name(source: str, name: str, *, is_body: bool = False) -> bool:
     """Whether a reader of `source` alone would not know that it is `name`: a pronoun or a role.
 
@@ -124,7 +124,7 @@ def needs_name(source: str, name: str, *, is_body: bool = False) -> bool:
     return not known
 
 
-@lru_cache(maxsize=1 << 13)  # the same few names stand in hundreds of articles
+@lru_cache(maxsize=2048)  # the same few names stand in hundreds of articles
 def _folded(words: str) -> str:
     return " ".join(_words(words))
 

@@ -49,7 +49,7 @@ def spelled(value: int) -> str:
 
 
 @register.filter
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def day(value: dt.date | PartialDate | None) -> str:
     """14 Jan 2022; a date known to the month or year only says no more than it knows."""
     if value is None:

@@ -316,6 +316,7 @@ class WhooshEngine:
             self._snapshot = _Snapshot(
                 stamp, generation, commit, segments, watermark, self._values, held
             )
+            keep_freed_memory(sum(segment.doc_count() for segment in toc.segments))
             give_back_freed_memory()
             return self._snapshot
 

@@ -1,10 +1,9 @@
 """Keeps the memory that arrays leave.
 
-A search makes and drops arrays of some hundred kilobytes. glibc gives such memory back to the
+A search makes and drops arrays as long as the archive. glibc gives such memory back to the
 kernel at once and asks for it again a moment later, page by page: at 100,000 statements that took
-longer than counting. Told to keep up to 16 MB, a process reuses what it has, as with 64, which it came to keep
-twice over. It keeps that for each of its pools, of which threads have one each otherwise: two are enough
-where only one thread is in Python.
+longer than counting. Told to keep some bytes a document, a process reuses what it has. It keeps that for each
+of its pools, of which threads have one each otherwise: one is enough where only one thread is in Python.
 
 What lies free between things in use stays, too: a merge makes all that was worked out for its sections
 free, in holes that little fits into. That is given back now and then.
@@ -20,20 +19,22 @@ from functools import cache
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 _M_ARENA_MAX = -8
-_KEPT = 16 << 20
+#: Bytes for a document, at least, and at most: with 64 MB a process came to keep them twice over.
+_KEPT, _LEAST_KEPT, _MOST_KEPT = 40, 4 << 20, 16 << 20
 _LARGEST = 32 << 20  # the most that glibc accepts
-_POOLS = 2
+_POOLS = 1
 _SECONDS_APART = 5
 
 _given_back = time.monotonic()
 
 
-@cache
-def keep_freed_memory() -> None:
-    """Once for the process; does nothing where the C library is not glibc."""
+def keep_freed_memory(documents: int | None = None) -> None:
+    """As much as searches among so many use again and again, or writing whatever comes. Holds for the process;
+    does nothing where the C library is not glibc."""
     library = _glibc()
     if library:
-        library.mallopt(_M_TRIM_THRESHOLD, _KEPT)
+        wanted = _MOST_KEPT if documents is None else _KEPT * documents
+        library.mallopt(_M_TRIM_THRESHOLD, min(max(wanted, _LEAST_KEPT), _MOST_KEPT))
         library.mallopt(_M_MMAP_THRESHOLD, _LARGEST)
         library.mallopt(_M_ARENA_MAX, _POOLS)
 

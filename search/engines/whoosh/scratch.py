@@ -1,8 +1,8 @@
-"""Large arrays of zeros that a thread uses again and again: making them costs more than using them."""
+"""Large arrays of zeros that are used again and again: making them costs more than using them."""
 
 from __future__ import annotations
 
-import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -11,18 +11,21 @@ import numpy.typing as npt
 
 from search.engines.whoosh.arrayfile import Array
 
-_held = threading.local()
+#: For each purpose: so many searches are seldom at the same place at once.
+_KEPT = 2
+_free: defaultdict[str, list[Array]] = defaultdict(list)
 
 
 @contextmanager
 def zeros(purpose: str, size: int, dtype: npt.DTypeLike) -> Iterator[Array]:
-    """This thread's zeros for a purpose. Who borrows them leaves them zero, or leaves by raising."""
-    array: Array | None = getattr(_held, purpose, None)
-    if array is None or len(array) < size:
-        array = np.zeros(size, dtype)
-        setattr(_held, purpose, array)
+    """Zeros for a purpose, for one borrower at a time, who leaves them zero, or leaves by raising."""
+    free = _free[purpose]
     try:
-        yield array[:size]
-    except BaseException:
-        delattr(_held, purpose)
-        raise
+        array = free.pop()
+    except IndexError:
+        array = np.zeros(size, dtype)
+    if len(array) < size:
+        array = np.zeros(size, dtype)
+    yield array[:size]
+    if len(free) < _KEPT:
+        free.append(array)

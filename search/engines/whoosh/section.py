@@ -65,7 +65,7 @@ _FEW_VARIANTS = 8
 #: Bytes of `document_starts` that are kept, and as many of `signatures`; and how many of small ones, which
 #: are soon made.
 _STARTS_BYTES = 24 << 20
-_STARTS = 8
+_STARTS = 4
 #: Bytes of matrices for counting facets.
 _CELLS_BYTES = 32 << 20
 
