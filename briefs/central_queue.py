@@ -6,9 +6,10 @@ queue, and in each process one thread at a time takes from it: the central queue
 (Kleinrock, *Queueing Systems* I, 1975) instead of k of M/G/1. The answer goes back to the process that has
 the connection, through a socket that was sent along with the request.
 
-A page that takes longer than `SLOW` while others wait in its process, or that waits itself, passes its turn on
-and goes on beside those that follow; there are `THREADS` for that. A request that nobody takes, or whose taker
-was killed, is answered where it is.
+A page that takes longer than `SLOW`, or twice that, while others wait in its process, or that waits itself,
+passes its turn on and goes on beside those that follow; there are `THREADS` for that. A request for which there
+is no room, that nobody takes, or whose taker was killed, is answered where it is; one that kills its taker may so
+kill both.
 """
 
 from __future__ import annotations
@@ -34,13 +35,13 @@ Answer = tuple[str, list[tuple[str, str]], bytes]
 log = logging.getLogger("readout.central_queue")
 
 #: In the environment of a request: when it came, as text of a `time.perf_counter`, which processes share; what to
-#: call before waiting for something else than a processor.
+#: call before waiting for anything other than a processor.
 ARRIVED, STEP_ASIDE = "readout.arrived", "readout.step_aside"
-#: Seconds: of a page that keeps others no longer; until a request is given up that nobody takes.
+#: Seconds: after which a page no longer keeps others waiting; after which a request that nobody takes is given up.
 SLOW, PATIENCE = 0.5, 5.0
-#: Of each process: one that takes, and slow ones.
+#: Of each process: one takes, the others may be at slow pages.
 THREADS = 3
-#: Bytes of a request, headers and all, for which there is room beside others of its kind.
+#: Bytes of a request, headers and all; larger ones would leave no room for others.
 LARGEST = 1 << 14
 _TAKEN = b"t"
 _LENGTH = struct.Struct("!Q")
@@ -98,8 +99,8 @@ class _Turn:
 class Sharing:
     """A WSGI application in one of several processes that share its requests.
 
-    Shared are requests without a body for `pages`: paths, of which the answers are whole and not
-    streamed, and whose views may be asked twice.
+    Shared are requests without a body whose path `pages` accepts: their answers are whole, not
+    streamed, and their views may be asked twice.
     """
 
     def __init__(
@@ -144,12 +145,12 @@ class Sharing:
 
     def _ask(self, environ: Environ) -> Answer | None:
         """The answer of whoever is free; None if nobody gave one."""
+        environ[ARRIVED] = repr(time.perf_counter())
         request = {
             name: text
             for name, text in environ.items()
             if type(text) is str and self._everywhere.get(name) != text
         }
-        request[ARRIVED] = repr(time.perf_counter())
         try:
             ours, theirs = socket.socketpair()
             with ours:
@@ -170,20 +171,20 @@ class Sharing:
             try:
                 taken = ours.recv(len(_TAKEN))
             except TimeoutError:
-                if self._is_stuck():
+                if not self._pass_on_slow_turn():
                     break
             else:
                 ours.settimeout(None)
                 return taken == _TAKEN
         return False
 
-    def _is_stuck(self) -> bool:
-        """Whether all threads of this process are at slow pages. If not, one of them may take."""
+    def _pass_on_slow_turn(self) -> bool:
+        """Let another thread take if the one whose turn it is is at a slow page. Whether there is one."""
         turn = self._turn
         if turn.began is None or time.monotonic() - turn.began < self._slow:
-            return False
+            return True
         turn.pass_on()
-        return len(self._making) == THREADS
+        return len(self._making) < THREADS
 
     def _make_pages(self) -> None:
         while True:

@@ -177,7 +177,7 @@ def _lock_one(folder: Path, whose: str, wait: float, step_aside: Callable[[], No
         for number in range(AT_ONCE):
             files.append(os.open(folder / f"{whose}-{number}", os.O_RDWR | os.O_CREAT, 0o600))
         held = _first_free(files, 0.0)
-        if held is None:
+        if held is None and wait:
             step_aside()
             held = _first_free(files, wait)
     except OSError as error:

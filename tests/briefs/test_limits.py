@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from briefs import limits, tokens
+from briefs.central_queue import STEP_ASIDE
 from briefs.models import User
 from search import saved
 from search.query.request import SearchQuery
@@ -158,6 +159,19 @@ class TestSearchesAtOnce:
         with limits.turn(request):
             assert "searches at once are not counted" in caplog.text
         assert os.listdir("/proc/self/fd") == before
+
+    @pytest.mark.parametrize(("wait", "times"), [(0.02, 1), (0.0, 0)])
+    def test_who_waits_for_a_turn_steps_aside_and_nobody_else_does(
+        self, alice: User, wait, times
+    ) -> None:
+        aside: list[bool] = []
+        request = RequestFactory().get("/", **{STEP_ASIDE: lambda: aside.append(True)})
+        request.user = alice
+        with limits.turn(request), limits.turn(request):
+            assert not aside
+            with pytest.raises(limits.TooManyAtOnceError), limits.turn(request, wait=wait):
+                pass
+        assert len(aside) == times
 
     @pytest.mark.parametrize(
         "path",

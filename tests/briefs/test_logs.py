@@ -8,6 +8,7 @@ import logging
 import multiprocessing
 import re
 import sys
+import time
 from copy import deepcopy
 from logging.config import DictConfigurator
 from pathlib import Path
@@ -17,6 +18,7 @@ from django.conf import settings
 from django.test import Client
 
 from briefs import tokens
+from briefs.central_queue import ARRIVED
 from briefs.logs import JsonLines, RotatingFile, WithRequest
 from briefs.models import User
 from briefs.views import account
@@ -43,6 +45,12 @@ def test_each_request_has_a_line_without_what_was_asked(lines, collection, as_al
     assert line["request_id"] == answer["X-Request-ID"]
     assert "secretwords" not in str(line)
     assert "lavrov" not in str(line)
+
+
+def test_the_wait_for_a_process_counts(lines, as_alice) -> None:
+    as_alice.get("/help", **{ARRIVED: repr(time.perf_counter() - 9)})
+    (line,) = lines()
+    assert line["ms"] >= 9000
 
 
 def test_a_token_is_named_but_its_secret_is_not(lines, alice: User) -> None:

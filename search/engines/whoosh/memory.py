@@ -19,7 +19,7 @@ from functools import cache
 _M_TRIM_THRESHOLD = -1
 _M_MMAP_THRESHOLD = -3
 _M_ARENA_MAX = -8
-#: Bytes for a document, at least, and at most: with 64 MB a process came to keep them twice over.
+#: Bytes for each document; the least and the most of all.
 _KEPT, _LEAST_KEPT, _MOST_KEPT = 40, 4 << 20, 16 << 20
 _LARGEST = 32 << 20  # the most that glibc accepts
 _POOLS = 1
@@ -29,8 +29,8 @@ _given_back = time.monotonic()
 
 
 def keep_freed_memory(documents: int | None = None) -> None:
-    """As much as searches among so many use again and again, or writing whatever comes. Holds for the process;
-    does nothing where the C library is not glibc."""
+    """What searches among so many documents use again and again; without a number, until an index is opened, the
+    most. Holds for the process; does nothing where the C library is not glibc."""
     library = _glibc()
     if library:
         wanted = _MOST_KEPT if documents is None else _KEPT * documents
