@@ -199,7 +199,7 @@ class Sharing:
             except OSError:
                 pass  # whoever asked is answered there, or waits no more
             except BaseException:
-                log.exception("a page was not made")
+                log.exception("a request was not taken")
             finally:
                 self._making.discard(turn)
                 turn.pass_on()
@@ -207,7 +207,11 @@ class Sharing:
     def _make_page(self, request: dict[str, str], asker: socket.socket, turn: _Turn) -> None:
         asker.settimeout(self._patience)
         asker.sendall(_TAKEN)
-        answer = marshal.dumps(self._answer(request, turn))
+        try:
+            answer = marshal.dumps(self._answer(request, turn))
+        except BaseException:
+            log.exception("a page was not made")
+            return
         asker.sendall(_LENGTH.pack(len(answer)) + answer)
 
     def _answer(self, request: dict[str, str], turn: _Turn) -> Answer:
