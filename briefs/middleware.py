@@ -30,6 +30,8 @@ from briefs.local_time import in_zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
+#: What Django's middleware puts on a request and gives the request itself.
+_RINGS = ("_messages", "auser", "htmx", "user")
 HEALTH = ("/healthz", "/readyz", "/metrics")
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -57,9 +59,18 @@ def request_log(get_response: GetResponse) -> GetResponse:
         seconds = time.perf_counter() - began
         logs.answered(request, response, seconds)
         request_counts.add(response.status_code, seconds)
+        if not response.streaming:
+            _let_go(request)
         return response
 
     return middleware
+
+
+def _let_go(request: HttpRequest) -> None:
+    """Of what holds the request that holds it: it would stay, with all that came of it, until Python looks for
+    rings."""
+    for name in _RINGS:
+        request.__dict__.pop(name, None)
 
 
 def security_headers(get_response: GetResponse) -> GetResponse:
