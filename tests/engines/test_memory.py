@@ -38,3 +38,25 @@ def test_holes_are_given_back_and_not_at_once_again(monkeypatch) -> None:
     memory.give_back_freed_memory()
     assert before - _own() < MB
     assert len(first) == len(second)
+
+
+@pytest.mark.parametrize("shape", [3, 1_000_000, (0, 4), (500_000, 4)])
+def test_arrays_to_keep_are_zero_and_can_be_written(shape) -> None:
+    array = memory.zeros_to_keep(shape, "u2")
+    assert array.shape == ((shape,) if isinstance(shape, int) else shape)
+    assert not array.any()
+    array[...] = 7
+    assert (array == 7).all()
+
+
+def test_a_large_array_goes_back_with_its_last_user() -> None:
+    before = _own()
+    array = memory.zeros_to_keep(40 * MB, "u1")
+    array[...] = 1
+    part = array[: 1 << 12]
+    small = [bytes(20_000) for _ in range(100)]  # what would keep a heap from shrinking
+    del array
+    assert _own() - before > 38 * MB
+    del part
+    assert _own() - before < 4 * MB
+    assert small

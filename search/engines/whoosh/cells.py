@@ -13,6 +13,7 @@ import numpy as np
 
 from search.engines.whoosh.arrayfile import Array
 from search.engines.whoosh.facets import smallest_unsigned
+from search.engines.whoosh.memory import zeros_to_keep
 
 #: So many documents are entered at a time: all of a million at once would make somebody wait.
 _BLOCK = 1 << 16
@@ -31,7 +32,7 @@ class Cells:
 
     def __init__(self, parts: Sequence[Columns]) -> None:
         self._total = sum(part.cells for part in parts)
-        self._matrix: Array = np.empty(_shape(parts), _dtype(parts))
+        self._matrix: Array = zeros_to_keep(_shape(parts), _dtype(parts))
         self._filled = 0
         self._sources = [
             (part.rows, table) for part, table in zip(parts, self._tables(parts), strict=True)

@@ -12,8 +12,15 @@ free, in holes that little fits into. That is given back now and then.
 from __future__ import annotations
 
 import ctypes
+import math
+import mmap
 import time
 from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from search.engines.whoosh.arrayfile import Array
 
 # mallopt(3); other C libraries have no such function, or other rules
 _M_TRIM_THRESHOLD = -1
@@ -24,6 +31,8 @@ _KEPT, _LEAST_KEPT, _MOST_KEPT = 40, 4 << 20, 16 << 20
 _LARGEST = 32 << 20  # the most that glibc accepts
 _POOLS = 1
 _SECONDS_APART = 5
+#: Bytes from which on an array that is kept is worth pages of its own.
+_LARGE = 64 << 10
 
 _given_back = time.monotonic()
 
@@ -46,6 +55,18 @@ def give_back_freed_memory() -> None:
     if library and now - _given_back > _SECONDS_APART:
         _given_back = now
         library.malloc_trim(0)
+
+
+def zeros_to_keep(shape: int | tuple[int, ...], dtype: npt.DTypeLike) -> Array:
+    """An array of zeros that stays for long: where it is large, in pages of its own, which the kernel gets back
+    at once when nobody uses it any more. Among what comes and goes it would leave a hole."""
+    dtype = np.dtype(dtype)
+    shape = (shape,) if isinstance(shape, int) else shape
+    length = math.prod(shape)
+    if length * dtype.itemsize < _LARGE:
+        return np.zeros(shape, dtype)
+    pages = mmap.mmap(-1, length * dtype.itemsize, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    return np.frombuffer(pages, dtype, length).reshape(shape)
 
 
 @cache

@@ -7,6 +7,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.memory import zeros_to_keep
 
 
 class Recent:
@@ -24,10 +25,19 @@ class Recent:
             if array is not None:
                 self._known.move_to_end(key)
                 return array
-        array = make()
+        array = _to_keep(make())
         array.flags.writeable = False
         with self._lock:
             self._known[key] = array
             if len(self._known) > self._limit:
                 self._known.popitem(last=False)
         return array
+
+
+def _to_keep(array: Array) -> Array:
+    """A copy, unless somebody else keeps it."""
+    if array.base is not None:
+        return array
+    kept = zeros_to_keep(array.shape, array.dtype)
+    kept[...] = array
+    return kept

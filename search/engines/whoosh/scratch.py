@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-import numpy as np
 import numpy.typing as npt
 
 from search.engines.whoosh.arrayfile import Array
+from search.engines.whoosh.memory import zeros_to_keep
 
 #: For each purpose: so many searches are seldom at the same place at once.
 _KEPT = 2
@@ -23,9 +23,9 @@ def zeros(purpose: str, size: int, dtype: npt.DTypeLike) -> Iterator[Array]:
     try:
         array = free.pop()
     except IndexError:
-        array = np.zeros(size, dtype)
+        array = zeros_to_keep(size, dtype)
     if len(array) < size:
-        array = np.zeros(size, dtype)
+        array = zeros_to_keep(size, dtype)
     yield array[:size]
     if len(free) < _KEPT:
         free.append(array)
