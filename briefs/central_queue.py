@@ -7,7 +7,7 @@ queue, and in each process one thread at a time takes from it: the central queue
 the connection, through a socket that was sent along with the request.
 
 A page that takes longer than `SLOW`, or twice that, while others wait in its process, or that waits itself,
-passes its turn on and goes on beside those that follow; there are `THREADS` for that. A request for which there
+for a lock or for the disk, passes its turn on and goes on beside those that follow; there are `THREADS` for that. A request for which there
 is no room, that nobody takes, or whose taker was killed, is answered where it is; one that kills its taker may so
 kill both.
 """
@@ -39,6 +39,8 @@ log = logging.getLogger("readout.central_queue")
 ARRIVED, STEP_ASIDE = "readout.arrived", "readout.step_aside"
 #: Seconds: after which a page no longer keeps others waiting; after which a request that nobody takes is given up.
 SLOW, PATIENCE = 0.5, 5.0
+#: Seconds between looks at whether the page that others wait for waits for the disk itself.
+LOOK = 0.03
 #: Of each process: one takes, the others may be at slow pages.
 THREADS = 3
 #: Bytes of a request, headers and all; larger ones would leave no room for others.
@@ -85,15 +87,22 @@ class _Turn:
         self._right = right
         self._lock = threading.Lock()
         self._is_passed_on = False
+        self.thread = threading.get_native_id()
         #: When it took what it is at.
         self.began: float | None = None
 
     def pass_on(self) -> None:
+        if self._end():
+            self._right.release()
+
+    def keep(self) -> bool:
+        """Whether the thread may take again; if so, nobody can pass this turn on any more."""
+        return self._end()
+
+    def _end(self) -> bool:
         with self._lock:
-            if self._is_passed_on:
-                return
-            self._is_passed_on = True
-        self._right.release()
+            was_passed_on, self._is_passed_on = self._is_passed_on, True
+        return not was_passed_on
 
 
 class Sharing:
@@ -110,12 +119,15 @@ class Sharing:
         pages: Callable[[str], object],
         slow: float = SLOW,
         patience: float = PATIENCE,
+        at_rest: Callable[[], object] = lambda: None,
     ) -> None:
+        """at_rest: called in a thread that does not know when it will make a page again."""
         self._application = application
         self._queue = queue
         self._pages = pages
         self._slow = slow
         self._patience = patience
+        self._at_rest = at_rest
         #: What is the same for all requests, and would be too much to send along.
         self._everywhere = dict(os.environ)
         self._right = threading.Semaphore(1)
@@ -165,18 +177,29 @@ class Sharing:
             return None
 
     def _was_taken(self, ours: socket.socket) -> bool:
-        until = time.monotonic() + self._patience
-        ours.settimeout(self._slow)
-        while time.monotonic() < until:
+        now = time.monotonic()
+        until, patient_until = now + self._patience, now + self._slow
+        ours.settimeout(LOOK)
+        while now < until:
             try:
                 taken = ours.recv(len(_TAKEN))
             except TimeoutError:
+                now = time.monotonic()
+                if now < patient_until:
+                    self._pass_on_waiting_turn()
+                    continue
+                patient_until = now + self._slow
                 if not self._pass_on_slow_turn():
                     break
             else:
                 ours.settimeout(None)
                 return taken == _TAKEN
         return False
+
+    def _pass_on_waiting_turn(self) -> None:
+        turn = self._turn
+        if turn.began is not None and _waits_for_disk(turn.thread):
+            turn.pass_on()
 
     def _pass_on_slow_turn(self) -> bool:
         """Let another thread take if the one whose turn it is is at a slow page. Whether there is one."""
@@ -189,20 +212,29 @@ class Sharing:
     def _make_pages(self) -> None:
         while True:
             self._right.acquire()
-            self._turn = turn = _Turn(self._right)
+            while self._make_next_page():
+                pass
             try:
-                request, asker = self._queue.take()
-                turn.began = time.monotonic()
-                self._making.add(turn)
-                with asker:
-                    self._make_page(request, asker, turn)
-            except OSError:
-                pass  # whoever asked is answered there, or waits no more
-            except BaseException:
-                log.exception("a request was not taken")
-            finally:
-                self._making.discard(turn)
-                turn.pass_on()
+                self._at_rest()
+            except Exception:
+                log.exception("a thread did not come to rest")
+
+    def _make_next_page(self) -> bool:
+        """Whether it is still this thread's turn then."""
+        self._turn = turn = _Turn(self._right)
+        try:
+            request, asker = self._queue.take()
+            turn.began = time.monotonic()
+            self._making.add(turn)
+            with asker:
+                self._make_page(request, asker, turn)
+        except OSError:
+            pass  # whoever asked is answered there, or waits no more
+        except BaseException:
+            log.exception("a request was not taken")
+        finally:
+            self._making.discard(turn)
+        return turn.keep()
 
     def _make_page(self, request: dict[str, str], asker: socket.socket, turn: _Turn) -> None:
         asker.settimeout(self._patience)
@@ -248,3 +280,12 @@ def _received(connection: socket.socket, size: int) -> bytes:
             raise EOFError
         left = left[count:]
     return bytes(data)
+
+
+def _waits_for_disk(thread: int) -> bool:
+    """Whether a thread of this process, by the kernel's number, waits for a file that is not in memory (proc(5))."""
+    try:
+        with open(f"/proc/self/task/{thread}/stat", "rb") as file:
+            return file.read().rpartition(b") ")[2].startswith(b"D")
+    except OSError:  # not Linux, or it has ended
+        return False

@@ -8,9 +8,9 @@ from inspect import unwrap
 from wsgiref.util import setup_testing_defaults
 
 from django.core.handlers.wsgi import WSGIRequest
-from django.urls import resolve
+from django.urls import resolve, reverse
 
-from briefs.models import User
+from briefs.models import Quote, User
 from search.engines.base import IndexMissing
 
 log = logging.getLogger("readout.warming")
@@ -18,8 +18,11 @@ log = logging.getLogger("readout.warming")
 _PAGES = (
     ("/", ""),
     ("/search", ""),
-    ("/search/part", "q=government"),
+    ("/search/part", "q=government office:minister"),
+    ("/search/part", 'q="in the name of the people"'),
+    ("/search/part", "kind=articles&q=talks"),
     ("/search/suggest", "q=an"),
+    ("/saved", ""),
 )
 
 
@@ -27,13 +30,28 @@ def warm_up() -> None:
     """Make the pages that everybody opens, for nobody: their views are asked without what takes turns,
     counts and logs requests. Where one cannot be made, whoever asks for it will be told."""
     try:
-        for path, query in _PAGES:
+        for path, query in (*_PAGES, *_latest()):
             environ = {"PATH_INFO": path, "QUERY_STRING": query}
             setup_testing_defaults(environ)
             request = WSGIRequest(environ)
             request.user = User(pk=0, name="Nobody")
-            unwrap(resolve(path).func)(request)
+            view = resolve(path)
+            unwrap(view.func)(request, *view.args, **view.kwargs)
     except IndexMissing:
         pass
     except Exception:
         log.warning("pages cannot be made ahead", exc_info=True)
+
+
+def _latest() -> list[tuple[str, str]]:
+    """A page of each kind that is read: of the last statement that somebody with a name made."""
+    last = Quote.objects.live().filter(speaker__isnull=False).order_by("-pk")
+    quote = last.select_related("article", "speaker").first()
+    if not quote or not quote.speaker:
+        return []
+    pages = (
+        reverse("statement", args=[quote.public_id]),
+        reverse("article", args=[quote.article.public_id]),
+        reverse("speaker", args=[quote.speaker.slug]),
+    )
+    return [(page, "") for page in pages]

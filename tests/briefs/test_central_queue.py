@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import os
 import re
 import signal
@@ -9,6 +10,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -74,8 +76,10 @@ def body(application: Application, **more: object) -> str:
     return asked(application, **more)[2].decode("latin-1")
 
 
-def taking_part(application: Application, queue: CentralQueue, slow: float = LONG) -> Sharing:
-    made = Sharing(application, queue, anything, slow, LONG)
+def taking_part(
+    application: Application, queue: CentralQueue, slow: float = LONG, **more: Any
+) -> Sharing:
+    made = Sharing(application, queue, anything, slow, LONG, **more)
     made.take_part()
     return made
 
@@ -147,6 +151,61 @@ def test_long_pages_keep_nobody_waiting(queue):
         assert body(alone) == HERE
         held.go_on.set()
     wait_until(lambda: body(alone) == SHARED_ANSWER)
+
+
+def spawned_on(fifo: Path) -> int:
+    """Number of a process whose program begins when somebody writes to `fifo`. Until then who spawns it waits as for
+    a disk (D in proc(5))."""
+    library, actions, pid = ctypes.CDLL(None), ctypes.create_string_buffer(256), ctypes.c_int()
+    library.posix_spawn_file_actions_init(actions)
+    library.posix_spawn_file_actions_addopen(actions, 0, os.fsencode(fifo), os.O_RDONLY, 0)
+    words = (ctypes.c_char_p * 2)(b"true", None)
+    assert not library.posix_spawnp(ctypes.byref(pid), b"true", actions, None, words, None)
+    return pid.value
+
+
+def test_a_page_that_waits_for_the_disk_keeps_nobody_waiting(queue, tmp_path):
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    begun = threading.Event()
+
+    def sometimes_waits(environ: Environ, start_response: Callable[..., object]) -> Iterator[bytes]:
+        if environ["PATH_INFO"] == "/disk":
+            begun.set()
+            os.waitpid(spawned_on(fifo), 0)
+        return who_made_it(environ, start_response)
+
+    alone = taking_part(sometimes_waits, queue)
+    with started(alone, PATH_INFO="/disk"):
+        assert begun.wait(LONG)
+        assert body(alone) == SHARED_ANSWER
+        fifo.write_bytes(b"")
+
+
+def test_one_thread_makes_pages_and_who_was_slow_comes_to_rest(queue):
+    held, threads, at_rest = Held(), [], []
+
+    def noted(environ: Environ, start_response: Callable[..., object]) -> Iterator[bytes]:
+        threads.append(threading.get_ident())
+        is_long = environ["PATH_INFO"] == "/long"
+        return (held if is_long else who_made_it)(environ, start_response)
+
+    def rest() -> None:
+        at_rest.append(threading.get_ident())
+        raise ZeroDivisionError
+
+    alone = taking_part(noted, queue, slow=0.2, at_rest=rest)
+    for _ in range(2 * THREADS):
+        assert body(alone) == SHARED_ANSWER
+    assert len(set(threads)) == 1
+    assert not at_rest
+    with started(alone, PATH_INFO="/long"):
+        assert held.at_work.acquire(timeout=LONG)
+        assert body(alone) == SHARED_ANSWER
+        held.go_on.set()
+    wait_until(lambda: at_rest == threads[:1])
+    assert body(alone) == SHARED_ANSWER
+    assert len(set(threads)) == 2
 
 
 def test_what_nobody_takes_in_time_is_answered_where_it_is(queue):

@@ -7,8 +7,10 @@ import logging
 from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import resolve
 
 from briefs import limits
+from search import warming
 from search.engine import engine
 from search.warming import warm_up
 
@@ -33,6 +35,23 @@ def test_they_are_made_for_nobody_and_nothing_is_written(
         html = as_alice.get(address).content.decode()
         assert alice.name in html
         assert "Nobody" not in html
+
+
+def test_each_kind_of_page_that_is_read_is_made(collection, monkeypatch) -> None:
+    made = []
+    monkeypatch.setattr(warming, "resolve", lambda path: made.append(path) or resolve(path))
+    warm_up()
+    kinds = {resolve(path).url_name for path in made}
+    assert kinds >= {
+        "home",
+        "results",
+        "results_part",
+        "suggest",
+        "saved",
+        "statement",
+        "article",
+        "speaker",
+    }
 
 
 def test_without_an_index_the_start_goes_on(db, settings, tmp_path, caplog) -> None:

@@ -15,9 +15,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connections
-from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.backends.signals import connection_created
+from django.db import connection, connections
 from django.template.loader import get_template
 from django.urls import resolve
 from granian import Granian
@@ -32,6 +30,7 @@ from briefs.config import environment
 from briefs.models import User
 from briefs.setup import prepare
 from briefs.supervisor import Program, Supervisor
+from briefs.vocabulary_store import tagger
 from search import indexing, vocabulary
 from search.engine import engine
 from search.warming import warm_up
@@ -47,8 +46,9 @@ SHARED = re.compile(
 #: A page makes tens of thousands of objects: looking through them as often as Python does by itself
 #: takes a twentieth of the time.
 COLLECT_AFTER = (10_000, 20, 20)
-#: Of the database, in each thread of a web process; whatever is written anywhere makes it forget them.
-PAGES_KEPT = "PRAGMA cache_size=-2000"
+#: Of the database, in each thread of a web process: pages, which whatever is written anywhere makes it forget,
+#: and statements made ready.
+PAGES_KEPT, STATEMENTS_KEPT = "PRAGMA cache_size=-1000;", 64
 HEADERS_WITHIN = 10_000  # milliseconds
 
 
@@ -124,7 +124,7 @@ def programs(host: str, port: int) -> dict[str, Program]:
 
 
 def _serve_web(host: str, port: int) -> None:
-    connection_created.connect(_keep_few_pages)
+    _keep_little_of_the_database()
     Granian(
         "briefs.config.wsgi:application",
         interface=Interfaces.WSGI,
@@ -152,15 +152,17 @@ def _ready(queue: CentralQueue, target: str) -> object:
 
     warm_up()
     connections.close_all()  # of this thread, which answers nobody
-    sharing = Sharing(application, queue, SHARED.fullmatch)
+    sharing = Sharing(application, queue, SHARED.fullmatch, at_rest=connections.close_all)
     sharing.take_part()
     return sharing
 
 
-def _keep_few_pages(connection: BaseDatabaseWrapper, **_: object) -> None:
+def _keep_little_of_the_database() -> None:
+    """For connections that are made from now on."""
     if connection.vendor == "sqlite":
-        with connection.cursor() as cursor:
-            cursor.execute(PAGES_KEPT)
+        options = connections.settings[connection.alias]["OPTIONS"]
+        options["cached_statements"] = STATEMENTS_KEPT
+        options["init_command"] += PAGES_KEPT
 
 
 def _run_command(name: str, **options: str) -> None:
@@ -177,6 +179,7 @@ def _prepare_to_be_copied() -> None:
 
     resolve("/")  # the views too
     vocabulary.load()
+    tagger()
     for path in Path(settings.BASE_DIR, "templates").rglob("*.html"):
         get_template(path.relative_to(settings.BASE_DIR / "templates").as_posix())
     warm_up()
