@@ -7,9 +7,9 @@ queue, and in each process one thread at a time takes from it: the central queue
 the connection, through a socket that was sent along with the request.
 
 A page that takes longer than `SLOW`, or twice that, while others wait in its process, or that waits itself,
-for a lock or for the disk, passes its turn on and goes on beside those that follow; there are `THREADS` for that. A request for which there
-is no room, that nobody takes, or whose taker was killed, is answered where it is; one that kills its taker may so
-kill both.
+for a lock or for the disk, passes its turn on and goes on beside those that follow; there are `THREADS` for
+that. A request for which there is no room, that nobody takes, or whose taker was killed, is answered where it
+is; one that kills its taker may so kill both.
 """
 
 from __future__ import annotations
@@ -86,7 +86,7 @@ class _Turn:
     def __init__(self, right: threading.Semaphore) -> None:
         self._right = right
         self._lock = threading.Lock()
-        self._is_passed_on = False
+        self._has_ended = False
         self.thread = threading.get_native_id()
         #: When it took what it is at.
         self.began: float | None = None
@@ -101,8 +101,8 @@ class _Turn:
 
     def _end(self) -> bool:
         with self._lock:
-            was_passed_on, self._is_passed_on = self._is_passed_on, True
-        return not was_passed_on
+            had_ended, self._has_ended = self._has_ended, True
+        return not had_ended
 
 
 class Sharing:
@@ -178,17 +178,17 @@ class Sharing:
 
     def _was_taken(self, ours: socket.socket) -> bool:
         now = time.monotonic()
-        until, patient_until = now + self._patience, now + self._slow
+        until, slow_at = now + self._patience, now + self._slow
         ours.settimeout(LOOK)
         while now < until:
             try:
                 taken = ours.recv(len(_TAKEN))
             except TimeoutError:
                 now = time.monotonic()
-                if now < patient_until:
+                if now < slow_at:
                     self._pass_on_waiting_turn()
                     continue
-                patient_until = now + self._slow
+                slow_at = now + self._slow
                 if not self._pass_on_slow_turn():
                     break
             else:
@@ -222,6 +222,16 @@ class Sharing:
     def _make_next_page(self) -> bool:
         """Whether it is still this thread's turn then."""
         self._turn = turn = _Turn(self._right)
+        is_kept = False
+        try:
+            self._take(turn)
+            is_kept = turn.keep()
+        finally:  # where not even the log can be written, another thread goes on
+            self._making.discard(turn)
+            turn.pass_on()
+        return is_kept
+
+    def _take(self, turn: _Turn) -> None:
         try:
             request, asker = self._queue.take()
             turn.began = time.monotonic()
@@ -232,9 +242,6 @@ class Sharing:
             pass  # whoever asked is answered there, or waits no more
         except BaseException:
             log.exception("a request was not taken")
-        finally:
-            self._making.discard(turn)
-        return turn.keep()
 
     def _make_page(self, request: dict[str, str], asker: socket.socket, turn: _Turn) -> None:
         asker.settimeout(self._patience)
@@ -283,7 +290,8 @@ def _received(connection: socket.socket, size: int) -> bytes:
 
 
 def _waits_for_disk(thread: int) -> bool:
-    """Whether a thread of this process, by the kernel's number, waits for a file that is not in memory (proc(5))."""
+    """Whether a thread of this process, by the kernel's number, waits for the disk, mostly for what of a file is not in
+    memory (D in proc(5)). Who waits for a database server does not."""
     try:
         with open(f"/proc/self/task/{thread}/stat", "rb") as file:
             return file.read().rpartition(b") ")[2].startswith(b"D")

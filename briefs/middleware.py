@@ -30,7 +30,7 @@ from briefs.local_time import in_zone_of
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
-#: What Django's middleware puts on a request and gives the request itself.
+#: What middleware puts on a request and gives the request itself.
 _RINGS = ("_messages", "auser", "htmx", "user")
 HEALTH = ("/healthz", "/readyz", "/metrics")
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -59,7 +59,7 @@ def request_log(get_response: GetResponse) -> GetResponse:
         seconds = time.perf_counter() - began
         logs.answered(request, response, seconds)
         request_counts.add(response.status_code, seconds)
-        if not response.streaming:
+        if not response.streaming:  # else what is sent yet may need it
             _let_go(request)
         return response
 

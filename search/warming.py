@@ -8,6 +8,7 @@ from inspect import unwrap
 from wsgiref.util import setup_testing_defaults
 
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import Http404
 from django.urls import resolve, reverse
 
 from briefs.models import Quote, User
@@ -29,29 +30,30 @@ _PAGES = (
 def warm_up() -> None:
     """Make the pages that everybody opens, for nobody: their views are asked without what takes turns,
     counts and logs requests. Where one cannot be made, whoever asks for it will be told."""
-    try:
-        for path, query in (*_PAGES, *_latest()):
-            environ = {"PATH_INFO": path, "QUERY_STRING": query}
-            setup_testing_defaults(environ)
-            request = WSGIRequest(environ)
-            request.user = User(pk=0, name="Nobody")
-            view = resolve(path)
-            unwrap(view.func)(request, *view.args, **view.kwargs)
-    except IndexMissing:
-        pass
-    except Exception:
-        log.warning("pages cannot be made ahead", exc_info=True)
+    for pages in (lambda: _PAGES, _latest):
+        try:
+            for path, query in pages():
+                _make(path, query)
+        except (IndexMissing, Http404):
+            pass
+        except Exception:
+            log.warning("pages cannot be made ahead", exc_info=True)
+
+
+def _make(path: str, query: str) -> None:
+    environ = {"PATH_INFO": path, "QUERY_STRING": query}
+    setup_testing_defaults(environ)
+    request = WSGIRequest(environ)
+    request.user = User(pk=0, name="Nobody")
+    view = resolve(path)
+    unwrap(view.func)(request, *view.args, **view.kwargs)
 
 
 def _latest() -> list[tuple[str, str]]:
-    """A page of each kind that is read: of the last statement that somebody with a name made."""
+    """The pages of the last statement by somebody with a name, of its article and of its speaker."""
     last = Quote.objects.live().filter(speaker__isnull=False).order_by("-pk")
-    quote = last.select_related("article", "speaker").first()
-    if not quote or not quote.speaker:
+    found = last.values_list("public_id", "article__public_id", "speaker__slug").first()
+    if found is None:
         return []
-    pages = (
-        reverse("statement", args=[quote.public_id]),
-        reverse("article", args=[quote.article.public_id]),
-        reverse("speaker", args=[quote.speaker.slug]),
-    )
-    return [(page, "") for page in pages]
+    kinds = ("statement", "article", "speaker")
+    return [(reverse(kind, args=[one]), "") for kind, one in zip(kinds, found, strict=True)]

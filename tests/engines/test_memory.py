@@ -5,9 +5,11 @@ from __future__ import annotations
 import ctypes
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from search.engines.whoosh import memory
+from search.engines.whoosh.recent import Recent
 
 MB = 1 << 20
 
@@ -49,6 +51,7 @@ def test_arrays_to_keep_are_zero_and_can_be_written(shape) -> None:
     assert (array == 7).all()
 
 
+@pytest.mark.skipif(not Path("/proc/self/smaps_rollup").exists(), reason="needs Linux's account")
 def test_a_large_array_goes_back_with_its_last_user() -> None:
     before = _own()
     array = memory.zeros_to_keep(40 * MB, "u1")
@@ -60,3 +63,13 @@ def test_a_large_array_goes_back_with_its_last_user() -> None:
     del part
     assert _own() - before < 4 * MB
     assert small
+
+
+@pytest.mark.parametrize("size", [10, MB])
+def test_what_is_kept_while_it_is_asked_for_is_what_was_made(size) -> None:
+    kept, made = Recent(1), np.arange(size)
+    first = kept.get("a", lambda: made)
+    assert (first == np.arange(size)).all()
+    assert not first.flags.writeable
+    assert kept.get("a", lambda: made + 1) is first
+    assert (kept.get("b", lambda: made + 1) == np.arange(size) + 1).all()

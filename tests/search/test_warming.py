@@ -37,7 +37,7 @@ def test_they_are_made_for_nobody_and_nothing_is_written(
         assert "Nobody" not in html
 
 
-def test_each_kind_of_page_that_is_read_is_made(collection, monkeypatch) -> None:
+def test_pages_of_the_kinds_that_are_read_most_are_made(collection, monkeypatch) -> None:
     made = []
     monkeypatch.setattr(warming, "resolve", lambda path: made.append(path) or resolve(path))
     warm_up()
@@ -61,6 +61,12 @@ def test_without_an_index_the_start_goes_on(db, settings, tmp_path, caplog) -> N
     engine.cache_clear()
     assert not caplog.records
     assert not settings.INDEX_DIR.exists()
+
+
+def test_a_statement_that_is_gone_meanwhile_is_passed_over(collection, monkeypatch, caplog) -> None:
+    monkeypatch.setattr(warming, "_latest", lambda: [("/statements/gone", "")])
+    warm_up()
+    assert not caplog.records
 
 
 def test_what_goes_wrong_is_told_and_the_start_goes_on(collection, settings, caplog) -> None:

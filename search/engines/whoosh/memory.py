@@ -6,7 +6,8 @@ longer than counting. Told to keep some bytes a document, a process reuses what 
 of its pools, of which threads have one each otherwise: one is enough where only one thread is in Python.
 
 What lies free between things in use stays, too: a merge makes all that was worked out for its sections
-free, in holes that little fits into. That is given back now and then.
+free, in holes that little fits into. That is given back now and then, and large arrays that are kept have pages of
+their own.
 """
 
 from __future__ import annotations
@@ -57,13 +58,18 @@ def give_back_freed_memory() -> None:
         library.malloc_trim(0)
 
 
+def is_large(size: int) -> bool:
+    """Whether an array of so many bytes has pages of its own if it is kept."""
+    return size >= _LARGE
+
+
 def zeros_to_keep(shape: int | tuple[int, ...], dtype: npt.DTypeLike) -> Array:
     """An array of zeros that stays for long: where it is large, in pages of its own, which the kernel gets back
     at once when nobody uses it any more. Among what comes and goes it would leave a hole."""
     dtype = np.dtype(dtype)
     shape = (shape,) if isinstance(shape, int) else shape
     length = math.prod(shape)
-    if length * dtype.itemsize < _LARGE:
+    if not is_large(length * dtype.itemsize):
         return np.zeros(shape, dtype)
     pages = mmap.mmap(-1, length * dtype.itemsize, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
     return np.frombuffer(pages, dtype, length).reshape(shape)

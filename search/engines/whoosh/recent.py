@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from threading import Lock
 
 from search.engines.whoosh.arrayfile import Array
-from search.engines.whoosh.memory import zeros_to_keep
+from search.engines.whoosh.memory import is_large, zeros_to_keep
 
 
 class Recent:
@@ -35,8 +35,8 @@ class Recent:
 
 
 def _to_keep(array: Array) -> Array:
-    """A copy, unless somebody else keeps it."""
-    if array.base is not None:
+    """The same; where it is large, a copy in pages of its own."""
+    if not is_large(array.nbytes):
         return array
     kept = zeros_to_keep(array.shape, array.dtype)
     kept[...] = array

@@ -46,9 +46,10 @@ SHARED = re.compile(
 #: A page makes tens of thousands of objects: looking through them as often as Python does by itself
 #: takes a twentieth of the time.
 COLLECT_AFTER = (10_000, 20, 20)
-#: Of the database, in each thread of a web process: pages, which whatever is written anywhere makes it forget,
-#: and statements made ready.
-PAGES_KEPT, STATEMENTS_KEPT = "PRAGMA cache_size=-1000;", 64
+#: Of the database, in each thread of a web process; whatever is written anywhere makes it forget them.
+PAGES_KEPT = "PRAGMA cache_size=-1000"
+#: Statements that a connection of a web process keeps ready.
+STATEMENTS_KEPT = 64
 HEADERS_WITHIN = 10_000  # milliseconds
 
 
@@ -162,7 +163,7 @@ def _keep_little_of_the_database() -> None:
     if connection.vendor == "sqlite":
         options = connections.settings[connection.alias]["OPTIONS"]
         options["cached_statements"] = STATEMENTS_KEPT
-        options["init_command"] += PAGES_KEPT
+        options["init_command"] += f";{PAGES_KEPT}"
 
 
 def _run_command(name: str, **options: str) -> None:
@@ -179,7 +180,7 @@ def _prepare_to_be_copied() -> None:
 
     resolve("/")  # the views too
     vocabulary.load()
-    tagger()
+    tagger()  # pages of statements that were printed elsewhere need it
     for path in Path(settings.BASE_DIR, "templates").rglob("*.html"):
         get_template(path.relative_to(settings.BASE_DIR / "templates").as_posix())
     warm_up()
